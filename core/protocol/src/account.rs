@@ -1,0 +1,168 @@
+//! Accounts, sign-in by one-time code, and matching against the civil register.
+
+use live_domain::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How sure the city is of who holds an account. Ordered: each level opens what the lower one does.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Assurance {
+    /// Nobody signed in.
+    #[default]
+    Guest,
+    /// A phone number was confirmed by a one-time code.
+    Phone,
+    /// NIK and family card number agree with the civil register.
+    Matched,
+    /// Proven by the national identity provider, or attested by an officer.
+    Proven,
+}
+
+/// Asks for a one-time code: `POST /v1/sign-in/codes`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CodeRequest {
+    /// A mobile number as the citizen typed it.
+    pub phone: String,
+}
+
+/// A one-time code is on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CodeSent {
+    /// How many digits the code has.
+    pub digits: u8,
+    /// Until when it can be used.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub expires_at: Timestamp,
+    /// When another can be asked for.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub resend_at: Timestamp,
+}
+
+/// Confirms a phone number: `POST /v1/sign-in/sessions`. A wrong or expired code is an
+/// `invalid-input` problem of the field `code` with reason `wrong-code` or `expired-code`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignInRequest {
+    /// The number that the code went to.
+    pub phone: String,
+    /// The code as the citizen typed it.
+    pub code: String,
+    /// The device's public key, which signs its receipts: ECDSA P-256, uncompressed point,
+    /// base64url without padding.
+    pub device_key: String,
+}
+
+/// Exchanges a refresh token, which is used up by it: `POST /v1/sign-in/refresh`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RefreshRequest {
+    /// The refresh token of the last session.
+    pub refresh_token: String,
+}
+
+/// A signed-in device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// Sent as `Authorization: Bearer`; lives for minutes.
+    pub access_token: String,
+    /// Exchanged for the next session; used once.
+    pub refresh_token: String,
+    /// When the access token ends.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub expires_at: Timestamp,
+    /// Whose session it is.
+    pub account: Account,
+}
+
+/// An account as its holder sees it: `GET /v1/account`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Account {
+    /// The account's number, which says nothing about the person.
+    pub id: Uuid,
+    /// How sure the city is.
+    pub assurance: Assurance,
+    /// The confirmed phone number, masked.
+    pub phone_masked: String,
+    /// The matched NIK, masked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nik_masked: Option<String>,
+}
+
+/// Asks the civil register: `POST /v1/account/match`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MatchRequest {
+    /// NIK as the citizen typed it.
+    pub nik: String,
+    /// Family card number as the citizen typed it.
+    pub family_card: String,
+}
+
+/// A field that the civil register was asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MatchField {
+    /// The NIK.
+    Nik,
+    /// The family card number.
+    FamilyCard,
+}
+
+/// What the civil register answered for one field. It never answers with data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum MatchReason {
+    /// It agrees.
+    Match,
+    /// The register does not know this NIK.
+    NotRegistered,
+    /// The family card is not, or no longer, the one of this NIK.
+    OtherFamily,
+    /// Another account was matched with this NIK.
+    AlreadyInUse,
+    /// It was not looked at, because another field did not agree.
+    NotChecked,
+}
+
+impl MatchReason {
+    /// The reason's code, which words are kept for.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::NotRegistered => "not-registered",
+            Self::OtherFamily => "other-family",
+            Self::AlreadyInUse => "already-in-use",
+            Self::NotChecked => "not-checked",
+        }
+    }
+}
+
+/// One field's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldMatch {
+    /// Which field.
+    pub field: MatchField,
+    /// What the register said.
+    pub reason: MatchReason,
+}
+
+/// The register's answer, and the account after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MatchOutcome {
+    /// The account, raised to [`Assurance::Matched`] when every field agrees.
+    pub account: Account,
+    /// An answer for each field, in the order asked.
+    pub fields: Vec<FieldMatch>,
+}

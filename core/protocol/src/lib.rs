@@ -1,0 +1,47 @@
+//! The words on the wire between the core and the gateway, version 1.
+//!
+//! Every type here is JSON. What a person typed travels as they typed it (a `String`), so that the
+//! gateway can answer about the very field; what the gateway computed travels typed. A reader
+//! ignores members it does not know and every member added later has a default, so old apps keep
+//! working: `tests/vectors` holds messages of every version that must still be read.
+#![deny(missing_docs)]
+
+mod account;
+mod bill;
+mod problem;
+mod receipt;
+mod report;
+
+pub use account::{
+    Account, Assurance, CodeRequest, CodeSent, FieldMatch, MatchField, MatchOutcome, MatchReason,
+    MatchRequest, RefreshRequest, Session, SignInRequest,
+};
+pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
+pub use problem::{FieldProblem, Problem, ProblemKind};
+pub use receipt::{PublicKey, PublicKeys, Receipt, ReceiptStage};
+pub use report::{
+    Event, EventKind, NewReport, PhotoRef, PhotoWhen, Place, Point, PublicReport, PublicReports,
+    Rating, Ticket, TicketStatus, Tickets,
+};
+
+/// Where version 1 of the protocol begins, below the gateway's address.
+pub const V1: &str = "/v1";
+
+/// The header that makes a request safe to repeat: a UUID that the gateway stores with its answer
+/// (draft-ietf-httpapi-idempotency-key-header).
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// The media type of an error (RFC 9457).
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// The largest photo that the gateway takes, in bytes.
+pub const MAX_PHOTO_BYTES: usize = 10 * 1024 * 1024;
+
+/// The longest description of a report, in characters.
+pub const MAX_REPORT_WORDS: usize = 2_000;
+
+/// The longest landmark or comment, in characters.
+pub const MAX_NOTE_WORDS: usize = 500;
+
+/// The most photos that one report carries.
+pub const MAX_REPORT_PHOTOS: usize = 4;

@@ -1,0 +1,238 @@
+//! Reports of a problem, and the tickets they become.
+
+use live_domain::{Date, Timestamp};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Receipt;
+
+/// A point on the ground (WGS 84).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Point {
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// Radius in metres that the device is sure of, when it measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy_m: Option<f64>,
+}
+
+/// Where it is: a point, a kelurahan, or both.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Place {
+    /// The point, when it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<Point>,
+    /// The kelurahan's code, for example `36.71.01.1001`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub village: Option<String>,
+    /// What one sees there ("depan warung Bu Sri").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub landmark: Option<String>,
+}
+
+/// A new report: `POST /v1/reports` with an idempotency key, assurance `Phone`.
+/// Its photos were put at `/v1/files/{id}` before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewReport {
+    /// A category of the city's profile, for example `road`.
+    pub category: String,
+    /// What is wrong, in the citizen's words.
+    pub words: String,
+    /// Where.
+    pub place: Place,
+    /// The photos, in order.
+    pub photos: Vec<Uuid>,
+    /// When the citizen finished it, which may be long before it could be sent.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub written_at: Timestamp,
+    /// The device's own signed receipt.
+    pub receipt: Receipt,
+}
+
+impl NewReport {
+    /// The bytes whose SHA-256 is the digest in every receipt: the report as JSON without its
+    /// receipt, members in the order of this type.
+    pub fn digest_input(
+        category: &str,
+        words: &str,
+        place: &Place,
+        photos: &[Uuid],
+        written_at: Timestamp,
+    ) -> Vec<u8> {
+        serde_json::to_vec(&(category, words, place, photos, written_at))
+            .expect("strings, numbers and lists always become JSON")
+    }
+}
+
+/// Where a ticket stands. The city's own three words, and one for "not ours".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum TicketStatus {
+    /// Menunggu: nobody works on it yet.
+    Waiting,
+    /// Proses: somebody does.
+    InProgress,
+    /// Selesai: the department says that it is done.
+    Done,
+    /// The department declined it, and the timeline says why.
+    Declined,
+}
+
+/// What happened to a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
+    /// The department received it.
+    Received,
+    /// It was assigned to somebody.
+    Assigned,
+    /// Work began.
+    Started,
+    /// The department says it is done.
+    Finished,
+    /// The department declined it.
+    Declined,
+    /// The citizen rated it.
+    Rated,
+    /// A kind that this reader does not know yet.
+    #[serde(other)]
+    Other,
+}
+
+/// One line of a ticket's timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Event {
+    /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+    /// Who did it, as a public name of a unit ("Dinas PUPR"), never a person's.
+    pub actor: String,
+    /// What they said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Which side of the work a photo shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum PhotoWhen {
+    /// From the citizen, before the work.
+    Before,
+    /// From the department, after it.
+    After,
+}
+
+/// A photo of a ticket; its bytes are at `GET /v1/files/{id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PhotoRef {
+    /// The file.
+    pub id: Uuid,
+    /// Before or after.
+    pub when: PhotoWhen,
+    /// When it arrived.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Timestamp,
+}
+
+/// The citizen's judgement: `POST /v1/tickets/{number}/rating` with an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rating {
+    /// One (bad) to five (good).
+    pub stars: u8,
+    /// Why, if they said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// A ticket as its reporter sees it: `GET /v1/tickets/{number}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Ticket {
+    /// The number that the citizen quotes, for example `LK-26-004417`.
+    pub number: String,
+    /// The submission it came from (its idempotency key).
+    pub submission: Uuid,
+    /// The category.
+    pub category: String,
+    /// The citizen's words.
+    pub words: String,
+    /// Where.
+    pub place: Place,
+    /// How it stands.
+    pub status: TicketStatus,
+    /// When the gateway took it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub opened_at: Timestamp,
+    /// How many working days were promised.
+    pub working_days: u16,
+    /// The promised day, counted in working days. Absent when no holiday table covers it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub promised: Option<Date>,
+    /// Photos before and after.
+    pub photos: Vec<PhotoRef>,
+    /// What happened, oldest first.
+    pub timeline: Vec<Event>,
+    /// The chain of receipts, device first.
+    pub receipts: Vec<Receipt>,
+    /// The citizen's judgement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
+}
+
+/// One's own tickets, newest first: `GET /v1/tickets`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tickets {
+    /// The tickets.
+    pub tickets: Vec<Ticket>,
+}
+
+/// What everybody may see of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicReport {
+    /// Its number.
+    pub number: String,
+    /// The category.
+    pub category: String,
+    /// The kelurahan's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub village: Option<String>,
+    /// How it stands.
+    pub status: TicketStatus,
+    /// When it was opened.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub opened_at: Timestamp,
+    /// When it was finished or declined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub closed_at: Option<Timestamp>,
+}
+
+/// The city's latest reports and how many there are in each state: `GET /v1/reports`, public.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicReports {
+    /// How many wait.
+    pub waiting: u32,
+    /// How many are worked on.
+    pub in_progress: u32,
+    /// How many are done.
+    pub done: u32,
+    /// The latest, newest first, at most 50.
+    pub latest: Vec<PublicReport>,
+}

@@ -1,0 +1,468 @@
+//! The kinds of semantic block that a screen is made of.
+
+use serde::Serialize;
+
+/// What weight a thing has. Never shown by colour alone: a shell adds an icon or a word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tone {
+    /// Nothing special.
+    #[default]
+    Plain,
+    /// Good to know.
+    Info,
+    /// Needs attention.
+    Attention,
+    /// Failed.
+    Problem,
+    /// Done.
+    Done,
+}
+
+/// One block of a screen. A shell matches on this without a wildcard, so that a kind it does not
+/// draw fails to compile.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Block {
+    /// A heading within the screen, one level below its title.
+    Heading {
+        /// The words.
+        text: String,
+    },
+    /// A paragraph.
+    Text {
+        /// The words.
+        text: String,
+        /// Whether it is secondary: shown quieter.
+        quiet: bool,
+    },
+    /// Something the person should notice.
+    Notice(Notice),
+    /// The few most frequent things, as large targets.
+    Tiles {
+        /// The things.
+        tiles: Vec<Tile>,
+    },
+    /// A list of things that lead somewhere.
+    List {
+        /// The things, in order.
+        items: Vec<Item>,
+        /// What to say, and to do, when there are none.
+        empty: String,
+    },
+    /// Named facts, one a row.
+    Facts {
+        /// The rows.
+        facts: Vec<Fact>,
+    },
+    /// An amount of money that matters most on this screen.
+    Amount {
+        /// What it is for.
+        label: String,
+        /// The amount as people print it.
+        amount: String,
+        /// Due date or state.
+        note: String,
+    },
+    /// Where one stands on a ladder of steps, drawn across.
+    Ladder {
+        /// The steps, lowest first.
+        steps: Vec<Step>,
+    },
+    /// What happened and what comes next, drawn down.
+    Timeline {
+        /// The steps, oldest first.
+        steps: Vec<Step>,
+    },
+    /// A promised number of working days, and how many have passed.
+    WorkingDays {
+        /// Days passed, today included.
+        passed: u16,
+        /// Days promised.
+        promised: u16,
+        /// The same in words, with the promised date.
+        caption: String,
+    },
+    /// A line or a page of text to type.
+    TextField(TextField),
+    /// One of several options.
+    Choice(Choice),
+    /// A photo to take or to pick.
+    PhotoField(PhotoField),
+    /// A point on a map to set.
+    PlaceField(PlaceField),
+    /// A judgement of one to five.
+    RatingField(RatingField),
+    /// Photos to look at, side by side.
+    Photos {
+        /// The photos.
+        photos: Vec<Photo>,
+    },
+    /// A place to look at.
+    Map(MapPin),
+    /// A code to scan with another device or app.
+    Qr(QrCode),
+    /// Something official that can be kept and opened without a network.
+    Document(Document),
+    /// Something to press.
+    Button(Button),
+}
+
+/// Something the person should notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// Its weight.
+    pub tone: Tone,
+    /// The icon.
+    pub icon: Picture,
+    /// What it is.
+    pub title: String,
+    /// What to do about it.
+    pub text: String,
+    /// Where it leads, if anywhere.
+    pub route: Option<String>,
+}
+
+/// One of the most frequent things.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tile {
+    /// The icon.
+    pub icon: Picture,
+    /// What it does.
+    pub label: String,
+    /// Where it leads.
+    pub route: String,
+}
+
+/// One thing of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Item {
+    /// The icon.
+    pub icon: Picture,
+    /// What it is.
+    pub title: String,
+    /// More about it.
+    pub detail: String,
+    /// Its state in a word or two, shown as a chip; empty for none.
+    pub state: String,
+    /// The state's weight.
+    pub tone: Tone,
+    /// Where it leads, if anywhere.
+    pub route: Option<String>,
+}
+
+/// A named fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// Its name.
+    pub label: String,
+    /// The fact, as people print it.
+    pub value: String,
+}
+
+/// How a step stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Behind us.
+    Done,
+    /// Here.
+    Now,
+    /// Ahead.
+    Ahead,
+    /// It went wrong here.
+    Failed,
+}
+
+/// A step of a ladder or a timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// How it stands.
+    pub stage: Stage,
+    /// What it is.
+    pub title: String,
+    /// When, by whom, what they said.
+    pub detail: String,
+}
+
+/// What a text field takes, so that a shell can offer the right keyboard and autofill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// A line of words.
+    Line,
+    /// Several lines of words.
+    Paragraph,
+    /// A number that is no quantity: digits with separators (NIK, NOP).
+    Digits,
+    /// A phone number.
+    Phone,
+    /// A one-time code that arrived by message.
+    OneTimeCode,
+}
+
+/// A text to type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TextField {
+    /// Its id within the screen.
+    pub id: String,
+    /// What is asked.
+    pub label: String,
+    /// Where to find it, how it is used.
+    pub help: String,
+    /// What it takes.
+    pub kind: FieldKind,
+    /// What has been typed.
+    pub value: String,
+    /// Whether it may stay empty.
+    pub optional: bool,
+    /// The most characters it takes.
+    pub max_chars: u32,
+    /// What is wrong with it and what to do, when something is.
+    pub error: Option<String>,
+    /// What was found to be right about it, when something was.
+    pub confirmed: Option<String>,
+}
+
+/// How many options there are to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChoiceStyle {
+    /// A few: all are shown, each a large target.
+    Open,
+    /// Many: folded into a list to open or search.
+    Folded,
+}
+
+/// One of several options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// Its id within the screen.
+    pub id: String,
+    /// What is asked.
+    pub label: String,
+    /// More about it.
+    pub help: String,
+    /// How to show the options.
+    pub style: ChoiceStyle,
+    /// The options, in order.
+    pub options: Vec<ChoiceOption>,
+    /// The value of the chosen one; empty for none yet.
+    pub value: String,
+    /// Whether it may stay unchosen.
+    pub optional: bool,
+    /// What is wrong with it and what to do, when something is.
+    pub error: Option<String>,
+}
+
+/// One option of a choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChoiceOption {
+    /// What it stands for.
+    pub value: String,
+    /// What it says.
+    pub label: String,
+    /// The group it belongs to (the kecamatan of a kelurahan); empty for none.
+    pub group: String,
+    /// The icon, if it has one.
+    pub icon: Option<Picture>,
+}
+
+/// A photo to take or pick. The shell hands the bytes over as [`crate::Input::Photo`], made smaller
+/// with the platform's own means; the core removes where it was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PhotoField {
+    /// Its id within the screen.
+    pub id: String,
+    /// What is asked.
+    pub label: String,
+    /// What happens to the photo.
+    pub help: String,
+    /// The photo that was taken.
+    pub photo: Option<Photo>,
+    /// Whether it may stay empty.
+    pub optional: bool,
+    /// What is wrong with it and what to do, when something is.
+    pub error: Option<String>,
+}
+
+/// A photo to look at; its bytes come from the core by its id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Photo {
+    /// The file's id.
+    pub file: String,
+    /// What it is, when, how large: also the text for those who cannot see it.
+    pub caption: String,
+}
+
+/// A point on a map to set.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlaceField {
+    /// Its id within the screen.
+    pub id: String,
+    /// What is asked.
+    pub label: String,
+    /// How to set it.
+    pub help: String,
+    /// The map.
+    pub map: MapPin,
+    /// The words on the button that asks the device where it is.
+    pub locate: String,
+    /// What is wrong with it and what to do, when something is.
+    pub error: Option<String>,
+}
+
+/// A piece of the world with, perhaps, a pin in it (WGS 84, degrees).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MapPin {
+    /// Southern edge.
+    pub south: f64,
+    /// Western edge.
+    pub west: f64,
+    /// Northern edge.
+    pub north: f64,
+    /// Eastern edge.
+    pub east: f64,
+    /// The pin: latitude, longitude.
+    pub pin: Option<(f64, f64)>,
+    /// The place's name.
+    pub title: String,
+    /// Kelurahan, coordinates, accuracy in words.
+    pub detail: String,
+}
+
+/// A judgement of one to five.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RatingField {
+    /// Its id within the screen.
+    pub id: String,
+    /// What is asked.
+    pub label: String,
+    /// What each of one to five means, in order.
+    pub labels: Vec<String>,
+    /// What was chosen; 0 for nothing yet.
+    pub value: u8,
+    /// What is wrong with it and what to do, when something is.
+    pub error: Option<String>,
+}
+
+/// A code to scan. The core makes the pattern, so that no shell needs a library for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QrCode {
+    /// Modules on each side, without the quiet zone of four that a shell leaves around it.
+    pub size: u32,
+    /// `size × size` modules, row by row; `true` is dark.
+    pub modules: Vec<bool>,
+    /// What it is and until when it holds.
+    pub caption: String,
+    /// The words on the button that saves it as a picture.
+    pub save: String,
+    /// The payload, to copy into another app.
+    pub payload: String,
+}
+
+/// Something official to keep.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Document {
+    /// What it is.
+    pub title: String,
+    /// Its number.
+    pub number: String,
+    /// What it says.
+    pub facts: Vec<Fact>,
+    /// That it was checked, that it is kept on the device: in words.
+    pub assurances: Vec<String>,
+}
+
+/// What a button does to the screen's weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ButtonRole {
+    /// The one next thing; at most one a screen.
+    Primary,
+    /// Another way on.
+    Quiet,
+    /// It takes something away.
+    Danger,
+}
+
+/// Something to press: it sends [`crate::Intent::Press`] with every field of the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Button {
+    /// Which action.
+    pub action: String,
+    /// What it says.
+    pub label: String,
+    /// Its weight.
+    pub role: ButtonRole,
+    /// The icon, if it has one.
+    pub icon: Option<Picture>,
+}
+
+/// The icons that the core asks for, by meaning. Each shell has a picture for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Picture {
+    /// The city's departments and services.
+    Services,
+    /// The first screen.
+    Home,
+    /// Kept documents.
+    Documents,
+    /// The person's own account.
+    Person,
+    /// A problem to report.
+    Report,
+    /// A bill.
+    Bill,
+    /// A road.
+    Road,
+    /// A lamp.
+    Lamp,
+    /// Waste.
+    Waste,
+    /// Water and flooding.
+    Water,
+    /// A tree.
+    Tree,
+    /// Public order.
+    Order,
+    /// Anything else.
+    Other,
+    /// Waiting to be sent.
+    Waiting,
+    /// Sent.
+    Sent,
+    /// No network.
+    Offline,
+    /// Something needs care.
+    Warning,
+    /// Good to know.
+    Info,
+    /// Done, agreed.
+    Check,
+    /// A date.
+    Calendar,
+    /// A place.
+    Place,
+    /// A photo.
+    Photo,
+    /// Signed, proven, kept safe.
+    Shield,
+    /// A phone, or calling.
+    Phone,
+    /// The language.
+    Language,
+    /// Going away: signing out.
+    Leave,
+    /// A family or a group.
+    People,
+    /// Saving to keep.
+    Download,
+    /// An emergency.
+    Emergency,
+    /// Searching by number.
+    Search,
+    /// Trying again.
+    Again,
+}

@@ -1,0 +1,22 @@
+//! What a shell draws and what it sends back.
+//!
+//! A [`Screen`] is a title and a list of [`Block`]s. A block says what a thing *is*, never how it
+//! looks: each shell draws it the way its platform's people expect. What the person does comes
+//! back as an [`Intent`]. Every sentence on a screen comes from [`Words`].
+#![deny(missing_docs)]
+
+mod block;
+mod intent;
+mod route;
+mod screen;
+mod words;
+
+pub use block::{
+    Block, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Document, Fact, FieldKind, Item,
+    MapPin, Notice, Photo, PhotoField, Picture, PlaceField, QrCode, RatingField, Stage, Step,
+    TextField, Tile, Tone,
+};
+pub use intent::{Input, Intent, Network};
+pub use route::Route;
+pub use screen::{Delivery, Screen, Tab};
+pub use words::{Args, Language, MissingWords, Words};
