@@ -1,2 +1,61 @@
-//! Chores.
-fn main() {}
+//! Every chore of the project. `cargo xtask --help` lists them.
+
+mod browser;
+mod demo;
+mod failure;
+mod http;
+mod licences;
+mod links;
+mod seam;
+mod service;
+mod size;
+mod spdx;
+mod stop;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use workspace::Workspace;
+
+/// Every chore of the project.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Build and start the sandbox city and the web app on this machine, until Ctrl-C.
+    Demo(demo::Options),
+    /// Run every check, the fast ones first.
+    Test(test::Options),
+    /// Build the core library as a phone gets it and compare its size with its ceiling.
+    Size,
+    /// Check that shells hold no department, no address and no sentence.
+    Seam,
+    /// Check the licences of everything that is depended on.
+    Licences,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = Workspace::find().and_then(|workspace| match cli.chore {
+        Chore::Demo(options) => demo::run(&workspace, &options),
+        Chore::Test(options) => test::all(&workspace, &options),
+        Chore::Size => size::check(&workspace),
+        Chore::Seam => seam::check(&workspace),
+        Chore::Licences => licences::check(&workspace),
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The journeys in a real browser.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::failure::{Failure, Outcome};
+use crate::workspace::{Workspace, find_program, need, run};
+
+/// Where the journeys are written.
+const FOLDER: &str = "tests/browser";
+
+/// Runs the journeys with Node's test runner.
+pub fn check(workspace: &Workspace) -> Outcome {
+    need("node", "apt-get install nodejs")?;
+    need("npm", "apt-get install npm")?;
+    let chromium = chromium()?;
+    install(workspace)?;
+    // With the test targets, although they are not needed: the dependencies are then those that
+    // the other checks have already built.
+    run(workspace
+        .cargo()
+        .args(["build", "--workspace", "--locked", "--bins", "--tests"]))?;
+    let program = |name: &str| workspace.target.join("debug").join(name);
+    run(workspace
+        .command("npm")
+        .args(["test", "--silent"])
+        .current_dir(workspace.root.join(FOLDER))
+        .env("LIVE_GATEWAY_PROGRAM", program("live-gateway"))
+        .env("LIVE_WEB_PROGRAM", program("live-web"))
+        .env("CHROMIUM", chromium))
+}
+
+/// The browser: `CHROMIUM` says which, or it is the one on the path.
+fn chromium() -> Outcome<PathBuf> {
+    let given = env::var_os("CHROMIUM").map(PathBuf::from);
+    given
+        .or_else(|| find_program("chromium"))
+        .or_else(|| find_program("chromium-browser"))
+        .filter(|path| path.is_file())
+        .ok_or_else(|| {
+            Failure::new(
+                "Chromium is not installed. To install it: apt-get install chromium\n\
+                 Or say where it is: CHROMIUM=/path/to/chromium",
+            )
+        })
+}
+
+/// Brings what the journeys need, unless it is there already.
+fn install(workspace: &Workspace) -> Outcome {
+    let folder = workspace.root.join(FOLDER);
+    let written = |path: &Path| -> Option<SystemTime> { fs::metadata(path).ok()?.modified().ok() };
+    let installed = written(&folder.join("node_modules/.package-lock.json"));
+    if installed.is_some() && installed >= written(&folder.join("package-lock.json")) {
+        return Ok(());
+    }
+    run(workspace
+        .command("npm")
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(folder))
+}
