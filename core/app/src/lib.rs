@@ -1,17 +1,23 @@
-//! The app without a platform.
+//! The app without a platform: screens, intents, navigation, words.
+//!
+//! A shell opens a [`Core`], draws its [`Screen`], sends it [`Intent`]s, and decides nothing.
 #![deny(missing_docs)]
-use std::path::PathBuf;
-use std::sync::Arc;
 
+mod account;
+mod chrome;
+mod core;
+mod fields;
+mod home;
+mod kernel;
+mod outbox;
+mod platform;
+mod words;
+
+pub use crate::core::{Config, Core, File, Platform};
+pub use crate::platform::{SystemClock, SystemRandom};
+pub use crate::words::of as words;
+pub use live_departments::Error;
+pub use live_domain::{Clock, Random, Timestamp};
+pub use live_net::{HttpTransport, Transport};
 pub use live_screen::{self as screen, Input, Intent, Language, Network, Screen};
-
-/// Where and how a core runs.
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// The folder that belongs to this core alone.
-    pub folder: PathBuf,
-    /// The gateway's address, for example `https://live.example.go.id/`.
-    pub gateway: String,
-    /// The language until the person chooses one.
-    pub language: Language,
-}
+pub use live_store::{KeyStore, SoftwareKeyStore};

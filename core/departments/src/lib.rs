@@ -1,1 +1,40 @@
-//! To be written.
+//! One module for each department: its typed client, its rules, its screens.
+//!
+//! A department is a [`Section`]. It knows what it shows and what its buttons do; the app above it
+//! knows about navigation, step-up and languages.
+#![deny(missing_docs)]
+
+mod bapenda;
+mod error;
+mod form;
+mod laksa;
+mod section;
+mod signatures;
+
+use std::sync::Arc;
+
+use live_screen::Language;
+
+pub use error::{Error, invalid};
+pub use form::Form;
+pub use section::{Context, Next, Page, Section, UnderWay};
+
+/// The beginnings of the names under which personal things are kept: they go when the citizen leaves.
+pub const PERSONAL_VALUES: [&str; 3] = ["form/", "laksa/", "bapenda/"];
+
+/// Every department that the app has, in the order in which they are shown.
+pub fn all() -> Vec<Arc<dyn Section>> {
+    vec![Arc::new(laksa::Laksa), Arc::new(bapenda::Bapenda)]
+}
+
+/// The departments' words in a language, as Fluent sources.
+pub fn words(language: Language) -> [&'static str; 2] {
+    match language {
+        Language::Id => {
+            [include_str!("../words/id/laksa.ftl"), include_str!("../words/id/bapenda.ftl")]
+        }
+        Language::En => {
+            [include_str!("../words/en/laksa.ftl"), include_str!("../words/en/bapenda.ftl")]
+        }
+    }
+}

@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 
 mod block;
+mod dates;
 mod intent;
 mod route;
 mod screen;

@@ -81,23 +81,31 @@ impl<'a> Args<'a> {
 }
 
 impl Words {
-    /// Reads the Fluent sources of one language.
+    /// Reads the Fluent sources of one language, beside the words for dates that are always there.
     ///
     /// # Errors
     /// When a source has a syntax error or a message stands in two of them.
     pub fn new(language: Language, sources: &[&str]) -> Result<Self, MissingWords> {
         let fail = |problem: String| MissingWords { language, problem };
-        let tag: LanguageIdentifier =
-            language.tag().parse().map_err(|e| fail(format!("{e}")))?;
+        let tag: LanguageIdentifier = language.tag().parse().map_err(|e| fail(format!("{e}")))?;
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Isolation marks would show up as boxes on old phones and break copied numbers.
         bundle.set_use_isolating(false);
-        for source in sources {
+        let own = match language {
+            Language::Id => include_str!("../words/id.ftl"),
+            Language::En => include_str!("../words/en.ftl"),
+        };
+        for source in std::iter::once(&own).chain(sources) {
             let resource = FluentResource::try_new((*source).to_owned())
                 .map_err(|(_, errors)| fail(format!("{errors:?}")))?;
-            bundle.add_resource(resource).map_err(|errors| fail(format!("{errors:?}")))?;
+            bundle
+                .add_resource(resource)
+                .map_err(|errors| fail(format!("{errors:?}")))?;
         }
-        Ok(Self { language, bundle: Arc::new(bundle) })
+        Ok(Self {
+            language,
+            bundle: Arc::new(bundle),
+        })
     }
 
     /// Which language it is.
@@ -107,7 +115,9 @@ impl Words {
 
     /// Whether there are words for this key.
     pub fn has(&self, key: &str) -> bool {
-        self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
+        self.bundle
+            .get_message(key)
+            .is_some_and(|message| message.value().is_some())
     }
 
     /// A sentence without blanks.
@@ -123,9 +133,15 @@ impl Words {
     /// A key without words shows as itself, so that it is seen in a test and still tells a
     /// citizen something.
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+        let Some(pattern) = self
+            .bundle
+            .get_message(key)
+            .and_then(|message| message.value())
+        else {
             return key.to_owned();
         };
-        self.bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned()
+        self.bundle
+            .format_pattern(pattern, args, &mut Vec::new())
+            .into_owned()
     }
 }

@@ -1,0 +1,310 @@
+//! The citizen's own account: signing in, going up the ladder, language, leaving.
+
+use async_trait::async_trait;
+use live_departments::{Context, Error, Form, Next, Page, Section, invalid};
+use live_domain::{FamilyCardNumber, Nik, PhoneNumber, Timestamp};
+use live_protocol::{Assurance, MatchField, MatchReason};
+use live_screen::{
+    Args, Block, Button, ButtonRole, Fact, FieldKind, Item, Language, Notice, Picture, Route,
+    Stage, Step, TextField, Tone,
+};
+
+/// The next step from one level towards another; nothing when it is reached.
+pub(crate) fn next_step(have: Assurance, need: Assurance) -> Option<Route> {
+    if have >= need {
+        return None;
+    }
+    let route = if have == Assurance::Guest { "account/phone" } else { "account/match" };
+    route.parse().ok()
+}
+
+/// The steps of the ladder.
+pub(crate) struct Account;
+
+#[async_trait]
+impl Section for Account {
+    fn name(&self) -> &'static str {
+        "account"
+    }
+
+    fn needs(&self, route: &Route) -> Assurance {
+        match route.segments()[..] {
+            ["account", "match"] => Assurance::Phone,
+            _ => Assurance::Guest,
+        }
+    }
+
+    fn draw(&self, cx: &Context, route: &Route, form: &Form) -> Result<Page, Error> {
+        let have = cx.identity.assurance();
+        match route.segments()[..] {
+            ["account", "phone"] if have >= Assurance::Phone => Ok(reached(cx)),
+            ["account", "match"] if have >= Assurance::Matched => Ok(reached(cx)),
+            ["account", "phone"] => Ok(draw_phone(cx, form)),
+            ["account", "match"] => Ok(draw_match(cx, form)),
+            ["account", "leave"] => draw_leave(cx),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    async fn press(
+        &self,
+        cx: &Context,
+        route: &Route,
+        form: &mut Form,
+        action: &str,
+    ) -> Result<Next, Error> {
+        match (&route.segments()[..], action) {
+            (["account", "phone"], "send-code") => send_code(cx, form).await,
+            (["account", "phone"], "other-number") => {
+                form.set("code", "");
+                form.set("resend_at", "");
+                Ok(Next::Stay)
+            }
+            (["account", "phone"], "sign-in") => sign_in(cx, form).await,
+            (["account", "match"], "match") => match_register(cx, form).await,
+            (["account", "leave"], "leave") => leave(cx, form).await,
+            _ => Ok(Next::Stay),
+        }
+    }
+}
+
+fn draw_phone(cx: &Context, form: &Form) -> Page {
+    let words = &cx.words;
+    let code_was_sent = !form.value("resend_at").is_empty();
+    let mut page = Page::new(words.say("phone-title"))
+        .with(ladder(cx, Assurance::Phone))
+        .with(Block::Text { text: words.say("phone-lead"), quiet: true })
+        .with(field(cx, form, "phone", FieldKind::Phone, 24));
+    page.sensitive = true;
+    if !code_was_sent {
+        return page.with(button(cx, "send-code", "phone-send-code", ButtonRole::Primary));
+    }
+    let may_resend = form.value("resend_at").parse::<Timestamp>().is_ok_and(|at| {
+        cx.clock.now() >= at
+    });
+    page = page
+        .with(field(cx, form, "code", FieldKind::OneTimeCode, 12))
+        .with(button(cx, "sign-in", "phone-sign-in", ButtonRole::Primary));
+    if may_resend {
+        page = page.with(button(cx, "send-code", "phone-resend", ButtonRole::Quiet));
+    }
+    page.with(button(cx, "other-number", "phone-other", ButtonRole::Quiet))
+}
+
+async fn send_code(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+    let phone = form.value("phone").to_owned();
+    phone.parse::<PhoneNumber>().map_err(|error| invalid("phone", &error))?;
+    let sent = cx.identity.request_code(&cx.api, &phone).await?;
+    form.set("code", "");
+    form.set("resend_at", sent.resend_at.to_string());
+    form.confirm("phone", "code-sent");
+    Ok(Next::Stay)
+}
+
+async fn sign_in(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+    let code = form.value("code").to_owned();
+    if code.trim().is_empty() {
+        return Err(Error::field("code", "empty"));
+    }
+    cx.identity.sign_in(&cx.api, form.value("phone"), &code).await?;
+    cx.courier.signed_in()?;
+    *form = Form::default();
+    Ok(Next::Done(None))
+}
+
+fn draw_match(cx: &Context, form: &Form) -> Page {
+    let words = &cx.words;
+    let mut page = Page::new(words.say("match-title"))
+        .with(ladder(cx, Assurance::Matched))
+        .with(Block::Text { text: words.say("match-lead"), quiet: true })
+        .with(field(cx, form, "nik", FieldKind::Digits, 40))
+        .with(field(cx, form, "family_card", FieldKind::Digits, 40))
+        .with(button(cx, "match", "match-button", ButtonRole::Primary))
+        .with(Block::Text { text: words.say("match-privacy"), quiet: true });
+    page.sensitive = true;
+    page
+}
+
+/// Asks the register. What did not agree is said at its field, and what did is said too, so that
+/// only the one is typed again.
+async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+    let mut wrong = Vec::new();
+    if let Err(error) = form.value("nik").parse::<Nik>() {
+        wrong.push(("nik".to_owned(), error.code().to_owned()));
+    }
+    if let Err(error) = form.value("family_card").parse::<FamilyCardNumber>() {
+        wrong.push(("family_card".to_owned(), error.code().to_owned()));
+    }
+    if !wrong.is_empty() {
+        return Err(Error::InvalidInput(wrong));
+    }
+    let (nik, card) = (form.value("nik").to_owned(), form.value("family_card").to_owned());
+    let outcome = cx.identity.match_register(&cx.api, &nik, &card).await?;
+    if outcome.account.assurance >= Assurance::Matched {
+        *form = Form::default();
+        cx.courier.signed_in()?;
+        return Ok(Next::Done(None));
+    }
+    for answer in outcome.fields {
+        let name = match answer.field {
+            MatchField::Nik => "nik",
+            MatchField::FamilyCard => "family_card",
+        };
+        match answer.reason {
+            MatchReason::Match => form.confirm(name, answer.reason.code()),
+            MatchReason::NotChecked => {}
+            reason => form.object(name, reason.code()),
+        }
+    }
+    Ok(Next::Stay)
+}
+
+fn draw_leave(cx: &Context) -> Result<Page, Error> {
+    let count = i64::try_from(cx.store.items()?.len()).unwrap_or(i64::MAX);
+    let notice = Notice {
+        tone: if count > 0 { Tone::Problem } else { Tone::Attention },
+        icon: Picture::Warning,
+        title: cx.words.say_with("leave-unsent", &Args::new().number("count", count)),
+        text: cx.words.say("leave-what-goes"),
+        route: None,
+    };
+    Ok(Page::new(cx.words.say("leave-title"))
+        .with(Block::Notice(notice))
+        .with(button(cx, "leave", "leave-button", ButtonRole::Danger)))
+}
+
+/// Signs out and takes everything personal off the device, what is unsent included: the citizen
+/// was told, and the next person at this device must not send or see it.
+async fn leave(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+    cx.identity.sign_out(&cx.api).await?;
+    for item in cx.store.items()? {
+        cx.store.remove(item.id)?;
+    }
+    for prefix in live_departments::PERSONAL_VALUES {
+        for name in cx.store.value_names(prefix)? {
+            cx.store.delete_value(&name)?;
+        }
+    }
+    cx.store.forget_cached("")?;
+    *form = Form::default();
+    Ok(Next::Home)
+}
+
+/// The page of a step that has been taken: a bookmark or the browser's "back" leads here.
+fn reached(cx: &Context) -> Page {
+    let notice = Notice {
+        tone: Tone::Done,
+        icon: Picture::Check,
+        title: cx.words.say("reached-title"),
+        text: cx.words.say("reached-text"),
+        route: Some("me".to_owned()),
+    };
+    Page::new(cx.words.say("reached-title"))
+        .with(ladder(cx, Assurance::Proven))
+        .with(Block::Notice(notice))
+}
+
+/// "Me": who one is to the city, the language, and leaving.
+pub(crate) struct Me;
+
+#[async_trait]
+impl Section for Me {
+    fn name(&self) -> &'static str {
+        "me"
+    }
+
+    fn draw(&self, cx: &Context, _route: &Route, _form: &Form) -> Result<Page, Error> {
+        let words = &cx.words;
+        let have = cx.identity.assurance();
+        let mut page = Page::new(words.say("me-title"))
+            .with(ladder(cx, Assurance::Proven))
+            .with(Block::Text { text: words.say(level_key(have, "-means").as_str()), quiet: true });
+        page.sensitive = true;
+        if let Some(account) = cx.identity.account() {
+            let fact = |key: &str, value: String| Fact { label: words.say(key), value };
+            let mut facts = vec![fact("phone", account.phone_masked)];
+            facts.extend(account.nik_masked.map(|nik| fact("nik", nik)));
+            page = page.with(Block::Facts { facts });
+        }
+        let item = |icon, key: &str, route: &str| Item {
+            icon,
+            title: words.say(key),
+            detail: words.say(&format!("{key}-detail")),
+            state: String::new(),
+            tone: Tone::Plain,
+            route: Some(route.to_owned()),
+        };
+        let mut items = Vec::new();
+        if have == Assurance::Guest {
+            items.push(item(Picture::Phone, "me-phone", "account/phone"));
+        }
+        if have < Assurance::Matched {
+            items.push(item(Picture::Shield, "me-match", "account/match"));
+        }
+        items.push(item(Picture::Waiting, "me-outbox", crate::outbox::NAME));
+        if have > Assurance::Guest {
+            items.push(item(Picture::Leave, "me-leave", "account/leave"));
+        }
+        page = page
+            .with(Block::List { items, empty: String::new() })
+            .with(Block::Heading { text: words.say("me-language") });
+        for language in Language::ALL.into_iter().filter(|l| *l != words.language()) {
+            page = page.with(Block::Button(Button {
+                action: format!("language-{}", language.tag()),
+                label: words.say(&format!("language-{}", language.tag())),
+                role: ButtonRole::Quiet,
+                icon: Some(Picture::Language),
+            }));
+        }
+        Ok(page)
+    }
+}
+
+fn ladder(cx: &Context, aim: Assurance) -> Block {
+    let have = cx.identity.assurance();
+    let levels = [Assurance::Guest, Assurance::Phone, Assurance::Matched, Assurance::Proven];
+    let step = |level: Assurance| Step {
+        stage: match level {
+            level if level <= have => Stage::Done,
+            level if level == aim && aim != Assurance::Proven => Stage::Now,
+            _ => Stage::Ahead,
+        },
+        title: cx.words.say(&level_key(level, "")),
+        detail: String::new(),
+    };
+    Block::Ladder { steps: levels.map(step).into() }
+}
+
+fn level_key(level: Assurance, suffix: &str) -> String {
+    let name = match level {
+        Assurance::Guest => "guest",
+        Assurance::Phone => "phone",
+        Assurance::Matched => "matched",
+        Assurance::Proven => "proven",
+    };
+    format!("level-{name}{suffix}")
+}
+
+fn field(cx: &Context, form: &Form, id: &str, kind: FieldKind, max_chars: u32) -> Block {
+    let key = id.replace('_', "-");
+    Block::TextField(TextField {
+        id: id.to_owned(),
+        label: cx.words.say(&key),
+        help: cx.words.say(&format!("{key}-help")),
+        kind,
+        value: form.value(id).to_owned(),
+        optional: false,
+        max_chars,
+        error: form.error(&cx.words, id),
+        confirmed: form.confirmation(&cx.words, id),
+    })
+}
+
+fn button(cx: &Context, action: &str, key: &str, role: ButtonRole) -> Block {
+    Block::Button(Button {
+        action: action.to_owned(),
+        label: cx.words.say(key),
+        role,
+        icon: None,
+    })
+}

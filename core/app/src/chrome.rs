@@ -1,0 +1,157 @@
+//! What the app adds to a section's page: the tabs, the way back, the delivery state, and what
+//! the citizen is to be told.
+
+use std::time::Duration;
+
+use live_departments::{Context, Error, Form, Page};
+use live_protocol::Assurance;
+use live_screen::{
+    Args, Block, Delivery, Language, Network, Notice, Picture, Route, Screen, Tab, Tone, Words,
+};
+use live_store::ItemState;
+
+use crate::kernel::Kernel;
+
+/// The main places: icon, the key of their name, route.
+pub(crate) const TABS: [(Picture, &str, &str); 4] = [
+    (Picture::Home, "tab-home", ""),
+    (Picture::Services, "tab-services", "services"),
+    (Picture::Documents, "tab-documents", "documents"),
+    (Picture::Person, "tab-me", "me"),
+];
+
+/// Draws the whole screen.
+pub(crate) fn compose(kernel: &Kernel) -> Screen {
+    let cx = kernel.cx();
+    let (stack, told, busy) = {
+        let state = kernel.state();
+        (state.stack.clone(), state.told.clone(), state.busy > 0)
+    };
+    let route = stack.last().cloned().unwrap_or_default();
+    let page = draw(kernel, &cx, &route).unwrap_or_else(|error| broken(&cx, &error));
+    let delivery = delivery(&cx);
+    let mut blocks: Vec<Block> = Vec::new();
+    blocks.extend(told.map(|error| Block::Notice(notice(&cx.words, &error))));
+    if cx.network == Network::None {
+        blocks.push(Block::Notice(offline(&cx.words)));
+    }
+    blocks.extend(page.blocks);
+    Screen {
+        route: route.to_string(),
+        language: cx.words.language(),
+        brand: cx.city.app_name.clone(),
+        title: page.title,
+        progress: page.progress,
+        back: (stack.len() > 1).then(|| cx.words.say("back")),
+        delivery,
+        blocks,
+        tabs: tabs(&cx.words, &stack),
+        busy: busy.then(|| cx.words.say("busy")),
+        sensitive: page.sensitive,
+        again_in: page.again_in,
+    }
+}
+
+/// The screen before the first one is drawn: nobody gets to see it.
+pub(crate) fn blank(language: Language) -> Screen {
+    Screen {
+        route: String::new(),
+        language,
+        brand: (String::new(), String::new()),
+        title: String::new(),
+        progress: String::new(),
+        back: None,
+        delivery: Delivery {
+            text: String::new(),
+            icon: Picture::Sent,
+            tone: Tone::Plain,
+            route: String::new(),
+        },
+        blocks: Vec::new(),
+        tabs: Vec::new(),
+        busy: None,
+        sensitive: false,
+        again_in: None,
+    }
+}
+
+/// What an error is to a citizen: what happened, and what to do next.
+pub(crate) fn notice(words: &Words, error: &Error) -> Notice {
+    let (key, icon, tone) = match error {
+        Error::Offline => ("error-offline", Picture::Offline, Tone::Info),
+        Error::SignInAgain => ("error-sign-in-again", Picture::Phone, Tone::Attention),
+        Error::StepUp(_) => ("error-step-up", Picture::Person, Tone::Attention),
+        Error::RetryAfter(_) => ("error-retry-after", Picture::Waiting, Tone::Attention),
+        Error::InvalidInput(_) => ("error-invalid-input", Picture::Warning, Tone::Problem),
+        Error::StorageFull => ("error-storage-full", Picture::Warning, Tone::Problem),
+        Error::UpdateNeeded => ("error-update-needed", Picture::Again, Tone::Attention),
+        Error::NotFound => ("error-not-found", Picture::Search, Tone::Attention),
+        Error::Changed => ("error-changed", Picture::Again, Tone::Attention),
+        Error::Bug(_) => ("error-bug", Picture::Warning, Tone::Problem),
+    };
+    let mut args = Args::new();
+    if let Error::RetryAfter(time) = error {
+        args = args.number("minutes", minutes(*time));
+    }
+    let text = words.say_with(&format!("{key}-text"), &args);
+    Notice { tone, icon, title: words.say(key), text, route: None }
+}
+
+/// A time to wait, as whole minutes and at least one.
+fn minutes(time: Duration) -> i64 {
+    i64::try_from(time.as_secs().div_ceil(60)).unwrap_or(i64::MAX).max(1)
+}
+
+fn draw(kernel: &Kernel, cx: &Context, route: &Route) -> Result<Page, Error> {
+    let section = kernel.section(route).ok_or(Error::NotFound)?;
+    let form: Form = kernel.form(&section.form_key(route))?;
+    section.draw(cx, route, &form)
+}
+
+/// The page of a route that could not be drawn: it says why and leads on.
+fn broken(cx: &Context, error: &Error) -> Page {
+    let notice = Notice { route: Some(String::new()), ..notice(&cx.words, error) };
+    Page::new(notice.title.clone()).with(Block::Notice(notice))
+}
+
+fn offline(words: &Words) -> Notice {
+    Notice {
+        tone: Tone::Info,
+        icon: Picture::Offline,
+        title: words.say("offline"),
+        text: words.say("offline-text"),
+        route: None,
+    }
+}
+
+/// How everything stands that was sent, in a few words. A store that cannot answer is reported by
+/// the page itself.
+fn delivery(cx: &Context) -> Delivery {
+    let items = cx.store.items().unwrap_or_default();
+    let stuck = items.iter().any(|item| {
+        matches!(item.state, ItemState::NeedsFix { .. })
+            || item.state == ItemState::NeedsSignIn && cx.identity.assurance() == Assurance::Guest
+    });
+    let (key, icon, tone) = match (items.len(), stuck, cx.network) {
+        (0, _, Network::None) => ("delivery-offline", Picture::Offline, Tone::Info),
+        (0, ..) => ("delivery-sent", Picture::Sent, Tone::Done),
+        (_, true, _) => ("delivery-stuck", Picture::Warning, Tone::Attention),
+        (_, false, _) => ("delivery-waiting", Picture::Waiting, Tone::Attention),
+    };
+    let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let text = cx.words.say_with(key, &Args::new().number("count", count));
+    Delivery { text, icon, tone, route: crate::outbox::NAME.to_owned() }
+}
+
+/// The tab that the first screens of the stack belong to is the one that is marked.
+fn tabs(words: &Words, stack: &[Route]) -> Vec<Tab> {
+    let place = stack.get(1).map(ToString::to_string).unwrap_or_default();
+    let marked = TABS.iter().position(|(_, _, route)| *route == place).unwrap_or(0);
+    let tab = |(index, (icon, key, route)): (usize, &(Picture, &str, &str))| Tab {
+        icon: *icon,
+        label: words.say(key),
+        route: (*route).to_owned(),
+        here: index == marked,
+    };
+    TABS.iter().enumerate().map(tab).collect()
+}

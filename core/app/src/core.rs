@@ -1,0 +1,181 @@
+//! The handle that a shell holds.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use live_departments::{Context, Error, Section};
+use live_domain::{City, Clock, Random, photo};
+use live_identity::Identity;
+use live_net::{Api, Auth, ServerClock, Transport};
+use live_protocol::Assurance;
+use live_screen::{Intent, Language, Network, Screen};
+use live_store::{KeyStore, Store};
+use live_sync::Courier;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::kernel::Kernel;
+use crate::{account, home, outbox};
+
+/// Where and how a core runs.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The folder that belongs to this core alone; it is made when it is not there.
+    pub folder: PathBuf,
+    /// The gateway's address, for example `https://live.example.go.id`.
+    pub gateway: String,
+    /// The language until the citizen chooses one.
+    pub language: Language,
+}
+
+/// What only a platform has.
+#[derive(Clone)]
+pub struct Platform {
+    /// The device's clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness fit for keys.
+    pub random: Arc<dyn Random>,
+    /// The platform's key store.
+    pub keys: Arc<dyn KeyStore>,
+    /// The way to the gateway; cores of one process share it.
+    pub transport: Arc<dyn Transport>,
+    /// Where work runs; cores of one process share it. A core has no thread of its own.
+    pub runtime: tokio::runtime::Handle,
+}
+
+/// A file that a block refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its media type.
+    pub media_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The app of one citizen on one device. Cheap to clone; every clone is the same app.
+#[derive(Clone)]
+pub struct Core {
+    kernel: Arc<Kernel>,
+    runtime: tokio::runtime::Handle,
+}
+
+/// How long a photo, which never changes, is fresh.
+const PHOTO_FRESH: std::time::Duration = std::time::Duration::from_secs(365 * 24 * 3600);
+
+impl Core {
+    /// Opens the app where the citizen left it. Nothing is fetched before the first screen is
+    /// there; what waits in the outbox is sent in the background.
+    ///
+    /// # Errors
+    /// [`Error::StorageFull`], [`Error::UpdateNeeded`] when a newer version wrote the folder, and
+    /// [`Error::Bug`] when the platform's key store or the folder cannot be used.
+    pub fn open(config: &Config, platform: Platform) -> Result<Self, Error> {
+        let Platform { clock, random, keys, transport, runtime } = platform;
+        let store = Store::open(&config.folder, Arc::clone(&keys), Arc::clone(&random))?;
+        let identity = Arc::new(Identity::open(store.clone(), Arc::clone(&keys))?);
+        // Cheap phones have wrong clocks: the time is the gateway's, as its answers tell it.
+        let clock = Arc::new(ServerClock::new(clock));
+        let credentials: Arc<dyn live_net::Credentials> = Arc::clone(&identity) as _;
+        let api = Api::new(
+            &config.gateway,
+            transport,
+            Arc::clone(&clock),
+            Arc::clone(&random),
+            credentials,
+        )?;
+        let clock: Arc<dyn Clock> = clock;
+        let courier =
+            Courier::new(store.clone(), api.clone(), Arc::clone(&clock), Arc::clone(&random));
+        let cx = Context {
+            store,
+            courier: Arc::new(courier),
+            api,
+            identity,
+            city: Arc::new(City::built_in().clone()),
+            clock,
+            random,
+            keys,
+            words: crate::words::of(config.language),
+            network: Network::Free,
+        };
+        let kernel = Kernel::start(cx, sections(), config.language, runtime.clone())?;
+        Ok(Self { kernel, runtime })
+    }
+
+    /// The screen as it is now.
+    pub fn screen(&self) -> Arc<Screen> {
+        self.kernel.watch().borrow().clone()
+    }
+
+    /// The screen as it is now and as it becomes. Dropping the receiver ends watching.
+    pub fn watch(&self) -> watch::Receiver<Arc<Screen>> {
+        self.kernel.watch()
+    }
+
+    /// Does what the person did, and answers with the screen after it. The work goes on when the
+    /// future is dropped, and a panic in it ends as a screen that says so.
+    pub async fn send(&self, intent: Intent) -> Arc<Screen> {
+        let kernel = Arc::clone(&self.kernel);
+        let work = self.runtime.spawn(async move { kernel.handle(intent).await });
+        if let Err(error) = work.await
+            && error.is_panic()
+        {
+            self.kernel.told(Some(Error::bug("a panic while handling an intent")));
+            self.kernel.publish();
+        }
+        self.screen()
+    }
+
+    /// The bytes of a photo that a block refers to: from the device, else from the gateway.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such file for this citizen; the network's.
+    pub async fn file(&self, id: &str) -> Result<File, Error> {
+        let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
+        let cx = self.kernel.cx();
+        if let Some(file) = cx.store.file(id)? {
+            return Ok(File { media_type: file.media_type, bytes: file.bytes });
+        }
+        let resource = format!("/v1/files/{id}");
+        let signed_in = cx.identity.assurance() > Assurance::Guest;
+        let auth = if signed_in { Auth::Account } else { Auth::None };
+        if cx.store.cached(&resource)?.is_none() {
+            cx.courier.fetch(&resource, auth, PHOTO_FRESH, false).await?;
+        }
+        let bytes = cx.store.cached(&resource)?.ok_or(Error::NotFound)?.body;
+        let media_type = photo::check(&bytes).map_err(Error::bug)?.media_type.to_owned();
+        Ok(File { media_type, bytes })
+    }
+
+    /// Lets go of every file, before the platform puts the app to sleep. Until [`Core::resume`]
+    /// the last screen stays and nothing else works.
+    pub fn suspend(&self) {
+        self.kernel.rest();
+        self.kernel.cx().store.suspend();
+    }
+
+    /// Takes up again what [`Core::suspend`] let go of, and sends what waits.
+    ///
+    /// # Errors
+    /// Those of [`Core::open`].
+    pub fn resume(&self) -> Result<(), Error> {
+        self.kernel.cx().store.resume()?;
+        self.kernel.publish();
+        drop(self.kernel.send_waiting());
+        Ok(())
+    }
+}
+
+fn sections() -> Vec<Arc<dyn Section>> {
+    let departments = live_departments::all();
+    let mut sections: Vec<Arc<dyn Section>> = vec![
+        Arc::new(home::Home { departments: departments.clone() }),
+        Arc::new(home::Services { departments: departments.clone() }),
+        Arc::new(home::Documents { departments: departments.clone() }),
+        Arc::new(account::Me),
+        Arc::new(account::Account),
+        Arc::new(outbox::Outbox),
+    ];
+    sections.extend(departments);
+    sections
+}

@@ -1,0 +1,117 @@
+//! The first screen, and what every department offers.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use live_departments::{Context, Error, Form, Page, Section};
+use live_screen::{Args, Block, Notice, Picture, Route, Tone};
+
+/// The first screen.
+pub(crate) struct Home {
+    pub(crate) departments: Vec<Arc<dyn Section>>,
+}
+
+#[async_trait]
+impl Section for Home {
+    fn name(&self) -> &'static str {
+        ""
+    }
+
+    fn draw(&self, cx: &Context, _route: &Route, _form: &Form) -> Result<Page, Error> {
+        let words = &cx.words;
+        let mut page = Page::new(words.say(greeting(cx)));
+        let tiles: Vec<_> = self.departments.iter().flat_map(|d| d.tiles(cx)).collect();
+        page = page.with(Block::Tiles { tiles });
+        let mut under_way = Vec::new();
+        for department in &self.departments {
+            under_way.extend(department.under_way(cx)?);
+        }
+        if !under_way.is_empty() {
+            page = page.with(Block::Heading { text: words.say("home-under-way") });
+        }
+        for thing in under_way {
+            page = page
+                .with(Block::List { items: vec![thing.item], empty: String::new() })
+                .with_some(thing.clock);
+        }
+        Ok(page
+            .with(Block::Notice(Notice {
+                tone: Tone::Info,
+                icon: Picture::Emergency,
+                title: words
+                    .say_with("home-emergency", &number(&cx.city.emergency)),
+                text: words.say("home-emergency-text"),
+                route: None,
+            })))
+    }
+
+    async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
+        for department in &self.departments {
+            department.load(cx, route, force).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The list of services.
+pub(crate) struct Services {
+    pub(crate) departments: Vec<Arc<dyn Section>>,
+}
+
+#[async_trait]
+impl Section for Services {
+    fn name(&self) -> &'static str {
+        "services"
+    }
+
+    fn draw(&self, cx: &Context, _route: &Route, _form: &Form) -> Result<Page, Error> {
+        let mut page = Page::new(cx.words.say("services-title"));
+        for department in &self.departments {
+            let profile = cx.city.departments.iter().find(|d| d.id == department.name());
+            let tag = cx.words.language().tag();
+            let name = profile.map_or("", |profile| profile.name.in_language(tag));
+            page = page.with(Block::Heading { text: name.to_owned() }).with(Block::List {
+                items: department.services(cx),
+                empty: String::new(),
+            });
+        }
+        Ok(page)
+    }
+}
+
+/// What is kept on the device.
+pub(crate) struct Documents {
+    pub(crate) departments: Vec<Arc<dyn Section>>,
+}
+
+#[async_trait]
+impl Section for Documents {
+    fn name(&self) -> &'static str {
+        "documents"
+    }
+
+    fn draw(&self, cx: &Context, _route: &Route, _form: &Form) -> Result<Page, Error> {
+        let mut items = Vec::new();
+        for department in &self.departments {
+            items.extend(department.documents(cx)?);
+        }
+        let mut page = Page::new(cx.words.say("documents-title"))
+            .with(Block::Text { text: cx.words.say("documents-lead"), quiet: true })
+            .with(Block::List { items, empty: cx.words.say("documents-empty") });
+        page.sensitive = true;
+        Ok(page)
+    }
+}
+
+fn greeting(cx: &Context) -> &'static str {
+    match cx.clock.now().at_offset(cx.offset()).hour() {
+        4..11 => "home-morning",
+        11..15 => "home-day",
+        15..19 => "home-afternoon",
+        _ => "home-evening",
+    }
+}
+
+fn number(text: &str) -> Args<'static> {
+    Args::new().text("number", text)
+}

@@ -1,0 +1,457 @@
+//! Navigation, forms and the outbox: what turns an intent into the next screen.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use live_departments::{Context, Error, Form, Next, Section};
+use live_protocol::{Assurance, Problem};
+use live_screen::{Input, Intent, Language, Network, Route, Screen};
+use live_store::ItemState;
+use tokio::sync::watch;
+
+use crate::fields;
+use crate::words;
+
+/// The names under which the kernel keeps what it knows on the device.
+const NAVIGATION: &str = "navigation";
+const LANGUAGE: &str = "language";
+/// How many screens "back" can lead through.
+const MAX_DEPTH: usize = 20;
+/// How long a press waits for what it submitted to be sent; sending goes on after it.
+const SEND_WAIT: Duration = Duration::from_secs(3);
+
+pub(crate) struct Kernel {
+    cx: Context,
+    sections: Vec<Arc<dyn Section>>,
+    state: Mutex<State>,
+    /// One press at a time: the second waits and then finds the screen that the first led to.
+    pressing: tokio::sync::Mutex<()>,
+    screen: watch::Sender<Arc<Screen>>,
+    runtime: tokio::runtime::Handle,
+    /// The next run of the outbox that was planned, if one was.
+    alarm: Mutex<Option<tokio::task::JoinHandle<()>>>,
+}
+
+/// What the kernel keeps in memory. The navigation and the language are also on the device.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// From the first screen to the one that is shown; never empty.
+    pub stack: Vec<Route>,
+    /// What the citizen is to be told once.
+    pub told: Option<Error>,
+    /// How many things are being fetched or done for what is shown.
+    pub busy: u32,
+    pub language: Language,
+    pub network: Network,
+}
+
+impl State {
+    pub(crate) fn top(&self) -> &Route {
+        self.stack.last().expect("the stack always holds the first screen")
+    }
+}
+
+impl Kernel {
+    /// Wakes up where the citizen was.
+    pub(crate) fn start(
+        cx: Context,
+        sections: Vec<Arc<dyn Section>>,
+        fallback: Language,
+        runtime: tokio::runtime::Handle,
+    ) -> Result<Arc<Self>, Error> {
+        let language = cx.kept(LANGUAGE)?.unwrap_or(fallback);
+        let kept: Vec<String> = cx.kept(NAVIGATION)?.unwrap_or_default();
+        let mut stack: Vec<Route> = kept.iter().filter_map(|route| route.parse().ok()).collect();
+        if stack.first() != Some(&Route::default()) {
+            stack.insert(0, Route::default());
+        }
+        let state = State { stack, told: None, busy: 0, language, network: cx.network };
+        let (screen, _) = watch::channel(Arc::new(crate::chrome::blank(language)));
+        let kernel = Arc::new(Self {
+            cx,
+            sections,
+            state: Mutex::new(state),
+            pressing: tokio::sync::Mutex::default(),
+            screen,
+            runtime,
+            alarm: Mutex::default(),
+        });
+        kernel.gate();
+        kernel.publish();
+        drop(kernel.send_waiting());
+        Ok(kernel)
+    }
+
+    /// The screen, and every later one.
+    pub(crate) fn watch(&self) -> watch::Receiver<Arc<Screen>> {
+        self.screen.subscribe()
+    }
+
+    /// What sections work with, in the language of now.
+    pub(crate) fn cx(&self) -> Context {
+        let state = self.state();
+        Context { words: words::of(state.language), network: state.network, ..self.cx.clone() }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while it was held left nothing half done: each change is one assignment.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does what an intent says, to its end.
+    pub(crate) async fn handle(self: &Arc<Self>, intent: Intent) {
+        match intent {
+            Intent::Open { route } => {
+                self.open(&route);
+                self.load(false).await;
+            }
+            Intent::Back => {
+                self.back();
+                self.load(false).await;
+            }
+            Intent::Edit { field, input } => {
+                let _turn = self.pressing.lock().await;
+                self.told(None);
+                if let Err(error) = self.edit(vec![(field, input)]) {
+                    self.told(Some(error));
+                }
+            }
+            Intent::Press { action, fields } => self.press(&action, fields).await,
+            Intent::Refresh => {
+                let sending = self.send_waiting();
+                self.load(true).await;
+                drop(sending);
+            }
+            Intent::Network(network) => {
+                self.state().network = network;
+                self.publish();
+                if network != Network::None {
+                    drop(self.send_waiting());
+                    self.load(false).await;
+                }
+            }
+        }
+        self.publish();
+    }
+
+    fn open(&self, route: &str) {
+        self.told(None);
+        match route.parse::<Route>() {
+            Ok(route) if self.section(&route).is_some() => {
+                self.go(route);
+                self.gate();
+            }
+            _ => {
+                self.state().stack = vec![Route::default()];
+                self.told(Some(Error::NotFound));
+            }
+        }
+        self.publish();
+    }
+
+    fn go(&self, route: Route) {
+        let mut state = self.state();
+        if crate::chrome::TABS.iter().any(|(_, _, tab)| *tab == route.to_string()) {
+            state.stack = vec![Route::default()];
+        }
+        if let Some(at) = state.stack.iter().position(|other| *other == route) {
+            state.stack.truncate(at + 1);
+            return;
+        }
+        if state.stack.len() >= MAX_DEPTH {
+            state.stack.remove(1);
+        }
+        state.stack.push(route);
+    }
+
+    /// Asks for the next step of the ladder when what is shown needs it. The step lies on top, so
+    /// that finishing it lands where the citizen was.
+    fn gate(&self) {
+        for _ in 0..3 {
+            let top = self.state().top().clone();
+            let needed = self.section(&top).map_or(Assurance::Guest, |section| section.needs(&top));
+            let Some(step) = crate::account::next_step(self.cx.identity.assurance(), needed) else {
+                break;
+            };
+            self.state().stack.push(step);
+        }
+        let routes: Vec<String> = self.state().stack.iter().map(ToString::to_string).collect();
+        if let Err(error) = self.cx.keep(NAVIGATION, &routes) {
+            self.told(Some(error));
+        }
+    }
+
+    fn back(&self) {
+        self.told(None);
+        {
+            let mut state = self.state();
+            state.stack.pop();
+            if state.stack.is_empty() {
+                state.stack.push(Route::default());
+            }
+        }
+        // A screen that would only ask for the step again that was just declined is left as well.
+        loop {
+            let top = self.state().top().clone();
+            let needed = self.section(&top).map_or(Assurance::Guest, |section| section.needs(&top));
+            if crate::account::next_step(self.cx.identity.assurance(), needed).is_none() {
+                break;
+            }
+            self.state().stack.pop();
+        }
+        self.gate();
+        self.publish();
+    }
+
+    /// Fetches what is shown where it is not fresh, in the sight of the citizen.
+    async fn load(self: &Arc<Self>, force: bool) {
+        let route = self.state().top().clone();
+        let Some(section) = self.section(&route) else { return };
+        self.busy(1);
+        let result = section.load(&self.cx(), &route, force).await;
+        self.busy(-1);
+        self.gate();
+        match result {
+            // Without a network what is on the device is shown, which is no error.
+            Ok(()) | Err(Error::Offline) if !force => {}
+            Ok(()) | Err(Error::NotFound) => {}
+            Err(Error::SignInAgain) => self.up(Assurance::Phone),
+            Err(error) => self.told(Some(error)),
+        }
+    }
+
+    async fn press(self: &Arc<Self>, action: &str, fields: Vec<(String, Input)>) {
+        let turn = self.pressing.lock().await;
+        self.told(None);
+        if let Err(error) = self.do_press(action, fields).await {
+            match error {
+                Error::StepUp(level) => self.up(level),
+                Error::SignInAgain => self.up(Assurance::Phone),
+                error => self.told(Some(error)),
+            }
+        }
+        drop(turn);
+        self.publish();
+        // What was submitted is sent at once where that is possible; a slow network is not waited
+        // for, and sending goes on.
+        let sending = self.send_waiting();
+        let _ = tokio::time::timeout(SEND_WAIT, sending).await;
+        self.load(false).await;
+    }
+
+    async fn do_press(
+        self: &Arc<Self>,
+        action: &str,
+        fields: Vec<(String, Input)>,
+    ) -> Result<(), Error> {
+        self.edit(fields)?;
+        if let Some(tag) = action.strip_prefix("language-") {
+            return self.speak(tag);
+        }
+        if let Some(id) = action.strip_prefix("reopen-") {
+            return self.reopen(id);
+        }
+        let route = self.state().top().clone();
+        let section = self.section(&route).ok_or(Error::NotFound)?;
+        let key = section.form_key(&route);
+        let mut form = self.form(&key)?;
+        form.clear_problems();
+        self.busy(1);
+        let result = section.press(&self.cx(), &route, &mut form, action).await;
+        self.busy(-1);
+        let result = match result {
+            Err(Error::InvalidInput(problems)) if problems.iter().all(|(f, _)| !f.is_empty()) => {
+                for (field, reason) in &problems {
+                    form.object(field, reason);
+                }
+                Ok(Next::Stay)
+            }
+            other => other,
+        };
+        self.keep_form(&key, &form)?;
+        self.follow(result?, &key);
+        Ok(())
+    }
+
+    fn follow(&self, next: Next, form_key: &str) {
+        let parse = |route: &str| route.parse::<Route>().unwrap_or_default();
+        match next {
+            Next::Stay => {}
+            Next::Go(route) => self.go(parse(&route)),
+            Next::Home => self.state().stack.truncate(1),
+            Next::Back => self.back(),
+            Next::Done(on) => {
+                loop {
+                    let top = self.state().top().clone();
+                    let same = self.section(&top).is_some_and(|s| s.form_key(&top) == form_key);
+                    if !same || self.state().stack.len() == 1 {
+                        break;
+                    }
+                    self.state().stack.pop();
+                }
+                if let Some(route) = on {
+                    self.go(parse(&route));
+                }
+            }
+        }
+        self.gate();
+    }
+
+    /// Puts the steps up to a level on top of what is shown.
+    fn up(&self, level: Assurance) {
+        if let Some(step) = crate::account::next_step(self.cx.identity.assurance(), level) {
+            self.go(step);
+            self.gate();
+        }
+    }
+
+    fn speak(&self, tag: &str) -> Result<(), Error> {
+        let known = Language::ALL.into_iter().find(|language| language.tag() == tag);
+        let language = known.ok_or(Error::NotFound)?;
+        self.cx.keep(LANGUAGE, &language)?;
+        self.state().language = language;
+        Ok(())
+    }
+
+    /// Gives a refused item back to the citizen as a draft.
+    fn reopen(&self, id: &str) -> Result<(), Error> {
+        let items = self.cx.store.items()?;
+        let item = items.iter().find(|item| item.id.to_string() == id).ok_or(Error::NotFound)?;
+        let ItemState::NeedsFix { problem_json } = &item.state else { return Ok(()) };
+        let problem: Problem = serde_json::from_slice(problem_json).map_err(Error::bug)?;
+        let section = self.sections.iter().find(|section| section.name() == item.section);
+        let section = section.ok_or(Error::NotFound)?;
+        if let Some(route) = section.reopen(&self.cx(), item, &problem)? {
+            self.state().stack.truncate(1);
+            self.go(route.parse().unwrap_or_default());
+            self.gate();
+        }
+        Ok(())
+    }
+
+    fn edit(&self, fields: Vec<(String, Input)>) -> Result<(), Error> {
+        if fields.is_empty() {
+            return Ok(());
+        }
+        let route = self.state().top().clone();
+        let section = self.section(&route).ok_or(Error::NotFound)?;
+        let key = section.form_key(&route);
+        let mut form = self.form(&key)?;
+        let result = fields::apply(&self.cx, &mut form, fields);
+        form.changed_at = self.cx.clock.now();
+        self.keep_form(&key, &form)?;
+        result
+    }
+
+    pub(crate) fn form(&self, key: &str) -> Result<Form, Error> {
+        Ok(self.cx.kept(&form_name(key))?.unwrap_or_default())
+    }
+
+    fn keep_form(&self, key: &str, form: &Form) -> Result<(), Error> {
+        let name = form_name(key);
+        if *form == (Form { changed_at: form.changed_at, ..Form::default() }) {
+            return Ok(self.cx.store.delete_value(&name)?);
+        }
+        self.cx.keep(&name, form)
+    }
+
+    pub(crate) fn section(&self, route: &Route) -> Option<Arc<dyn Section>> {
+        self.sections.iter().find(|section| section.name() == route.section()).cloned()
+    }
+
+    pub(crate) fn told(&self, error: Option<Error>) {
+        self.state().told = error;
+    }
+
+    fn busy(&self, change: i32) {
+        {
+            let mut state = self.state();
+            state.busy = state.busy.saturating_add_signed(change);
+        }
+        self.publish();
+    }
+
+    /// Draws what is shown now, for whoever watches.
+    pub(crate) fn publish(&self) {
+        let screen = Arc::new(crate::chrome::compose(self));
+        self.screen.send_if_modified(|shown| {
+            let changed = **shown != *screen;
+            *shown = screen;
+            changed
+        });
+    }
+
+    /// Sends what waits, in the background; the handle ends when nothing more can be sent now.
+    pub(crate) fn send_waiting(self: &Arc<Self>) -> tokio::task::JoinHandle<()> {
+        let kernel = Arc::clone(self);
+        self.runtime.spawn(async move {
+            let deliver = Delivery { kernel: &kernel };
+            let wake = match kernel.cx.courier.send_waiting(&deliver).await {
+                Ok(wake) => wake,
+                Err(error) => {
+                    tracing::warn!(%error, "the outbox could not be run");
+                    None
+                }
+            };
+            kernel.publish();
+            kernel.plan(wake);
+        })
+    }
+
+    /// Plans the next run of the outbox. Nothing is planned when nothing waits for time to pass.
+    fn plan(self: &Arc<Self>, wake: Option<live_domain::Timestamp>) {
+        let mut alarm = self.alarm.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = alarm.take() {
+            old.abort();
+        }
+        let Some(wake) = wake else { return };
+        let wait = wake.since(self.cx.clock.now());
+        // Weak, so that a core that was closed is not kept alive by what it planned.
+        let kernel = Arc::downgrade(self);
+        *alarm = Some(self.runtime.spawn(async move {
+            tokio::time::sleep(wait).await;
+            if let Some(kernel) = kernel.upgrade() {
+                drop(kernel.send_waiting());
+            }
+        }));
+    }
+
+    /// Plans nothing any more.
+    pub(crate) fn rest(&self) {
+        let mut alarm = self.alarm.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = alarm.take() {
+            old.abort();
+        }
+    }
+
+    /// Everything that the departments and the app itself consist of.
+    pub(crate) fn sections(&self) -> &[Arc<dyn Section>] {
+        &self.sections
+    }
+}
+
+fn form_name(key: &str) -> String {
+    format!("form/{key}")
+}
+
+/// Hands the gateway's answers to whoever submitted.
+struct Delivery<'a> {
+    kernel: &'a Arc<Kernel>,
+}
+
+impl live_sync::Deliver for Delivery<'_> {
+    fn delivered(
+        &self,
+        item: &live_store::Item,
+        answer: &live_net::Answer,
+    ) -> Result<(), live_sync::NotKept> {
+        let mut sections = self.kernel.sections.iter();
+        let Some(section) = sections.find(|section| section.name() == item.section) else {
+            return Ok(());
+        };
+        section.delivered(&self.kernel.cx(), item, answer).map_err(|error| {
+            tracing::warn!(%error, "an answer could not be kept");
+            live_sync::NotKept
+        })
+    }
+}

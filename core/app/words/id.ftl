@@ -1,0 +1,145 @@
+back = Kembali
+busy = Memuat…
+tab-home = Beranda
+tab-services = Layanan
+tab-documents = Dokumen
+tab-me = Saya
+
+delivery-sent = Semua terkirim
+delivery-offline = Tanpa jaringan
+delivery-waiting = { $count } menunggu dikirim
+delivery-stuck = { $count } perlu Anda
+offline = Tidak ada jaringan
+offline-text = Teruskan saja. Yang Anda kirim disimpan dan terkirim sendiri nanti.
+
+home-morning = Selamat pagi. Ada yang bisa dibantu?
+home-day = Selamat siang. Ada yang bisa dibantu?
+home-afternoon = Selamat sore. Ada yang bisa dibantu?
+home-evening = Selamat malam. Ada yang bisa dibantu?
+home-under-way = Sedang berjalan
+home-emergency = Darurat? Telepon { $number }
+home-emergency-text = Ambulans, kebakaran, polisi. Gratis, siang dan malam.
+services-title = Layanan kota
+documents-title = Dokumen saya
+documents-lead = Tersimpan di HP ini dan bisa dibuka tanpa jaringan.
+documents-empty = Belum ada. Bukti bayar PBB dan dokumen dari kota muncul di sini.
+
+outbox-title = Menunggu dikirim
+outbox-lead = Semua yang Anda kirim ada di sini sampai kota menerimanya. Tidak ada yang hilang.
+outbox-empty = Semua sudah terkirim.
+outbox-photo = Foto untuk { $what }
+outbox-waiting = Menunggu
+outbox-needs-sign-in = Perlu nomor HP
+outbox-needs-fix = Perlu diperbaiki
+outbox-sign-in = Lanjut dengan nomor HP
+outbox-fix = Perbaiki
+outbox-again = Coba kirim sekarang
+
+level-guest = Tamu
+level-phone = Nomor HP
+level-matched = Data cocok
+level-proven = Terbukti
+level-guest-means = Anda bisa membaca semuanya dan membayar PBB. Untuk mengirim laporan cukup nomor HP.
+level-phone-means = Anda bisa mengirim laporan dan mengikuti kabarnya.
+level-matched-means = Anda bisa melihat tagihan atas NIK Anda.
+level-proven-means = Anda bisa memakai semua layanan kota.
+
+phone-title = Nomor HP Anda
+phone-lead = Kami kirim kode lewat SMS. Nomor ini hanya untuk mengabari Anda.
+phone = Nomor HP
+phone-help = Misalnya 0812 3456 7890
+phone-send-code = Kirim kode
+phone-resend = Kirim ulang kode
+phone-other = Ganti nomor
+phone-sign-in = Masuk
+code = Kode dari SMS
+code-help = 6 angka, berlaku 5 menit
+reached-title = Langkah ini sudah selesai
+reached-text = Tidak perlu diulang. Lihat akun Anda
+
+match-title = Dua nomor, sekali saja
+match-lead = Untuk melihat yang atas nama Anda. Tidak perlu foto KTP, tidak perlu swafoto.
+match-button = Cocokkan data
+match-privacy = Kedua nomor hanya dicocokkan dengan data Dukcapil. Jawabannya cocok atau tidak, datanya tidak kami simpan.
+nik = NIK
+nik-help = 16 angka di KTP
+family-card = Nomor Kartu Keluarga
+family-card-help = 16 angka di bagian atas KK, di bawah tulisan Kartu Keluarga
+
+me-title = Saya
+me-phone = Masuk dengan nomor HP
+me-phone-detail = Satu menit, tanpa kata sandi
+me-match = Cocokkan data
+me-match-detail = NIK dan nomor KK, sekali saja
+me-outbox = Menunggu dikirim
+me-outbox-detail = Lihat apa yang belum terkirim
+me-leave = Keluar
+me-leave-detail = Hapus data Anda dari HP ini
+me-language = Bahasa
+language-id = Bahasa Indonesia
+language-en = English
+leave-title = Keluar dari HP ini?
+leave-unsent = { $count ->
+    [0] Semua sudah terkirim
+   *[other] { $count } belum terkirim dan akan ikut terhapus
+}
+leave-what-goes = Draf, laporan, tagihan dan bukti bayar dihapus dari HP ini. Yang sudah sampai di kota tetap aman dan muncul lagi saat Anda masuk.
+leave-button = Keluar dan hapus dari HP ini
+
+right-code-sent = Kode sudah dikirim ke nomor ini.
+right-nik-match = Cocok dengan data Dukcapil
+right-family-card-match = Cocok dengan data Dukcapil
+right-match = Cocok
+
+wrong-empty = Bagian ini masih kosong.
+wrong-too-long = Terlalu panjang. Pendekkan sedikit.
+wrong-not-digits = Tulis angka saja.
+wrong-wrong-length = Jumlah angkanya belum pas. Cek lagi.
+wrong-unknown-province = Dua angka pertama bukan kode provinsi. Cek lagi.
+wrong-impossible-date = Tanggal di dalam nomor ini tidak ada. Cek lagi angka ke-7 sampai ke-12.
+wrong-zero-serial = Empat angka terakhir tidak mungkin 0000. Cek lagi.
+wrong-not-mobile = Ini bukan nomor HP. Nomor HP dimulai dengan 08.
+wrong-not-a-picture = Berkas ini bukan foto JPEG, PNG atau WebP. Pilih foto lain.
+wrong-too-large = Foto ini terlalu besar. Pilih yang di bawah 10 MB.
+wrong-too-many-pixels = Foto ini terlalu besar. Pilih foto biasa dari kamera HP.
+wrong-truncated = Foto ini rusak atau terpotong. Pilih lagi fotonya.
+wrong-has-location = Lokasi di dalam foto belum terhapus. Pilih lagi fotonya.
+wrong-unknown = Pilihan ini tidak ada. Pilih lagi.
+wrong-unknown-file = Fotonya belum sampai. Pilih lagi fotonya.
+wrong-outside-city = Tempat ini di luar wilayah kota.
+wrong-out-of-range = Pilih nilai yang ada.
+wrong-refused = Belum bisa diterima. Cek lagi, lalu coba sekali lagi.
+wrong-no-bill = Tagihan ini tidak ditemukan.
+wrong-phone-empty = Ketik nomor HP Anda.
+wrong-phone-wrong-length = Nomor HP ada 10 sampai 13 angka. Cek lagi.
+wrong-code-empty = Ketik kode 6 angka dari SMS.
+wrong-code-wrong-code = Kode ini salah. Lihat lagi SMS yang terakhir.
+wrong-code-expired-code = Kode ini sudah habis waktunya. Minta kode baru.
+wrong-nik-empty = Ketik NIK Anda.
+wrong-nik-wrong-length = NIK ada 16 angka. Cek lagi, mungkin ada yang kurang atau lebih.
+wrong-nik-not-registered = NIK ini tidak ada di data Dukcapil. Cek lagi satu per satu angkanya.
+wrong-nik-already-in-use = NIK ini sudah dicocokkan di akun lain. Kalau itu bukan Anda, datang ke kelurahan dengan KTP.
+wrong-family-card-empty = Ketik nomor Kartu Keluarga.
+wrong-family-card-wrong-length = Nomor KK ada 16 angka. Cek lagi, mungkin ada yang kurang atau lebih.
+wrong-family-card-other-family = Nomor KK ini bukan milik NIK di atas. KK berganti saat pindah atau ganti kepala keluarga: lihat KK terbaru.
+
+error-offline = Belum tersambung
+error-offline-text = Tidak ada jaringan sekarang. Yang Anda isi tetap ada; coba lagi saat jaringan kembali.
+error-sign-in-again = Masuk sekali lagi
+error-sign-in-again-text = Demi keamanan, masuk lagi dengan nomor HP. Yang Anda isi tetap ada.
+error-step-up = Perlu satu langkah lagi
+error-step-up-text = Cocokkan data dulu untuk membuka bagian ini.
+error-retry-after = Tunggu sebentar
+error-retry-after-text = Terlalu sering mencoba, atau server sedang ramai. Coba lagi dalam { $minutes } menit.
+error-invalid-input = Ada yang perlu diperbaiki
+error-invalid-input-text = Cek lagi isian Anda, lalu coba sekali lagi.
+error-storage-full = Memori HP penuh
+error-storage-full-text = Yang Anda ketik masih ada. Hapus beberapa foto atau video di HP, lalu coba lagi.
+error-update-needed = Perlu versi baru
+error-update-needed-text = Perbarui aplikasi ini dulu. Yang Anda isi tetap tersimpan.
+error-not-found = Halaman ini tidak ada
+error-not-found-text = Mungkin sudah dipindah atau alamatnya kurang lengkap. Kembali ke beranda
+error-changed = Sudah berubah
+error-changed-text = Ada perubahan sejak halaman ini dibuka. Lihat sekali lagi.
+error-bug = Ada yang salah di pihak kami
+error-bug-text = Yang Anda isi tetap tersimpan. Coba lagi sebentar.

@@ -1,0 +1,251 @@
+//! One bill and its payment.
+
+use live_domain::Timestamp;
+use live_net::Call;
+use live_protocol::{Bill, BillStatus, Payment, PaymentStatus};
+use live_screen::{
+    Args, Block, Button, ButtonRole, Fact, Item, Notice, Picture, QrCode, Tone,
+};
+use live_store::Cached;
+use qrcodegen::{QrCode as Pattern, QrCodeEcc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{due_note, lookup, receipt};
+use crate::section::{Context, Next, Page};
+use crate::Error;
+
+/// Seconds between two looks at a payment that is waited for.
+const AGAIN_IN: u32 = 4;
+
+/// A payment that was begun on this device. Its key is kept before the gateway is asked, so that an
+/// answer that was lost is asked for again and never makes a second payment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Begun {
+    key: Uuid,
+    payment: Option<Payment>,
+}
+
+/// A bill's screen.
+pub fn route(bill: &Bill) -> String {
+    format!("bapenda/bill/{}", bill.id)
+}
+
+/// A bill as a thing of a list.
+pub fn item(cx: &Context, bill: &Bill) -> Item {
+    let args = Args::new()
+        .number("year", i64::from(bill.year))
+        .text("address", bill.address.clone())
+        .text("amount", total(bill));
+    let (state, tone) = match bill.status {
+        BillStatus::Paid => (cx.words.say("bapenda-paid"), Tone::Done),
+        BillStatus::Unpaid if bill.due < cx.today() => (due_note(cx, bill.due), Tone::Problem),
+        BillStatus::Unpaid => (due_note(cx, bill.due), Tone::Attention),
+    };
+    Item {
+        icon: Picture::Bill,
+        title: cx.words.say_with("bapenda-bill-title", &args),
+        detail: cx.words.say_with("bapenda-bill-detail", &args),
+        state,
+        tone,
+        route: Some(route(bill)),
+    }
+}
+
+/// Keeps a bill that was looked up.
+pub fn keep(cx: &Context, bill: &Bill) -> Result<(), Error> {
+    keep_as(cx, &resource(bill.id), bill)
+}
+
+/// Keeps what the gateway answered under a name of our own.
+pub fn keep_as<T: Serialize>(cx: &Context, resource: &str, value: &T) -> Result<(), Error> {
+    let now = cx.clock.now();
+    let body = serde_json::to_vec(value).map_err(Error::bug)?;
+    let entry = Cached { body, etag: None, stored_at: now, fresh_until: now };
+    Ok(cx.store.put_cached(resource, &entry)?)
+}
+
+/// Draws a bill, and its payment where one was begun.
+pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
+    let bill = find(cx, id)?;
+    let words = &cx.words;
+    let payment = begun(cx, bill.id)?.and_then(|begun| begun.payment);
+    let paid = payment.as_ref().and_then(|payment| payment.receipt.as_ref()).or(bill.receipt.as_ref());
+    let is_paid = bill.status == BillStatus::Paid || paid.is_some();
+    let args = Args::new().number("year", i64::from(bill.year));
+    let mut page = Page::new(words.say_with("bapenda-bill", &args));
+    page.sensitive = true;
+    page = page
+        .with(Block::Amount {
+            label: bill.address.clone(),
+            amount: total(&bill),
+            note: if is_paid { words.say("bapenda-paid") } else { due_note(cx, bill.due) },
+        })
+        .with(Block::Facts { facts: facts(cx, &bill) });
+    if is_paid {
+        let notice = Block::Notice(Notice {
+            tone: Tone::Done,
+            icon: Picture::Check,
+            title: words.say("bapenda-paid-title"),
+            text: words.say(if paid.is_some() { "bapenda-paid-text" } else { "bapenda-paid-other" }),
+            route: paid.map(receipt::route),
+        });
+        return Ok(page.with(notice));
+    }
+    match payment {
+        Some(payment) if is_open(&payment, cx.clock.now()) => {
+            page.again_in = Some(AGAIN_IN);
+            Ok(page
+                .with(Block::Qr(qr(cx, &payment)?))
+                .with(Block::Text { text: words.say("bapenda-qris-how"), quiet: true }))
+        }
+        expired => {
+            let again = expired.is_some();
+            let key = if again { "bapenda-pay-again" } else { "bapenda-pay" };
+            let note = again.then(|| Block::Text {
+                text: words.say("bapenda-qris-expired"),
+                quiet: false,
+            });
+            Ok(page
+                .with_some(note)
+                .with(Block::Button(Button {
+                    action: "pay".to_owned(),
+                    label: words.say(key),
+                    role: ButtonRole::Primary,
+                    icon: None,
+                }))
+                .with(Block::Text { text: words.say("bapenda-pay-note"), quiet: true }))
+        }
+    }
+}
+
+/// Asks how the payment stands that was begun, and whether one was lost on its way.
+pub async fn load(cx: &Context, id: &str) -> Result<(), Error> {
+    let bill = find(cx, id)?;
+    let Some(begun) = begun(cx, bill.id)? else { return Ok(()) };
+    let Some(payment) = begun.payment else {
+        // The answer was lost: asking again with the same key gets the same payment.
+        return begin(cx, &bill, begun.key).await;
+    };
+    if payment.status == PaymentStatus::Waiting {
+        let answer = cx.api.send(Call::get(&format!("/v1/payments/{}", payment.id))).await?;
+        let payment: Payment = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+        settle(cx, begun.key, payment).await?;
+    }
+    Ok(())
+}
+
+/// Begins a payment, or goes on with the one that was begun.
+pub async fn pay(cx: &Context, id: &str) -> Result<Next, Error> {
+    let bill = find(cx, id)?;
+    let key = match begun(cx, bill.id)? {
+        Some(Begun { payment: Some(payment), .. }) if is_open(&payment, cx.clock.now()) => {
+            return Ok(Next::Stay);
+        }
+        Some(Begun { key, payment: None }) => key,
+        _ => {
+            let key = live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
+            cx.keep(&value(bill.id), &Begun { key, payment: None })?;
+            key
+        }
+    };
+    begin(cx, &bill, key).await?;
+    Ok(Next::Stay)
+}
+
+async fn begin(cx: &Context, bill: &Bill, key: Uuid) -> Result<(), Error> {
+    let path = format!("/v1/bills/{}/payments", bill.id);
+    let call = Call::post(&path, &serde_json::json!({})).keyed(key);
+    let answer = match cx.api.send(call).await.map_err(Error::from) {
+        Ok(answer) => answer,
+        Err(Error::Changed) => {
+            // Somebody else has paid it meanwhile: look at the bill again.
+            cx.store.delete_value(&value(bill.id))?;
+            return look_again(cx, bill).await;
+        }
+        Err(error) => return Err(error),
+    };
+    let payment: Payment = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    settle(cx, key, payment).await
+}
+
+/// Keeps how a payment stands; the proof is kept for good before anything else.
+async fn settle(cx: &Context, key: Uuid, payment: Payment) -> Result<(), Error> {
+    if let Some(proof) = &payment.receipt {
+        receipt::keep(cx, proof).await?;
+    }
+    let paid = payment.status == PaymentStatus::Paid;
+    cx.keep(&value(payment.bill), &Begun { key, payment: Some(payment) })?;
+    if paid && cx.identity.assurance() >= live_protocol::Assurance::Matched {
+        lookup::load_mine(cx, true).await?;
+    }
+    Ok(())
+}
+
+async fn look_again(cx: &Context, bill: &Bill) -> Result<(), Error> {
+    if lookup::mine(cx)?.iter().any(|own| own.id == bill.id) {
+        return lookup::load_mine(cx, true).await;
+    }
+    let asked = live_protocol::BillLookup { tax_object: bill.tax_object.clone() };
+    let answer = cx.api.send(Call::post("/v1/bills/lookup", &asked)).await?;
+    let found: live_protocol::Bills = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    found.bills.iter().try_for_each(|bill| keep(cx, bill))
+}
+
+fn find(cx: &Context, id: &str) -> Result<Bill, Error> {
+    let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
+    if let Some(bill) = lookup::mine(cx)?.into_iter().find(|bill| bill.id == id) {
+        return Ok(bill);
+    }
+    cx.cached(&resource(id))?.ok_or(Error::NotFound)
+}
+
+fn begun(cx: &Context, bill: Uuid) -> Result<Option<Begun>, Error> {
+    cx.kept(&value(bill))
+}
+
+fn is_open(payment: &Payment, now: Timestamp) -> bool {
+    payment.status == PaymentStatus::Waiting && now < payment.expires_at
+}
+
+fn qr(cx: &Context, payment: &Payment) -> Result<QrCode, Error> {
+    let pattern =
+        Pattern::encode_text(&payment.qris, QrCodeEcc::Medium).map_err(Error::bug)?;
+    let side = pattern.size();
+    let modules = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
+    let left = payment.expires_at.since(cx.clock.now()).as_secs().div_ceil(60);
+    let args = Args::new()
+        .number("minutes", i64::try_from(left).unwrap_or(i64::MAX))
+        .text("when", cx.moment(payment.expires_at));
+    Ok(QrCode {
+        size: u32::try_from(side).map_err(Error::bug)?,
+        modules: modules.map(|(x, y)| pattern.get_module(x, y)).collect(),
+        caption: cx.words.say_with("bapenda-qris", &args),
+        save: cx.words.say("bapenda-qris-save"),
+        payload: payment.qris.clone(),
+    })
+}
+
+fn facts(cx: &Context, bill: &Bill) -> Vec<Fact> {
+    let fact = |key: &str, value: String| Fact { label: cx.words.say(key), value };
+    vec![
+        fact("bapenda-tax-object", bill.tax_object.clone()),
+        fact("bapenda-owner", bill.owner_masked.clone()),
+        fact("bapenda-principal", bill.principal.to_string()),
+        fact("bapenda-fine", bill.fine.to_string()),
+        fact("bapenda-due-date", cx.words.day(bill.due)),
+    ]
+}
+
+fn total(bill: &Bill) -> String {
+    bill.principal.checked_add(bill.fine).unwrap_or(bill.principal).to_string()
+}
+
+fn resource(id: Uuid) -> String {
+    format!("bapenda/bill/{id}")
+}
+
+fn value(bill: Uuid) -> String {
+    format!("bapenda/payment/{bill}")
+}
+

@@ -1,0 +1,106 @@
+//! Finding bills: by the number on the tax paper, or one's own.
+
+use std::time::Duration;
+
+use live_domain::TaxObjectNumber;
+use live_net::{Auth, Call};
+use live_protocol::{Bill, BillLookup, Bills};
+use live_screen::{
+    Block, Button, ButtonRole, FieldKind, Item, Picture, TextField, Tone,
+};
+
+use super::bill;
+use crate::section::{Context, Next, Page};
+use crate::{Error, Form, invalid};
+
+/// One's own bills.
+const MINE: &str = "/v1/bills";
+const FRESH: Duration = Duration::from_secs(300);
+/// Under which name the bills that were looked up last are kept.
+const FOUND: &str = "bapenda/found";
+
+/// Asks for the number on the tax paper.
+pub fn draw(cx: &Context, form: &Form) -> Page {
+    let words = &cx.words;
+    Page::new(words.say("bapenda-title"))
+        .with(Block::Text { text: words.say("bapenda-lead"), quiet: true })
+        .with(Block::TextField(TextField {
+            id: "tax_object".to_owned(),
+            label: words.say("bapenda-tax-object"),
+            help: words.say("bapenda-tax-object-help"),
+            kind: FieldKind::Digits,
+            value: form.value("tax_object").to_owned(),
+            optional: false,
+            max_chars: 40,
+            error: form.error(words, "tax_object"),
+            confirmed: None,
+        }))
+        .with(Block::Button(Button {
+            action: "look-up".to_owned(),
+            label: words.say("bapenda-look-up"),
+            role: ButtonRole::Primary,
+            icon: Some(Picture::Search),
+        }))
+        .with(Block::List {
+            items: vec![Item {
+                icon: Picture::Person,
+                title: words.say("bapenda-service-mine"),
+                detail: words.say("bapenda-service-mine-detail"),
+                state: String::new(),
+                tone: Tone::Plain,
+                route: Some("bapenda/mine".to_owned()),
+            }],
+            empty: String::new(),
+        })
+}
+
+/// The bills that were found for a number.
+pub fn draw_found(cx: &Context) -> Result<Page, Error> {
+    let bills: Bills = cx.cached(FOUND)?.unwrap_or_default();
+    Ok(list(cx, "bapenda-found", &bills.bills, "bapenda-found-empty"))
+}
+
+/// The bills of the matched citizen.
+pub fn draw_mine(cx: &Context) -> Result<Page, Error> {
+    let mut page = list(cx, "bapenda-mine", &mine(cx)?, "bapenda-mine-empty");
+    page.sensitive = true;
+    Ok(page)
+}
+
+/// One's own bills as they were last fetched.
+pub fn mine(cx: &Context) -> Result<Vec<Bill>, Error> {
+    Ok(cx.cached::<Bills>(MINE)?.unwrap_or_default().bills)
+}
+
+/// Fetches one's own bills.
+pub async fn load_mine(cx: &Context, force: bool) -> Result<(), Error> {
+    cx.courier.fetch(MINE, Auth::Account, FRESH, force).await?;
+    Ok(())
+}
+
+/// Looks a number up. It needs the network, because somebody may have paid a minute ago.
+pub async fn look_up(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+    let typed = form.value("tax_object").to_owned();
+    typed.parse::<TaxObjectNumber>().map_err(|error| invalid("tax_object", &error))?;
+    let call = Call::post("/v1/bills/lookup", &BillLookup { tax_object: typed });
+    let answer = cx.api.send(call).await?;
+    let found: Bills = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let Some(first) = found.bills.first() else {
+        return Err(Error::field("tax_object", "no-bill"));
+    };
+    for bill in &found.bills {
+        bill::keep(cx, bill)?;
+    }
+    if found.bills.len() == 1 {
+        return Ok(Next::Go(bill::route(first)));
+    }
+    bill::keep_as(cx, FOUND, &found)?;
+    Ok(Next::Go(FOUND.to_owned()))
+}
+
+fn list(cx: &Context, title: &str, bills: &[Bill], empty: &str) -> Page {
+    Page::new(cx.words.say(title)).with(Block::List {
+        items: bills.iter().map(|bill| bill::item(cx, bill)).collect(),
+        empty: cx.words.say(empty),
+    })
+}

@@ -1,0 +1,118 @@
+//! BAPENDA: property tax bills (PBB-P2), paid by QRIS, and their receipts.
+
+mod bill;
+mod lookup;
+mod receipt;
+
+use async_trait::async_trait;
+use live_protocol::{Assurance, BillStatus};
+use live_screen::{Args, Item, Picture, Route, Tile, Tone};
+
+use crate::section::{Context, Next, Page, Section, UnderWay};
+use crate::{Error, Form};
+
+/// The department.
+pub struct Bapenda;
+
+const NAME: &str = "bapenda";
+
+#[async_trait]
+impl Section for Bapenda {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn needs(&self, route: &Route) -> Assurance {
+        match route.segments()[..] {
+            [NAME, "mine"] => Assurance::Matched,
+            _ => Assurance::Guest,
+        }
+    }
+
+    fn draw(&self, cx: &Context, route: &Route, form: &Form) -> Result<Page, Error> {
+        match route.segments()[..] {
+            [NAME] => Ok(lookup::draw(cx, form)),
+            [NAME, "found"] => lookup::draw_found(cx),
+            [NAME, "mine"] => lookup::draw_mine(cx),
+            [NAME, "bill", id] => bill::draw(cx, id),
+            [NAME, "receipt", number] => receipt::draw(cx, number),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
+        match route.segments()[..] {
+            [NAME, "mine"] => lookup::load_mine(cx, force).await,
+            [NAME, "bill", id] => bill::load(cx, id).await,
+            [] if cx.identity.assurance() >= Assurance::Matched => {
+                lookup::load_mine(cx, force).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn press(
+        &self,
+        cx: &Context,
+        route: &Route,
+        form: &mut Form,
+        action: &str,
+    ) -> Result<Next, Error> {
+        match (&route.segments()[..], action) {
+            ([NAME], "look-up") => lookup::look_up(cx, form).await,
+            ([NAME, "bill", id], "pay") => bill::pay(cx, id).await,
+            ([NAME, "bill", _] | [NAME, "receipt", _], "mine") => {
+                Ok(Next::Go("bapenda/mine".to_owned()))
+            }
+            _ => Ok(Next::Stay),
+        }
+    }
+
+    fn tiles(&self, cx: &Context) -> Vec<Tile> {
+        vec![Tile {
+            icon: Picture::Bill,
+            label: cx.words.say("bapenda-tile"),
+            route: NAME.to_owned(),
+        }]
+    }
+
+    fn services(&self, cx: &Context) -> Vec<Item> {
+        let item = |icon, key: &str, route: &str| Item {
+            icon,
+            title: cx.words.say(&format!("bapenda-{key}")),
+            detail: cx.words.say(&format!("bapenda-{key}-detail")),
+            state: String::new(),
+            tone: Tone::Plain,
+            route: Some(route.to_owned()),
+        };
+        vec![
+            item(Picture::Search, "service-look-up", NAME),
+            item(Picture::Bill, "service-mine", "bapenda/mine"),
+        ]
+    }
+
+    fn under_way(&self, cx: &Context) -> Result<Vec<UnderWay>, Error> {
+        if cx.identity.assurance() < Assurance::Matched {
+            return Ok(Vec::new());
+        }
+        let bills = lookup::mine(cx)?;
+        let due = bills.iter().filter(|bill| bill.status == BillStatus::Unpaid);
+        Ok(due.map(|bill| UnderWay { item: bill::item(cx, bill), clock: None }).collect())
+    }
+
+    fn documents(&self, cx: &Context) -> Result<Vec<Item>, Error> {
+        receipt::items(cx)
+    }
+}
+
+/// "1 January 2026" and such things for a bill's due date.
+fn due_note(cx: &Context, due: live_domain::Date) -> String {
+    let days = (due - cx.today()).whole_days();
+    let args = Args::new().text("date", cx.words.day(due)).number("days", days.abs());
+    let key = match days {
+        ..0 => "bapenda-overdue",
+        0..=30 => "bapenda-due-soon",
+        _ => "bapenda-due",
+    };
+    cx.words.say_with(key, &args)
+}

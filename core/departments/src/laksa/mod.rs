@@ -1,0 +1,225 @@
+//! LAKSA: reports of problems in the city, from a photo to the department's after-photo.
+
+mod draft;
+mod list;
+mod report;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use live_domain::City;
+use live_net::{Answer, Auth};
+use live_protocol::{Assurance, Problem, ProblemKind, Ticket, TicketStatus, Tickets};
+use live_screen::{Item, Picture, Route, Tile, Tone, Words};
+use live_store::{Body, Cached};
+use uuid::Uuid;
+
+use crate::section::{Context, Next, Page, Section, UnderWay};
+use crate::signatures::KEYS;
+use crate::{Error, Form};
+
+/// The department.
+pub struct Laksa;
+
+const NAME: &str = "laksa";
+/// One's own tickets.
+const TICKETS: &str = "/v1/tickets";
+/// A photo never changes.
+const PHOTO_FRESH: Duration = Duration::from_secs(365 * 24 * 3600);
+/// Everybody's reports.
+const REPORTS: &str = "/v1/reports";
+
+#[async_trait]
+impl Section for Laksa {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn form_key(&self, route: &Route) -> String {
+        match route.segments()[..] {
+            [NAME, "new", ..] => draft::FORM.to_owned(),
+            _ => route.to_string(),
+        }
+    }
+
+    fn draw(&self, cx: &Context, route: &Route, form: &Form) -> Result<Page, Error> {
+        match route.segments()[..] {
+            [NAME] => list::draw(cx),
+            [NAME, "new"] => Ok(draft::what(cx, form)),
+            [NAME, "new", "where"] => Ok(draft::place(cx, form)),
+            [NAME, "new", "check"] => Ok(draft::check(cx, form)),
+            [NAME, "report", id] => report::draw(cx, id, form),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
+        let (public, own) = match route.segments()[..] {
+            [NAME] => (true, true),
+            ["" | NAME, "report", ..] | [] => (false, true),
+            _ => (false, false),
+        };
+        if public {
+            cx.courier.fetch(REPORTS, Auth::None, list::FRESH, force).await?;
+        }
+        if own && cx.identity.assurance() >= Assurance::Phone {
+            cx.courier.fetch(TICKETS, Auth::Account, report::FRESH, force).await?;
+            cx.courier.fetch(KEYS, Auth::None, report::KEYS_FRESH, false).await?;
+        }
+        Ok(())
+    }
+
+    async fn press(
+        &self,
+        cx: &Context,
+        route: &Route,
+        form: &mut Form,
+        action: &str,
+    ) -> Result<Next, Error> {
+        match (&route.segments()[..], action) {
+            ([NAME], "new") => Ok(Next::Go("laksa/new".to_owned())),
+            ([NAME, "new"], "next") => draft::finish_what(cx, form),
+            ([NAME, "new", "where"], "next") => draft::finish_place(cx, form),
+            ([NAME, "new", "check"], "send") => draft::send(cx, form),
+            ([NAME, "new", ..], "later") => Ok(Next::Home),
+            ([NAME, "new", ..], "discard") => draft::discard(cx, form),
+            ([NAME, "report", id], "rate") => report::rate(cx, id, form),
+            ([NAME, "report", _], "sign-in") => Ok(Next::Go("account/phone".to_owned())),
+            _ => Ok(Next::Stay),
+        }
+    }
+
+    fn delivered(
+        &self,
+        cx: &Context,
+        item: &live_store::Item,
+        answer: &Answer,
+    ) -> Result<(), Error> {
+        if let Body::File(file) = item.body {
+            return keep_photo(cx, &item.path, file);
+        }
+        let ticket: Ticket = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+        report::keep(cx, ticket)
+    }
+
+    fn reopen(
+        &self,
+        cx: &Context,
+        item: &live_store::Item,
+        problem: &Problem,
+    ) -> Result<Option<String>, Error> {
+        // A rating that came too late or twice is not worth bothering anybody with.
+        if problem.kind == ProblemKind::Conflict || item.path.ends_with("/rating") {
+            cx.store.remove(item.id)?;
+            return Ok(Some(format!("{}/report/{}", NAME, report::submission_of(&item.lane))));
+        }
+        draft::reopen(cx, &item.lane, problem).map(Some)
+    }
+
+    fn tiles(&self, cx: &Context) -> Vec<Tile> {
+        vec![Tile {
+            icon: Picture::Report,
+            label: cx.words.say("laksa-tile"),
+            route: "laksa/new".to_owned(),
+        }]
+    }
+
+    fn services(&self, cx: &Context) -> Vec<Item> {
+        let item = |icon, key: &str, route: &str| Item {
+            icon,
+            title: cx.words.say(&format!("laksa-{key}")),
+            detail: cx.words.say(&format!("laksa-{key}-detail")),
+            state: String::new(),
+            tone: Tone::Plain,
+            route: Some(route.to_owned()),
+        };
+        vec![
+            item(Picture::Report, "service-new", "laksa/new"),
+            item(Picture::People, "service-list", "laksa"),
+        ]
+    }
+
+    fn under_way(&self, cx: &Context) -> Result<Vec<UnderWay>, Error> {
+        let mut found = Vec::new();
+        let draft: Form = cx.kept(&format!("form/{}", draft::FORM))?.unwrap_or_default();
+        if !draft.is_empty() {
+            found.push(UnderWay { item: draft::continue_item(cx, &draft), clock: None });
+        }
+        for waiting in report::waiting(cx)? {
+            found.push(UnderWay { item: waiting.item(cx), clock: None });
+        }
+        for ticket in report::tickets(cx)? {
+            let wants_rating = ticket.status == TicketStatus::Done && ticket.rating.is_none();
+            if wants_rating || is_open(&ticket) {
+                found.push(UnderWay {
+                    item: list::own_item(cx, &ticket),
+                    clock: is_open(&ticket).then(|| report::clock(cx, &ticket)).flatten(),
+                });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The photo goes from what is unsent to what was fetched, so that it is not fetched again.
+fn keep_photo(cx: &Context, resource: &str, file: Uuid) -> Result<(), Error> {
+    let Some(stored) = cx.store.file(file)? else { return Ok(()) };
+    let now = cx.clock.now();
+    let fresh_until = now.after(PHOTO_FRESH);
+    let entry = Cached { body: stored.bytes, etag: None, stored_at: now, fresh_until };
+    Ok(cx.store.put_cached(resource, &entry)?)
+}
+
+/// Whether the department still has something to do.
+fn is_open(ticket: &Ticket) -> bool {
+    matches!(ticket.status, TicketStatus::Waiting | TicketStatus::InProgress)
+}
+
+/// A category's name; its id when the profile no longer has it.
+fn category_label(city: &City, words: &Words, id: &str) -> String {
+    city.report_categories
+        .iter()
+        .find(|category| category.id == id)
+        .map_or_else(|| id.to_owned(), |c| c.label.in_language(words.language().tag()).to_owned())
+}
+
+/// A category's icon.
+fn category_icon(city: &City, id: &str) -> Picture {
+    let icon = city.report_categories.iter().find(|category| category.id == id);
+    match icon.map(|category| category.icon.as_str()) {
+        Some("road") => Picture::Road,
+        Some("lamp") => Picture::Lamp,
+        Some("waste") => Picture::Waste,
+        Some("water") => Picture::Water,
+        Some("tree") => Picture::Tree,
+        Some("order") => Picture::Order,
+        _ => Picture::Other,
+    }
+}
+
+/// A kelurahan's name with its kecamatan's; empty when the profile does not have it.
+fn village_label(cx: &Context, code: &str) -> String {
+    let regions = cx.city.regions();
+    let Some(village) = regions.find(code) else { return String::new() };
+    let district = code.rsplit_once('.').and_then(|(district, _)| regions.find(district));
+    let args = live_screen::Args::new()
+        .text("village", village.name.clone())
+        .text("district", district.map(|d| d.name.clone()).unwrap_or_default());
+    cx.words.say_with("laksa-village", &args)
+}
+
+/// What a ticket's state is called, and its weight.
+fn status(words: &Words, status: TicketStatus) -> (String, Tone) {
+    let (key, tone) = match status {
+        TicketStatus::Waiting => ("laksa-status-waiting", Tone::Info),
+        TicketStatus::InProgress => ("laksa-status-in-progress", Tone::Attention),
+        TicketStatus::Done => ("laksa-status-done", Tone::Done),
+        TicketStatus::Declined => ("laksa-status-declined", Tone::Problem),
+    };
+    (words.say(key), tone)
+}
+
+/// One's own tickets as they were last fetched.
+fn cached_tickets(cx: &Context) -> Result<Tickets, Error> {
+    Ok(cx.cached(TICKETS)?.unwrap_or_default())
+}

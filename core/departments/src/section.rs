@@ -1,0 +1,240 @@
+//! A part of the app that owns the routes below its name: every department is one.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use live_domain::{City, Clock, Date, Random, Timestamp, UtcOffset};
+use live_identity::Identity;
+use live_net::{Answer, Api};
+use live_protocol::{Assurance, Problem};
+use live_screen::{Block, Item, Network, Route, Tile, Words};
+use live_store::{KeyStore, Store};
+use live_sync::Courier;
+
+use crate::{Error, Form};
+
+/// What a section works with: the same for all of one core.
+#[derive(Clone)]
+pub struct Context {
+    /// What is on the device.
+    pub store: Store,
+    /// Fetches into the store and sends from it.
+    pub courier: Arc<Courier>,
+    /// The gateway, for what cannot wait (a code, a payment).
+    pub api: Api,
+    /// Who is signed in.
+    pub identity: Arc<Identity>,
+    /// The city.
+    pub city: Arc<City>,
+    /// The time as the gateway has it.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// The device's keys.
+    pub keys: Arc<dyn KeyStore>,
+    /// The words in the citizen's language.
+    pub words: Words,
+    /// The network as it was last known.
+    pub network: Network,
+}
+
+impl Context {
+    /// How far the city's clocks are from UTC.
+    pub fn offset(&self) -> UtcOffset {
+        UtcOffset::from_hms(self.city.utc_offset_hours, 0, 0).unwrap_or(UtcOffset::UTC)
+    }
+
+    /// The day it is in the city.
+    pub fn today(&self) -> Date {
+        self.clock.now().at_offset(self.offset()).date()
+    }
+
+    /// A point in time, in words and the city's zone.
+    pub fn moment(&self, at: Timestamp) -> String {
+        self.words.moment(at, self.offset(), &self.city.zone)
+    }
+
+    /// A value that was kept on the device as JSON.
+    ///
+    /// # Errors
+    /// When the store fails. A value that can no longer be read counts as absent.
+    pub fn kept<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
+        Ok(self.store.value(name)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    /// Keeps a value on the device as JSON.
+    ///
+    /// # Errors
+    /// When the store fails, for example because it is full.
+    pub fn keep<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<(), Error> {
+        let bytes = serde_json::to_vec(value).map_err(Error::bug)?;
+        Ok(self.store.put_value(name, &bytes)?)
+    }
+
+    /// A resource that was fetched before, and whether it is still fresh.
+    ///
+    /// # Errors
+    /// When the store fails. A resource that can no longer be read counts as absent.
+    pub fn cached<T: serde::de::DeserializeOwned>(
+        &self,
+        resource: &str,
+    ) -> Result<Option<T>, Error> {
+        let entry = self.store.cached(resource)?;
+        Ok(entry.and_then(|entry| serde_json::from_slice(&entry.body).ok()))
+    }
+}
+
+/// A screen without what the app adds to each (tabs, delivery state, back).
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// What it is about.
+    pub title: String,
+    /// Where in a row of screens this is.
+    pub progress: String,
+    /// The blocks.
+    pub blocks: Vec<Block>,
+    /// Whether it shows personal data.
+    pub sensitive: bool,
+    /// Seconds after which it is worth looking again.
+    pub again_in: Option<u32>,
+}
+
+impl Page {
+    /// A page with this title.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+
+    /// Adds a block.
+    #[must_use]
+    pub fn with(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
+    }
+
+    /// Adds a block when there is one.
+    #[must_use]
+    pub fn with_some(mut self, block: Option<Block>) -> Self {
+        self.blocks.extend(block);
+        self
+    }
+}
+
+/// Where to go after something was pressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Nowhere.
+    Stay,
+    /// To a screen, with this one behind it.
+    Go(String),
+    /// The form is finished, and its screens are gone from behind: on to a screen, or back to where
+    /// the form was begun.
+    Done(Option<String>),
+    /// To the screen before.
+    Back,
+    /// To the start, with nothing behind it.
+    Home,
+}
+
+/// Something that is under way, for the first screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnderWay {
+    /// What it is.
+    pub item: Item,
+    /// Its promised working days, when it has any: a [`Block::WorkingDays`].
+    pub clock: Option<Block>,
+}
+
+/// A part of the app. Drawing looks only at what is on the device and never waits; fetching and
+/// acting happen beside it.
+#[async_trait]
+pub trait Section: Send + Sync {
+    /// The first segment of every route it owns.
+    fn name(&self) -> &'static str;
+
+    /// The assurance that a route needs; the app asks for it before it draws the route.
+    fn needs(&self, _route: &Route) -> Assurance {
+        Assurance::Guest
+    }
+
+    /// Under which key the route's form is kept. Screens that make up one form share one key.
+    fn form_key(&self, route: &Route) -> String {
+        route.to_string()
+    }
+
+    /// Draws a route from what is on the device.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a route it does not know; the store's errors.
+    fn draw(&self, cx: &Context, route: &Route, form: &Form) -> Result<Page, Error>;
+
+    /// Fetches what a route shows where it is not fresh; always when `force` is set.
+    ///
+    /// # Errors
+    /// Those of the network and the store.
+    async fn load(&self, _cx: &Context, _route: &Route, _force: bool) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Does what a button says. It may change the form, which is kept whatever comes back.
+    ///
+    /// # Errors
+    /// What is to be told to the citizen; [`Error::InvalidInput`] lands at the fields.
+    async fn press(
+        &self,
+        _cx: &Context,
+        _route: &Route,
+        _form: &mut Form,
+        _action: &str,
+    ) -> Result<Next, Error> {
+        Ok(Next::Stay)
+    }
+
+    /// Takes the gateway's answer to something that was submitted, and keeps what it says.
+    ///
+    /// # Errors
+    /// Those of the store: the item then stays and is sent again, which changes nothing.
+    fn delivered(&self, _cx: &Context, _item: &live_store::Item, _answer: &Answer) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Gives something that the gateway refused back to the citizen as a draft, with the reasons at
+    /// its fields, and says on which route.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn reopen(
+        &self,
+        _cx: &Context,
+        _item: &live_store::Item,
+        _problem: &Problem,
+    ) -> Result<Option<String>, Error> {
+        Ok(None)
+    }
+
+    /// Its most frequent things, for the first screen.
+    fn tiles(&self, _cx: &Context) -> Vec<Tile> {
+        Vec::new()
+    }
+
+    /// Everything it offers, for the list of services.
+    fn services(&self, _cx: &Context) -> Vec<Item> {
+        Vec::new()
+    }
+
+    /// What is under way or wants attention, most urgent first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn under_way(&self, _cx: &Context) -> Result<Vec<UnderWay>, Error> {
+        Ok(Vec::new())
+    }
+
+    /// The documents it keeps on the device.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn documents(&self, _cx: &Context) -> Result<Vec<Item>, Error> {
+        Ok(Vec::new())
+    }
+}

@@ -1,0 +1,58 @@
+bapenda-tile = Pay property tax
+bapenda-service-look-up = Pay property tax by its number
+bapenda-service-look-up-detail = For your own house or somebody else's, without signing in
+bapenda-service-mine = My bills
+bapenda-service-mine-detail = Every property tax bill of your NIK, without looking for its number
+
+bapenda-title = Pay property tax
+bapenda-lead = Type the number on the tax paper. No need to sign in.
+bapenda-tax-object = Tax object number (NOP)
+bapenda-tax-object-help = 18 digits at the top left of the SPPT paper, for example 36.71.010.004.012-0345.0
+bapenda-look-up = Find the bill
+bapenda-found = Bills found
+bapenda-found-empty = Nothing was looked for yet. Type a tax object number first.
+bapenda-mine = My bills
+bapenda-mine-empty = There is no bill on your NIK. If you have just bought a house, look for it by its tax object number.
+
+bapenda-bill-title = Property tax { $year }, { $address }
+bapenda-bill-detail = { $amount }
+bapenda-bill = Property tax { $year }
+bapenda-due = Due { $date }
+bapenda-due-soon = { $days ->
+    [0] Due today
+    [one] Due tomorrow, { $date }
+   *[other] Due in { $days } days, { $date }
+}
+bapenda-overdue = { $days ->
+    [one] One day late, since { $date }
+   *[other] { $days } days late, since { $date }
+}
+bapenda-paid = Paid
+bapenda-paid-title = Paid
+bapenda-paid-text = The proof is kept on this device and opens without a network. See the proof
+bapenda-paid-other = This bill has been paid. Thank you.
+
+bapenda-owner = In the name of
+bapenda-principal = Tax
+bapenda-fine = Fine
+bapenda-due-date = Due
+bapenda-pay = Pay by QRIS
+bapenda-pay-again = Make a new QRIS
+bapenda-pay-note = QRIS can be paid from every bank and wallet, and the city adds no fee.
+bapenda-qris = QRIS · good for { $minutes } more minutes, until { $when }
+bapenda-qris-save = Save the QR picture
+bapenda-qris-how = Open your bank's app, choose QRIS, then scan this code or pick its picture. This page changes by itself once it is paid.
+bapenda-qris-expired = The last QRIS ran out and was not paid. Make a new one.
+
+bapenda-receipt = Proof of property tax { $year }
+bapenda-receipt-title = Proof of payment
+bapenda-receipt-detail = { $amount } · { $when }
+bapenda-receipt-proven = The tax office's signature was checked and is right
+bapenda-receipt-unproven = The tax office's signature could not be checked yet
+bapenda-receipt-kept = Kept on this device, opens without a network
+bapenda-amount-paid = Paid
+bapenda-paid-at = Time of payment
+
+wrong-tax-object-empty = Type the tax object number from the tax paper.
+wrong-tax-object-wrong-length = A NOP has 18 digits. Look again, one may be missing or too many.
+wrong-tax-object-no-bill = There is no bill for this number yet. Check the digits on the tax paper.

@@ -1,0 +1,115 @@
+laksa-tile = Report a problem
+laksa-title = New report
+laksa-service-new = Report a problem
+laksa-service-new-detail = Roads, lamps, waste, floods, trees. A phone number is enough.
+laksa-service-list = Citizens' reports
+laksa-service-list-detail = See what the city is working on
+
+laksa-step = { $step } of { $steps }
+laksa-what = What is the problem?
+laksa-where = Where is it?
+laksa-check = Is this right?
+laksa-next = Continue
+laksa-later = Save and continue later
+laksa-discard = Delete this draft
+laksa-send = Send the report
+laksa-check-note = Your phone number is not shown to the public. The location inside the photo has been removed.
+
+laksa-category = Kind of problem
+laksa-photo = Photo
+laksa-photo-help = A photo helps the crew find it. The location inside the photo is removed first.
+laksa-photo-kept = 1 photo, { $kilobytes } KB, the location inside it has been removed
+laksa-words = Describe the problem
+laksa-words-help = For example: a hole 20 cm deep in the left lane, for two weeks.
+laksa-point = Point on the map
+laksa-point-help = Touch the map, or use where you are now.
+laksa-locate = Use my location
+laksa-point-set = Point on the map
+laksa-point-unset = No point yet
+laksa-coordinates = { $latitude }, { $longitude }
+laksa-coordinates-measured = { $latitude }, { $longitude } · accurate to { $metres } m
+laksa-village = { $village }, { $district } district
+laksa-village-label = Kelurahan (urban village)
+laksa-village-help = Choose it when the point on the map is not exact.
+laksa-landmark = Landmark
+laksa-landmark-help = For example: in front of Bu Sri's shop.
+laksa-place = Place
+
+laksa-draft-detail = Last changed { $when }
+laksa-draft-state = Not sent yet
+laksa-waiting-detail = Written { $when }
+laksa-own-detail = { $number } · { $when }
+laksa-public-detail = { $number } · { $place } · { $when }
+laksa-report-title = { $category }, { $place }
+
+laksa-list = Citizens' reports
+laksa-list-lead = Everybody can see every report, without the name or number of who sent it.
+laksa-own = My reports
+laksa-own-empty = None yet. Seen something broken? Report it from here, it takes a minute.
+laksa-city = The whole city
+laksa-city-empty = The reports could not be loaded yet. They appear by themselves when the network is back.
+
+laksa-status-waiting = Waiting
+laksa-status-in-progress = In progress
+laksa-status-done = Done
+laksa-status-declined = Declined
+laksa-wants-rating = Please rate it
+laksa-number = Report number { $number }
+
+laksa-queued = Waiting to be sent
+laksa-queued-title = Saved, it will be sent by itself
+laksa-queued-text = Number { $place } in the queue. You may close this app.
+laksa-needs-sign-in = Needs a phone number
+laksa-needs-sign-in-title = Saved. One more step
+laksa-needs-sign-in-text = Give a phone number so that we can tell you how it goes. The report is then sent by itself.
+laksa-needs-fix = Needs a correction
+laksa-needs-fix-title = Something needs a correction
+laksa-needs-fix-text = The report was not accepted yet. Open it again, correct what is marked, and send it once more.
+laksa-sign-in = Continue with a phone number
+laksa-fix = Correct the report
+
+laksa-photo-before = Before · { $when }
+laksa-photo-after = After · { $when }
+
+laksa-clock = Working day { $passed } of { $promised }. Promised for { $date }.
+laksa-clock-late = Later than the { $promised } working days promised ({ $date }). We are sorry.
+
+laksa-timeline = What has happened
+laksa-event-received = Received by { $actor }
+laksa-event-assigned = Assigned to { $actor }
+laksa-event-started = { $actor } is working on it
+laksa-event-finished = Done, says { $actor }
+laksa-event-declined = Declined by { $actor }
+laksa-event-rated = You rated it
+laksa-event-other = News from { $actor }
+laksa-event-detail = { $when } · “{ $note }”
+laksa-next-done = Done
+laksa-next-done-ahead = with a photo afterwards
+laksa-next-rating = You rate it
+laksa-next-rating-ahead = tell us whether it is really fixed
+
+laksa-receipts = Receipts
+laksa-receipt-device = Made on this device
+laksa-receipt-device-ahead = waiting
+laksa-receipt-gateway = Received by the city's server
+laksa-receipt-gateway-ahead = waiting to be sent
+laksa-receipt-department = Received by the department
+laksa-receipt-department-ahead = waiting
+laksa-receipt-proven = { $when } · signature checked
+laksa-receipt-unproven = { $when } · signature could not be checked yet
+
+laksa-rating = How is the result?
+laksa-rating-1 = Not fixed
+laksa-rating-2 = Poor
+laksa-rating-3 = Fair
+laksa-rating-4 = Good
+laksa-rating-5 = Very good
+laksa-comment = A note for the crew
+laksa-rate = Send the rating
+laksa-rating-waits = Your rating is saved and will be sent by itself.
+
+wrong-category-empty = Choose one kind of problem.
+wrong-words-empty = Say a little, one sentence is enough.
+wrong-village-empty = Touch the map or choose a kelurahan, so that the crew knows where to go.
+wrong-point-outside-city = This point is outside the city. Move it, or remove it and choose a kelurahan.
+wrong-stars-empty = Choose one of the ratings.

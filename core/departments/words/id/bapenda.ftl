@@ -1,0 +1,54 @@
+bapenda-tile = Bayar PBB
+bapenda-service-look-up = Bayar PBB dengan nomor objek pajak
+bapenda-service-look-up-detail = Untuk rumah sendiri atau orang lain, tanpa masuk akun
+bapenda-service-mine = Tagihan saya
+bapenda-service-mine-detail = Semua PBB atas NIK Anda, tanpa mencari nomornya
+
+bapenda-title = Bayar PBB
+bapenda-lead = Ketik nomor di kertas PBB. Tidak perlu masuk akun.
+bapenda-tax-object = Nomor objek pajak (NOP)
+bapenda-tax-object-help = 18 angka di kiri atas kertas SPPT, misalnya 36.71.010.004.012-0345.0
+bapenda-look-up = Cari tagihan
+bapenda-found = Tagihan yang ditemukan
+bapenda-found-empty = Belum ada yang dicari. Ketik nomor objek pajak dulu.
+bapenda-mine = Tagihan saya
+bapenda-mine-empty = Tidak ada tagihan atas NIK Anda. Kalau baru membeli rumah, cari dengan nomor objek pajaknya.
+
+bapenda-bill-title = PBB { $year }, { $address }
+bapenda-bill-detail = { $amount }
+bapenda-bill = PBB { $year }
+bapenda-due = Jatuh tempo { $date }
+bapenda-due-soon = { $days ->
+    [0] Jatuh tempo hari ini
+   *[other] { $days } hari lagi, { $date }
+}
+bapenda-overdue = Lewat { $days } hari, sejak { $date }
+bapenda-paid = Lunas
+bapenda-paid-title = Sudah lunas
+bapenda-paid-text = Bukti bayar tersimpan di HP dan bisa dibuka tanpa jaringan. Lihat bukti bayar
+bapenda-paid-other = Tagihan ini sudah dibayar. Terima kasih.
+
+bapenda-owner = Atas nama
+bapenda-principal = Pokok
+bapenda-fine = Denda
+bapenda-due-date = Jatuh tempo
+bapenda-pay = Bayar dengan QRIS
+bapenda-pay-again = Buat QRIS baru
+bapenda-pay-note = QRIS bisa dibayar dari semua bank dan dompet digital, tanpa biaya tambahan dari kota.
+bapenda-qris = QRIS · berlaku { $minutes } menit lagi, sampai { $when }
+bapenda-qris-save = Simpan gambar QR
+bapenda-qris-how = Buka aplikasi bank, pilih QRIS, lalu pindai kode ini atau pilih gambarnya. Halaman ini berubah sendiri setelah dibayar.
+bapenda-qris-expired = QRIS yang tadi sudah habis waktunya dan belum dibayar. Buat yang baru.
+
+bapenda-receipt = Bukti bayar PBB { $year }
+bapenda-receipt-title = Bukti bayar
+bapenda-receipt-detail = { $amount } · { $when }
+bapenda-receipt-proven = Tanda tangan Bapenda sudah dicek dan cocok
+bapenda-receipt-unproven = Tanda tangan Bapenda belum bisa dicek
+bapenda-receipt-kept = Tersimpan di HP ini, bisa dibuka tanpa jaringan
+bapenda-amount-paid = Dibayar
+bapenda-paid-at = Waktu bayar
+
+wrong-tax-object-empty = Ketik nomor objek pajak dari kertas PBB.
+wrong-tax-object-wrong-length = NOP ada 18 angka. Cek lagi, mungkin ada yang kurang atau lebih.
+wrong-tax-object-no-bill = Belum ada tagihan dengan nomor ini. Cek lagi angkanya di kertas PBB.

@@ -1,0 +1,198 @@
+// Somebody in front of a browser, who knows a page by what it says.
+//
+// Every page that is looked at is checked on the way: no error in the console, nothing that the
+// content security policy had to stop, nothing that axe objects to.
+
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import { chromium } from "playwright-core";
+
+const axeSource = createRequire(import.meta.url)("axe-core").source;
+
+export const PHONE = { width: 360, height: 740 };
+export const TABLET = { width: 768, height: 1024 };
+export const DESKTOP = { width: 1280, height: 800 };
+
+const SCREENSHOTS = new URL("../../../docs/screenshots/", import.meta.url).pathname;
+
+/** The most bytes that a page may be made of, compressed, the heading font aside. */
+const PAGE_BUDGET = 50_000;
+
+/** Debian's Chromium; `CHROMIUM` names another. */
+export async function launchBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  });
+}
+
+export class Visitor {
+  /**
+   * @param browser from `launchBrowser`
+   * @param city the `City` whose web app is visited
+   * @param options `scripts: false` turns scripts off; `viewport`, `dark` and whatever else a
+   *   browser context takes
+   */
+  static async arrive(browser, city, { scripts = true, dark = false, ...options } = {}) {
+    const context = await browser.newContext({
+      baseURL: city.url,
+      locale: "id-ID",
+      timezoneId: "Asia/Jakarta",
+      viewport: PHONE,
+      javaScriptEnabled: scripts,
+      colorScheme: dark ? "dark" : "light",
+      reducedMotion: "reduce",
+      ...options,
+    });
+    context.setDefaultTimeout(15_000);
+    return new Visitor(city, context, await context.newPage(), scripts);
+  }
+
+  constructor(city, context, page, scripts) {
+    Object.assign(this, { city, context, page, scripts, faults: [], looked: new Set() });
+    page.on("console", (message) => {
+      if (message.type() === "error") this.faults.push(`console: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => this.faults.push(`script: ${error.message}`));
+    page.on("dialog", async (dialog) => {
+      this.faults.push(`dialog: ${dialog.message()}`);
+      await dialog.dismiss();
+    });
+  }
+
+  /** Goes to an address of the web app. */
+  async open(path = "/") {
+    await this.page.goto(path);
+  }
+
+  /** What the page says. */
+  async text() {
+    return this.page.locator("body").innerText();
+  }
+
+  /** Waits until the page says this. */
+  async sees(words) {
+    await this.page.getByText(words).first().waitFor();
+  }
+
+  /** Asks again, as somebody does who waits, until the page says this. */
+  async waitsFor(words, { seconds = 30 } = {}) {
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+      try {
+        await this.page.getByText(words).first().waitFor({ timeout: this.scripts ? 3000 : 500 });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) {
+          throw new Error(`never saw ${words}; the page says:\n${await this.text()}`, {
+            cause: error,
+          });
+        }
+        await this.page.reload();
+      }
+    }
+  }
+
+  async fill(label, value) {
+    await this.page.getByLabel(label).fill(value);
+  }
+
+  /** Chooses one of several options that are all shown. */
+  async choose(option) {
+    await this.page.getByRole("radio", { name: option }).check({ force: true });
+  }
+
+  async attach(label, name, bytes, mimeType = "image/jpeg") {
+    await this.page.getByLabel(label).setInputFiles({ name, mimeType, buffer: bytes });
+  }
+
+  /** Presses a button and waits for what comes. */
+  async press(name) {
+    await this.page.getByRole("button", { name }).click();
+  }
+
+  /** Follows a link. */
+  async follow(name) {
+    await this.page.getByRole("link", { name }).first().click();
+  }
+
+  /** Looks at a page closely: axe, and whether it fits its width. Fails on anything found. */
+  async look(name) {
+    await this.page.waitForLoadState("load");
+    await this.#checkByAxe(name);
+    await this.#checkWidth(name);
+    this.noFaults(name);
+    this.looked.add(new URL(this.page.url()).pathname);
+  }
+
+  async #checkByAxe(name) {
+    // Evaluated by the debugger, not by the page: neither its policy nor scripts turned off matter.
+    await this.page.evaluate(axeSource);
+    const { violations } = await this.page.evaluate(() =>
+      // eslint-disable-next-line no-undef
+      axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      }),
+    );
+    const told = violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${help}\n    ${html}\n    ${failureSummary}`),
+    );
+    assert.deepEqual(told, [], `axe on ${name}`);
+  }
+
+  async #checkWidth(name) {
+    const { content, window } = await this.page.evaluate(() => ({
+      content: document.documentElement.scrollWidth,
+      window: document.documentElement.clientWidth,
+    }));
+    assert.ok(content <= window, `${name} is ${content} px wide in a window of ${window} px`);
+  }
+
+  noFaults(name) {
+    assert.deepEqual(this.faults, [], `faults by ${name}`);
+  }
+
+  /** Keeps a picture of the page for the documents when `UPDATE_SCREENSHOTS` is set. */
+  async screenshot(name, { fullPage = false } = {}) {
+    if (!process.env.UPDATE_SCREENSHOTS) return;
+    await mkdir(SCREENSHOTS, { recursive: true });
+    await this.page.evaluate(() => document.fonts.ready.then(() => null));
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage });
+  }
+
+  /**
+   * Opens every address that was looked at once more as if for the first time, and adds up what
+   * comes over the line.
+   */
+  async checkBudgets() {
+    for (const path of this.looked) {
+      const page = await this.context.newPage();
+      const session = await this.context.newCDPSession(page);
+      await session.send("Network.enable");
+      await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+      const names = new Map();
+      const parts = new Map();
+      session.on("Network.responseReceived", ({ requestId, response }) =>
+        names.set(requestId, response.url),
+      );
+      session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) =>
+        parts.set(names.get(requestId) ?? requestId, encodedDataLength),
+      );
+      await page.goto(path, { waitUntil: "load" });
+      await page.waitForTimeout(300);
+      await page.close();
+      const counted = [...parts].filter(([url]) => !url.includes(".woff2"));
+      const total = counted.reduce((sum, [, bytes]) => sum + bytes, 0);
+      const list = counted.map(([url, bytes]) => `  ${bytes} ${url}`).join("\n");
+      assert.ok(total > 0, `nothing was counted for ${path}`);
+      assert.ok(total <= PAGE_BUDGET, `${path} takes ${total} bytes:\n${list}`);
+    }
+  }
+
+  async leave() {
+    await this.context.close();
+  }
+}

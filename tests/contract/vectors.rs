@@ -1,0 +1,103 @@
+//! Messages of every version of the protocol that must still be read.
+//!
+//! Each file of `tests/vectors/v1` is one message as version 0.1 wrote it. A file is never changed
+//! once it was released: a later version reads it, and writes back all that it knew.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::PathBuf;
+
+use live_protocol as p;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+fn vector(name: &str) -> Value {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors/v1").join(name);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The message is read, what is read is written back the same, and a member of a later version is
+/// ignored.
+fn still_read<T: DeserializeOwned + Serialize>(name: &str) -> T {
+    let json = vector(name);
+    let read: T = serde_json::from_value(json.clone()).unwrap_or_else(|e| panic!("{name}: {e}"));
+    assert_eq!(serde_json::to_value(&read).unwrap(), json, "{name} is not written back the same");
+    let mut later = json;
+    later.as_object_mut().unwrap().insert("of_a_later_version".to_owned(), Value::Bool(true));
+    serde_json::from_value(later).unwrap_or_else(|e| panic!("{name} with a later member: {e}"))
+}
+
+#[test]
+fn requests() {
+    still_read::<p::CodeRequest>("code-request.json");
+    still_read::<p::SignInRequest>("sign-in-request.json");
+    still_read::<p::RefreshRequest>("refresh-request.json");
+    still_read::<p::MatchRequest>("match-request.json");
+    let report: p::NewReport = still_read("new-report.json");
+    assert_eq!(report.photos.len(), 1);
+    still_read::<p::Rating>("rating.json");
+    still_read::<p::BillLookup>("bill-lookup.json");
+}
+
+#[test]
+fn answers() {
+    still_read::<p::CodeSent>("code-sent.json");
+    let session: p::Session = still_read("session.json");
+    assert_eq!(session.account.assurance, p::Assurance::Matched);
+    still_read::<p::MatchOutcome>("match-outcome.json");
+    let ticket: p::Ticket = still_read("ticket.json");
+    assert_eq!(ticket.receipts.len(), 3);
+    still_read::<p::PublicReports>("public-reports.json");
+    still_read::<p::Bills>("bills.json");
+    still_read::<p::Payment>("payment.json");
+    still_read::<p::PublicKeys>("keys.json");
+    still_read::<p::Problem>("problem.json");
+}
+
+/// A kind of a later version is read as one that is not known, never refused.
+#[test]
+fn kinds_of_a_later_version_are_read() {
+    let mut problem = vector("problem.json");
+    problem["kind"] = "of-a-later-version".into();
+    let problem: p::Problem = serde_json::from_value(problem).unwrap();
+    assert_eq!(problem.kind, p::ProblemKind::Unknown);
+    let mut event = vector("ticket.json")["timeline"][0].clone();
+    event["kind"] = "of-a-later-version".into();
+    let event: p::Event = serde_json::from_value(event).unwrap();
+    assert_eq!(event.kind, p::EventKind::Other);
+}
+
+/// What is signed never changes: a receipt of today is checked in ten years.
+#[test]
+fn what_is_signed_stays_the_same() {
+    let ticket: p::Ticket = still_read("ticket.json");
+    let statement = String::from_utf8(ticket.receipts[1].statement("previous")).unwrap();
+    assert_eq!(
+        statement,
+        "live-receipt-1\ngateway\n0193a2d0-7c00-7000-8000-000000000001\n\
+         9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n1766455201000\n\
+         gateway-1\nprevious"
+    );
+    let payment: p::Payment = still_read("payment.json");
+    let statement = String::from_utf8(payment.receipt.unwrap().statement()).unwrap();
+    assert_eq!(
+        statement,
+        "live-payment-1\nNTPD-26-000001\n36.71.010.004.012-0345.0\n2026\n184500\n1766455201000\n\
+         bapenda-1"
+    );
+    let report: p::NewReport = still_read("new-report.json");
+    let input = p::NewReport::digest_input(
+        &report.category,
+        &report.words,
+        &report.place,
+        &report.photos,
+        report.written_at,
+    );
+    assert_eq!(
+        String::from_utf8(input).unwrap(),
+        "[\"road\",\"Lubang\",{\"point\":{\"latitude\":-6.178,\"longitude\":106.63,\
+         \"accuracy_m\":8.0},\"village\":\"36.71.01.1001\",\"landmark\":\"depan warung\"},\
+         [\"0193a2d0-7c00-7000-8000-000000000002\"],\"2025-12-23T02:00:00Z\"]"
+    );
+}

@@ -1,0 +1,7 @@
+//! Stories: what a person does with the app, on a headless phone, against a real gateway.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod bill;
+mod report;
+mod steps;
+mod words;

@@ -1,0 +1,25 @@
+//! Rows of things that a person does, which several stories share.
+
+use live_tests::{Phone, TestCity, small_photo};
+
+/// Fills in a report up to its last screen.
+pub async fn write_report(phone: &Phone) {
+    phone.open("").await;
+    phone.tap("Laporkan masalah").await;
+    phone.choose("Jenis masalah", "Jalan berlubang").await;
+    phone.take_photo("Foto", &small_photo()).await;
+    phone.type_into("Ceritakan masalahnya", "Lubang di lajur kiri 🚧 ᬮᬸᬩᬂ").await;
+    phone.tap("Lanjut").await;
+    phone.set_point("Titik di peta", -6.178, 106.63).await;
+    phone.type_into("Patokan", "depan warung Bu Sri").await;
+    phone.tap("Lanjut").await;
+    phone.expects("Sudah benar?");
+}
+
+/// Signs in on the screen that asks for it, with the code that the city sent.
+pub async fn sign_in(phone: &Phone, city: &TestCity, number: &str) {
+    phone.type_into("Nomor HP", number).await;
+    phone.tap("Kirim kode").await;
+    phone.type_into("Kode dari SMS", &city.last_code(number).await).await;
+    phone.tap("Masuk").await;
+}

@@ -1,0 +1,82 @@
+//! A network that can be cut, or that loses the answer after the gateway handled the request.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use live_net::{HttpTransport, Request, Response, Transport, TransportError};
+
+/// What the network does to the next request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It works.
+    None,
+    /// Nothing gets through until it is restored.
+    Cut,
+    /// The n-th request from now (from 0) is handled, but its answer is lost; then it is cut.
+    LoseAnswer(usize),
+    /// The n-th request from now (from 0) never arrives; then it is cut.
+    LoseRequest(usize),
+}
+
+/// The phone's way to the gateway.
+pub struct TestNetwork {
+    real: HttpTransport,
+    fault: Mutex<Fault>,
+    sent: AtomicUsize,
+}
+
+impl TestNetwork {
+    /// A network that works.
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self {
+            real: HttpTransport::new().expect("the transport needs nothing but memory"),
+            fault: Mutex::new(Fault::None),
+            sent: AtomicUsize::new(0),
+        })
+    }
+
+    /// What happens from now on.
+    pub fn set(&self, fault: Fault) {
+        *self.fault.lock().expect("not poisoned") = fault;
+    }
+
+    /// How many requests reached the gateway.
+    pub fn sent(&self) -> usize {
+        self.sent.load(Ordering::SeqCst)
+    }
+
+    /// Whether nothing gets through any more.
+    pub fn is_cut(&self) -> bool {
+        *self.fault.lock().expect("not poisoned") == Fault::Cut
+    }
+
+    /// What happens to this request, and what the network is like after it.
+    fn next(&self) -> Fault {
+        let mut fault = self.fault.lock().expect("not poisoned");
+        let now = *fault;
+        *fault = match now {
+            Fault::LoseAnswer(0) | Fault::LoseRequest(0) | Fault::Cut => Fault::Cut,
+            Fault::LoseAnswer(n) => Fault::LoseAnswer(n - 1),
+            Fault::LoseRequest(n) => Fault::LoseRequest(n - 1),
+            Fault::None => Fault::None,
+        };
+        now
+    }
+}
+
+#[async_trait]
+impl Transport for TestNetwork {
+    async fn execute(&self, request: Request) -> Result<Response, TransportError> {
+        let fault = self.next();
+        if matches!(fault, Fault::Cut | Fault::LoseRequest(0)) {
+            return Err(TransportError::Unreachable);
+        }
+        self.sent.fetch_add(1, Ordering::SeqCst);
+        let answer = self.real.execute(request).await;
+        if fault == Fault::LoseAnswer(0) {
+            return Err(TransportError::Broken);
+        }
+        answer
+    }
+}

@@ -1,0 +1,270 @@
+//! A phone without a screen, which a story uses as a person would.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use live_app::screen::{Block, Screen, Tone};
+use live_app::{Config, Core, Input, Intent, Language, Network, Platform, SoftwareKeyStore, SystemRandom};
+use tempfile::TempDir;
+
+use crate::{Fault, TestCity, TestNetwork, as_text};
+
+/// How long a story waits for something that happens in the background before it fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A phone. What is on it stays when it is killed.
+pub struct Phone {
+    folder: TempDir,
+    keys: Arc<SoftwareKeyStore>,
+    /// Its network.
+    pub network: Arc<TestNetwork>,
+    clock: Arc<dyn live_app::Clock>,
+    gateway: String,
+    core: Option<Core>,
+}
+
+impl Phone {
+    /// A new phone in this city, just switched on.
+    pub fn new(city: &TestCity) -> Self {
+        let random = SystemRandom::new();
+        let mut phone = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            keys: Arc::new(SoftwareKeyStore::generate(&random).expect("keys").0),
+            network: TestNetwork::new(),
+            clock: city.clock(),
+            gateway: city.address(),
+            core: None,
+        };
+        phone.start();
+        phone
+    }
+
+    fn start(&mut self) {
+        let config = Config {
+            folder: self.folder.path().to_owned(),
+            gateway: self.gateway.clone(),
+            language: Language::Id,
+        };
+        let platform = Platform {
+            clock: Arc::clone(&self.clock),
+            random: Arc::new(SystemRandom::new()),
+            keys: Arc::clone(&self.keys) as _,
+            transport: Arc::clone(&self.network) as _,
+            runtime: tokio::runtime::Handle::current(),
+        };
+        self.core = Some(Core::open(&config, platform).expect("the core opens"));
+    }
+
+    /// Ends the app without a word and starts it again, as a phone does that needs memory.
+    pub fn kill_and_restart(&mut self) {
+        self.core = None;
+        self.start();
+    }
+
+    /// The app.
+    pub fn core(&self) -> &Core {
+        self.core.as_ref().expect("the phone is on")
+    }
+
+    /// The screen.
+    pub fn screen(&self) -> Arc<Screen> {
+        self.core().screen()
+    }
+
+    /// The screen as text.
+    pub fn sees(&self) -> String {
+        as_text(&self.screen())
+    }
+
+    /// Takes the network away.
+    pub async fn lose_network(&self) {
+        self.network.set(Fault::Cut);
+        self.core().send(Intent::Network(Network::None)).await;
+    }
+
+    /// Gives it back.
+    pub async fn find_network(&self) {
+        self.network.set(Fault::None);
+        self.core().send(Intent::Network(Network::Free)).await;
+    }
+
+    /// Goes to a screen, as a deep link does.
+    pub async fn open(&self, route: &str) {
+        self.core().send(Intent::Open { route: route.to_owned() }).await;
+    }
+
+    /// Goes one screen back.
+    pub async fn back(&self) {
+        self.core().send(Intent::Back).await;
+    }
+
+    /// Fetches what is shown again.
+    pub async fn refresh(&self) {
+        self.core().send(Intent::Refresh).await;
+    }
+
+    /// Taps what has these words on it: a button, a tile, a thing of a list, a tab, a notice.
+    pub async fn tap(&self, label: &str) {
+        let screen = self.screen();
+        let intent = find_tap(&screen, label)
+            .unwrap_or_else(|| panic!("nothing to tap says “{label}” on:\n{}", as_text(&screen)));
+        self.core().send(intent).await;
+    }
+
+    /// Types into the field with this label.
+    pub async fn type_into(&self, label: &str, text: &str) {
+        self.edit(label, Input::Text(text.to_owned())).await;
+    }
+
+    /// Picks a photo for the field with this label.
+    pub async fn take_photo(&self, label: &str, bytes: &[u8]) {
+        self.edit(label, Input::Photo(bytes.to_vec())).await;
+    }
+
+    /// Sets a point on the map with this label.
+    pub async fn set_point(&self, label: &str, latitude: f64, longitude: f64) {
+        self.edit(label, Input::Point { latitude, longitude, accuracy_m: Some(8.0) }).await;
+    }
+
+    /// Chooses an option, by what it says, of the choice or rating with this label.
+    pub async fn choose(&self, label: &str, option: &str) {
+        let screen = self.screen();
+        let value = screen.blocks.iter().find_map(|block| match block {
+            Block::Choice(choice) if choice.label == label => {
+                choice.options.iter().find(|o| o.label == option).map(|o| o.value.clone())
+            }
+            Block::RatingField(rating) if rating.label == label => {
+                let at = rating.labels.iter().position(|l| l == option)?;
+                Some((at + 1).to_string())
+            }
+            _ => None,
+        });
+        let value = value.unwrap_or_else(|| {
+            panic!("no “{option}” to choose in “{label}” on:\n{}", as_text(&screen))
+        });
+        self.type_into(label, &value).await;
+    }
+
+    async fn edit(&self, label: &str, input: Input) {
+        let screen = self.screen();
+        let field = screen
+            .blocks
+            .iter()
+            .find_map(|block| {
+                let (id, its_label) = field_of(block)?;
+                (its_label == label).then(|| id.to_owned())
+            })
+            .unwrap_or_else(|| panic!("no field “{label}” on:\n{}", as_text(&screen)));
+        self.core().send(Intent::Edit { field, input }).await;
+    }
+
+    /// The bytes of the first photo on the screen.
+    pub async fn shown_photo(&self) -> Vec<u8> {
+        let screen = self.screen();
+        let file = screen.blocks.iter().find_map(|block| match block {
+            Block::Photos { photos } => photos.first().map(|photo| photo.file.clone()),
+            Block::PhotoField(field) => field.photo.as_ref().map(|photo| photo.file.clone()),
+            _ => None,
+        });
+        let file = file.unwrap_or_else(|| panic!("no photo on:\n{}", as_text(&screen)));
+        self.core().file(&file).await.expect("the photo's bytes").bytes
+    }
+
+    /// What the QR code on the screen says.
+    pub fn qr_payload(&self) -> String {
+        let screen = self.screen();
+        let payload = screen.blocks.iter().find_map(|block| match block {
+            Block::Qr(qr) => Some(qr.payload.clone()),
+            _ => None,
+        });
+        payload.unwrap_or_else(|| panic!("no QR code on:\n{}", as_text(&screen)))
+    }
+
+    /// Opens the first bill of a list that is not paid; stays where a bill is shown already.
+    pub async fn open_first_unpaid_bill(&self) {
+        let screen = self.screen();
+        if screen.route.starts_with("bapenda/bill/") {
+            return;
+        }
+        let route = screen.blocks.iter().find_map(|block| match block {
+            Block::List { items, .. } => {
+                items.iter().find(|item| item.tone != Tone::Done)?.route.clone()
+            }
+            _ => None,
+        });
+        let route = route.unwrap_or_else(|| panic!("no unpaid bill on:\n{}", as_text(&screen)));
+        self.open(&route).await;
+    }
+
+    /// Waits until the screen shows these words; looks again as a shell would where the screen
+    /// asks for it.
+    pub async fn waits_for(&self, words: &str) {
+        let mut watch = self.core().watch();
+        let wait = async {
+            loop {
+                let screen = watch.borrow_and_update().clone();
+                if as_text(&screen).contains(words) {
+                    return;
+                }
+                let look_again = tokio::time::sleep(Duration::from_millis(200));
+                tokio::select! {
+                    changed = watch.changed() => changed.expect("the core is there"),
+                    () = look_again => {
+                        if screen.again_in.is_some() {
+                            self.core().send(Intent::Refresh).await;
+                        }
+                    }
+                }
+            }
+        };
+        if tokio::time::timeout(PATIENCE, wait).await.is_err() {
+            panic!("waited in vain for “{words}”; the screen is:\n{}", self.sees());
+        }
+    }
+
+    /// Fails unless the screen shows these words.
+    #[track_caller]
+    pub fn expects(&self, words: &str) {
+        let text = self.sees();
+        assert!(text.contains(words), "“{words}” is not on:\n{text}");
+    }
+
+    /// Fails if the screen shows these words.
+    #[track_caller]
+    pub fn expects_not(&self, words: &str) {
+        let text = self.sees();
+        assert!(!text.contains(words), "“{words}” is on:\n{text}");
+    }
+}
+
+fn find_tap(screen: &Screen, label: &str) -> Option<Intent> {
+    let open = |route: &str| Intent::Open { route: route.to_owned() };
+    let in_blocks = screen.blocks.iter().find_map(|block| match block {
+        Block::Button(button) if button.label == label => {
+            Some(Intent::Press { action: button.action.clone(), fields: Vec::new() })
+        }
+        Block::Tiles { tiles } => {
+            tiles.iter().find(|tile| tile.label == label).map(|tile| open(&tile.route))
+        }
+        Block::List { items, .. } => {
+            let item = items.iter().find(|item| item.title.starts_with(label))?;
+            item.route.as_deref().map(open)
+        }
+        Block::Notice(notice) if notice.title == label => notice.route.as_deref().map(open),
+        _ => None,
+    });
+    in_blocks
+        .or_else(|| screen.tabs.iter().find(|tab| tab.label == label).map(|tab| open(&tab.route)))
+        .or_else(|| (screen.delivery.text == label).then(|| open(&screen.delivery.route)))
+}
+
+fn field_of(block: &Block) -> Option<(&str, &str)> {
+    match block {
+        Block::TextField(field) => Some((&field.id, &field.label)),
+        Block::Choice(field) => Some((&field.id, &field.label)),
+        Block::PhotoField(field) => Some((&field.id, &field.label)),
+        Block::PlaceField(field) => Some((&field.id, &field.label)),
+        Block::RatingField(field) => Some((&field.id, &field.label)),
+        _ => None,
+    }
+}
