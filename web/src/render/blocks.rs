@@ -1,0 +1,298 @@
+//! Each kind of block as HTML.
+
+use maud::{Markup, html};
+
+use super::icon::{self, Own};
+use super::layout::Group;
+use super::page::tone_class;
+use super::{PageContext, fields, map, page_path, qr};
+use crate::screen::{
+    Block, Button, ButtonRole, Document, Fact, Item, Notice, Photo, Picture, QrCode, Stage, Step,
+    Tile,
+};
+use crate::words::ShellWords;
+
+/// Draws a group of blocks. `data-key` lets the script find the same group in the next page.
+pub(super) fn group(
+    at: usize,
+    group: &Group<'_>,
+    lead: bool,
+    first_problem: Option<&str>,
+    cx: &PageContext<'_>,
+) -> Markup {
+    let draw = |block: &Block| draw(block, lead, first_problem, cx);
+    match group {
+        Group::One(block) => html! {
+            div.block data-key={ (at) "-" (kind(block)) } { (draw(block)) }
+        },
+        Group::Card(blocks) => html! {
+            div.block.card data-key={ (at) "-card" } { @for block in blocks { (draw(block)) } }
+        },
+        Group::Buttons(buttons) => html! {
+            div.block.actions data-key={ (at) "-buttons" } {
+                @for button in buttons { (self::button(button)) }
+            }
+        },
+    }
+}
+
+/// A name for the kind, part of the key: a group whose kind changed is a different one.
+fn kind(block: &Block) -> &'static str {
+    match block {
+        Block::Heading { .. } => "heading",
+        Block::Text { .. } => "text",
+        Block::Notice(_) => "notice",
+        Block::Tiles { .. } => "tiles",
+        Block::List { .. } => "list",
+        Block::Facts { .. } => "facts",
+        Block::Amount { .. } => "amount",
+        Block::Ladder { .. } => "ladder",
+        Block::Timeline { .. } => "timeline",
+        Block::WorkingDays { .. } => "working-days",
+        Block::TextField(_) => "text-field",
+        Block::Choice(_) => "choice",
+        Block::PhotoField(_) => "photo-field",
+        Block::PlaceField(_) => "place-field",
+        Block::RatingField(_) => "rating",
+        Block::Photos { .. } => "photos",
+        Block::Map(_) => "map",
+        Block::Qr(_) => "qr",
+        Block::Document(_) => "document",
+        Block::Button(_) => "button",
+    }
+}
+
+/// No wildcard: a kind of block that this shell does not draw fails to compile.
+fn draw(block: &Block, lead: bool, first_problem: Option<&str>, cx: &PageContext<'_>) -> Markup {
+    match block {
+        Block::Heading { text } => html! { h2.lead[lead] { (text) } },
+        Block::Text { text, quiet } => html! { p.quiet[*quiet] { (text) } },
+        Block::Notice(notice) => self::notice(notice),
+        Block::Tiles { tiles } => self::tiles(tiles),
+        Block::List { items, empty } => list(items, empty),
+        Block::Facts { facts } => self::facts(facts),
+        Block::Amount { label, amount, note } => html! {
+            div.amount {
+                @if !label.is_empty() { p.meta { (label) } }
+                p.num { (amount) }
+                @if !note.is_empty() { p.note { (note) } }
+            }
+        },
+        Block::Ladder { steps } => ladder(steps, cx.words),
+        Block::Timeline { steps } => timeline(steps, cx.words),
+        Block::WorkingDays { passed, promised, caption } => working_days(*passed, *promised, caption),
+        Block::TextField(field) => fields::text(field, first_problem, cx),
+        Block::Choice(choice) => fields::choice(choice, first_problem, cx),
+        Block::PhotoField(field) => fields::photo(field, first_problem, cx),
+        Block::PlaceField(field) => map::field(field, cx),
+        Block::RatingField(field) => fields::rating(field, first_problem, cx),
+        Block::Photos { photos } => self::photos(photos),
+        Block::Map(pin) => map::look(pin, cx),
+        Block::Qr(code) => self::code(code, cx.words),
+        Block::Document(document) => self::document(document, cx.words),
+        Block::Button(button) => self::button(button),
+    }
+}
+
+fn notice(notice: &Notice) -> Markup {
+    let inner = html! {
+        (icon::picture(notice.icon))
+        div.grow {
+            h2 { (notice.title) }
+            @if !notice.text.is_empty() { p { (notice.text) } }
+        }
+        @if notice.route.is_some() { (icon::own(Own::Onward)) }
+    };
+    let class = tone_class(notice.tone);
+    html! {
+        @if let Some(route) = &notice.route {
+            a.notice.(class) href=(page_path(route)) { (inner) }
+        } @else {
+            section.notice.(class) { (inner) }
+        }
+    }
+}
+
+fn tiles(tiles: &[Tile]) -> Markup {
+    html! {
+        ul.tiles {
+            @for tile in tiles {
+                li { a href=(page_path(&tile.route)) {
+                    (icon::picture(tile.icon))
+                    b { (tile.label) }
+                } }
+            }
+        }
+    }
+}
+
+fn list(items: &[Item], empty: &str) -> Markup {
+    html! {
+        @if items.is_empty() {
+            div.empty { (icon::picture(Picture::Info)) p { (empty) } }
+        } @else {
+            ul.list {
+                @for item in items {
+                    li {
+                        @if let Some(route) = &item.route {
+                            a.row href=(page_path(route)) { (row(item)) (icon::own(Own::Onward)) }
+                        } @else {
+                            div.row { (row(item)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(item: &Item) -> Markup {
+    let tone = tone_class(item.tone);
+    html! {
+        span.icon.(tone) { (icon::picture(item.icon)) }
+        span.grow {
+            b { (item.title) }
+            @if !item.detail.is_empty() { span.meta { (item.detail) } }
+            @if !item.state.is_empty() { span.chip.(tone) { (item.state) } }
+        }
+    }
+}
+
+fn facts(facts: &[Fact]) -> Markup {
+    html! {
+        dl.facts {
+            @for fact in facts { div { dt { (fact.label) } dd { (fact.value) } } }
+        }
+    }
+}
+
+fn stage(stage: Stage, words: &ShellWords) -> (&'static str, &str, Markup) {
+    match stage {
+        Stage::Done => ("done", &words.stage_done, icon::picture(Picture::Check)),
+        Stage::Now => ("now", &words.stage_now, html! {}),
+        Stage::Ahead => ("ahead", &words.stage_ahead, html! {}),
+        Stage::Failed => ("failed", &words.stage_failed, icon::own(Own::Wrong)),
+    }
+}
+
+fn ladder(steps: &[Step], words: &ShellWords) -> Markup {
+    html! {
+        ol.ladder {
+            @for step in steps {
+                @let (class, said, mark) = stage(step.stage, words);
+                li.(class) aria-current=[(step.stage == Stage::Now).then_some("step")] {
+                    span.hidden { (said) ": " }
+                    (mark)
+                    b { (step.title) }
+                    @if !step.detail.is_empty() { span.meta { (step.detail) } }
+                }
+            }
+        }
+    }
+}
+
+fn timeline(steps: &[Step], words: &ShellWords) -> Markup {
+    html! {
+        ol.time {
+            @for step in steps {
+                @let (class, said, mark) = stage(step.stage, words);
+                li.(class) aria-current=[(step.stage == Stage::Now).then_some("step")] {
+                    span.dot aria-hidden="true" { (mark) }
+                    span.hidden { (said) ": " }
+                    b { (step.title) }
+                    @if !step.detail.is_empty() { span.meta { (step.detail) } }
+                }
+            }
+        }
+    }
+}
+
+/// A bar of one piece a day; many days are drawn as fewer pieces of the same meaning.
+fn working_days(passed: u16, promised: u16, caption: &str) -> Markup {
+    const MOST: u32 = 30;
+    let promised = u32::from(promised.max(1));
+    let passed_in_time = u32::from(passed).min(promised);
+    let pieces = promised.min(MOST);
+    let on = (passed_in_time * pieces).div_ceil(promised);
+    let late = u32::from(passed) > promised;
+    html! {
+        div.clock {
+            svg viewBox={ "0 0 " (pieces * 10) " 8" } preserveAspectRatio="none" aria-hidden="true" {
+                @for piece in 1..=pieces {
+                    @let class = if late { "late" } else if piece < on { "on" } else if piece == on { "today" } else { "off" };
+                    rect.(class) x=(piece * 10 - 9) width="8" height="8" rx="1.5" {}
+                }
+            }
+            p.meta { (caption) }
+        }
+    }
+}
+
+fn photos(photos: &[Photo]) -> Markup {
+    html! {
+        div.photos { @for photo in photos { (self::photo(photo)) } }
+    }
+}
+
+/// A small picture that opens the large one.
+pub(super) fn photo(photo: &Photo) -> Markup {
+    let file = page_path(&photo.file);
+    html! {
+        figure {
+            a href={ "/-/file" (file) } data-whole {
+                img src={ "/-/preview" (file) } alt=(photo.caption) loading="lazy" decoding="async";
+            }
+            figcaption aria-hidden="true" { (photo.caption) }
+        }
+    }
+}
+
+fn code(code: &QrCode, words: &ShellWords) -> Markup {
+    html! {
+        div.card.code {
+            (qr::inline(code))
+            p.meta { (code.caption) }
+            a.btn href="/-/qr.png" download="qr.png" { (icon::picture(Picture::Download)) (code.save) }
+            @if !code.payload.is_empty() {
+                details {
+                    summary { (icon::own(Own::Copy)) (words.copy) }
+                    textarea readonly rows="4" aria-label=(words.copy) data-copy spellcheck="false" {
+                        (code.payload)
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn document(document: &Document, words: &ShellWords) -> Markup {
+    html! {
+        article.document {
+            header {
+                (icon::picture(Picture::Shield))
+                div { h2 { (document.title) } p.num { (document.number) } }
+            }
+            (facts(&document.facts))
+            @if !document.assurances.is_empty() {
+                ul.assurances { @for assurance in &document.assurances {
+                    li { (icon::picture(Picture::Check)) span { (assurance) } }
+                } }
+            }
+            button.btn.quiet.scripted type="button" data-print { (icon::own(Own::Print)) (words.print) }
+        }
+    }
+}
+
+fn button(button: &Button) -> Markup {
+    let class = match button.role {
+        ButtonRole::Primary => "primary",
+        ButtonRole::Quiet => "quiet",
+        ButtonRole::Danger => "danger",
+    };
+    html! {
+        button.btn.(class) name="action" value=(button.action) {
+            @if let Some(picture) = button.icon { (icon::picture(picture)) }
+            span { (button.label) }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The shell's own words: what a page needs and no screen can say, such as "skip to content".
+
+use std::sync::LazyLock;
+
+use crate::screen::{Language, Words};
+
+macro_rules! own_words {
+    ($($(#[$doc:meta])* $field:ident = $key:literal;)*) => {
+        /// The shell's own words in one language. The sentences are in `web/words/*.ftl`.
+        #[derive(Debug, Clone)]
+        pub struct ShellWords {
+            /// Their language.
+            pub language: Language,
+            $($(#[$doc])* pub $field: String,)*
+        }
+
+        impl ShellWords {
+            #[cfg(test)]
+            const KEYS: &'static [&'static str] = &[$($key),*];
+
+            fn read(words: &Words) -> Self {
+                Self { language: words.language(), $($field: words.say($key),)* }
+            }
+        }
+    };
+}
+
+own_words! {
+    /// The link that jumps over the menu.
+    skip = "skip";
+    /// The name of the main menu.
+    menu = "menu";
+    /// A step that is behind us.
+    stage_done = "stage-done";
+    /// The step where we are.
+    stage_now = "stage-now";
+    /// A step to come.
+    stage_ahead = "stage-ahead";
+    /// A step that went wrong.
+    stage_failed = "stage-failed";
+    /// Beside the label of a field that may stay empty.
+    optional = "optional";
+    /// The folded choice before anything is chosen.
+    choose = "choose";
+    /// Picks a photo.
+    photo_choose = "photo-choose";
+    /// Picks another photo.
+    photo_change = "photo-change";
+    /// Takes the photo away.
+    photo_remove = "photo-remove";
+    /// While the browser makes a photo smaller.
+    photo_shrinking = "photo-shrinking";
+    /// The browser cannot open the picture.
+    photo_unreadable = "photo-unreadable";
+    /// Above the list of fields to correct.
+    errors_title = "errors-title";
+    /// Before the title of a page with fields to correct.
+    error_prefix = "error-prefix";
+    /// Shows less of the map, larger.
+    map_nearer = "map-nearer";
+    /// Shows more of the map, smaller.
+    map_farther = "map-farther";
+    /// How to set the pin.
+    map_hint = "map-hint";
+    /// While the device finds out where it is.
+    locating = "locating";
+    /// The device cannot or may not tell where it is.
+    locate_failed = "locate-failed";
+    /// What was typed has been kept.
+    saved = "saved";
+    /// Copies a code's payload.
+    copy = "copy";
+    /// It was copied.
+    copied = "copied";
+    /// Prints the page.
+    print = "print";
+    /// Fetches the page again.
+    look_again = "look-again";
+    /// The server cannot be reached: what.
+    unreachable_title = "unreachable-title";
+    /// The server cannot be reached: what to do.
+    unreachable_text = "unreachable-text";
+    /// Tries once more.
+    retry = "retry";
+    /// Leads to the first screen.
+    home = "home";
+    /// A body over its limit: what.
+    too_large_title = "too-large-title";
+    /// A body over its limit: what to do.
+    too_large_text = "too-large-text";
+    /// A form of a session that is gone: what.
+    expired_title = "expired-title";
+    /// A form of a session that is gone: what to do.
+    expired_text = "expired-text";
+    /// Too many new sessions: what.
+    crowded_title = "crowded-title";
+    /// Too many new sessions: what to do.
+    crowded_text = "crowded-text";
+    /// A fault: what.
+    broken_title = "broken-title";
+    /// A fault: what to do.
+    broken_text = "broken-text";
+    /// No room on the disk: what.
+    full_title = "full-title";
+    /// No room on the disk: what to do.
+    full_text = "full-text";
+    /// No such page: what.
+    missing_title = "missing-title";
+    /// No such page: what to do.
+    missing_text = "missing-text";
+    /// A body that is not well formed: what.
+    malformed_title = "malformed-title";
+    /// A body that is not well formed: what to do.
+    malformed_text = "malformed-text";
+}
+
+impl ShellWords {
+    /// The words of a language.
+    pub fn of(language: Language) -> &'static Self {
+        static ID: LazyLock<ShellWords> = LazyLock::new(|| load(Language::Id));
+        static EN: LazyLock<ShellWords> = LazyLock::new(|| load(Language::En));
+        match language {
+            Language::Id => &ID,
+            Language::En => &EN,
+        }
+    }
+}
+
+fn source(language: Language) -> &'static str {
+    match language {
+        Language::Id => include_str!("../words/id.ftl"),
+        Language::En => include_str!("../words/en.ftl"),
+    }
+}
+
+fn load(language: Language) -> ShellWords {
+    let words = Words::new(language, &[source(language)]).expect("a test reads every language");
+    ShellWords::read(&words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_every_word_and_no_other() {
+        for language in Language::ALL {
+            let words = Words::new(language, &[source(language)]).unwrap();
+            for key in ShellWords::KEYS {
+                assert!(words.has(key), "{key} has no words in {language:?}");
+            }
+            let written = source(language).lines().filter(|line| line.contains(" = ")).count();
+            assert_eq!(written, ShellWords::KEYS.len(), "words that nobody says in {language:?}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+# Kata-kata milik halaman web sendiri. Semua kata lain datang dari layar.
+
+# Untuk pembaca layar dan papan ketik
+skip = Langsung ke isi
+menu = Menu utama
+stage-done = Selesai
+stage-now = Sekarang
+stage-ahead = Berikutnya
+stage-failed = Gagal
+
+# Isian
+optional = boleh kosong
+choose = Pilih satu
+photo-choose = Ambil atau pilih foto
+photo-change = Ganti foto
+photo-remove = Hapus foto
+photo-shrinking = Mengecilkan foto…
+photo-unreadable = Foto ini tidak bisa dibuka. Coba foto lain.
+errors-title = Ada yang perlu dibetulkan
+error-prefix = Perlu dibetulkan
+map-nearer = Perbesar peta
+map-farther = Perkecil peta
+map-hint = Ketuk peta untuk menaruh penanda
+locating = Mencari lokasi Anda…
+locate-failed = Lokasi Anda tidak terbaca. Tandai tempatnya di peta.
+saved = Isian tersimpan
+
+# Kode, dokumen
+copy = Salin isi kode
+copied = Tersalin
+print = Cetak
+
+# Menunggu dan tersambung
+look-again = Lihat lagi
+unreachable-title = Tidak tersambung
+unreachable-text = Isian Anda masih ada di sini. Periksa jaringan Anda, lalu coba lagi.
+retry = Coba lagi
+home = Ke beranda
+
+# Halaman yang tidak punya layar
+too-large-title = Kiriman terlalu besar
+too-large-text = Isian lain sudah tersimpan. Pilih foto yang lebih kecil.
+expired-title = Halaman ini sudah lama terbuka
+expired-text = Demi keamanan, buka lagi halamannya lalu ulangi. Yang sudah tersimpan tetap ada.
+crowded-title = Sedang ramai
+crowded-text = Terlalu banyak kunjungan baru dari jaringan ini. Coba lagi satu menit lagi.
+broken-title = Ada yang rusak di pihak kami
+broken-text = Isian Anda tersimpan. Coba lagi; kalau tetap begini, coba lagi nanti.
+full-title = Penyimpanan kami penuh
+full-text = Untuk sementara kami tidak bisa membuka halaman Anda. Coba lagi beberapa menit lagi.
+missing-title = Halaman ini tidak ada
+missing-text = Alamatnya mungkin salah ketik atau sudah dipindah.
+malformed-title = Kiriman tidak terbaca
+malformed-text = Buka lagi halamannya lalu ulangi.
