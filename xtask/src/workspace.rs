@@ -17,13 +17,16 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace that this program was built from.
+    /// The workspace that this program belongs to.
     ///
     /// In CI (`CI` is set) everything is built outside the tree unless `CARGO_TARGET_DIR` says
     /// otherwise: CI works in a fresh clone each time, and the dependencies need not be built anew
     /// for each.
     pub fn find() -> Outcome<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // What cargo says now, not what it said when this was built: clones may share a target.
+        let package = env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let root = package
             .parent()
             .ok_or_else(|| Failure::new("xtask has no folder above it"))?
             .to_owned();

@@ -37,7 +37,7 @@ export async function takePhoto(browser) {
       for (let part = 0; part < 3; part++) picture.data[at + part] += grain;
     }
     paint.putImageData(picture, 0, 0);
-    const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
+    const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.92 });
     const bytes = new Uint8Array(await blob.arrayBuffer());
     let text = "";
     for (let at = 0; at < bytes.length; at += 32768) {

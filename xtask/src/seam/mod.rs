@@ -116,7 +116,7 @@ enum Kind {
 fn kind(path: &Path) -> Option<Kind> {
     match path.extension()?.to_str()? {
         "rs" => Some(Kind::Rust),
-        "js" | "mjs" if is_in(path, SHELLS) => Some(Kind::Script),
+        "js" if is_in(path, SHELLS) => Some(Kind::Script),
         "css" if is_in(path, SHELLS) => Some(Kind::Style),
         "html" | "svg" if is_in(path, SHELLS) => Some(Kind::Markup),
         _ => None,

@@ -46,6 +46,8 @@ const FOR_DEVELOPERS: &[&str] = &[
     "assert",
     "assert_eq",
     "assert_ne",
+    "because",
+    "bug",
     "debug",
     "debug_assert",
     "debug_assert_eq",
@@ -79,6 +81,7 @@ pub fn read(code: &str) -> Source {
         marked: &marked,
         frames: Vec::new(),
         test_pending: None,
+        let_at: None,
         source: Source::default(),
     };
     for at in 0..tokens.len() {
@@ -107,6 +110,8 @@ struct Walk<'a> {
     frames: Vec<Frame>,
     /// A test-only attribute was read at this depth and line; its item is still to come.
     test_pending: Option<(usize, usize)>,
+    /// The depth of an `@let` of a page's template, while its value is read: code, not text.
+    let_at: Option<usize>,
     source: Source,
 }
 
@@ -118,6 +123,9 @@ impl<'a> Walk<'a> {
             Kind::Mark(')' | ']' | '}') => self.close(at),
             Kind::Mark(';') => self.end_of_item(at),
             Kind::Text => self.literal(at),
+            Kind::Word if token.is_word("let") && self.before(at, 1).is_some_and(|t| t.is('@')) => {
+                self.let_at = Some(self.frames.len());
+            }
             Kind::Word | Kind::Mark(_) => {}
         }
     }
@@ -175,6 +183,7 @@ impl<'a> Walk<'a> {
 
     /// A `;` ends a test-only item without a body: an import, or a module in its own file.
     fn end_of_item(&mut self, at: usize) {
+        self.let_at.take_if(|depth| *depth == self.frames.len());
         let pending = self
             .test_pending
             .take_if(|(depth, _)| *depth == self.frames.len());
@@ -217,6 +226,9 @@ impl<'a> Walk<'a> {
         else {
             return Place::Code;
         };
+        if self.let_at.is_some() {
+            return Place::Code;
+        }
         if let Some(name) = self.attribute_name(at) {
             return Place::HtmlAttribute(name);
         }

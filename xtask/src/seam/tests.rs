@@ -24,6 +24,7 @@ fn a_shell_s_sentences_are_found() {
         r#"fn a() { html! { img alt="Peta"; } }"#,
         r#"fn a() { html! { a aria-label={ "Lihat " (x) } {} } }"#,
         r#"fn a() { html! { p { (say("dua kata")) } } }"#,
+        r#"fn a() { html! { @let x = y; p { "Kembali" } } }"#,
         r#"/// "docs are fine" here
            fn a() { f("bukan ini") }"#,
     ] {
@@ -40,6 +41,8 @@ fn what_is_for_machines_and_developers_is_left_alone() {
         r#"/* "a /* nested */ comment" */ fn a<'a>(x: &'a str) -> char { '"' }"#,
         r#"fn a() { html! { p class="card notice" data-x={ "two words" } { (text) } } }"#,
         r#"fn a() { html! { form method="post" { "·" } } }"#,
+        r#"fn a() { html! { @let x = if y { "late" } else { "today" }; p.(x) {} } }"#,
+        r#"const A: &[u8] = b"not for people";"#,
         r#"const A: &str = "GET, HEAD"; // seam: technical"#,
         "// seam: technical\nconst A: &str = \"GET, HEAD\";",
         r#"const A: &str = "default-src 'none'; img-src 'self' data:";"#,

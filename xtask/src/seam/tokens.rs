@@ -142,10 +142,20 @@ impl Reader {
             .take_while(|char| **char == '#')
             .count();
         let is_raw = matches!(word.as_str(), "r" | "br" | "cr");
+        let read = self.tokens.len();
         if is_raw && self.peek(hashes) == Some('"') {
             self.raw_string(hashes);
-        } else if !(matches!(word.as_str(), "b" | "c") && self.peek(0) == Some('"')) {
+        } else if matches!(word.as_str(), "b" | "c") && self.peek(0) == Some('"') {
+            self.string();
+        } else {
             self.push(Kind::Word, word, line);
+            return;
+        }
+        // Bytes are for machines.
+        if word != "r"
+            && let Some(string) = self.tokens.get_mut(read)
+        {
+            string.kind = Kind::Word;
         }
     }
 
