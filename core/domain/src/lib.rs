@@ -2,7 +2,30 @@
 //! photos, and the city's profile. No I/O, no clock of its own, and no input of any bytes panics.
 #![deny(missing_docs)]
 
+#[macro_use]
+mod personal;
+
+mod city;
+mod digits;
+mod invalid;
+mod nik;
+mod phone;
+pub mod photo;
+pub mod qris;
+pub mod regions;
+mod rupiah;
+mod tax_object;
 mod time;
+mod working_days;
 
 pub use ::time::{Date, UtcOffset};
+pub use city::{Bounds, City, Department, Localized, ProfileError, ReportCategory, TaxRules};
+pub use invalid::{Invalid, Warning};
+pub use nik::{FamilyCardNumber, Nik, NikFacts, Sex};
+pub use phone::PhoneNumber;
+pub use qris::{Qris, QrisError, QrisMerchant};
+pub use regions::{Region, RegionLevel, Regions, TableError};
+pub use rupiah::Rupiah;
+pub use tax_object::TaxObjectNumber;
 pub use time::{Clock, Random, Timestamp, new_id};
+pub use working_days::{Holidays, NoTable};
