@@ -151,6 +151,27 @@ export class City {
     if (!answer.ok) throw new Error(`the sandbox's clock: ${answer.status} ${await answer.text()}`);
   }
 
+  /** The code in the last message to this number, read from the page that shows them. */
+  async lastCode(number) {
+    const answer = await fetch(`${this.gatewayUrl}/sandbox/sms`);
+    const text = (await answer.text()).replace(/<[^>]*>/g, " ");
+    const digits = number.replace(/\D/g, "").replace(/^0/, "");
+    const spaced = [...digits].join("[^0-9]*");
+    const found = new RegExp(`${spaced}\\D[\\s\\S]*?\\b(\\d{6})\\b`).exec(text);
+    if (!found) throw new Error(`no code for ${number} among the messages:\n${text}`);
+    return found[1];
+  }
+
+  /** Pays a QRIS as its payer does: by the sandbox's payment page. */
+  async pay(browser, payload) {
+    const page = await browser.newPage();
+    await page.goto(`${this.gatewayUrl}/sandbox/pay`);
+    await page.getByRole("textbox").fill(payload);
+    await page.getByRole("button").first().click();
+    await page.getByRole("button").first().click();
+    await page.close();
+  }
+
   async #json(path) {
     const answer = await fetch(this.gatewayUrl + path);
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);

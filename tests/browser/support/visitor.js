@@ -21,6 +21,18 @@ const SCREENSHOTS = new URL("../../../docs/screenshots/", import.meta.url).pathn
 /** The most bytes that a page may be made of, compressed, the heading font aside. */
 const PAGE_BUDGET = 50_000;
 
+/** A name that begins with these words: a label may go on with "(boleh kosong)". */
+const starting = (words) => new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`);
+
+/** Asks again until the answer is yes; fails after ten seconds. */
+async function until(ask) {
+  const deadline = Date.now() + 10_000;
+  while (!(await ask())) {
+    if (Date.now() > deadline) throw new Error(`never became true: ${ask}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Debian's Chromium; `CHROMIUM` names another. */
 export async function launchBrowser() {
   return chromium.launch({
@@ -66,15 +78,23 @@ export class Visitor {
   }
 
   constructor(city, context, page, scripts) {
-    Object.assign(this, { city, context, page, scripts, faults: [], looked: new Set() });
+    Object.assign(this, { city, context, page, scripts, looked: new Set() });
+    Object.assign(this, { faults: [], expected: [] });
     page.on("console", (message) => {
-      if (message.type() === "error") this.faults.push(`console: ${message.text()}`);
+      const text = message.text();
+      const isExpected = this.expected.some((pattern) => pattern.test(text));
+      if (message.type() === "error" && !isExpected) this.faults.push(`console: ${text}`);
     });
     page.on("pageerror", (error) => this.faults.push(`script: ${error.message}`));
     page.on("dialog", async (dialog) => {
       this.faults.push(`dialog: ${dialog.message()}`);
       await dialog.dismiss();
     });
+  }
+
+  /** From now on errors in the console that match this are no fault. */
+  expectFault(pattern) {
+    this.expected.push(pattern);
   }
 
   /** Goes to an address of the web app. */
@@ -110,22 +130,42 @@ export class Visitor {
     }
   }
 
-  async fill(label, value) {
-    await this.page.getByLabel(label).fill(value);
+  /** A field by its label; what stands behind the label in parentheses need not be said. */
+  field(label) {
+    return this.page.getByRole("textbox", { name: starting(label) });
   }
 
-  /** Chooses one of several options that are all shown. */
+  async fill(label, value) {
+    await this.field(label).fill(value);
+  }
+
+  /** What is said right at a field: its help, and what is wrong or right about it. */
+  async saidAt(label) {
+    const ids = (await this.field(label).getAttribute("aria-describedby"))?.split(" ") ?? [];
+    const texts = ids.map((id) => this.page.locator(`[id="${id}"]`).innerText());
+    return (await Promise.all(texts)).join("\n");
+  }
+
+  /** Chooses one of several options that are all shown, as people do: by its words. */
   async choose(option) {
-    await this.page.getByRole("radio", { name: option }).check({ force: true });
+    await this.page.getByRole("radio", { name: option, exact: true }).locator("xpath=..").click();
   }
 
   async attach(label, name, bytes, mimeType = "image/jpeg") {
-    await this.page.getByLabel(label).setInputFiles({ name, mimeType, buffer: bytes });
+    const field = this.page.locator('input[type="file"]').and(this.page.getByLabel(starting(label)));
+    await field.setInputFiles({ name, mimeType, buffer: bytes });
   }
 
-  /** Presses a button and waits for what comes. */
+  /** Taps a map a little off its middle. */
+  async tapMap(label) {
+    const map = this.page.getByRole("button", { name: starting(label) }).filter({ visible: true });
+    const { width, height } = await map.boundingBox();
+    await map.click({ position: { x: width * 0.55, y: height * 0.45 } });
+  }
+
+  /** Presses a button. */
   async press(name) {
-    await this.page.getByRole("button", { name }).click();
+    await this.page.getByRole("button", { name, exact: true }).click();
   }
 
   /** Follows a link. */
@@ -133,11 +173,63 @@ export class Visitor {
     await this.page.getByRole("link", { name }).first().click();
   }
 
+  /** Moves the focus with the Tab key until it is on what has this name. */
+  async tabTo(name) {
+    const passed = [];
+    for (let presses = 0; presses < 80; presses++) {
+      await this.page.keyboard.press("Tab");
+      const focused = await this.page.evaluate(() => {
+        const element = document.activeElement;
+        const words = [element.labels?.[0]?.innerText, element.getAttribute("aria-label"),
+          element.alt, element.innerText];
+        const shows = [element, element.parentElement].some((shown) => {
+          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(shown);
+          return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
+        });
+        return { name: (words.find(Boolean) ?? "").trim(), shows };
+      });
+      assert.ok(focused.shows, `the focus is seen on "${focused.name}"`);
+      if (focused.name.startsWith(name)) return;
+      passed.push(focused.name);
+    }
+    assert.fail(`the Tab key never came to "${name}"; it came to: ${passed.join(" | ")}`);
+  }
+
+  /** Makes the text larger, as people do in the settings of their browser. */
+  async enlargeText(times) {
+    await this.page.evaluate((size) => {
+      document.documentElement.style.fontSize = size;
+    }, `${times * 100}%`);
+  }
+
+  /** The bytes of the first photo on the page, in its full size. */
+  async shownPhoto() {
+    const address = await this.page.locator("figure a:has(img)").first().getAttribute("href");
+    const answer = await this.context.request.get(address);
+    assert.equal(answer.status(), 200, address);
+    return answer.body();
+  }
+
+  /** How many photos are on the page; each must really be drawn. */
+  async photosShown() {
+    const photos = this.page.locator("figure a img");
+    for (const photo of await photos.all()) {
+      await photo.scrollIntoViewIfNeeded();
+      await until(() => photo.evaluate((image) => image.complete && image.naturalWidth > 0));
+    }
+    return photos.count();
+  }
+
+  /** The payload of the QR code, out of the field it can be copied from. */
+  async qrPayload() {
+    return this.page.locator("textarea[readonly]").inputValue();
+  }
+
   /** Looks at a page closely: axe, and whether it fits its width. Fails on anything found. */
   async look(name) {
     await this.page.waitForLoadState("load");
     await this.#checkByAxe(name);
-    await this.#checkWidth(name);
+    await this.checkWidth(name);
     this.noFaults(name);
     this.looked.add(new URL(this.page.url()).pathname);
   }
@@ -172,7 +264,8 @@ export class Visitor {
     }
   }
 
-  async #checkWidth(name) {
+  /** Fails when the page is wider than its window. */
+  async checkWidth(name) {
     const { content, window } = await this.page.evaluate(() => ({
       content: document.documentElement.scrollWidth,
       window: document.documentElement.clientWidth,
