@@ -47,7 +47,9 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn top(&self) -> &Route {
-        self.stack.last().expect("the stack always holds the first screen")
+        self.stack
+            .last()
+            .expect("the stack always holds the first screen")
     }
 }
 
@@ -65,7 +67,13 @@ impl Kernel {
         if stack.first() != Some(&Route::default()) {
             stack.insert(0, Route::default());
         }
-        let state = State { stack, told: None, busy: 0, language, network: cx.network };
+        let state = State {
+            stack,
+            told: None,
+            busy: 0,
+            language,
+            network: cx.network,
+        };
         let (screen, _) = watch::channel(Arc::new(crate::chrome::blank(language)));
         let kernel = Arc::new(Self {
             cx,
@@ -90,7 +98,11 @@ impl Kernel {
     /// What sections work with, in the language of now.
     pub(crate) fn cx(&self) -> Context {
         let state = self.state();
-        Context { words: words::of(state.language), network: state.network, ..self.cx.clone() }
+        Context {
+            words: words::of(state.language),
+            network: state.network,
+            ..self.cx.clone()
+        }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -151,7 +163,10 @@ impl Kernel {
 
     fn go(&self, route: Route) {
         let mut state = self.state();
-        if crate::chrome::TABS.iter().any(|(_, _, tab)| *tab == route.to_string()) {
+        if crate::chrome::TABS
+            .iter()
+            .any(|(_, _, tab)| *tab == route.to_string())
+        {
             state.stack = vec![Route::default()];
         }
         if let Some(at) = state.stack.iter().position(|other| *other == route) {
@@ -169,7 +184,9 @@ impl Kernel {
     fn gate(&self) {
         for _ in 0..3 {
             let top = self.state().top().clone();
-            let needed = self.section(&top).map_or(Assurance::Guest, |section| section.needs(&top));
+            let needed = self
+                .section(&top)
+                .map_or(Assurance::Guest, |section| section.needs(&top));
             let Some(step) = crate::account::next_step(self.cx.identity.assurance(), needed) else {
                 break;
             };
@@ -193,7 +210,9 @@ impl Kernel {
         // A screen that would only ask for the step again that was just declined is left as well.
         loop {
             let top = self.state().top().clone();
-            let needed = self.section(&top).map_or(Assurance::Guest, |section| section.needs(&top));
+            let needed = self
+                .section(&top)
+                .map_or(Assurance::Guest, |section| section.needs(&top));
             if crate::account::next_step(self.cx.identity.assurance(), needed).is_none() {
                 break;
             }
@@ -206,7 +225,9 @@ impl Kernel {
     /// Fetches what is shown where it is not fresh, in the sight of the citizen.
     async fn load(self: &Arc<Self>, force: bool) {
         let route = self.state().top().clone();
-        let Some(section) = self.section(&route) else { return };
+        let Some(section) = self.section(&route) else {
+            return;
+        };
         self.busy(1);
         let result = section.load(&self.cx(), &route, force).await;
         self.busy(-1);
@@ -283,7 +304,9 @@ impl Kernel {
             Next::Done(on) => {
                 loop {
                     let top = self.state().top().clone();
-                    let same = self.section(&top).is_some_and(|s| s.form_key(&top) == form_key);
+                    let same = self
+                        .section(&top)
+                        .is_some_and(|s| s.form_key(&top) == form_key);
                     if !same || self.state().stack.len() == 1 {
                         break;
                     }
@@ -306,7 +329,9 @@ impl Kernel {
     }
 
     fn speak(&self, tag: &str) -> Result<(), Error> {
-        let known = Language::ALL.into_iter().find(|language| language.tag() == tag);
+        let known = Language::ALL
+            .into_iter()
+            .find(|language| language.tag() == tag);
         let language = known.ok_or(Error::NotFound)?;
         self.cx.keep(LANGUAGE, &language)?;
         self.state().language = language;
@@ -316,10 +341,18 @@ impl Kernel {
     /// Gives a refused item back to the citizen as a draft.
     fn reopen(&self, id: &str) -> Result<(), Error> {
         let items = self.cx.store.items()?;
-        let item = items.iter().find(|item| item.id.to_string() == id).ok_or(Error::NotFound)?;
-        let ItemState::NeedsFix { problem_json } = &item.state else { return Ok(()) };
+        let item = items
+            .iter()
+            .find(|item| item.id.to_string() == id)
+            .ok_or(Error::NotFound)?;
+        let ItemState::NeedsFix { problem_json } = &item.state else {
+            return Ok(());
+        };
         let problem: Problem = serde_json::from_slice(problem_json).map_err(Error::bug)?;
-        let section = self.sections.iter().find(|section| section.name() == item.section);
+        let section = self
+            .sections
+            .iter()
+            .find(|section| section.name() == item.section);
         let section = section.ok_or(Error::NotFound)?;
         if let Some(route) = section.reopen(&self.cx(), item, &problem)? {
             self.state().stack.truncate(1);
@@ -349,14 +382,22 @@ impl Kernel {
 
     fn keep_form(&self, key: &str, form: &Form) -> Result<(), Error> {
         let name = form_name(key);
-        if *form == (Form { changed_at: form.changed_at, ..Form::default() }) {
+        if *form
+            == (Form {
+                changed_at: form.changed_at,
+                ..Form::default()
+            })
+        {
             return Ok(self.cx.store.delete_value(&name)?);
         }
         self.cx.keep(&name, form)
     }
 
     pub(crate) fn section(&self, route: &Route) -> Option<Arc<dyn Section>> {
-        self.sections.iter().find(|section| section.name() == route.section()).cloned()
+        self.sections
+            .iter()
+            .find(|section| section.name() == route.section())
+            .cloned()
     }
 
     pub(crate) fn told(&self, error: Option<Error>) {
@@ -449,9 +490,11 @@ impl live_sync::Deliver for Delivery<'_> {
         let Some(section) = sections.find(|section| section.name() == item.section) else {
             return Ok(());
         };
-        section.delivered(&self.kernel.cx(), item, answer).map_err(|error| {
-            tracing::warn!(%error, "an answer could not be kept");
-            live_sync::NotKept
-        })
+        section
+            .delivered(&self.kernel.cx(), item, answer)
+            .map_err(|error| {
+                tracing::warn!(%error, "an answer could not be kept");
+                live_sync::NotKept
+            })
     }
 }

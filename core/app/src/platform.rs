@@ -11,25 +11,35 @@ impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods)] // this is where the time comes in
     fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let millis = since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
+        let millis = since.map_or(0, |since| {
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        });
         Timestamp::from_unix_millis(millis)
     }
 }
 
 /// The operating system's randomness.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct SystemRandom(RingRandom);
 
 impl SystemRandom {
     /// Ready to use.
     pub fn new() -> Self {
-        Self::default()
+        Self(RingRandom::new())
+    }
+}
+
+impl Default for SystemRandom {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
 impl Random for SystemRandom {
     fn fill(&self, bytes: &mut [u8]) {
         // Without randomness there are no keys: nothing sensible can be done then.
-        self.0.fill(bytes).expect("the operating system has randomness");
+        self.0
+            .fill(bytes)
+            .expect("the operating system has randomness");
     }
 }

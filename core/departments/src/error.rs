@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use live_domain::Invalid;
+use live_identity::IdentityError;
 use live_net::NetError;
 use live_protocol::{Assurance, Problem, ProblemKind};
 use live_store::StoreError;
@@ -60,7 +61,11 @@ impl Error {
     pub fn from_problem(problem: &Problem) -> Self {
         match problem.kind {
             ProblemKind::InvalidInput if !problem.fields.is_empty() => Self::InvalidInput(
-                problem.fields.iter().map(|f| (f.field.clone(), f.reason.clone())).collect(),
+                problem
+                    .fields
+                    .iter()
+                    .map(|f| (f.field.clone(), f.reason.clone()))
+                    .collect(),
             ),
             ProblemKind::TooLarge => Self::field("", "too-large"),
             ProblemKind::SignInAgain => Self::SignInAgain,
@@ -71,15 +76,16 @@ impl Error {
                 problem.retry_after.unwrap_or(60),
             ))),
             ProblemKind::Unavailable | ProblemKind::StorageFull => {
-                Self::RetryAfter(Duration::from_secs(60))
+                Self::RetryAfter(Duration::from_mins(1))
             }
             ProblemKind::UpdateNeeded => Self::UpdateNeeded,
             ProblemKind::InvalidInput
             | ProblemKind::Malformed
             | ProblemKind::Internal
-            | ProblemKind::Unknown => {
-                Self::bug(format_args!("gateway answered {} {}", problem.status, problem.type_uri))
-            }
+            | ProblemKind::Unknown => Self::bug(format_args!(
+                "gateway answered {} {}",
+                problem.status, problem.type_uri
+            )),
         }
     }
 }
@@ -111,6 +117,16 @@ impl From<SyncError> for Error {
         match error {
             SyncError::Net(error) => error.into(),
             SyncError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<IdentityError> for Error {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Net(error) => error.into(),
+            IdentityError::Store(error) => error.into(),
+            IdentityError::Fault(what) => Self::bug(what),
         }
     }
 }

@@ -59,7 +59,10 @@ impl Context {
     /// # Errors
     /// When the store fails. A value that can no longer be read counts as absent.
     pub fn kept<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
-        Ok(self.store.value(name)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+        Ok(self
+            .store
+            .value(name)?
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
     /// Keeps a value on the device as JSON.
@@ -102,7 +105,10 @@ pub struct Page {
 impl Page {
     /// A page with this title.
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), ..Self::default() }
+        Self {
+            title: title.into(),
+            ..Self::default()
+        }
     }
 
     /// Adds a block.
@@ -194,7 +200,12 @@ pub trait Section: Send + Sync {
     ///
     /// # Errors
     /// Those of the store: the item then stays and is sent again, which changes nothing.
-    fn delivered(&self, _cx: &Context, _item: &live_store::Item, _answer: &Answer) -> Result<(), Error> {
+    fn delivered(
+        &self,
+        _cx: &Context,
+        _item: &live_store::Item,
+        _answer: &Answer,
+    ) -> Result<(), Error> {
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Checking signed receipts with the keys that the gateway publishes.
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use live_protocol::{PaymentReceipt, PublicKeys, Receipt};
@@ -42,6 +44,14 @@ pub fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
 fn find(keys: &PublicKeys, id: &str) -> Option<Vec<u8>> {
     let key = keys.keys.iter().find(|key| key.id == id)?;
     URL_SAFE_NO_PAD.decode(&key.key).ok()
@@ -49,6 +59,8 @@ fn find(keys: &PublicKeys, id: &str) -> Option<Vec<u8>> {
 
 fn verify(key: &[u8], statement: &[u8], signature: &str) -> bool {
     URL_SAFE_NO_PAD.decode(signature).is_ok_and(|signature| {
-        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key).verify(statement, &signature).is_ok()
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key)
+            .verify(statement, &signature)
+            .is_ok()
     })
 }

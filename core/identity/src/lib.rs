@@ -6,6 +6,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use live_net::{Answer, Api, Call, Credentials, NetError};
@@ -23,6 +24,8 @@ pub struct Identity {
     store: Store,
     keys: Arc<dyn KeyStore>,
     session: Mutex<Option<Session>>,
+    /// One renewal at a time: a refresh token is used up by it.
+    renewing: tokio::sync::Mutex<()>,
 }
 
 /// A step of the ladder failed.
@@ -47,17 +50,26 @@ impl Identity {
     pub fn open(store: Store, keys: Arc<dyn KeyStore>) -> Result<Self, StoreError> {
         let kept = store.value(SESSION)?;
         let session = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        Ok(Self { store, keys, session: Mutex::new(session) })
+        Ok(Self {
+            store,
+            keys,
+            session: Mutex::new(session),
+            renewing: tokio::sync::Mutex::default(),
+        })
     }
 
     /// How sure the city is of who holds this device.
     pub fn assurance(&self) -> Assurance {
-        self.session().as_ref().map_or(Assurance::Guest, |session| session.account.assurance)
+        self.session()
+            .as_ref()
+            .map_or(Assurance::Guest, |session| session.account.assurance)
     }
 
     /// The account that is signed in.
     pub fn account(&self) -> Option<Account> {
-        self.session().as_ref().map(|session| session.account.clone())
+        self.session()
+            .as_ref()
+            .map(|session| session.account.clone())
     }
 
     /// Has a one-time code sent to a phone number, as the citizen typed it.
@@ -65,7 +77,12 @@ impl Identity {
     /// # Errors
     /// A problem of the field `phone`; too often; the network's.
     pub async fn request_code(&self, api: &Api, phone: &str) -> Result<CodeSent, IdentityError> {
-        let call = Call::post("/v1/sign-in/codes", &CodeRequest { phone: phone.to_owned() });
+        let call = Call::post(
+            "/v1/sign-in/codes",
+            &CodeRequest {
+                phone: phone.to_owned(),
+            },
+        );
         read(&api.send(call).await?)
     }
 
@@ -79,14 +96,19 @@ impl Identity {
         phone: &str,
         code: &str,
     ) -> Result<Account, IdentityError> {
-        let key = self.keys.public_key().map_err(|e| IdentityError::Fault(e.to_string()))?;
+        let key = self
+            .keys
+            .public_key()
+            .map_err(|e| IdentityError::Fault(e.to_string()))?;
         let request = SignInRequest {
             phone: phone.to_owned(),
             code: code.to_owned(),
             device_key: URL_SAFE_NO_PAD.encode(key),
         };
-        let session: Session =
-            read(&api.send(Call::post("/v1/sign-in/sessions", &request)).await?)?;
+        let session: Session = read(
+            &api.send(Call::post("/v1/sign-in/sessions", &request))
+                .await?,
+        )?;
         self.keep(session.clone())?;
         Ok(session.account)
     }
@@ -102,13 +124,18 @@ impl Identity {
         nik: &str,
         family_card: &str,
     ) -> Result<MatchOutcome, IdentityError> {
-        let request =
-            MatchRequest { nik: nik.to_owned(), family_card: family_card.to_owned() };
+        let request = MatchRequest {
+            nik: nik.to_owned(),
+            family_card: family_card.to_owned(),
+        };
         let call = Call::post("/v1/account/match", &request).as_account();
         let outcome: MatchOutcome = read(&api.send(call).await?)?;
         let raised = self.session().clone();
         if let Some(session) = raised {
-            self.keep(Session { account: outcome.account.clone(), ..session })?;
+            self.keep(Session {
+                account: outcome.account.clone(),
+                ..session
+            })?;
         }
         Ok(outcome)
     }
@@ -127,7 +154,8 @@ impl Identity {
     }
 
     fn keep(&self, session: Session) -> Result<(), IdentityError> {
-        let bytes = serde_json::to_vec(&session).map_err(|e| IdentityError::Fault(e.to_string()))?;
+        let bytes =
+            serde_json::to_vec(&session).map_err(|e| IdentityError::Fault(e.to_string()))?;
         self.store.put_value(SESSION, &bytes)?;
         *self.session() = Some(session);
         Ok(())
@@ -142,6 +170,44 @@ impl Identity {
     fn session(&self) -> MutexGuard<'_, Option<Session>> {
         // A panic while it was held left nothing half done: each change is one assignment.
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Credentials for Identity {
+    fn token(&self) -> Option<String> {
+        self.session()
+            .as_ref()
+            .map(|session| session.access_token.clone())
+    }
+
+    async fn renew(&self, api: &Api, refused: &str) -> Result<String, NetError> {
+        let _turn = self.renewing.lock().await;
+        let session = self.session().clone().ok_or(NetError::SignInAgain)?;
+        if session.access_token != refused {
+            // Somebody else renewed it while this call waited for its turn.
+            return Ok(session.access_token);
+        }
+        let request = RefreshRequest {
+            refresh_token: session.refresh_token,
+        };
+        match api.send(Call::post("/v1/sign-in/refresh", &request)).await {
+            Ok(answer) => {
+                let session: Session = serde_json::from_slice(&answer.body)
+                    .map_err(|error| NetError::Garbled(error.to_string()))?;
+                let token = session.access_token.clone();
+                self.keep(session)
+                    .map_err(|error| NetError::Garbled(error.to_string()))?;
+                Ok(token)
+            }
+            Err(NetError::SignInAgain) => {
+                tracing::info!("the gateway ended the session");
+                self.forget()
+                    .map_err(|error| NetError::Garbled(error.to_string()))?;
+                Err(NetError::SignInAgain)
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 

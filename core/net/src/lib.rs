@@ -1,1 +1,19 @@
-//! To be written.
+//! HTTP to the gateway: time-outs, retry, the gateway's clock, problem details.
+//!
+//! [`Transport`] carries one request and decides nothing; [`Api`] is what the rest of the core
+//! calls. Everything that can go wrong becomes a [`NetError`] in one place.
+#![deny(missing_docs)]
+
+mod api;
+mod call;
+mod clock;
+mod error;
+mod http;
+mod transport;
+
+pub use api::{Api, Credentials};
+pub use call::{Answer, Auth, Call};
+pub use clock::ServerClock;
+pub use error::NetError;
+pub use http::HttpTransport;
+pub use transport::{Method, Request, Response, Transport, TransportError};

@@ -1,1 +1,67 @@
-//! To be written.
+//! Fetching into the cache, and sending from the outbox.
+//!
+//! Nothing submitted is lost: an item leaves the outbox only after the gateway's answer was kept.
+//! Nothing is doubled: every item carries its id as idempotency key, however often it is sent.
+#![deny(missing_docs)]
+
+mod fetch;
+mod send;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use live_domain::{Clock, Random};
+use live_net::{Answer, Api, NetError};
+use live_store::{Item, Store, StoreError};
+
+/// What fetching and sending can fail with.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// The network, or what the gateway answered.
+    #[error(transparent)]
+    Net(#[from] NetError),
+    /// The device's store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The gateway's answer could not be kept. Its item stays, and is sent again later, which changes
+/// nothing at the gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the answer could not be kept")]
+pub struct NotKept;
+
+/// Takes the gateway's answers to what was submitted.
+pub trait Deliver: Send + Sync {
+    /// Keeps what the gateway answered to an item. Only after it has returned the item goes.
+    ///
+    /// # Errors
+    /// When it could not be kept.
+    fn delivered(&self, item: &Item, answer: &Answer) -> Result<(), NotKept>;
+}
+
+/// Carries things between the device and the gateway.
+pub struct Courier {
+    store: Store,
+    api: Api,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    /// One request at a time for each resource.
+    fetching: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// One run of the outbox at a time.
+    sending: tokio::sync::Mutex<()>,
+}
+
+impl Courier {
+    /// Between this store and this gateway.
+    pub fn new(store: Store, api: Api, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self {
+            store,
+            api,
+            clock,
+            random,
+            fetching: Mutex::default(),
+            sending: tokio::sync::Mutex::default(),
+        }
+    }
+}

@@ -3,17 +3,15 @@
 use live_domain::Timestamp;
 use live_net::Call;
 use live_protocol::{Bill, BillStatus, Payment, PaymentStatus};
-use live_screen::{
-    Args, Block, Button, ButtonRole, Fact, Item, Notice, Picture, QrCode, Tone,
-};
+use live_screen::{Args, Block, Button, ButtonRole, Fact, Item, Notice, Picture, QrCode, Tone};
 use live_store::Cached;
 use qrcodegen::{QrCode as Pattern, QrCodeEcc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{due_note, lookup, receipt};
-use crate::section::{Context, Next, Page};
 use crate::Error;
+use crate::section::{Context, Next, Page};
 
 /// Seconds between two looks at a payment that is waited for.
 const AGAIN_IN: u32 = 4;
@@ -61,7 +59,12 @@ pub fn keep(cx: &Context, bill: &Bill) -> Result<(), Error> {
 pub fn keep_as<T: Serialize>(cx: &Context, resource: &str, value: &T) -> Result<(), Error> {
     let now = cx.clock.now();
     let body = serde_json::to_vec(value).map_err(Error::bug)?;
-    let entry = Cached { body, etag: None, stored_at: now, fresh_until: now };
+    let entry = Cached {
+        body,
+        etag: None,
+        stored_at: now,
+        fresh_until: now,
+    };
     Ok(cx.store.put_cached(resource, &entry)?)
 }
 
@@ -70,7 +73,10 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
     let bill = find(cx, id)?;
     let words = &cx.words;
     let payment = begun(cx, bill.id)?.and_then(|begun| begun.payment);
-    let paid = payment.as_ref().and_then(|payment| payment.receipt.as_ref()).or(bill.receipt.as_ref());
+    let paid = payment
+        .as_ref()
+        .and_then(|payment| payment.receipt.as_ref())
+        .or(bill.receipt.as_ref());
     let is_paid = bill.status == BillStatus::Paid || paid.is_some();
     let args = Args::new().number("year", i64::from(bill.year));
     let mut page = Page::new(words.say_with("bapenda-bill", &args));
@@ -79,15 +85,25 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
         .with(Block::Amount {
             label: bill.address.clone(),
             amount: total(&bill),
-            note: if is_paid { words.say("bapenda-paid") } else { due_note(cx, bill.due) },
+            note: if is_paid {
+                words.say("bapenda-paid")
+            } else {
+                due_note(cx, bill.due)
+            },
         })
-        .with(Block::Facts { facts: facts(cx, &bill) });
+        .with(Block::Facts {
+            facts: facts(cx, &bill),
+        });
     if is_paid {
         let notice = Block::Notice(Notice {
             tone: Tone::Done,
             icon: Picture::Check,
             title: words.say("bapenda-paid-title"),
-            text: words.say(if paid.is_some() { "bapenda-paid-text" } else { "bapenda-paid-other" }),
+            text: words.say(if paid.is_some() {
+                "bapenda-paid-text"
+            } else {
+                "bapenda-paid-other"
+            }),
             route: paid.map(receipt::route),
         });
         return Ok(page.with(notice));
@@ -95,13 +111,18 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
     match payment {
         Some(payment) if is_open(&payment, cx.clock.now()) => {
             page.again_in = Some(AGAIN_IN);
-            Ok(page
-                .with(Block::Qr(qr(cx, &payment)?))
-                .with(Block::Text { text: words.say("bapenda-qris-how"), quiet: true }))
+            Ok(page.with(Block::Qr(qr(cx, &payment)?)).with(Block::Text {
+                text: words.say("bapenda-qris-how"),
+                quiet: true,
+            }))
         }
         expired => {
             let again = expired.is_some();
-            let key = if again { "bapenda-pay-again" } else { "bapenda-pay" };
+            let key = if again {
+                "bapenda-pay-again"
+            } else {
+                "bapenda-pay"
+            };
             let note = again.then(|| Block::Text {
                 text: words.say("bapenda-qris-expired"),
                 quiet: false,
@@ -114,7 +135,10 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
                     role: ButtonRole::Primary,
                     icon: None,
                 }))
-                .with(Block::Text { text: words.say("bapenda-pay-note"), quiet: true }))
+                .with(Block::Text {
+                    text: words.say("bapenda-pay-note"),
+                    quiet: true,
+                }))
         }
     }
 }
@@ -122,13 +146,18 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
 /// Asks how the payment stands that was begun, and whether one was lost on its way.
 pub async fn load(cx: &Context, id: &str) -> Result<(), Error> {
     let bill = find(cx, id)?;
-    let Some(begun) = begun(cx, bill.id)? else { return Ok(()) };
+    let Some(begun) = begun(cx, bill.id)? else {
+        return Ok(());
+    };
     let Some(payment) = begun.payment else {
         // The answer was lost: asking again with the same key gets the same payment.
         return begin(cx, &bill, begun.key).await;
     };
     if payment.status == PaymentStatus::Waiting {
-        let answer = cx.api.send(Call::get(&format!("/v1/payments/{}", payment.id))).await?;
+        let answer = cx
+            .api
+            .send(Call::get(&format!("/v1/payments/{}", payment.id)))
+            .await?;
         let payment: Payment = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
         settle(cx, begun.key, payment).await?;
     }
@@ -139,7 +168,10 @@ pub async fn load(cx: &Context, id: &str) -> Result<(), Error> {
 pub async fn pay(cx: &Context, id: &str) -> Result<Next, Error> {
     let bill = find(cx, id)?;
     let key = match begun(cx, bill.id)? {
-        Some(Begun { payment: Some(payment), .. }) if is_open(&payment, cx.clock.now()) => {
+        Some(Begun {
+            payment: Some(payment),
+            ..
+        }) if is_open(&payment, cx.clock.now()) => {
             return Ok(Next::Stay);
         }
         Some(Begun { key, payment: None }) => key,
@@ -175,7 +207,13 @@ async fn settle(cx: &Context, key: Uuid, payment: Payment) -> Result<(), Error> 
         receipt::keep(cx, proof).await?;
     }
     let paid = payment.status == PaymentStatus::Paid;
-    cx.keep(&value(payment.bill), &Begun { key, payment: Some(payment) })?;
+    cx.keep(
+        &value(payment.bill),
+        &Begun {
+            key,
+            payment: Some(payment),
+        },
+    )?;
     if paid && cx.identity.assurance() >= live_protocol::Assurance::Matched {
         lookup::load_mine(cx, true).await?;
     }
@@ -186,7 +224,9 @@ async fn look_again(cx: &Context, bill: &Bill) -> Result<(), Error> {
     if lookup::mine(cx)?.iter().any(|own| own.id == bill.id) {
         return lookup::load_mine(cx, true).await;
     }
-    let asked = live_protocol::BillLookup { tax_object: bill.tax_object.clone() };
+    let asked = live_protocol::BillLookup {
+        tax_object: bill.tax_object.clone(),
+    };
     let answer = cx.api.send(Call::post("/v1/bills/lookup", &asked)).await?;
     let found: live_protocol::Bills = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
     found.bills.iter().try_for_each(|bill| keep(cx, bill))
@@ -209,11 +249,14 @@ fn is_open(payment: &Payment, now: Timestamp) -> bool {
 }
 
 fn qr(cx: &Context, payment: &Payment) -> Result<QrCode, Error> {
-    let pattern =
-        Pattern::encode_text(&payment.qris, QrCodeEcc::Medium).map_err(Error::bug)?;
+    let pattern = Pattern::encode_text(&payment.qris, QrCodeEcc::Medium).map_err(Error::bug)?;
     let side = pattern.size();
     let modules = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
-    let left = payment.expires_at.since(cx.clock.now()).as_secs().div_ceil(60);
+    let left = payment
+        .expires_at
+        .since(cx.clock.now())
+        .as_secs()
+        .div_ceil(60);
     let args = Args::new()
         .number("minutes", i64::try_from(left).unwrap_or(i64::MAX))
         .text("when", cx.moment(payment.expires_at));
@@ -227,7 +270,10 @@ fn qr(cx: &Context, payment: &Payment) -> Result<QrCode, Error> {
 }
 
 fn facts(cx: &Context, bill: &Bill) -> Vec<Fact> {
-    let fact = |key: &str, value: String| Fact { label: cx.words.say(key), value };
+    let fact = |key: &str, value: String| Fact {
+        label: cx.words.say(key),
+        value,
+    };
     vec![
         fact("bapenda-tax-object", bill.tax_object.clone()),
         fact("bapenda-owner", bill.owner_masked.clone()),
@@ -238,7 +284,10 @@ fn facts(cx: &Context, bill: &Bill) -> Vec<Fact> {
 }
 
 fn total(bill: &Bill) -> String {
-    bill.principal.checked_add(bill.fine).unwrap_or(bill.principal).to_string()
+    bill.principal
+        .checked_add(bill.fine)
+        .unwrap_or(bill.principal)
+        .to_string()
 }
 
 fn resource(id: Uuid) -> String {
@@ -248,4 +297,3 @@ fn resource(id: Uuid) -> String {
 fn value(bill: Uuid) -> String {
     format!("bapenda/payment/{bill}")
 }
-

@@ -12,7 +12,7 @@ use crate::section::{Context, Page};
 use crate::signatures::{KEYS, check_payment};
 
 const PREFIX: &str = "bapenda/receipt/";
-const KEYS_FRESH: Duration = Duration::from_secs(3600);
+const KEYS_FRESH: Duration = Duration::from_hours(1);
 
 /// A proof, and whether its signature was found right when it was kept: the keys may be out of
 /// reach when it is shown.
@@ -39,7 +39,13 @@ pub async fn keep(cx: &Context, receipt: &PaymentReceipt) -> Result<(), Error> {
         Err(_) => PublicKeys::default(),
     };
     let proven = check_payment(receipt, &keys);
-    cx.keep(&name, &Kept { receipt: receipt.clone(), proven })
+    cx.keep(
+        &name,
+        &Kept {
+            receipt: receipt.clone(),
+            proven,
+        },
+    )
 }
 
 /// Every kept proof, as things of a list.
@@ -54,11 +60,20 @@ pub fn items(cx: &Context) -> Result<Vec<Item>, Error> {
 
 /// Draws a proof.
 pub fn draw(cx: &Context, number: &str) -> Result<Page, Error> {
-    let kept: Kept = cx.kept(&format!("{PREFIX}{number}"))?.ok_or(Error::NotFound)?;
+    let kept: Kept = cx
+        .kept(&format!("{PREFIX}{number}"))?
+        .ok_or(Error::NotFound)?;
     let receipt = &kept.receipt;
     let words = &cx.words;
-    let fact = |key: &str, value: String| Fact { label: words.say(key), value };
-    let proof = if kept.proven { "bapenda-receipt-proven" } else { "bapenda-receipt-unproven" };
+    let fact = |key: &str, value: String| Fact {
+        label: words.say(key),
+        value,
+    };
+    let proof = if kept.proven {
+        "bapenda-receipt-proven"
+    } else {
+        "bapenda-receipt-unproven"
+    };
     let document = Document {
         title: words.say_with(
             "bapenda-receipt",

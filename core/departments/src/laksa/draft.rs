@@ -1,7 +1,6 @@
 //! A new report, over three screens that share one form.
 
 use live_domain::Region;
-use live_net::Method;
 use live_protocol::{
     MAX_NOTE_WORDS, MAX_REPORT_WORDS, NewReport, Place, Point, Problem, Receipt, ReceiptStage,
 };
@@ -9,12 +8,12 @@ use live_screen::{
     Args, Block, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Fact, FieldKind, Item,
     MapPin, Photo, PhotoField, Picture, PlaceField, TextField, Tone,
 };
-use live_store::{Body, NewItem};
+use live_store::{Body, Item as OutboxItem, ItemState};
 use uuid::Uuid;
 
 use super::{NAME, category_icon, category_label, report, village_label};
 use crate::section::{Context, Next, Page};
-use crate::signatures::{DEVICE, encode};
+use crate::signatures::{DEVICE, encode, hex};
 use crate::{Error, Form};
 
 /// The key of the one report that is being written.
@@ -34,7 +33,10 @@ pub fn what(cx: &Context, form: &Form) -> Page {
             .iter()
             .map(|category| ChoiceOption {
                 value: category.id.clone(),
-                label: category.label.in_language(words.language().tag()).to_owned(),
+                label: category
+                    .label
+                    .in_language(words.language().tag())
+                    .to_owned(),
                 group: String::new(),
                 icon: Some(category_icon(&cx.city, &category.id)),
             })
@@ -53,7 +55,13 @@ pub fn what(cx: &Context, form: &Form) -> Page {
             optional: true,
             error: form.error(words, "photo"),
         }))
-        .with(text(cx, form, "words", FieldKind::Paragraph, MAX_REPORT_WORDS))
+        .with(text(
+            cx,
+            form,
+            "words",
+            FieldKind::Paragraph,
+            MAX_REPORT_WORDS,
+        ))
         .with(primary(cx, "next", "laksa-next"))
         .with_some(discard_button(cx, form))
 }
@@ -90,18 +98,33 @@ pub fn place(cx: &Context, form: &Form) -> Page {
 pub fn check(cx: &Context, form: &Form) -> Page {
     let words = &cx.words;
     let place = place_of(form);
-    let fact = |key: &str, value: String| Fact { label: words.say(key), value };
+    let fact = |key: &str, value: String| Fact {
+        label: words.say(key),
+        value,
+    };
     let mut facts = vec![
-        fact("laksa-category", category_label(&cx.city, words, form.value("category"))),
+        fact(
+            "laksa-category",
+            category_label(&cx.city, words, form.value("category")),
+        ),
         fact("laksa-words", form.value("words").to_owned()),
         fact("laksa-place", map(cx, &place).title),
     ];
-    facts.extend(place.landmark.map(|landmark| fact("laksa-landmark", landmark)));
+    facts.extend(
+        place
+            .landmark
+            .map(|landmark| fact("laksa-landmark", landmark)),
+    );
     let photo = photo(cx, form);
     step(cx, 3, "laksa-check")
-        .with_some(photo.map(|photo| Block::Photos { photos: vec![photo] }))
+        .with_some(photo.map(|photo| Block::Photos {
+            photos: vec![photo],
+        }))
         .with(Block::Facts { facts })
-        .with(Block::Text { text: words.say("laksa-check-note"), quiet: true })
+        .with(Block::Text {
+            text: words.say("laksa-check-note"),
+            quiet: true,
+        })
         .with(primary(cx, "send", "laksa-send"))
         .with(later(cx))
 }
@@ -143,24 +166,25 @@ pub fn send(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     let photo = form.photo("photo").map(|(file, _)| file);
     let report = signed_report(cx, form, submission, photo)?;
     let label = category_label(&cx.city, &cx.words, &report.category);
-    let item = |id, method, path, body| NewItem {
+    let item = |id, path, body| OutboxItem {
         id,
         lane: report::lane(submission),
         section: NAME.to_owned(),
         label: label.clone(),
-        method,
         path,
         body,
         created_at: report.written_at,
+        attempts: 0,
+        state: ItemState::default(),
     };
     let mut items = Vec::new();
     if let Some(file) = photo
         && cx.store.file(file)?.is_some()
     {
-        items.push(item(file, Method::Put, format!("/v1/files/{file}"), Body::File(file)));
+        items.push(item(file, format!("/v1/files/{file}"), Body::File(file)));
     }
     let body = serde_json::to_vec(&report).map_err(Error::bug)?;
-    items.push(item(submission, Method::Post, "/v1/reports".to_owned(), Body::Json(body)));
+    items.push(item(submission, "/v1/reports".to_owned(), Body::Json(body)));
     cx.store.submit(&[&format!("form/{FORM}")], &items)?;
     *form = Form::default();
     Ok(Next::Done(Some(format!("laksa/report/{submission}"))))
@@ -177,8 +201,14 @@ pub fn discard(cx: &Context, form: &mut Form) -> Result<Next, Error> {
 
 /// Makes a draft again of a report that the gateway refused, with the reasons at its fields.
 pub fn reopen(cx: &Context, lane: &str, problem: &Problem) -> Result<String, Error> {
-    let items: Vec<_> = cx.store.items()?.into_iter().filter(|item| item.lane == lane).collect();
-    let mut form = Form { changed_at: cx.clock.now(), ..Form::default() };
+    let items: Vec<_> = cx
+        .store
+        .items()?
+        .into_iter()
+        .filter(|item| item.lane == lane)
+        .collect();
+    let mut form = Form::default();
+    form.changed_at = cx.clock.now();
     for item in &items {
         match &item.body {
             Body::Json(json) => refill(&mut form, json)?,
@@ -198,8 +228,15 @@ pub fn reopen(cx: &Context, lane: &str, problem: &Problem) -> Result<String, Err
     for item in &items {
         cx.store.remove(item.id)?;
     }
-    let on_first = ["category", "words", "photo"].iter().any(|field| form.has_problem(field));
-    Ok(if on_first { "laksa/new" } else { "laksa/new/where" }.to_owned())
+    let on_first = ["category", "words", "photo"]
+        .iter()
+        .any(|field| form.has_problem(field));
+    Ok(if on_first {
+        "laksa/new"
+    } else {
+        "laksa/new/where"
+    }
+    .to_owned())
 }
 
 /// The unfinished draft, for the first screen of the app.
@@ -225,8 +262,15 @@ pub fn continue_item(cx: &Context, form: &Form) -> Item {
 /// The map of a place: the pin where it is known, else the whole city.
 pub fn map(cx: &Context, place: &Place) -> MapPin {
     let bounds = &cx.city.bounds;
-    let village = place.village.as_deref().map(|code| village_label(cx, code)).unwrap_or_default();
-    let coordinates = place.point.map(|point| coordinates(cx, &point)).unwrap_or_default();
+    let village = place
+        .village
+        .as_deref()
+        .map(|code| village_label(cx, code))
+        .unwrap_or_default();
+    let coordinates = place
+        .point
+        .map(|point| coordinates(cx, &point))
+        .unwrap_or_default();
     let (title, detail) = match (village.is_empty(), coordinates.is_empty()) {
         (false, _) => (village, coordinates),
         (true, false) => (cx.words.say("laksa-point-set"), coordinates),
@@ -258,7 +302,11 @@ fn coordinates(cx: &Context, point: &Point) -> String {
 
 fn place_of(form: &Form) -> Place {
     let filled = |field: &str| Some(form.value(field).trim().to_owned()).filter(|v| !v.is_empty());
-    Place { point: form.point("point"), village: filled("village"), landmark: filled("landmark") }
+    Place {
+        point: form.point("point"),
+        village: filled("village"),
+        landmark: filled("landmark"),
+    }
 }
 
 fn signed_report(
@@ -277,13 +325,20 @@ fn signed_report(
     let mut receipt = Receipt {
         stage: ReceiptStage::Device,
         submission,
-        digest: digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: hex(digest.as_ref()),
         at: written_at,
         key_id: DEVICE.to_owned(),
         signature: String::new(),
     };
     receipt.signature = encode(&cx.keys.sign(&receipt.statement("")).map_err(Error::bug)?);
-    Ok(NewReport { category, words, place, photos, written_at, receipt })
+    Ok(NewReport {
+        category,
+        words,
+        place,
+        photos,
+        written_at,
+        receipt,
+    })
 }
 
 fn problems_of_what(cx: &Context, form: &Form) -> Vec<(String, String)> {
@@ -292,7 +347,12 @@ fn problems_of_what(cx: &Context, form: &Form) -> Vec<(String, String)> {
         problems.push((field.to_owned(), reason.to_owned()));
     };
     let category = form.value("category");
-    if !cx.city.report_categories.iter().any(|known| known.id == category) {
+    if !cx
+        .city
+        .report_categories
+        .iter()
+        .any(|known| known.id == category)
+    {
         object("category", "empty");
     }
     let words = form.value("words").trim();
@@ -321,7 +381,10 @@ fn problems_of_place(cx: &Context, form: &Form) -> Vec<(String, String)> {
         }
         _ => {}
     }
-    if place.landmark.is_some_and(|landmark| landmark.chars().count() > MAX_NOTE_WORDS) {
+    if place
+        .landmark
+        .is_some_and(|landmark| landmark.chars().count() > MAX_NOTE_WORDS)
+    {
         problems.push(("landmark".to_owned(), "too-long".to_owned()));
     }
     problems
@@ -354,14 +417,20 @@ fn form_field(member: &str) -> &str {
 }
 
 fn first_reason(problem: &Problem) -> &str {
-    problem.fields.first().map_or("refused", |field| field.reason.as_str())
+    problem
+        .fields
+        .first()
+        .map_or("refused", |field| field.reason.as_str())
 }
 
 fn photo(cx: &Context, form: &Form) -> Option<Photo> {
     let (file, bytes) = form.photo("photo")?;
     let kilobytes = i64::try_from(bytes.div_ceil(1000)).unwrap_or(i64::MAX);
     let args = Args::new().number("kilobytes", kilobytes);
-    Some(Photo { file: file.to_string(), caption: cx.words.say_with("laksa-photo-kept", &args) })
+    Some(Photo {
+        file: file.to_string(),
+        caption: cx.words.say_with("laksa-photo-kept", &args),
+    })
 }
 
 fn village_options(cx: &Context) -> Vec<ChoiceOption> {
@@ -377,7 +446,10 @@ fn village_options(cx: &Context) -> Vec<ChoiceOption> {
         .into_iter()
         .flat_map(|district| {
             let villages = regions.children(&district.code);
-            villages.into_iter().map(move |village| option(district, village)).collect::<Vec<_>>()
+            villages
+                .into_iter()
+                .map(move |village| option(district, village))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
@@ -419,5 +491,10 @@ fn discard_button(cx: &Context, form: &Form) -> Option<Block> {
 
 fn button(cx: &Context, action: &str, label: &str, role: ButtonRole) -> Block {
     let icon = (action == "send").then_some(Picture::Sent);
-    Block::Button(Button { action: action.to_owned(), label: cx.words.say(label), role, icon })
+    Block::Button(Button {
+        action: action.to_owned(),
+        label: cx.words.say(label),
+        role,
+        icon,
+    })
 }

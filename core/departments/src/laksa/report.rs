@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use live_domain::{Holidays, Timestamp};
-use live_net::Method;
 use live_protocol::{
     Event, EventKind, MAX_NOTE_WORDS, NewReport, PhotoWhen, Place, PublicKeys, Rating,
     ReceiptStage, Ticket, TicketStatus, Tickets,
@@ -12,7 +11,7 @@ use live_screen::{
     Args, Block, Button, ButtonRole, Fact, FieldKind, Item, Notice, Photo, Picture, RatingField,
     Stage, Step, TextField, Tone,
 };
-use live_store::{Body, Cached, ItemState, NewItem};
+use live_store::{Body, Cached, ItemState};
 use uuid::Uuid;
 
 use super::{NAME, TICKETS, cached_tickets, category_icon, category_label, draft, status};
@@ -23,7 +22,7 @@ use crate::{Error, Form};
 /// How long one's own tickets are looked at without asking again.
 pub const FRESH: Duration = Duration::from_secs(5);
 /// How long the public keys are.
-pub const KEYS_FRESH: Duration = Duration::from_secs(3600);
+pub const KEYS_FRESH: Duration = Duration::from_hours(1);
 /// Seconds until a report that is not finished is worth another look.
 const AGAIN_IN: u32 = 15;
 
@@ -78,15 +77,25 @@ pub fn waiting(cx: &Context) -> Result<Vec<Waiting>, Error> {
     let items = cx.store.items()?;
     let mut found = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        let Body::Json(json) = &item.body else { continue };
+        let Body::Json(json) = &item.body else {
+            continue;
+        };
         if item.section != NAME || item.path != "/v1/reports" {
             continue;
         }
         let report = serde_json::from_slice(json).map_err(Error::bug)?;
         // What holds a report up is the head of its lane, which may be its photo.
-        let head = items.iter().find(|other| other.lane == item.lane).unwrap_or(item);
+        let head = items
+            .iter()
+            .find(|other| other.lane == item.lane)
+            .unwrap_or(item);
         let state = head.state.clone();
-        found.push(Waiting { report, place_in_queue: index + 1, state, head: head.id });
+        found.push(Waiting {
+            report,
+            place_in_queue: index + 1,
+            state,
+            head: head.id,
+        });
     }
     found.reverse();
     Ok(found)
@@ -100,12 +109,18 @@ pub fn tickets(cx: &Context) -> Result<Vec<Ticket>, Error> {
 /// Keeps a ticket that the gateway answered with, until the whole list is fetched again.
 pub fn keep(cx: &Context, ticket: Ticket) -> Result<(), Error> {
     let mut list: Tickets = cached_tickets(cx)?;
-    list.tickets.retain(|other| other.submission != ticket.submission);
+    list.tickets
+        .retain(|other| other.submission != ticket.submission);
     list.tickets.insert(0, ticket);
     let now = cx.clock.now();
     let body = serde_json::to_vec(&list).map_err(Error::bug)?;
     // No tag, and no longer fresh: the next look fetches what the gateway has.
-    let entry = Cached { body, etag: None, stored_at: now, fresh_until: now };
+    let entry = Cached {
+        body,
+        etag: None,
+        stored_at: now,
+        fresh_until: now,
+    };
     Ok(cx.store.put_cached(TICKETS, &entry)?)
 }
 
@@ -120,7 +135,9 @@ pub fn title(cx: &Context, category: &str, place: &Place) -> String {
 /// Draws one's own report, wherever it is.
 pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
     let submission: Uuid = id.parse().map_err(|_| Error::NotFound)?;
-    let own = tickets(cx)?.into_iter().find(|ticket| ticket.submission == submission);
+    let own = tickets(cx)?
+        .into_iter()
+        .find(|ticket| ticket.submission == submission);
     if let Some(ticket) = own {
         return draw_ticket(cx, &ticket, form);
     }
@@ -139,7 +156,9 @@ fn draw_waiting(cx: &Context, waiting: &Waiting) -> Page {
     page.with(Block::Notice(waiting_notice(cx, waiting)))
         .with_some(waiting_button(cx, waiting))
         .with_some(local_photos(cx, report))
-        .with(Block::Heading { text: words.say("laksa-receipts") })
+        .with(Block::Heading {
+            text: words.say("laksa-receipts"),
+        })
         .with(Block::Timeline {
             steps: vec![
                 Step {
@@ -151,7 +170,9 @@ fn draw_waiting(cx: &Context, waiting: &Waiting) -> Page {
                 ahead(cx, Stage::Ahead, "laksa-receipt-department"),
             ],
         })
-        .with(Block::Facts { facts: facts(cx, &report.category, &report.words, &report.place) })
+        .with(Block::Facts {
+            facts: facts(cx, &report.category, &report.words, &report.place),
+        })
 }
 
 fn waiting_notice(cx: &Context, waiting: &Waiting) -> Notice {
@@ -163,7 +184,13 @@ fn waiting_notice(cx: &Context, waiting: &Waiting) -> Notice {
     };
     let place = i64::try_from(waiting.place_in_queue).unwrap_or(i64::MAX);
     let text = words.say_with(&format!("{key}-text"), &Args::new().number("place", place));
-    Notice { tone, icon, title: words.say(&format!("{key}-title")), text, route: None }
+    Notice {
+        tone,
+        icon,
+        title: words.say(&format!("{key}-title")),
+        text,
+        route: None,
+    }
 }
 
 fn waiting_button(cx: &Context, waiting: &Waiting) -> Option<Block> {
@@ -171,9 +198,11 @@ fn waiting_button(cx: &Context, waiting: &Waiting) -> Option<Block> {
         ItemState::Waiting { .. } => return None,
         ItemState::NeedsSignIn => ("sign-in".to_owned(), "laksa-sign-in", Picture::Phone),
         // The app above gives a refused item back by this action, whichever section it is of.
-        ItemState::NeedsFix { .. } => {
-            (format!("reopen-{}", waiting.head), "laksa-fix", Picture::Again)
-        }
+        ItemState::NeedsFix { .. } => (
+            format!("reopen-{}", waiting.head),
+            "laksa-fix",
+            Picture::Again,
+        ),
     };
     Some(Block::Button(Button {
         action,
@@ -185,21 +214,29 @@ fn waiting_button(cx: &Context, waiting: &Waiting) -> Option<Block> {
 
 fn local_photos(cx: &Context, report: &NewReport) -> Option<Block> {
     let caption = |at: Timestamp| {
-        cx.words.say_with("laksa-photo-before", &Args::new().text("when", cx.moment(at)))
+        cx.words.say_with(
+            "laksa-photo-before",
+            &Args::new().text("when", cx.moment(at)),
+        )
     };
     let photos: Vec<Photo> = report
         .photos
         .iter()
-        .map(|id| Photo { file: id.to_string(), caption: caption(report.written_at) })
+        .map(|id| Photo {
+            file: id.to_string(),
+            caption: caption(report.written_at),
+        })
         .collect();
     (!photos.is_empty()).then_some(Block::Photos { photos })
 }
 
 fn draw_ticket(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
     let words = &cx.words;
-    let rating_waits = cx.store.items()?.iter().any(|item| {
-        item.lane == lane(ticket.submission) && item.path.ends_with("/rating")
-    });
+    let rating_waits = cx
+        .store
+        .items()?
+        .iter()
+        .any(|item| item.lane == lane(ticket.submission) && item.path.ends_with("/rating"));
     let wants_rating =
         ticket.status == TicketStatus::Done && ticket.rating.is_none() && !rating_waits;
     let (state, tone) = status(words, ticket.status);
@@ -210,10 +247,20 @@ fn draw_ticket(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error
     page = page
         .with(Block::Notice(Notice {
             tone: if wants_rating { Tone::Attention } else { tone },
-            icon: if ticket.status == TicketStatus::Done { Picture::Check } else { Picture::Info },
-            title: if wants_rating { words.say("laksa-wants-rating") } else { state },
-            text: words
-                .say_with("laksa-number", &Args::new().text("number", ticket.number.clone())),
+            icon: if ticket.status == TicketStatus::Done {
+                Picture::Check
+            } else {
+                Picture::Info
+            },
+            title: if wants_rating {
+                words.say("laksa-wants-rating")
+            } else {
+                state
+            },
+            text: words.say_with(
+                "laksa-number",
+                &Args::new().text("number", ticket.number.clone()),
+            ),
             route: None,
         }))
         .with_some(photos(cx, ticket));
@@ -221,15 +268,28 @@ fn draw_ticket(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error
         page = rating_blocks(cx, form).into_iter().fold(page, Page::with);
     }
     if rating_waits {
-        page = page.with(Block::Text { text: words.say("laksa-rating-waits"), quiet: false });
+        page = page.with(Block::Text {
+            text: words.say("laksa-rating-waits"),
+            quiet: false,
+        });
     }
     Ok(page
         .with_some(clock(cx, ticket))
-        .with(Block::Heading { text: words.say("laksa-timeline") })
-        .with(Block::Timeline { steps: timeline(cx, ticket) })
-        .with(Block::Heading { text: words.say("laksa-receipts") })
-        .with(Block::Timeline { steps: receipts(cx, ticket)? })
-        .with(Block::Facts { facts: facts(cx, &ticket.category, &ticket.words, &ticket.place) })
+        .with(Block::Heading {
+            text: words.say("laksa-timeline"),
+        })
+        .with(Block::Timeline {
+            steps: timeline(cx, ticket),
+        })
+        .with(Block::Heading {
+            text: words.say("laksa-receipts"),
+        })
+        .with(Block::Timeline {
+            steps: receipts(cx, ticket)?,
+        })
+        .with(Block::Facts {
+            facts: facts(cx, &ticket.category, &ticket.words, &ticket.place),
+        })
         .with(Block::Map(draft::map(cx, &ticket.place))))
 }
 
@@ -237,11 +297,20 @@ fn draw_ticket(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error
 pub fn clock(cx: &Context, ticket: &Ticket) -> Option<Block> {
     let promised = ticket.promised?;
     let opened = ticket.opened_at.at_offset(cx.offset()).date();
-    let passed = Holidays::built_in().working_days_between(opened, cx.today()).ok()?;
-    if !matches!(ticket.status, TicketStatus::Waiting | TicketStatus::InProgress) {
+    let passed = Holidays::built_in()
+        .working_days_between(opened, cx.today())
+        .ok()?;
+    if !matches!(
+        ticket.status,
+        TicketStatus::Waiting | TicketStatus::InProgress
+    ) {
         return None;
     }
-    let key = if passed > ticket.working_days { "laksa-clock-late" } else { "laksa-clock" };
+    let key = if passed > ticket.working_days {
+        "laksa-clock-late"
+    } else {
+        "laksa-clock"
+    };
     let args = Args::new()
         .number("passed", i64::from(passed))
         .number("promised", i64::from(ticket.working_days))
@@ -263,7 +332,10 @@ fn photos(cx: &Context, ticket: &Ticket) -> Option<Block> {
                 PhotoWhen::After => "laksa-photo-after",
             };
             let args = Args::new().text("when", cx.moment(photo.at));
-            Photo { file: photo.id.to_string(), caption: cx.words.say_with(key, &args) }
+            Photo {
+                file: photo.id.to_string(),
+                caption: cx.words.say_with(key, &args),
+            }
         })
         .collect();
     (!photos.is_empty()).then_some(Block::Photos { photos })
@@ -306,7 +378,8 @@ fn event_title(cx: &Context, event: &Event) -> String {
         EventKind::Rated => "laksa-event-rated",
         EventKind::Other => "laksa-event-other",
     };
-    cx.words.say_with(key, &Args::new().text("actor", event.actor.clone()))
+    cx.words
+        .say_with(key, &Args::new().text("actor", event.actor.clone()))
 }
 
 fn event_detail(cx: &Context, event: &Event) -> String {
@@ -330,10 +403,19 @@ fn receipts(cx: &Context, ticket: &Ticket) -> Result<Vec<Step>, Error> {
         (ReceiptStage::Department, "laksa-receipt-department"),
     ];
     let step = |(stage, key): (ReceiptStage, &str)| {
-        let index = ticket.receipts.iter().position(|receipt| receipt.stage == stage);
-        let Some(index) = index else { return ahead(cx, Stage::Now, key) };
+        let index = ticket
+            .receipts
+            .iter()
+            .position(|receipt| receipt.stage == stage);
+        let Some(index) = index else {
+            return ahead(cx, Stage::Now, key);
+        };
         let args = Args::new().text("when", cx.moment(ticket.receipts[index].at));
-        let proof = if proven[index] { "laksa-receipt-proven" } else { "laksa-receipt-unproven" };
+        let proof = if proven[index] {
+            "laksa-receipt-proven"
+        } else {
+            "laksa-receipt-unproven"
+        };
         Step {
             stage: Stage::Done,
             title: cx.words.say(key),
@@ -345,17 +427,32 @@ fn receipts(cx: &Context, ticket: &Ticket) -> Result<Vec<Step>, Error> {
 
 fn ahead(cx: &Context, stage: Stage, key: &str) -> Step {
     let detail = cx.words.say(&format!("{key}-ahead"));
-    Step { stage, title: cx.words.say(key), detail }
+    Step {
+        stage,
+        title: cx.words.say(key),
+        detail,
+    }
 }
 
 fn facts(cx: &Context, category: &str, said: &str, place: &Place) -> Vec<Fact> {
-    let fact = |key: &str, value: String| Fact { label: cx.words.say(key), value };
+    let fact = |key: &str, value: String| Fact {
+        label: cx.words.say(key),
+        value,
+    };
     let mut facts = vec![
-        fact("laksa-category", category_label(&cx.city, &cx.words, category)),
+        fact(
+            "laksa-category",
+            category_label(&cx.city, &cx.words, category),
+        ),
         fact("laksa-words", said.to_owned()),
         fact("laksa-place", draft::map(cx, place).title),
     ];
-    facts.extend(place.landmark.clone().map(|landmark| fact("laksa-landmark", landmark)));
+    facts.extend(
+        place
+            .landmark
+            .clone()
+            .map(|landmark| fact("laksa-landmark", landmark)),
+    );
     facts
 }
 
@@ -365,7 +462,9 @@ fn rating_blocks(cx: &Context, form: &Form) -> Vec<Block> {
         Block::RatingField(RatingField {
             id: "stars".to_owned(),
             label: words.say("laksa-rating"),
-            labels: (1..=5).map(|n| words.say(&format!("laksa-rating-{n}"))).collect(),
+            labels: (1..=5)
+                .map(|n| words.say(&format!("laksa-rating-{n}")))
+                .collect(),
             value: form.value("stars").parse().unwrap_or(0),
             error: form.error(words, "stars"),
         }),
@@ -400,23 +499,35 @@ pub fn rate(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
     if comment.chars().count() > MAX_NOTE_WORDS {
         return Err(Error::field("comment", "too-long"));
     }
-    let ticket = tickets(cx)?.into_iter().find(|ticket| ticket.submission == submission);
+    let ticket = tickets(cx)?
+        .into_iter()
+        .find(|ticket| ticket.submission == submission);
     let ticket = ticket.ok_or(Error::NotFound)?;
-    if cx.store.items()?.iter().any(|item| item.lane == lane(submission)) {
+    if cx
+        .store
+        .items()?
+        .iter()
+        .any(|item| item.lane == lane(submission))
+    {
         return Ok(Next::Stay);
     }
-    let rating = Rating { stars, comment: Some(comment).filter(|text| !text.is_empty()) };
-    let item = NewItem {
+    let rating = Rating {
+        stars,
+        comment: Some(comment).filter(|text| !text.is_empty()),
+    };
+    let item = live_store::Item {
         id: live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref()),
         lane: lane(submission),
         section: NAME.to_owned(),
         label: cx.words.say("laksa-rating"),
-        method: Method::Post,
         path: format!("/v1/tickets/{}/rating", ticket.number),
         body: Body::Json(serde_json::to_vec(&rating).map_err(Error::bug)?),
         created_at: cx.clock.now(),
+        attempts: 0,
+        state: ItemState::default(),
     };
-    cx.store.submit(&[&format!("form/laksa/report/{id}")], &[item])?;
+    cx.store
+        .submit(&[&format!("form/laksa/report/{id}")], &[item])?;
     *form = Form::default();
     Ok(Next::Stay)
 }

@@ -1,0 +1,204 @@
+//! Calls to the gateway, with everything around them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use live_domain::Random;
+use live_protocol::IDEMPOTENCY_KEY;
+use url::{Host, Url};
+
+use crate::{
+    Answer, Auth, Call, NetError, Request, Response, ServerClock, Transport, TransportError,
+};
+
+/// Who is signed in: gives the token of the session, and renews it.
+#[async_trait]
+pub trait Credentials: Send + Sync {
+    /// The access token of now; nothing when nobody is signed in.
+    fn token(&self) -> Option<String>;
+
+    /// Gets another token in place of one that was refused. Called at once by several calls, it
+    /// renews once.
+    ///
+    /// # Errors
+    /// [`NetError::SignInAgain`] when the session has ended; the network's.
+    async fn renew(&self, api: &Api, refused: &str) -> Result<String, NetError>;
+}
+
+/// How often a call is made again in place before the caller hears of its failure.
+const AGAIN: u32 = 2;
+/// The longest pause that is waited for in place.
+const SHORT_PAUSE: Duration = Duration::from_secs(2);
+
+/// The gateway. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    base: String,
+    transport: Arc<dyn Transport>,
+    clock: Arc<ServerClock>,
+    random: Arc<dyn Random>,
+    credentials: Arc<dyn Credentials>,
+}
+
+impl Api {
+    /// The gateway at an address. Without TLS only a gateway on this machine is taken.
+    ///
+    /// # Errors
+    /// When the address is no such.
+    pub fn new(
+        address: &str,
+        transport: Arc<dyn Transport>,
+        clock: Arc<ServerClock>,
+        random: Arc<dyn Random>,
+        credentials: Arc<dyn Credentials>,
+    ) -> Result<Self, NetError> {
+        let fail = |why: &str| NetError::Garbled(format!("the gateway's address {why}"));
+        let url = Url::parse(address).map_err(|_| fail("is no URL"))?;
+        let is_local = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        if url.scheme() != "https" && !(url.scheme() == "http" && is_local) {
+            return Err(fail("needs https"));
+        }
+        let base = address.trim_end_matches('/').to_owned();
+        let inner = Inner {
+            base,
+            transport,
+            clock,
+            random,
+            credentials,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Makes a call. What can safely be repeated is tried again in place when the connection breaks
+    /// or the gateway asks for a short pause; a token that ran out is renewed once.
+    ///
+    /// # Errors
+    /// When no success came of it.
+    pub async fn send(&self, call: Call) -> Result<Answer, NetError> {
+        let token = match call.auth {
+            Auth::None => None,
+            Auth::Account => Some(
+                self.inner
+                    .credentials
+                    .token()
+                    .ok_or(NetError::SignInAgain)?,
+            ),
+        };
+        match (self.try_often(&call, token.as_deref()).await, token) {
+            (Err(NetError::SignInAgain), Some(refused)) => {
+                // A box, because renewing makes calls itself.
+                let renewing = Box::pin(self.inner.credentials.renew(self, &refused));
+                let token = renewing.await?;
+                self.try_often(&call, Some(&token)).await
+            }
+            (result, _) => result,
+        }
+    }
+
+    async fn try_often(&self, call: &Call, token: Option<&str>) -> Result<Answer, NetError> {
+        let mut tries = 0;
+        loop {
+            let result = self
+                .inner
+                .transport
+                .execute(self.request(call, token))
+                .await;
+            let pause = match &result {
+                // It was surely not handled, and trying at once again helps nobody.
+                Err(TransportError::Unreachable | TransportError::TooLarge) => None,
+                Err(TransportError::Broken) => Some(self.jittered(tries)),
+                Ok(response) => self.short_pause(response, tries),
+            };
+            match pause {
+                Some(pause) if tries < AGAIN && call.is_repeatable() => {
+                    tries += 1;
+                    tokio::time::sleep(pause).await;
+                }
+                _ => return self.answer(result?),
+            }
+        }
+    }
+
+    /// The pause after which an answer that is no success is worth another try in place.
+    fn short_pause(&self, response: &Response, tries: u32) -> Option<Duration> {
+        if !matches!(response.status, 429 | 500..) {
+            return None;
+        }
+        match response
+            .header("retry-after")
+            .and_then(|text| text.trim().parse().ok())
+        {
+            Some(seconds) => Some(Duration::from_secs(seconds)).filter(|p| *p <= SHORT_PAUSE),
+            None if response.status == 429 => None,
+            None => Some(self.jittered(tries)),
+        }
+    }
+
+    /// 100 ms, 200 ms …, and up to as much again, so that phones do not come back all at once.
+    fn jittered(&self, tries: u32) -> Duration {
+        let mut random = [0];
+        self.inner.random.fill(&mut random);
+        let base = 100 * 2_u64.pow(tries);
+        Duration::from_millis(base + base * u64::from(random[0]) / 255)
+    }
+
+    fn request(&self, call: &Call, token: Option<&str>) -> Request {
+        let mut headers = vec![("accept", "application/json, image/*;q=0.9".to_owned())];
+        let mut add = |name, value: Option<String>| headers.extend(value.map(|v| (name, v)));
+        add("content-type", call.content_type.clone());
+        add(
+            "authorization",
+            token.map(|token| format!("Bearer {token}")),
+        );
+        add(IDEMPOTENCY_KEY, call.key.map(|key| key.to_string()));
+        add("if-none-match", call.if_none_match.clone());
+        Request {
+            method: call.method,
+            url: format!("{}{}", self.inner.base, call.path),
+            headers,
+            body: call.body.clone(),
+            timeout: call.timeout(),
+        }
+    }
+
+    fn answer(&self, response: Response) -> Result<Answer, NetError> {
+        if let Some(date) = response.header("date") {
+            self.inner.clock.learn(date);
+        }
+        match response.status {
+            200..=299 | 304 => Ok(Answer {
+                status: response.status,
+                etag: response.header("etag").map(str::to_owned),
+                max_age: max_age(&response),
+                body: response.body,
+            }),
+            _ => Err(NetError::of(&response)),
+        }
+    }
+}
+
+/// `max-age` of `Cache-Control`; nothing at all is fresh for `no-cache` (RFC 9111, 5.2.2).
+fn max_age(response: &Response) -> Option<Duration> {
+    let control = response.header("cache-control")?;
+    let mut directives = control.split(',').map(str::trim);
+    if directives
+        .clone()
+        .any(|directive| directive == "no-cache" || directive == "no-store")
+    {
+        return Some(Duration::ZERO);
+    }
+    let seconds = directives.find_map(|directive| directive.strip_prefix("max-age="))?;
+    seconds.parse().ok().map(Duration::from_secs)
+}

@@ -1,0 +1,67 @@
+//! What can go wrong on the way to the gateway and back.
+
+use std::time::Duration;
+
+use live_protocol::Problem;
+
+use crate::{Response, TransportError};
+
+/// An error, named by what the caller can do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NetError {
+    /// No answer came: wait for the network.
+    #[error("no network")]
+    Offline,
+    /// The session has ended.
+    #[error("sign in again")]
+    SignInAgain,
+    /// The gateway asks to be left alone for a time.
+    #[error("try again in {0:?}")]
+    RetryAfter(Duration),
+    /// The gateway refused, and says why.
+    #[error("refused: {} {}", .0.status, .0.type_uri)]
+    Problem(Box<Problem>),
+    /// What came cannot be understood.
+    #[error("garbled: {0}")]
+    Garbled(String),
+}
+
+/// When a server fails without saying for how long.
+const USUAL_PAUSE: Duration = Duration::from_secs(30);
+/// The longest pause that is believed.
+const LONGEST_PAUSE: Duration = Duration::from_hours(1);
+
+impl From<TransportError> for NetError {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::Unreachable | TransportError::Broken => Self::Offline,
+            TransportError::TooLarge => Self::Garbled(error.to_string()),
+        }
+    }
+}
+
+impl NetError {
+    /// What an answer that is no success means.
+    pub(crate) fn of(response: &Response) -> Self {
+        let problem = serde_json::from_slice::<Problem>(&response.body).ok();
+        match (response.status, problem) {
+            (401, _) => Self::SignInAgain,
+            (429 | 503 | 507, problem) => Self::RetryAfter(pause(response, problem.as_ref())),
+            (500.., _) => Self::RetryAfter(pause(response, None)),
+            (_, Some(problem)) => Self::Problem(Box::new(problem)),
+            (status, None) => Self::Garbled(format!("status {status} without a problem")),
+        }
+    }
+}
+
+fn pause(response: &Response, problem: Option<&Problem>) -> Duration {
+    let header = response
+        .header("retry-after")
+        .and_then(|text| text.trim().parse().ok());
+    let body = problem
+        .and_then(|problem| problem.retry_after)
+        .map(u64::from);
+    let seconds = header.or(body).map_or(USUAL_PAUSE, Duration::from_secs);
+    seconds.min(LONGEST_PAUSE)
+}

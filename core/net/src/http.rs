@@ -1,0 +1,91 @@
+//! The transport over HTTP: reqwest, rustls with ring, and the roots of Mozilla.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::BytesMut;
+
+use crate::{Method, NetError, Request, Response, Transport, TransportError};
+
+/// The largest answer: a photo and then some.
+const MAX_ANSWER_BYTES: usize = 12 * 1024 * 1024;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// HTTP/1.1 and HTTP/2. Cheap to clone: the cores of one process share one, and its connections.
+#[derive(Debug, Clone)]
+pub struct HttpTransport {
+    client: reqwest::Client,
+}
+
+impl HttpTransport {
+    /// Ready to connect.
+    ///
+    /// # Errors
+    /// When the TLS library cannot be set up.
+    pub fn new() -> Result<Self, NetError> {
+        let fail = |error: &dyn std::fmt::Display| NetError::Garbled(error.to_string());
+        let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| fail(&error))?
+            .with_root_certificates(roots.collect::<rustls::RootCertStore>())
+            .with_no_client_auth();
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .user_agent(concat!("live/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .map_err(|error| fail(&error))?;
+        Ok(Self { client })
+    }
+}
+
+#[async_trait]
+impl Transport for HttpTransport {
+    async fn execute(&self, request: Request) -> Result<Response, TransportError> {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut builder = self
+            .client
+            .request(method, &request.url)
+            .timeout(request.timeout);
+        for (name, value) in request.headers {
+            builder = builder.header(name, value);
+        }
+        if !request.body.is_empty() {
+            builder = builder.body(request.body);
+        }
+        let mut answer = builder.send().await.map_err(|error| {
+            if error.is_connect() {
+                TransportError::Unreachable
+            } else {
+                TransportError::Broken
+            }
+        })?;
+        let text =
+            |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
+                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+            };
+        let headers = answer.headers().iter().filter_map(text).collect();
+        let mut body = BytesMut::new();
+        while let Some(chunk) = answer.chunk().await.map_err(|_| TransportError::Broken)? {
+            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+                return Err(TransportError::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response {
+            status: answer.status().as_u16(),
+            headers,
+            body: body.freeze(),
+        })
+    }
+}

@@ -1,0 +1,80 @@
+//! The way to the gateway, one request at a time.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+/// What a request does (RFC 9110).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Makes something new; safe to repeat with an idempotency key.
+    Post,
+    /// Puts something at an address; safe to repeat.
+    Put,
+    /// Takes something away; safe to repeat.
+    Delete,
+}
+
+/// A request as it goes out.
+#[derive(Clone)]
+pub struct Request {
+    /// What it does.
+    pub method: Method,
+    /// The whole address.
+    pub url: String,
+    /// Names in lower case, and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body; empty for none.
+    pub body: Bytes,
+    /// After how long it is given up, from the first byte out to the last byte in.
+    pub timeout: Duration,
+}
+
+/// An answer as it came in.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// Names in lower case, and values; such that are no text are left out.
+    pub headers: Vec<(String, String)>,
+    /// The body, up to the transport's limit.
+    pub body: Bytes,
+}
+
+impl Response {
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// No answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// No connection was made: the gateway surely did not handle the request.
+    #[error("no connection")]
+    Unreachable,
+    /// The connection broke or took too long: the gateway may have handled the request.
+    #[error("the connection broke")]
+    Broken,
+    /// The answer is over the limit.
+    #[error("the answer is too large")]
+    TooLarge,
+}
+
+/// Carries requests.
+#[async_trait]
+pub trait Transport: Send + Sync {
+    /// Carries one request and brings its answer, whatever its status. Follows no redirect, keeps
+    /// no cookie, tries once.
+    ///
+    /// # Errors
+    /// When no answer came.
+    async fn execute(&self, request: Request) -> Result<Response, TransportError>;
+}

@@ -1,0 +1,104 @@
+//! One SQLite file: opening, migrating, removing.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::StoreError;
+
+/// How a kind of file is made and stepped up.
+pub(crate) struct Schema {
+    /// The steps from an empty file, oldest first; a file's version is how many it has seen. A
+    /// released step is never changed.
+    pub steps: &'static [&'static str],
+    /// `FULL` where a loss of power must lose nothing, `NORMAL` where it may lose the last writes.
+    pub synchronous: &'static str,
+}
+
+/// An open file.
+pub(crate) struct Database {
+    connection: Connection,
+}
+
+impl Database {
+    /// Opens a file, makes it when it is not there, and steps it up to the latest schema.
+    pub(crate) fn open(path: &Path, schema: &Schema) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", schema.synchronous)?;
+        // One process may hold a thousand stores: 256 KiB of pages each is plenty.
+        connection.pragma_update(None, "cache_size", -256)?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        let mut database = Self { connection };
+        database.migrate(schema.steps)?;
+        Ok(database)
+    }
+
+    /// A file that is nowhere, to stand in while another is replaced.
+    pub(crate) fn in_memory() -> Result<Self, StoreError> {
+        Ok(Self {
+            connection: Connection::open_in_memory()?,
+        })
+    }
+
+    /// Each whole step in one transaction, so that a crash leaves the step before.
+    fn migrate(&mut self, steps: &[&str]) -> Result<(), StoreError> {
+        let known = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+        loop {
+            let found = self.version()?;
+            if found > known {
+                return Err(StoreError::Newer { found, known });
+            }
+            let Some(step) = steps.get(found as usize) else {
+                return Ok(());
+            };
+            self.write(|transaction| {
+                transaction.execute_batch(step)?;
+                transaction.pragma_update(None, "user_version", found + 1)?;
+                Ok(())
+            })?;
+        }
+    }
+
+    fn version(&self) -> Result<u32, StoreError> {
+        Ok(self
+            .connection
+            .pragma_query_value(None, "user_version", |row| row.get(0))?)
+    }
+
+    /// Reads.
+    pub(crate) fn read(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Writes in one transaction: all of it or nothing.
+    pub(crate) fn write<T>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let result = work(&transaction)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+}
+
+/// Removes a file with what SQLite puts beside it.
+pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match std::fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
