@@ -1,1 +1,24 @@
-//! To be written.
+//! The city's server: accounts and sign-in, reports and their tickets, photos, bills and payments,
+//! and the departments behind them. A sandbox city is built in.
+//!
+//! [`Gateway::start`] runs one in this process; the binary does the same with settings from flags
+//! and the environment.
+#![deny(missing_docs)]
+
+mod config;
+mod db;
+mod departments;
+mod error;
+mod http;
+mod running;
+mod sandbox;
+mod secrets;
+mod services;
+mod system;
+mod work;
+
+pub use config::{Config, Limits, SandboxConfig};
+pub use http::{Route, api_routes, document};
+pub use running::{Gateway, Running, StartError};
+pub use sandbox::{Message, Person, Sandbox, SandboxError};
+pub use system::{SystemClock, SystemRandom};

@@ -1,0 +1,120 @@
+//! How a gateway runs.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use live_domain::City;
+
+/// How a gateway runs. Made by [`Config::new`], so that a setting added later has its default.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Config {
+    /// The address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The folder of the database, the files and the generated secrets. Made when missing.
+    pub data_dir: PathBuf,
+    /// The city that is served.
+    pub city: City,
+    /// The sandbox city, when this is one.
+    pub sandbox: Option<SandboxConfig>,
+    /// Whether a sandbox may listen on an address that other machines can reach.
+    pub public_sandbox: bool,
+    /// The proxies whose `X-Forwarded-For` is believed. A request that comes from one of them
+    /// without that header is the proxy's own and is not counted against an address.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// How often things may be asked for.
+    pub limits: Limits,
+    /// The most bytes that the files, and apart from them the database, may take.
+    pub storage_limit: Option<u64>,
+    /// How long a request may take, an upload aside.
+    pub request_timeout: Duration,
+    /// How long the upload of a photo may take.
+    pub upload_timeout: Duration,
+    /// The secret that tokens, codes and numbers are hashed with (at least 32 bytes). Generated
+    /// into the data folder when absent.
+    pub secret: Option<Vec<u8>>,
+    /// The gateway's signing key: ECDSA P-256 in PKCS#8. Generated into the data folder when
+    /// absent.
+    pub signing_key: Option<Vec<u8>>,
+}
+
+/// The sandbox city.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SandboxConfig {
+    /// What the city is generated from: the same seed makes the same city.
+    pub seed: u64,
+    /// How many times faster than in earnest its departments work.
+    pub speed: f64,
+}
+
+/// How often things may be asked for, in a sliding window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Codes for one phone number in 15 minutes.
+    pub codes_per_phone: u32,
+    /// Codes for one client address in 15 minutes. Generous, because mobile networks put
+    /// thousands of phones behind one address.
+    pub codes_per_address: u32,
+    /// Wrong codes from one client address in 15 minutes.
+    pub wrong_codes_per_address: u32,
+    /// Failed matches of one account in an hour.
+    pub matches_per_account: u32,
+    /// Bill look-ups from one client address in 15 minutes.
+    pub lookups_per_address: u32,
+    /// Reports of one account in an hour.
+    pub reports_per_account: u32,
+    /// Photos of one account in an hour.
+    pub photos_per_account: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            codes_per_phone: 3,
+            codes_per_address: 100,
+            wrong_codes_per_address: 100,
+            matches_per_account: 5,
+            lookups_per_address: 120,
+            reports_per_account: 30,
+            photos_per_account: 120,
+        }
+    }
+}
+
+impl Config {
+    /// A gateway without a sandbox and with every other setting at its default.
+    pub fn new(listen: SocketAddr, data_dir: PathBuf, city: City) -> Self {
+        Self {
+            listen,
+            data_dir,
+            city,
+            sandbox: None,
+            public_sandbox: false,
+            trusted_proxies: Vec::new(),
+            limits: Limits::default(),
+            storage_limit: None,
+            request_timeout: Duration::from_secs(30),
+            upload_timeout: Duration::from_secs(300),
+            secret: None,
+            signing_key: None,
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    /// Without the secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("listen", &self.listen)
+            .field("data_dir", &self.data_dir)
+            .field("sandbox", &self.sandbox)
+            .field("public_sandbox", &self.public_sandbox)
+            .field("trusted_proxies", &self.trusted_proxies)
+            .field("limits", &self.limits)
+            .field("storage_limit", &self.storage_limit)
+            .finish_non_exhaustive()
+    }
+}

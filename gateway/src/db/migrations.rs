@@ -1,0 +1,32 @@
+//! Schema versions. Each is stepped up in one transaction; a newer one is refused.
+
+use sqlx::SqlitePool;
+
+use crate::running::StartError;
+
+/// What each version adds, oldest first. A version that was released is never changed.
+const STEPS: &[&str] = &[include_str!("0001_first.sql")];
+
+/// Brings the database to the newest version.
+pub(super) async fn run(pool: &SqlitePool) -> Result<(), StartError> {
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+    sqlx::query("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
+        .execute(&mut *tx)
+        .await?;
+    let found: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM schema_version")
+        .fetch_one(&mut *tx)
+        .await?;
+    let known = i64::try_from(STEPS.len()).expect("few versions");
+    if found > known {
+        return Err(StartError::NewerData { found, known });
+    }
+    for (step, version) in STEPS.iter().zip(1..).filter(|(_, version)| *version > found) {
+        sqlx::raw_sql(*step).execute(&mut *tx).await?;
+        sqlx::query("INSERT INTO schema_version (version) VALUES ($1)")
+            .bind::<i64>(version)
+            .execute(&mut *tx)
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

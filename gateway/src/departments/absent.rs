@@ -1,0 +1,68 @@
+//! What stands in for a department that no connector is configured for: it cannot answer now, and
+//! what is due for it waits.
+
+use async_trait::async_trait;
+use live_domain::{FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber};
+use live_protocol::PaymentReceipt;
+use uuid::Uuid;
+
+use super::{
+    CivilRegister, HandOver, Known, Messages, News, RegisterAnswer, ReportDesk, Settlement,
+    TakenOver, TaxBill, TaxOffice,
+};
+use crate::error::{Error, Result};
+
+/// No department.
+pub(crate) struct Absent;
+
+fn absent<T>() -> Result<T> {
+    Err(Error::unavailable("no connector is configured for this department"))
+}
+
+#[async_trait]
+impl ReportDesk for Absent {
+    async fn take_over(&self, _: &HandOver) -> Result<TakenOver> {
+        absent()
+    }
+
+    async fn news(&self, _: &Known) -> Result<News> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl CivilRegister for Absent {
+    async fn check(&self, _: &Nik, _: &FamilyCardNumber) -> Result<RegisterAnswer> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl TaxOffice for Absent {
+    async fn taxpayer(&self, _: &Nik) -> Result<Option<String>> {
+        absent()
+    }
+
+    async fn bills_of(&self, _: &str) -> Result<Vec<TaxBill>> {
+        absent()
+    }
+
+    async fn bills_for(&self, _: &TaxObjectNumber) -> Result<Vec<TaxBill>> {
+        absent()
+    }
+
+    async fn bill(&self, _: Uuid) -> Result<Option<TaxBill>> {
+        absent()
+    }
+
+    async fn settle(&self, _: &Settlement) -> Result<PaymentReceipt> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl Messages for Absent {
+    async fn send_code(&self, _: &PhoneNumber, _: &str) -> Result<()> {
+        absent()
+    }
+}

@@ -1,0 +1,173 @@
+//! The departments behind the gateway. Each is asked through a trait, so that the sandbox's and a
+//! city's real systems are the same to everything else.
+
+pub(crate) mod absent;
+pub(crate) mod sandbox;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use live_domain::{Date, FamilyCardNumber, Nik, PhoneNumber, Rupiah, TaxObjectNumber, Timestamp};
+use live_protocol::{Event, PaymentReceipt, Place, Receipt, TicketStatus};
+use uuid::Uuid;
+
+use crate::error::Result;
+
+/// Everything behind the gateway.
+#[derive(Clone)]
+pub(crate) struct Departments {
+    /// Who works on reports.
+    pub desk: Arc<dyn ReportDesk>,
+    /// The civil register.
+    pub register: Arc<dyn CivilRegister>,
+    /// The tax office.
+    pub tax: Arc<dyn TaxOffice>,
+    /// Who carries messages to phones.
+    pub messages: Arc<dyn Messages>,
+}
+
+/// A department that works on reports. Asking the same twice has to be harmless, because a crash
+/// between its answer and the gateway's note of it makes the gateway ask again.
+#[async_trait]
+pub(crate) trait ReportDesk: Send + Sync {
+    /// Hands a ticket over.
+    async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver>;
+
+    /// What happened to a ticket since the gateway last asked.
+    async fn news(&self, ticket: &Known) -> Result<News>;
+}
+
+/// A ticket as it is handed over.
+#[derive(Debug, Clone)]
+#[expect(dead_code, reason = "the sandbox's desk needs less than a real department is told")]
+pub(crate) struct HandOver {
+    /// Its number.
+    pub number: String,
+    /// Its category.
+    pub category: String,
+    /// The citizen's words.
+    pub words: String,
+    /// Where.
+    pub place: Place,
+    /// The citizen's photos.
+    pub photos: Vec<Uuid>,
+    /// The gateway's receipt, which the department's follows.
+    pub receipt: Receipt,
+}
+
+/// A department's word that it has a ticket.
+#[derive(Debug, Clone)]
+pub(crate) struct TakenOver {
+    /// Signed by the department's own key.
+    pub receipt: Receipt,
+    /// The first line of the timeline.
+    pub event: Event,
+    /// When to ask for news.
+    pub ask_at: Timestamp,
+}
+
+/// What the gateway knows of a ticket that it asks about.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    /// Its number.
+    pub number: String,
+    /// Its category.
+    pub category: String,
+    /// How many working days were promised.
+    pub working_days: u16,
+    /// When the department took it over.
+    pub taken_over_at: Timestamp,
+    /// The department's lines of the timeline that the gateway has, the first included.
+    pub events: usize,
+}
+
+/// What happened to a ticket.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct News {
+    /// New lines of the timeline.
+    pub events: Vec<Event>,
+    /// How the ticket stands after them, when that changed.
+    pub status: Option<TicketStatus>,
+    /// Photos of the finished work (JPEG).
+    pub photos: Vec<Vec<u8>>,
+    /// When to ask again; absent when the ticket is closed.
+    pub ask_at: Option<Timestamp>,
+}
+
+/// The civil register, which answers whether data agree, and never with data.
+#[async_trait]
+pub(crate) trait CivilRegister: Send + Sync {
+    /// Whether a NIK and a family card belong together.
+    async fn check(&self, nik: &Nik, family_card: &FamilyCardNumber) -> Result<RegisterAnswer>;
+}
+
+/// The civil register's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RegisterAnswer {
+    /// Both agree.
+    Match,
+    /// The register does not know the NIK.
+    NotRegistered,
+    /// The family card is not that of the NIK.
+    OtherFamily,
+}
+
+/// The tax office.
+#[async_trait]
+pub(crate) trait TaxOffice: Send + Sync {
+    /// The tax office's own number for the holder of a NIK, so that the gateway need not keep NIKs.
+    async fn taxpayer(&self, nik: &Nik) -> Result<Option<String>>;
+
+    /// The bills of a taxpayer.
+    async fn bills_of(&self, taxpayer: &str) -> Result<Vec<TaxBill>>;
+
+    /// The bills of a tax object.
+    async fn bills_for(&self, tax_object: &TaxObjectNumber) -> Result<Vec<TaxBill>>;
+
+    /// One bill.
+    async fn bill(&self, id: Uuid) -> Result<Option<TaxBill>>;
+
+    /// Settles a bill and signs for it. Told twice, it gives the same proof.
+    async fn settle(&self, settlement: &Settlement) -> Result<PaymentReceipt>;
+}
+
+/// A bill as the tax office has it.
+#[derive(Debug, Clone)]
+pub(crate) struct TaxBill {
+    /// Its number.
+    pub id: Uuid,
+    /// The tax object.
+    pub tax_object: TaxObjectNumber,
+    /// The tax year.
+    pub year: u16,
+    /// Street and house number.
+    pub address: String,
+    /// The owner's name, masked by the office.
+    pub owner_masked: String,
+    /// The tax.
+    pub principal: Rupiah,
+    /// The last day without a fine.
+    pub due: Date,
+    /// The proof of payment, once paid.
+    pub receipt: Option<PaymentReceipt>,
+}
+
+/// Money that was received for a bill.
+#[derive(Debug, Clone)]
+pub(crate) struct Settlement {
+    /// The bill.
+    pub bill: Uuid,
+    /// The payment's reference.
+    pub reference: String,
+    /// How much.
+    pub amount: Rupiah,
+    /// When.
+    pub paid_at: Timestamp,
+}
+
+/// Carries messages to phones.
+#[async_trait]
+pub(crate) trait Messages: Send + Sync {
+    /// Sends a one-time code.
+    async fn send_code(&self, phone: &PhoneNumber, code: &str) -> Result<()>;
+}

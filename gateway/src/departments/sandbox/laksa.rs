@@ -1,0 +1,129 @@
+//! The sandbox's department for reports: it works through every ticket by the clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use live_domain::{City, Clock, Timestamp};
+use live_protocol::{Event, EventKind, ReceiptStage, TicketStatus};
+use ring::digest;
+
+use crate::departments::{HandOver, Known, News, ReportDesk, TakenOver};
+use crate::error::Result;
+use crate::sandbox::pictures::{self, Scene};
+use crate::secrets::Signer;
+use crate::services::files::blocking;
+use crate::services::receipts;
+
+/// The name of the desk that receives reports.
+const DESK: &str = "LAKSA";
+
+/// In seconds, how long after it was received a ticket is assigned: the least, and how much more.
+const ASSIGNED: (u64, u64) = (3600, 3 * 3600);
+
+/// How long after that the work begins.
+const STARTED: (u64, u64) = (4 * 3600, 20 * 3600);
+
+/// How long the work takes at least; the rest depends on what was promised.
+const WORK: u64 = 8 * 3600;
+
+/// The desk.
+pub(crate) struct Laksa {
+    city: City,
+    signer: Arc<Signer>,
+    clock: Arc<dyn Clock>,
+    speed: f64,
+}
+
+impl Laksa {
+    /// A desk that works so many times faster than in earnest.
+    pub fn new(city: City, signer: Arc<Signer>, clock: Arc<dyn Clock>, speed: f64) -> Self {
+        Self { city, signer, clock, speed }
+    }
+
+    /// Who works on a category.
+    fn unit(&self, category: &str) -> String {
+        let known = self.city.report_categories.iter().find(|known| known.id == category);
+        known.map_or_else(|| DESK.to_owned(), |known| known.unit.clone())
+    }
+
+    /// What happens to a ticket after it was received, and when. Always the same for a number.
+    fn plan(&self, ticket: &Known) -> [(Timestamp, EventKind); 3] {
+        let dice = digest::digest(&digest::SHA256, ticket.number.as_bytes());
+        let share = |die: usize, of: u64| of * u64::from(dice.as_ref()[die]) / 256;
+        let assigned = ASSIGNED.0 + share(0, ASSIGNED.1);
+        let started = assigned + STARTED.0 + share(1, STARTED.1);
+        let finished = started + WORK + share(2, u64::from(ticket.working_days) * 16 * 3600);
+        let at = |seconds: u64| ticket.taken_over_at.after(self.sped_up(seconds));
+        [
+            (at(assigned), EventKind::Assigned),
+            (at(started), EventKind::Started),
+            (at(finished), EventKind::Finished),
+        ]
+    }
+
+    fn sped_up(&self, seconds: u64) -> Duration {
+        Duration::from_secs(seconds).div_f64(self.speed.clamp(0.001, 1e9))
+    }
+}
+
+#[async_trait]
+impl ReportDesk for Laksa {
+    async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver> {
+        let at = self.clock.now();
+        let receipt =
+            receipts::sign_next(&self.signer, &ticket.receipt, ReceiptStage::Department, at)?;
+        let event = Event {
+            at,
+            kind: EventKind::Received,
+            actor: DESK.to_owned(),
+            note: note(EventKind::Received, &ticket.category).map(str::to_owned),
+        };
+        Ok(TakenOver { receipt, event, ask_at: at.after(self.sped_up(ASSIGNED.0)) })
+    }
+
+    async fn news(&self, ticket: &Known) -> Result<News> {
+        let now = self.clock.now();
+        let actor = self.unit(&ticket.category);
+        let mut news = News::default();
+        for (at, kind) in self.plan(ticket).into_iter().skip(ticket.events.saturating_sub(1)) {
+            if at > now {
+                news.ask_at = Some(at);
+                break;
+            }
+            let note = note(kind, &ticket.category).map(str::to_owned);
+            news.events.push(Event { at, kind, actor: actor.clone(), note });
+            news.status = Some(TicketStatus::InProgress);
+            if kind == EventKind::Finished {
+                news.status = Some(TicketStatus::Done);
+                let scene = Scene::of(&ticket.category);
+                news.photos = vec![blocking(move || pictures::after(scene)).await?];
+            }
+        }
+        Ok(news)
+    }
+}
+
+/// What the sandbox's department says of what it did.
+pub(crate) fn note(kind: EventKind, category: &str) -> Option<&'static str> {
+    Some(match (kind, category) {
+        (EventKind::Received, _) => "Laporan sudah kami terima dan sedang diperiksa.",
+        (EventKind::Assigned, _) => "Diteruskan ke petugas lapangan.",
+        (EventKind::Started, "road") => "Tim jalan sedang menambal lubang.",
+        (EventKind::Started, "lamp") => "Teknisi sedang memeriksa lampu dan kabelnya.",
+        (EventKind::Started, "waste") => "Truk sedang menuju lokasi.",
+        (EventKind::Started, "water") => "Saluran sedang dibersihkan.",
+        (EventKind::Started, "tree") => "Petugas sedang memangkas dahan.",
+        (EventKind::Started, _) => "Petugas sedang bekerja di lokasi.",
+        (EventKind::Finished, "road") => "Lubang sudah ditambal dan dipadatkan.",
+        (EventKind::Finished, "lamp") => "Lampu sudah diganti dan menyala kembali.",
+        (EventKind::Finished, "waste") => "Sampah sudah diangkut, lokasi sudah disapu.",
+        (EventKind::Finished, "water") => "Saluran sudah dikeruk, air kembali mengalir.",
+        (EventKind::Finished, "tree") => "Dahan sudah dipangkas dan diangkut.",
+        (EventKind::Finished, _) => "Pekerjaan sudah selesai.",
+        (EventKind::Declined, _) => {
+            "Lokasi ini di luar wewenang kota dan sudah kami teruskan ke pengelolanya."
+        }
+        _ => return None,
+    })
+}

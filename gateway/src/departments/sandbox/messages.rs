@@ -1,0 +1,51 @@
+//! The messages that the sandbox would have sent, kept for its page.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use live_domain::{Clock, PhoneNumber, Random};
+
+use crate::db::Db;
+use crate::departments::Messages;
+use crate::error::Result;
+
+/// The most messages that are kept.
+const KEPT: i64 = 1000;
+
+/// Messages that nobody carries.
+pub(super) struct Outbox {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl Outbox {
+    /// Without a message yet.
+    pub fn new(db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self { db, clock, random }
+    }
+}
+
+#[async_trait]
+impl Messages for Outbox {
+    async fn send_code(&self, phone: &PhoneNumber, code: &str) -> Result<()> {
+        let mut tx = self.db.write().await?;
+        sqlx::query(
+            "INSERT INTO sandbox_messages (id, phone, code, sent_at) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(live_domain::new_id(&*self.clock, &*self.random).to_string())
+        .bind(phone.e164())
+        .bind(code)
+        .bind(self.clock.now().unix_millis())
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query(
+            "DELETE FROM sandbox_messages WHERE id NOT IN
+             (SELECT id FROM sandbox_messages ORDER BY sent_at DESC, id DESC LIMIT $1)",
+        )
+        .bind(KEPT)
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,270 @@
+//! The handlers of `/v1`: they take a request apart, ask a service, and put the answer together.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use live_protocol::{
+    Account, Assurance, BillLookup, Bills, CodeRequest, CodeSent, MatchOutcome, MatchRequest,
+    NewReport, Payment, PublicKeys, PublicReports, Rating, RefreshRequest, Session, SignInRequest,
+    Ticket, Tickets,
+};
+
+use super::Gate;
+use super::answer::{OWN, PUBLIC_HOUR, PUBLIC_MINUTE, fresh, has, header, json, repeated};
+use super::extract::{ClientAddress, Id, Json, Keyed, MaybeSignedIn, Number, Picture, SignedIn};
+use crate::error::Result;
+use crate::secrets;
+use crate::services::files::{self, Put};
+use crate::services::{accounts, bills, matching, payments, reports, sessions, sign_in, tickets};
+
+type Gateway = State<Arc<Gate>>;
+
+/// A file never changes: its id stands for these bytes.
+const FOR_EVER: &str = "private, max-age=31536000, immutable";
+
+/// The city's profile.
+#[utoipa::path(get, path = "/v1/city", tag = "city",
+    responses((status = 200, description = "The profile", body = serde_json::Value),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn city(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
+    fresh(&asked, &gate.ctx.city, PUBLIC_HOUR)
+}
+
+/// The keys that receipts are checked with.
+#[utoipa::path(get, path = "/v1/keys", tag = "city",
+    responses((status = 200, description = "Every key that is or was in use", body = PublicKeys),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn keys(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
+    let keys = secrets::public_keys(&mut *gate.ctx.db.read().await?).await?;
+    fresh(&asked, &keys, PUBLIC_HOUR)
+}
+
+/// The city's latest reports, without who sent them.
+#[utoipa::path(get, path = "/v1/reports", tag = "reports",
+    responses((status = 200, description = "The latest and the counts", body = PublicReports),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn public_reports(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
+    fresh(&asked, &tickets::public(&gate.ctx).await?, PUBLIC_MINUTE)
+}
+
+/// Sends a report. Its photos were put before.
+#[utoipa::path(post, path = "/v1/reports", tag = "reports", request_body = NewReport,
+    params(("Idempotency-Key" = uuid::Uuid, Header, description = "The submission")),
+    security(("token" = [])),
+    responses((status = 201, description = "It became a ticket", body = Ticket)))]
+pub(super) async fn submit_report(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    request: Keyed<NewReport>,
+) -> Result<Response> {
+    let once = request.once(Some(caller.account));
+    repeated(reports::submit(&gate.ctx, &caller, &once, &request.value).await?)
+}
+
+/// Asks for a one-time code. The answer is the same whether the number has an account or not.
+#[utoipa::path(post, path = "/v1/sign-in/codes", tag = "sign-in", request_body = CodeRequest,
+    responses((status = 200, description = "On its way", body = CodeSent)))]
+pub(super) async fn send_code(
+    State(gate): Gateway,
+    ClientAddress(address): ClientAddress,
+    Json(request): Json<CodeRequest>,
+) -> Result<Response> {
+    Ok(json(&sign_in::send_code(&gate.ctx, &request.phone, address).await?))
+}
+
+/// Confirms a phone number by its code, and begins a session.
+#[utoipa::path(post, path = "/v1/sign-in/sessions", tag = "sign-in", request_body = SignInRequest,
+    responses((status = 200, description = "Signed in", body = Session)))]
+pub(super) async fn begin_session(
+    State(gate): Gateway,
+    ClientAddress(address): ClientAddress,
+    Json(request): Json<SignInRequest>,
+) -> Result<Response> {
+    Ok(json(&sign_in::begin_session(&gate.ctx, &request, address).await?))
+}
+
+/// Exchanges a refresh token. Repeated within a minute it gives the same session again; later, a
+/// used token ends the session.
+#[utoipa::path(post, path = "/v1/sign-in/refresh", tag = "sign-in", request_body = RefreshRequest,
+    responses((status = 200, description = "The next session", body = Session),
+        (status = 401, description = "The token is not good", body = live_protocol::Problem,
+            content_type = "application/problem+json")))]
+pub(super) async fn refresh_session(
+    State(gate): Gateway,
+    Json(request): Json<RefreshRequest>,
+) -> Result<Response> {
+    Ok(json(&sessions::refresh(&gate.ctx, &request.refresh_token).await?))
+}
+
+/// Signs this device out.
+#[utoipa::path(delete, path = "/v1/session", tag = "sign-in", security(("token" = [])),
+    responses((status = 204, description = "Signed out")))]
+pub(super) async fn end_session(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+) -> Result<Response> {
+    let mut tx = gate.ctx.db.write().await?;
+    sessions::end(&mut tx, caller.session, gate.ctx.now()).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// One's own account.
+#[utoipa::path(get, path = "/v1/account", tag = "account", security(("token" = [])),
+    responses((status = 200, description = "The account", body = Account),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn account(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    asked: HeaderMap,
+) -> Result<Response> {
+    let account = accounts::show(&mut *gate.ctx.db.read().await?, caller.account).await?;
+    fresh(&asked, &account, OWN)
+}
+
+/// Asks the civil register, and raises the account when every field agrees.
+#[utoipa::path(post, path = "/v1/account/match", tag = "account", request_body = MatchRequest,
+    security(("token" = [])),
+    responses((status = 200, description = "An answer for each field", body = MatchOutcome)))]
+pub(super) async fn match_account(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    Json(request): Json<MatchRequest>,
+) -> Result<Response> {
+    Ok(json(&matching::ask(&gate.ctx, &caller, &request).await?))
+}
+
+/// A photo: one's own, or one that shows a department's work.
+#[utoipa::path(get, path = "/v1/files/{id}", tag = "files",
+    params(("id" = uuid::Uuid, Path, description = "The file")), security((), ("token" = [])),
+    responses((status = 200, description = "Its bytes", content_type = "image/*"),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn get_file(
+    State(gate): Gateway,
+    MaybeSignedIn(caller): MaybeSignedIn,
+    Id(id): Id,
+    asked: HeaderMap,
+) -> Result<Response> {
+    let file = files::get(&gate.ctx, caller.as_ref(), id).await?;
+    let tag = format!("\"{}\"", file.sha256);
+    let kept = [(ETAG, header(&tag)?), (CACHE_CONTROL, header(FOR_EVER)?)];
+    if has(&asked, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
+    }
+    Ok((kept, [(CONTENT_TYPE, header(&file.media_type)?)], file.bytes).into_response())
+}
+
+/// Puts a photo under an id of the phone's choice. The same bytes may come again.
+#[utoipa::path(put, path = "/v1/files/{id}", tag = "files",
+    params(("id" = uuid::Uuid, Path, description = "A new id")), security(("token" = [])),
+    request_body(content = Vec<u8>, content_type = "image/*",
+        description = "JPEG, PNG or WebP of at most 10 MiB, without metadata"),
+    responses((status = 201, description = "Stored"),
+        (status = 200, description = "These bytes were stored already")))]
+pub(super) async fn put_file(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    Id(id): Id,
+    Picture(bytes): Picture,
+) -> Result<Response> {
+    Ok(match files::put(&gate.ctx, &caller, id, bytes).await? {
+        Put::Created => StatusCode::CREATED.into_response(),
+        Put::Same => StatusCode::OK.into_response(),
+    })
+}
+
+/// One's own tickets.
+#[utoipa::path(get, path = "/v1/tickets", tag = "reports", security(("token" = [])),
+    responses((status = 200, description = "Newest first", body = Tickets),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn tickets(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    asked: HeaderMap,
+) -> Result<Response> {
+    fresh(&asked, &tickets::list(&gate.ctx, &caller).await?, OWN)
+}
+
+/// One's own ticket. Another's is not found.
+#[utoipa::path(get, path = "/v1/tickets/{number}", tag = "reports", security(("token" = [])),
+    params(("number" = String, Path, description = "The ticket's number")),
+    responses((status = 200, description = "The ticket", body = Ticket),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn ticket(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    Number(number): Number,
+    asked: HeaderMap,
+) -> Result<Response> {
+    fresh(&asked, &tickets::own(&gate.ctx, &caller, &number).await?, OWN)
+}
+
+/// Rates a ticket that is done, once.
+#[utoipa::path(post, path = "/v1/tickets/{number}/rating", tag = "reports",
+    request_body = Rating, security(("token" = [])),
+    params(("number" = String, Path, description = "The ticket's number"),
+        ("Idempotency-Key" = uuid::Uuid, Header, description = "The submission")),
+    responses((status = 201, description = "The ticket, rated", body = Ticket)))]
+pub(super) async fn rate_ticket(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    Number(number): Number,
+    request: Keyed<Rating>,
+) -> Result<Response> {
+    let once = request.once(Some(caller.account));
+    repeated(reports::rate(&gate.ctx, &caller, &number, &once, &request.value).await?)
+}
+
+/// The bills of the matched citizen.
+#[utoipa::path(get, path = "/v1/bills", tag = "bills", security(("token" = [])),
+    responses((status = 200, description = "Unpaid first", body = Bills),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn bills(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    asked: HeaderMap,
+) -> Result<Response> {
+    caller.require(Assurance::Matched)?;
+    fresh(&asked, &bills::own(&gate.ctx, &caller).await?, OWN)
+}
+
+/// The bills of a tax object, without the proofs of payment.
+#[utoipa::path(post, path = "/v1/bills/lookup", tag = "bills", request_body = BillLookup,
+    responses((status = 200, description = "Unpaid first; none when there is none", body = Bills)))]
+pub(super) async fn look_up_bills(
+    State(gate): Gateway,
+    ClientAddress(address): ClientAddress,
+    Json(request): Json<BillLookup>,
+) -> Result<Response> {
+    Ok(json(&bills::look_up(&gate.ctx, &request.tax_object, address).await?))
+}
+
+/// Makes a payment for a bill, or gives the one that waits already.
+#[utoipa::path(post, path = "/v1/bills/{id}/payments", tag = "bills",
+    params(("id" = uuid::Uuid, Path, description = "The bill"),
+        ("Idempotency-Key" = uuid::Uuid, Header, description = "The submission")),
+    request_body(content = serde_json::Value, description = "An empty object"),
+    responses((status = 201, description = "With the QRIS to pay it by", body = Payment)))]
+pub(super) async fn make_payment(
+    State(gate): Gateway,
+    Id(bill): Id,
+    request: Keyed<serde_json::Value>,
+) -> Result<Response> {
+    repeated(payments::make(&gate.ctx, bill, &request.once(None)).await?)
+}
+
+/// How a payment stands. Its id is the capability.
+#[utoipa::path(get, path = "/v1/payments/{id}", tag = "bills",
+    params(("id" = uuid::Uuid, Path, description = "The payment")),
+    responses((status = 200, description = "The payment", body = Payment),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn payment(
+    State(gate): Gateway,
+    Id(id): Id,
+    asked: HeaderMap,
+) -> Result<Response> {
+    fresh(&asked, &payments::show(&gate.ctx, id).await?, OWN)
+}

@@ -1,0 +1,103 @@
+//! The API's description (OpenAPI 3.1) and the page to browse it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use live_protocol::Problem;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    ContentBuilder, HttpMethod, OpenApi as Document, Ref, RefOr, ResponseBuilder,
+};
+use utoipa::{Modify, OpenApi};
+use utoipa_swagger_ui::SwaggerUi;
+
+use super::{Gate, api, health};
+
+/// The description of every route.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Gateway", description = "The city's server for its super-app."),
+    paths(
+        health::live, health::ready, api::city, api::keys, api::public_reports,
+        api::submit_report, api::send_code, api::begin_session, api::refresh_session,
+        api::end_session, api::account, api::match_account, api::get_file, api::put_file,
+        api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,
+        api::make_payment, api::payment,
+    ),
+    components(schemas(Problem)),
+    modifiers(&Common)
+)]
+struct Description;
+
+/// The API's description.
+pub fn document() -> Document {
+    Description::openapi()
+}
+
+/// `/openapi.json` and `/docs`.
+pub(super) fn pages() -> Router<Arc<Gate>> {
+    SwaggerUi::new("/docs").url("/openapi.json", document()).into()
+}
+
+/// What is the same for many operations: the token, and the problems that a kind of request meets.
+struct Common;
+
+impl Modify for Common {
+    fn modify(&self, document: &mut Document) {
+        let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(token));
+        for (path, item) in &mut document.paths.paths {
+            for (method, operation) in [
+                (HttpMethod::Get, &mut item.get),
+                (HttpMethod::Post, &mut item.post),
+                (HttpMethod::Put, &mut item.put),
+                (HttpMethod::Delete, &mut item.delete),
+            ] {
+                let Some(operation) = operation else { continue };
+                let signed_in = operation.security.is_some();
+                for (status, description) in problems(&method, path, signed_in) {
+                    let responses = &mut operation.responses.responses;
+                    responses.entry(status.to_owned()).or_insert_with(|| problem(description));
+                }
+            }
+        }
+    }
+}
+
+/// The problems that a request of this kind may meet.
+fn problems(method: &HttpMethod, path: &str, signed_in: bool) -> Vec<(&'static str, &'static str)> {
+    let mut met = vec![("500", "A fault of the gateway"), ("503", "Not available right now")];
+    if signed_in {
+        met.push(("401", "The token is missing or no longer valid"));
+    }
+    if path.contains('{') {
+        met.push(("404", "There is no such thing, or it is not yours"));
+    }
+    if matches!(method, HttpMethod::Post | HttpMethod::Put) {
+        met.extend([
+            ("400", "The request could not be read"),
+            ("413", "The body is over its limit"),
+            ("507", "The gateway's storage is full"),
+            ("422", "Some fields are not right"),
+            ("429", "Too many requests"),
+        ]);
+        if path.contains('{') || signed_in {
+            met.push(("409", "It was already decided differently"));
+        }
+    }
+    if path == "/v1/bills" {
+        met.push(("403", "A higher assurance is needed"));
+    }
+    met
+}
+
+fn problem(description: &str) -> RefOr<utoipa::openapi::Response> {
+    let schema = Ref::from_schema_name("Problem");
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", content)
+        .build()
+        .into()
+}

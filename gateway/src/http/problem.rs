@@ -1,0 +1,53 @@
+//! Errors as answers: every one is problem details (RFC 9457).
+
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use live_protocol::{PROBLEM_JSON, Problem, ProblemKind};
+
+use crate::error::Error;
+
+/// A fault that became an answer; the text is for the log.
+#[derive(Debug, Clone)]
+pub(super) struct Fault(pub String);
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Problem(problem) => answer(&problem),
+            Self::Fault(text) => {
+                let mut response = answer(&Problem::new(ProblemKind::Internal));
+                response.extensions_mut().insert(Fault(text));
+                response
+            }
+        }
+    }
+}
+
+/// A problem as an answer.
+pub(super) fn answer(problem: &Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, Json(problem)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    if let Some(seconds) = problem.retry_after {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// There is no such address.
+pub(super) async fn not_found() -> Error {
+    Error::not_found()
+}
+
+/// The address is known, but not with this method.
+pub(super) async fn wrong_method() -> Error {
+    let mut problem = Problem::new(ProblemKind::Malformed).because("not with this method");
+    problem.status = StatusCode::METHOD_NOT_ALLOWED.as_u16();
+    problem.into()
+}

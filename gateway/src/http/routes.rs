@@ -1,0 +1,94 @@
+//! Every address of the gateway, in one list that the router is made from and that the tests
+//! compare with the OpenAPI document.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodFilter, on};
+
+use super::{Gate, api, health, sandbox};
+
+/// A method and a path.
+pub type Route = (Method, &'static str);
+
+/// A router that remembers what it was made of.
+pub(super) struct Routes {
+    router: Router<Arc<Gate>>,
+    list: Vec<Route>,
+}
+
+impl Routes {
+    fn new() -> Self {
+        Self { router: Router::new(), list: Vec::new() }
+    }
+
+    fn add<H, T>(mut self, method: Method, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Arc<Gate>>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).expect("a method that axum knows");
+        self.router = self.router.route(path, on(filter, handler));
+        self.list.push((method, path));
+        self
+    }
+
+    fn get<H: Handler<T, Arc<Gate>>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add(Method::GET, path, handler)
+    }
+
+    fn post<H: Handler<T, Arc<Gate>>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add(Method::POST, path, handler)
+    }
+
+    /// The router.
+    pub fn into_router(self) -> Router<Arc<Gate>> {
+        self.router
+    }
+}
+
+/// What phones and operators use.
+pub(super) fn api() -> Routes {
+    Routes::new()
+        .get("/health/live", health::live)
+        .get("/health/ready", health::ready)
+        .get("/v1/city", api::city)
+        .get("/v1/keys", api::keys)
+        .get("/v1/reports", api::public_reports)
+        .post("/v1/reports", api::submit_report)
+        .post("/v1/sign-in/codes", api::send_code)
+        .post("/v1/sign-in/sessions", api::begin_session)
+        .post("/v1/sign-in/refresh", api::refresh_session)
+        .add(Method::DELETE, "/v1/session", api::end_session)
+        .get("/v1/account", api::account)
+        .post("/v1/account/match", api::match_account)
+        .get("/v1/files/{id}", api::get_file)
+        .add(Method::PUT, "/v1/files/{id}", api::put_file)
+        .get("/v1/tickets", api::tickets)
+        .get("/v1/tickets/{number}", api::ticket)
+        .post("/v1/tickets/{number}/rating", api::rate_ticket)
+        .get("/v1/bills", api::bills)
+        .post("/v1/bills/lookup", api::look_up_bills)
+        .post("/v1/bills/{id}/payments", api::make_payment)
+        .get("/v1/payments/{id}", api::payment)
+}
+
+/// The pages of the sandbox.
+pub(super) fn sandbox() -> Routes {
+    Routes::new()
+        .get("/sandbox", sandbox::home)
+        .get("/sandbox/style.css", sandbox::style)
+        .get("/sandbox/people", sandbox::people)
+        .get("/sandbox/sms", sandbox::messages)
+        .get("/sandbox/pay", sandbox::pay)
+        .post("/sandbox/pay", sandbox::review_payment)
+        .post("/sandbox/pay/confirm", sandbox::confirm_payment)
+        .post("/sandbox/clock", sandbox::move_clock)
+}
+
+/// Every route of the API, for checks of its description.
+pub fn api_routes() -> Vec<Route> {
+    api().list
+}

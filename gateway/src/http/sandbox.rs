@@ -1,0 +1,387 @@
+//! The pages of the sandbox city: people to try, the messages that were not sent, a bank, a clock.
+//! Plain HTML in the city's language that works without scripts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Form;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use live_domain::Timestamp;
+use live_protocol::{Payment, PaymentStatus, Problem, ProblemKind};
+use maud::{DOCTYPE, Markup, html};
+use serde::Deserialize;
+
+use super::Gate;
+use super::extract::read;
+use crate::error::{Error, Result};
+use crate::sandbox::{Person, Sandbox, SandboxError};
+use crate::services::zone;
+
+type Gateway = State<Arc<Gate>>;
+
+const STYLE: &str = include_str!("../sandbox/style.css");
+
+/// The largest form, in bytes.
+const MAX_FORM: usize = 16 * 1024;
+
+/// People to try, and the clock.
+pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
+    let sandbox = sandbox(&gate)?;
+    let people = sandbox.people_to_try().await.map_err(fault)?;
+    let body = html! {
+        p class="lead" {
+            "Kota ini dibuat dari angka acak. Semua orang, rumah, tagihan dan laporan di sini rekaan,"
+            " dan tidak ada pesan atau uang yang benar-benar dikirim."
+        }
+        section {
+            h2 { "Orang untuk dicoba" }
+            @for person in &people { (person_card(person)) }
+            p { a href="/sandbox/people" { "Lihat semua warga" } }
+        }
+        section class="card" {
+            h2 { "Jam kota latihan" }
+            p class="big" { (moment(sandbox, sandbox.now())) }
+            p { "Majukan jam, dan dinas-dinas mengerjakan laporan sampai waktu itu." }
+            div class="buttons" {
+                (advance("Maju 1 jam", 3600))
+                (advance("Maju 1 hari", 24 * 3600))
+                (advance("Maju 1 minggu", 7 * 24 * 3600))
+                (advance("Maju 1 bulan", 30 * 24 * 3600))
+            }
+        }
+    };
+    Ok(page(sandbox, "Kota latihan", None, &body))
+}
+
+/// Everybody.
+pub(super) async fn people(State(gate): Gateway) -> Result<Response> {
+    let sandbox = sandbox(&gate)?;
+    let people = sandbox.people().await.map_err(fault)?;
+    let regions = sandbox.context().city.regions();
+    let body = html! {
+        p class="lead" { (people.len()) " orang di " (sandbox.context().city.name) ", semuanya rekaan." }
+        @for district in regions.children(&sandbox.context().city.region) {
+            details class="card" {
+                summary { "Kecamatan " (district.name) }
+                @for village in regions.children(&district.code) {
+                    h3 { (village.name) }
+                    div class="scroll" { table {
+                        thead { tr { th { "Nama" } th { "NIK" } th { "Nomor KK" } th { "NOP" } } }
+                        tbody { @for person in people.iter().filter(|p| p.village == village.code) {
+                            tr {
+                                td { (person.name) }
+                                td class="num" { (person.nik) }
+                                td class="num" { (person.family_card) }
+                                td class="num" { @for number in &person.tax_objects { (number) } }
+                            }
+                        } }
+                    } }
+                }
+            }
+        }
+    };
+    Ok(page(sandbox, "Semua warga", None, &body))
+}
+
+/// The messages that would have been sent. The page loads itself anew.
+pub(super) async fn messages(State(gate): Gateway) -> Result<Response> {
+    let sandbox = sandbox(&gate)?;
+    let messages = sandbox.messages().await.map_err(fault)?;
+    let body = html! {
+        p class="lead" { "Pesan yang seharusnya dikirim ke ponsel. Halaman ini memuat ulang sendiri." }
+        @if messages.is_empty() {
+            p class="card" { "Belum ada pesan. Minta kode masuk di aplikasi, lalu kembali ke sini." }
+        }
+        @for message in &messages {
+            article class="card" {
+                p class="meta" { "Ke " span data-phone=(message.phone) { (message.phone) } " · "
+                    (moment(sandbox, message.sent_at)) }
+                p { "Kode masuk Anda:" }
+                p class="code" data-code=(message.code) { (message.code) }
+                p class="meta" { "Berlaku 5 menit. Jangan berikan kepada siapa pun." }
+            }
+        }
+    };
+    Ok(page(sandbox, "Pesan (SMS)", Some(3), &body))
+}
+
+/// A bank: what waits to be paid.
+pub(super) async fn pay(State(gate): Gateway) -> Result<Response> {
+    let sandbox = sandbox(&gate)?;
+    pay_page(sandbox, "", None).await
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Paying {
+    /// A QRIS payload, a reference, or a payment's id.
+    qris: String,
+}
+
+/// What would be paid, to whom: asked before the money goes.
+pub(super) async fn review_payment(
+    State(gate): Gateway,
+    SameOrigin(form): SameOrigin<Paying>,
+) -> Result<Response> {
+    let sandbox = sandbox(&gate)?;
+    let payment = match sandbox.find_payment(&form.qris).await {
+        Ok(payment) => payment,
+        Err(SandboxError::Refused(problem)) => {
+            return pay_page(sandbox, &form.qris, Some(&problem)).await;
+        }
+        Err(error) => return Err(fault(error)),
+    };
+    let merchant = &sandbox.context().city.qris_merchant;
+    let body = html! {
+        section class="card" {
+            p class="meta" { "Bayar kepada" }
+            p { strong { (merchant.name) } br; (merchant.city) }
+            p class="meta" { "Jumlah" }
+            p class="big" data-amount=(payment.amount.whole()) { (payment.amount) }
+            @match payment.status {
+                PaymentStatus::Waiting => form method="post" action="/sandbox/pay/confirm" {
+                    input type="hidden" name="qris" value=(payment.id);
+                    button type="submit" { "Bayar " (payment.amount) }
+                },
+                PaymentStatus::Paid => p class="notice good" { "QRIS ini sudah dibayar." },
+                PaymentStatus::Expired => p class="notice bad" {
+                    "QRIS ini sudah lewat waktunya. Buat yang baru di aplikasi."
+                },
+            }
+            p { a href="/sandbox/pay" { "Batal" } }
+        }
+    };
+    Ok(page(sandbox, "Periksa pembayaran", None, &body))
+}
+
+/// Pays.
+pub(super) async fn confirm_payment(
+    State(gate): Gateway,
+    SameOrigin(form): SameOrigin<Paying>,
+) -> Result<Response> {
+    let sandbox = sandbox(&gate)?;
+    let payment = match sandbox.pay(&form.qris).await {
+        Ok(payment) => payment,
+        Err(SandboxError::Refused(problem)) => {
+            return pay_page(sandbox, &form.qris, Some(&problem)).await;
+        }
+        Err(error) => return Err(fault(error)),
+    };
+    Ok(page(sandbox, "Pembayaran berhasil", None, &paid(sandbox, &payment)))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Advance {
+    /// By how many seconds.
+    advance: u64,
+}
+
+/// Moves the clock, and lets the departments catch up.
+pub(super) async fn move_clock(
+    State(gate): Gateway,
+    SameOrigin(form): SameOrigin<Advance>,
+) -> Result<Response> {
+    let sandbox = sandbox(&gate)?;
+    match sandbox.advance(Duration::from_secs(form.advance)).await {
+        Ok(()) => Ok(Redirect::to("/sandbox").into_response()),
+        Err(SandboxError::Refused(problem)) => Err(problem.into()),
+        Err(error) => Err(fault(error)),
+    }
+}
+
+/// How the pages look.
+pub(super) async fn style() -> Response {
+    let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
+    (headers, STYLE).into_response()
+}
+
+/// A form that was sent from these pages, or by something that is no browser.
+pub(super) struct SameOrigin<T>(pub T);
+
+impl<T: for<'de> Deserialize<'de>> FromRequest<Arc<Gate>> for SameOrigin<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, gate: &Arc<Gate>) -> Result<Self> {
+        if !is_same_origin(request.headers()) {
+            let mut problem = Problem::new(ProblemKind::NotFound).because("from another site");
+            problem.status = StatusCode::FORBIDDEN.as_u16();
+            return Err(problem.into());
+        }
+        let (parts, body) = request.into_parts();
+        let bytes = read(Request::from_parts(parts.clone(), body), MAX_FORM).await?;
+        let request = Request::from_parts(parts, bytes.into());
+        let form = Form::<T>::from_request(request, gate).await;
+        form.map(|Form(form)| Self(form)).map_err(|_| Error::malformed("not the expected form"))
+    }
+}
+
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = text("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
+    let origin = text(ORIGIN.as_str()).is_none_or(|origin| {
+        let host = origin.split_once("://").map(|(_, host)| host);
+        host.is_some() && host == text(HOST.as_str())
+    });
+    site && origin
+}
+
+async fn pay_page(sandbox: &Sandbox, typed: &str, problem: Option<&Problem>) -> Result<Response> {
+    let waiting = sandbox.waiting_payments().await.map_err(fault)?;
+    let body = html! {
+        p class="lead" { "Bank rekaan. Di sini uang tidak berpindah, tetapi aplikasi mengira begitu." }
+        @if let Some(problem) = problem {
+            p class="notice bad" role="alert" { (refusal(problem)) }
+        }
+        @if !waiting.is_empty() {
+            section {
+                h2 { "Menunggu dibayar" }
+                @for payment in &waiting {
+                    form class="card row" method="post" action="/sandbox/pay" {
+                        input type="hidden" name="qris" value=(payment.id);
+                        p class="grow" { strong { (payment.amount) } br;
+                            span class="meta" { "Sampai " (moment(sandbox, payment.expires_at)) } }
+                        button type="submit" { "Periksa dan bayar" }
+                    }
+                }
+            }
+        }
+        form class="card" method="post" action="/sandbox/pay" {
+            label for="qris" { "Isi kode QRIS atau nomor pembayaran" }
+            p class="meta" { "Tempelkan isi kode QR dari aplikasi (dimulai dengan 0002)." }
+            textarea id="qris" name="qris" rows="5" autocomplete="off" spellcheck="false" required {
+                (typed)
+            }
+            button type="submit" { "Periksa" }
+        }
+    };
+    let page = page(sandbox, "Bank latihan", None, &body);
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, page).into_response())
+}
+
+fn paid(sandbox: &Sandbox, payment: &Payment) -> Markup {
+    html! {
+        section class="card" {
+            p class="notice good" role="status" { "Pembayaran berhasil." }
+            p class="big" { (payment.amount) }
+            @if let Some(receipt) = &payment.receipt {
+                p { "Nomor bukti (NTPD): " strong data-receipt=(receipt.number) { (receipt.number) } }
+                p { "NOP " (receipt.tax_object) ", tahun " (receipt.year) }
+                p class="meta" { (moment(sandbox, receipt.paid_at)) }
+            }
+            p { "Kembali ke aplikasi: buktinya sudah ada di sana." }
+            p { a href="/sandbox/pay" { "Bayar yang lain" } }
+        }
+    }
+}
+
+/// What to do about a payment that cannot be made.
+fn refusal(problem: &Problem) -> &'static str {
+    match problem.kind {
+        ProblemKind::NotFound => {
+            "Pembayaran ini tidak ada. Salin lagi seluruh kodenya dari aplikasi."
+        }
+        ProblemKind::Conflict => {
+            "QRIS ini sudah lewat waktunya atau tagihannya sudah dibayar. Buat yang baru di aplikasi."
+        }
+        _ => "Ini bukan QRIS yang utuh. Salin lagi seluruh kodenya dari aplikasi.",
+    }
+}
+
+fn person_card(person: &Person) -> Markup {
+    html! {
+        article class="card" {
+            h3 { (person.name) }
+            dl {
+                @if let Some(phone) = &person.phone { dt { "Nomor ponsel" } dd data-phone=(phone) { (phone) } }
+                dt { "NIK" } dd data-nik=(person.nik) { (person.nik) }
+                dt { "Nomor kartu keluarga" } dd data-family-card=(person.family_card) {
+                    (person.family_card)
+                }
+                @for number in &person.tax_objects { dt { "NOP" } dd data-tax-object=(number) { (number) } }
+            }
+        }
+    }
+}
+
+fn advance(label: &str, seconds: u64) -> Markup {
+    html! {
+        form method="post" action="/sandbox/clock" {
+            button class="quiet" type="submit" name="advance" value=(seconds) { (label) }
+        }
+    }
+}
+
+fn page(sandbox: &Sandbox, title: &str, refresh: Option<u8>, body: &Markup) -> Response {
+    let links = [
+        ("/sandbox", "Kota latihan"),
+        ("/sandbox/sms", "Pesan (SMS)"),
+        ("/sandbox/pay", "Bank"),
+        ("/docs", "API"),
+    ];
+    let markup = html! {
+        (DOCTYPE)
+        html lang="id" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                @if let Some(seconds) = refresh { meta http-equiv="refresh" content=(seconds); }
+                meta name="color-scheme" content="light dark";
+                title { (title) " · " (sandbox.context().city.name) }
+                link rel="stylesheet" href="/sandbox/style.css";
+            }
+            body {
+                p class="banner" { "Kota latihan — bukan data sungguhan" }
+                header {
+                    nav aria-label="Kota latihan" {
+                        @for (href, label) in links { a href=(href) { (label) } }
+                    }
+                }
+                main { h1 { (title) } (body) }
+            }
+        }
+    };
+    ([(CONTENT_TYPE, "text/html; charset=utf-8")], markup.into_string()).into_response()
+}
+
+/// "24 November 2026, 14.40 WIB".
+fn moment(sandbox: &Sandbox, at: Timestamp) -> String {
+    const MONTHS: [&str; 12] = [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ];
+    let city = &sandbox.context().city;
+    let local = at.at_offset(zone(city));
+    let month = MONTHS[usize::from(u8::from(local.month())) - 1];
+    format!(
+        "{} {month} {}, {:02}.{:02} {}",
+        local.day(),
+        local.year(),
+        local.hour(),
+        local.minute(),
+        city.zone
+    )
+}
+
+fn sandbox(gate: &Gate) -> Result<&Sandbox> {
+    gate.sandbox.as_ref().ok_or_else(Error::not_found)
+}
+
+fn fault(error: SandboxError) -> Error {
+    match error {
+        SandboxError::Refused(problem) => problem.into(),
+        SandboxError::Fault(text) => Error::fault(text),
+    }
+}

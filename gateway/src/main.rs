@@ -1,0 +1,157 @@
+//! The `live-gateway` program: settings from flags and the environment, logs, and a graceful end.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use clap::{Parser, ValueEnum};
+use live_domain::City;
+use live_gateway::{Config, Gateway, SandboxConfig, SystemClock, SystemRandom};
+use tracing_subscriber::EnvFilter;
+
+/// The city's server, with a sandbox city built in.
+#[derive(Debug, Parser)]
+#[command(name = "live-gateway", version)]
+struct Cli {
+    /// The address to listen on.
+    #[arg(long, env = "LIVE_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The folder of the database, the files and the generated secrets.
+    #[arg(long, env = "LIVE_DATA", default_value = "data/gateway")]
+    data: PathBuf,
+    /// Serve a made-up city with departments that work by the clock.
+    #[arg(long, env = "LIVE_SANDBOX")]
+    sandbox: bool,
+    /// What the sandbox city is made from: the same number makes the same city.
+    #[arg(long, env = "LIVE_SANDBOX_SEED", default_value_t = 1)]
+    sandbox_seed: u64,
+    /// How many times faster than in earnest the sandbox's departments work.
+    #[arg(long, env = "LIVE_SANDBOX_SPEED", default_value_t = 1.0, value_parser = speed)]
+    sandbox_speed: f64,
+    /// Let other machines reach the sandbox.
+    #[arg(long, env = "LIVE_SANDBOX_PUBLIC")]
+    sandbox_public: bool,
+    /// Addresses of proxies whose X-Forwarded-For is believed.
+    #[arg(long, env = "LIVE_TRUSTED_PROXIES", value_delimiter = ',')]
+    trusted_proxies: Vec<IpAddr>,
+    /// The most bytes that files, and apart from them the database, may take.
+    #[arg(long, env = "LIVE_STORAGE_LIMIT")]
+    storage_limit: Option<u64>,
+    /// The secret that tokens and numbers are hashed with: at least 32 bytes in base64.
+    #[arg(long, env = "LIVE_SECRET", hide_env_values = true)]
+    secret: Option<String>,
+    /// The gateway's signing key: ECDSA P-256, PKCS#8 in base64.
+    #[arg(long, env = "LIVE_SIGNING_KEY", hide_env_values = true)]
+    signing_key: Option<String>,
+    /// How log lines look.
+    #[arg(long, env = "LIVE_LOG_FORMAT", default_value = "text")]
+    log_format: LogFormat,
+    /// What is logged: a level, or levels by module.
+    #[arg(long, env = "LIVE_LOG", default_value = "info,sqlx=warn")]
+    log: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log(&cli);
+    match run(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            tracing::error!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), String> {
+    let config = config(&cli)?;
+    let random = Arc::new(SystemRandom::new());
+    let gateway = Gateway::start(config, Arc::new(SystemClock), random)
+        .await
+        .map_err(|error| error.to_string())?;
+    if let Some(sandbox) = gateway.sandbox() {
+        let people = sandbox.people_to_try().await.map_err(|error| error.to_string())?;
+        let page = format!("http://{}/sandbox", gateway.address());
+        for person in people {
+            // Nobody real: these are the sandbox's own.
+            tracing::info!(
+                name = person.name,
+                nik = person.nik,
+                family_card = person.family_card,
+                phone = person.phone.unwrap_or_default(),
+                page,
+                "somebody to try"
+            );
+        }
+    }
+    told_to_stop().await?;
+    gateway.stop().await;
+    Ok(())
+}
+
+fn config(cli: &Cli) -> Result<Config, String> {
+    let mut config = Config::new(cli.listen, cli.data.clone(), City::built_in().clone());
+    config.sandbox =
+        cli.sandbox.then_some(SandboxConfig { seed: cli.sandbox_seed, speed: cli.sandbox_speed });
+    config.public_sandbox = cli.sandbox_public;
+    config.trusted_proxies.clone_from(&cli.trusted_proxies);
+    config.storage_limit = cli.storage_limit;
+    config.secret = decode("LIVE_SECRET", cli.secret.as_deref())?;
+    config.signing_key = decode("LIVE_SIGNING_KEY", cli.signing_key.as_deref())?;
+    Ok(config)
+}
+
+fn decode(name: &str, text: Option<&str>) -> Result<Option<Vec<u8>>, String> {
+    let decode =
+        |text: &str| STANDARD.decode(text.trim()).map_err(|_| format!("{name} is not base64"));
+    text.map(decode).transpose()
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if speed.is_finite() && speed > 0.0 => Ok(speed),
+        _ => Err("a number above zero".to_owned()),
+    }
+}
+
+fn start_log(cli: &Cli) {
+    let filter = EnvFilter::try_new(&cli.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match cli.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+    // The message of a panic may repeat what somebody typed; where it happened is enough.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a panic");
+    }));
+}
+
+/// Waits for Ctrl-C or, where there is one, a signal to end.
+async fn told_to_stop() -> Result<(), String> {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+        tokio::select! {
+            interrupted = interrupt => interrupted.map_err(|error| error.to_string()),
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    interrupt.await.map_err(|error| error.to_string())
+}

@@ -1,0 +1,221 @@
+//! Starting and stopping a gateway.
+
+use std::fs::File;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::{fs, io};
+
+use live_domain::{Clock, Random};
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+
+use crate::config::{Config, SandboxConfig};
+use crate::db::Db;
+use crate::departments::Departments;
+use crate::departments::absent::Absent;
+use crate::departments::sandbox::{DepartmentKeys, departments};
+use crate::error::Error;
+use crate::http::{self, Gate};
+use crate::sandbox::{self, Plan, Sandbox, SandboxClock};
+use crate::secrets::{Pepper, Signer};
+use crate::services::Context;
+use crate::services::files::{self, Shelf};
+use crate::work::{self, Worker};
+
+/// Why a gateway did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The data folder cannot be used, or the address not listened on.
+    #[error("the data folder or the address cannot be used: {0}")]
+    Io(#[from] io::Error),
+    /// Another gateway works on the same data folder.
+    #[error("another gateway works on this data folder")]
+    InUse,
+    /// The database cannot be opened.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The data folder was written by a newer version.
+    #[error("the data is of version {found}, this program knows up to {known}")]
+    NewerData {
+        /// The version of the data.
+        found: i64,
+        /// The newest version that is known.
+        known: i64,
+    },
+    /// A secret cannot be used.
+    #[error("secrets: {0}")]
+    Secret(&'static str),
+    /// A sandbox was to listen where other machines reach it.
+    #[error("a sandbox city only listens on loopback, unless it is explicitly made public")]
+    PublicSandbox,
+    /// The sandbox city cannot be made.
+    #[error("the sandbox city cannot be made: {0}")]
+    Sandbox(String),
+}
+
+/// The city's server.
+#[derive(Debug)]
+pub struct Gateway;
+
+/// A gateway that runs. It stops when this is dropped, gracefully by [`Running::stop`].
+pub struct Running {
+    address: SocketAddr,
+    ctx: Arc<Context>,
+    sandbox: Option<Sandbox>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    /// Held as long as the data folder is worked on.
+    _lock: File,
+}
+
+impl Gateway {
+    /// Starts a gateway: opens or makes its data, fills a new sandbox, listens.
+    ///
+    /// # Errors
+    /// When the settings, the data folder or the address cannot be used.
+    pub async fn start(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Running, StartError> {
+        if config.sandbox.is_some() && !config.public_sandbox && !config.listen.ip().is_loopback() {
+            return Err(StartError::PublicSandbox);
+        }
+        let lock = prepare(&config)?;
+        let db = Db::open(&config.data_dir.join("gateway.db"), config.storage_limit).await?;
+        let started = match config.sandbox {
+            Some(wanted) => with_sandbox(&config, wanted, &db, clock, random).await?,
+            None => {
+                let absent = Arc::new(Absent);
+                let departments = Departments {
+                    desk: absent.clone(),
+                    register: absent.clone(),
+                    tax: absent.clone(),
+                    messages: absent,
+                };
+                let ctx = context(&config, &db, clock, random, departments).await?;
+                Started { ctx, worker: Arc::new(Worker::new()), sandbox: None }
+            }
+        };
+        let ctx = Arc::clone(&started.ctx);
+        tidy_up(&ctx).await.map_err(|error| StartError::Sandbox(format!("{error:?}")))?;
+        let listener = TcpListener::bind(config.listen).await?;
+        let address = listener.local_addr()?;
+        let gate = Arc::new(Gate {
+            ctx: Arc::clone(&ctx),
+            sandbox: started.sandbox.clone(),
+            trusted_proxies: config.trusted_proxies,
+            request_timeout: config.request_timeout,
+            upload_timeout: config.upload_timeout,
+        });
+        let (stop, stopping) = watch::channel(false);
+        let worker = started.worker;
+        let worked = { (Arc::clone(&ctx), stopping.clone()) };
+        let tasks = vec![
+            tokio::spawn(http::serve(listener, http::router(gate), stopping)),
+            tokio::spawn(async move { worker.run(&worked.0, worked.1).await }),
+        ];
+        tracing::info!(%address, sandbox = started.sandbox.is_some(), "the gateway listens");
+        Ok(Running { address, ctx, sandbox: started.sandbox, stop, tasks, _lock: lock })
+    }
+}
+
+impl Running {
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The handle of the sandbox city, when this is one.
+    pub fn sandbox(&self) -> Option<&Sandbox> {
+        self.sandbox.as_ref()
+    }
+
+    /// Stops: takes nothing new, lets what has begun finish, closes the data.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            let _ = task.await;
+        }
+        self.ctx.db.close().await;
+        tracing::info!("the gateway has stopped");
+    }
+}
+
+struct Started {
+    ctx: Arc<Context>,
+    worker: Arc<Worker>,
+    sandbox: Option<Sandbox>,
+}
+
+/// Makes the folders and takes the lock.
+fn prepare(config: &Config) -> Result<File, StartError> {
+    fs::create_dir_all(config.data_dir.join("secrets"))?;
+    let lock = File::create(config.data_dir.join("lock"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(fs::TryLockError::WouldBlock) => Err(StartError::InUse),
+        Err(fs::TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+async fn context(
+    config: &Config,
+    db: &Db,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    departments: Departments,
+) -> Result<Arc<Context>, StartError> {
+    let secrets = config.data_dir.join("secrets");
+    let signer = Signer::open(db, &secrets, "gateway", config.signing_key.as_deref()).await?;
+    Ok(Arc::new(Context {
+        db: db.clone(),
+        clock,
+        random,
+        pepper: Pepper::open(&secrets, config.secret.as_deref())?,
+        signer,
+        city: config.city.clone(),
+        limits: config.limits,
+        files: Shelf::open(config.data_dir.join("files"), config.storage_limit)?,
+        departments,
+        work: Notify::new(),
+    }))
+}
+
+async fn with_sandbox(
+    config: &Config,
+    wanted: SandboxConfig,
+    db: &Db,
+    real: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> Result<Started, StartError> {
+    let failed = |error: Error| StartError::Sandbox(format!("{error:?}"));
+    let ahead = {
+        let mut conn = db.read().await.map_err(failed)?;
+        sandbox::kept_offset(&mut conn).await.map_err(failed)?
+    };
+    let moved = Arc::new(SandboxClock::new(real, ahead));
+    let clock: Arc<dyn Clock> = moved.clone();
+    let secrets = config.data_dir.join("secrets");
+    let keys = DepartmentKeys {
+        laksa: Arc::new(Signer::open(db, &secrets, "laksa", None).await?),
+        bapenda: Arc::new(Signer::open(db, &secrets, "bapenda", None).await?),
+    };
+    let behind = departments(db, &clock, &random, &config.city, &keys, wanted.speed);
+    let ctx = context(config, db, clock, random, behind).await?;
+    let plan = Plan::new(wanted.seed, ctx.now(), &keys);
+    sandbox::generate(&ctx, &plan).await.map_err(failed)?;
+    let worker = Arc::new(Worker::new());
+    let handle = Sandbox::new(Arc::clone(&ctx), Arc::clone(&worker), moved);
+    Ok(Started { ctx, worker, sandbox: Some(handle) })
+}
+
+/// Removes what a crash left, and plans the regular cleaning.
+async fn tidy_up(ctx: &Context) -> crate::error::Result<()> {
+    let mut tx = ctx.db.write().await?;
+    files::sweep(&ctx.files, &mut tx).await?;
+    work::plan(&mut tx, work::Kind::Tidy, "all", ctx.now()).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,280 @@
+//! The sandbox city: what can be done to it that cannot be done to a real one.
+
+mod clock;
+mod dice;
+mod generate;
+mod history;
+mod houses;
+mod people;
+pub(crate) mod pictures;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use live_domain::{PhoneNumber, Timestamp};
+use live_protocol::{Payment, Problem, ProblemKind};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::services::{Context, payments, time};
+use crate::work::Worker;
+
+pub(crate) use clock::SandboxClock;
+pub(crate) use generate::{Plan, generate};
+
+/// The longest that the clock is moved at once: ten years.
+const LONGEST: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
+
+/// The handle of a running sandbox city, for its pages and for tests.
+#[derive(Clone)]
+pub struct Sandbox {
+    ctx: Arc<Context>,
+    worker: Arc<Worker>,
+    clock: Arc<SandboxClock>,
+}
+
+/// Somebody made up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The name.
+    pub name: String,
+    /// NIK, as it is printed.
+    pub nik: String,
+    /// Family card number, as it is printed.
+    pub family_card: String,
+    /// The kelurahan's code.
+    pub village: String,
+    /// A phone number to sign in with, as it is printed, of the three people to try.
+    pub phone: Option<String>,
+    /// The tax objects that they own, as they are printed.
+    pub tax_objects: Vec<String>,
+}
+
+/// A message that would have been sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// To which number, as it is printed.
+    pub phone: String,
+    /// The one-time code in it.
+    pub code: String,
+    /// When.
+    pub sent_at: Timestamp,
+}
+
+/// Why the sandbox did not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// It was asked for something that is not possible.
+    #[error("{}: {:?}", .0.title, .0.fields)]
+    Refused(Problem),
+    /// A fault.
+    #[error("{0}")]
+    Fault(String),
+}
+
+impl From<Error> for SandboxError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Problem(problem) => Self::Refused(*problem),
+            Error::Fault(text) => Self::Fault(text),
+        }
+    }
+}
+
+type Asked<T> = std::result::Result<T, SandboxError>;
+
+impl Sandbox {
+    /// The handle of the city that this gateway serves.
+    pub(crate) fn new(ctx: Arc<Context>, worker: Arc<Worker>, clock: Arc<SandboxClock>) -> Self {
+        Self { ctx, worker, clock }
+    }
+
+    /// What time it is in the sandbox.
+    pub fn now(&self) -> Timestamp {
+        self.ctx.now()
+    }
+
+    /// Moves the clock forward, and returns when the departments have done what is due by then.
+    /// A duration of zero only lets them catch up.
+    ///
+    /// # Errors
+    /// When it is more than ten years, or the database fails.
+    pub async fn advance(&self, by: Duration) -> Asked<()> {
+        Ok(self.move_clock(by).await?)
+    }
+
+    /// The code of the last message to a number.
+    ///
+    /// # Errors
+    /// When it is no phone number, or the database fails.
+    pub async fn last_code(&self, phone: &str) -> Asked<Option<String>> {
+        let wrong = |error: live_domain::Invalid| Error::field("phone", error.code());
+        let phone: PhoneNumber = phone.parse().map_err(wrong)?;
+        let code = sqlx::query_scalar(
+            "SELECT code FROM sandbox_messages WHERE phone = $1
+             ORDER BY sent_at DESC, id DESC LIMIT 1",
+        )
+        .bind(phone.e164());
+        Ok(self.one(code).await?)
+    }
+
+    /// The last messages, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn messages(&self) -> Asked<Vec<Message>> {
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT phone, code, sent_at FROM sandbox_messages
+             ORDER BY sent_at DESC, id DESC LIMIT 20",
+        )
+        .fetch_all(&mut *self.ctx.db.read().await?)
+        .await
+        .map_err(Error::from)?;
+        let message = |(phone, code, sent_at): (String, String, i64)| Message {
+            phone: printed::<PhoneNumber>(&phone),
+            code,
+            sent_at: time(sent_at),
+        };
+        Ok(rows.into_iter().map(message).collect())
+    }
+
+    /// Pays, like a bank's app would: by a QRIS payload, whose checksum and amount are checked, by
+    /// a payment's reference, or by its id. The payment is settled when this returns.
+    ///
+    /// # Errors
+    /// When there is no such payment, it has run out, or the QRIS is not genuine.
+    pub async fn pay(&self, what: &str) -> Asked<Payment> {
+        let payment = self.find_payment(what).await?;
+        payments::received(&self.ctx, payment.id, payment.amount).await?;
+        self.worker.catch_up(&self.ctx).await?;
+        Ok(payments::show(&self.ctx, payment.id).await?)
+    }
+
+    /// The payment that a QRIS payload, a reference or an id stands for, without paying it.
+    ///
+    /// # Errors
+    /// When there is no such payment, or the QRIS is not genuine.
+    pub async fn find_payment(&self, what: &str) -> Asked<Payment> {
+        Ok(payments::find(&self.ctx, what.trim()).await?)
+    }
+
+    /// The payments that wait to be paid, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn waiting_payments(&self) -> Asked<Vec<Payment>> {
+        Ok(payments::waiting(&self.ctx).await?)
+    }
+
+    /// Everybody, by kelurahan.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn people(&self) -> Asked<Vec<Person>> {
+        Ok(people::load(&self.ctx, false).await?)
+    }
+
+    /// The three people to try, each with a phone number and three bills.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn people_to_try(&self) -> Asked<Vec<Person>> {
+        Ok(people::load(&self.ctx, true).await?)
+    }
+
+    /// How many tickets a submission became, whoever sent it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tickets_of(&self, submission: Uuid) -> Asked<u32> {
+        let count = sqlx::query_scalar("SELECT COUNT(*) FROM tickets WHERE submission = $1")
+            .bind(submission.to_string());
+        Ok(self.one(count).await?.unwrap_or(0))
+    }
+
+    /// How many tickets there are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tickets(&self) -> Asked<u32> {
+        Ok(self.one(sqlx::query_scalar("SELECT COUNT(*) FROM tickets")).await?.unwrap_or(0))
+    }
+
+    /// How often money was taken for a bill.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn payments_of(&self, bill: Uuid) -> Asked<u32> {
+        let count = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM payments WHERE bill_id = $1 AND state <> 'waiting'",
+        )
+        .bind(bill.to_string());
+        Ok(self.one(count).await?.unwrap_or(0))
+    }
+
+    /// SHA-256, in lower-case hex, of the bytes on disk of a file; none when there is no such file.
+    ///
+    /// # Errors
+    /// When the database or the disk fails.
+    pub async fn file_sha256(&self, id: Uuid) -> Asked<Option<String>> {
+        Ok(crate::services::files::sha256_on_disk(&self.ctx, id).await?)
+    }
+
+    /// How many photos there are that phones sent.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn files_from_phones(&self) -> Asked<u32> {
+        let count = sqlx::query_scalar("SELECT COUNT(*) FROM files WHERE account_id IS NOT NULL");
+        Ok(self.one(count).await?.unwrap_or(0))
+    }
+
+    /// The city that is played.
+    pub(crate) fn context(&self) -> &Context {
+        &self.ctx
+    }
+
+    async fn move_clock(&self, by: Duration) -> Result<()> {
+        if by > LONGEST {
+            return Err(Problem::new(ProblemKind::InvalidInput)
+                .and_field("advance", "too-long")
+                .into());
+        }
+        self.clock.advance(by);
+        let mut tx = self.ctx.db.write().await?;
+        sqlx::query(
+            "INSERT INTO settings (name, value) VALUES ('clock-ahead', $1)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .bind(self.clock.ahead().to_string())
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        self.worker.catch_up(&self.ctx).await
+    }
+
+    async fn one<'q, T>(
+        &self,
+        query: sqlx::query::QueryScalar<'q, sqlx::Sqlite, T, sqlx::sqlite::SqliteArguments>,
+    ) -> Result<Option<T>>
+    where
+        T: Send + Unpin,
+        (T,): for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>,
+    {
+        Ok(query.fetch_optional(&mut *self.ctx.db.read().await?).await?)
+    }
+}
+
+/// How far ahead the clock was when the gateway last ran, in milliseconds.
+pub(crate) async fn kept_offset(conn: &mut crate::db::Connection) -> Result<i64> {
+    let kept: Option<String> =
+        sqlx::query_scalar("SELECT value FROM settings WHERE name = 'clock-ahead'")
+            .fetch_optional(conn)
+            .await?;
+    Ok(kept.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+/// A number that was kept as digits, as it is printed.
+fn printed<T: std::str::FromStr + ToString>(digits: &str) -> String {
+    digits.parse::<T>().map_or_else(|_| digits.to_owned(), |number| number.to_string())
+}

@@ -1,0 +1,81 @@
+//! Accounts, and who is calling.
+
+use live_domain::PhoneNumber;
+use live_protocol::{Account, Assurance, Problem};
+use uuid::Uuid;
+
+use crate::db::Connection;
+use crate::error::{Error, Result};
+use crate::services::{Context, uuid};
+
+/// Who is calling, as the access token proves it.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    /// The account.
+    pub account: Uuid,
+    /// The session.
+    pub session: Uuid,
+    /// The public key of the device, base64url.
+    pub device_key: String,
+    /// How sure the city is.
+    pub assurance: Assurance,
+}
+
+impl Caller {
+    /// Asks for a higher assurance when the account has less than this.
+    pub fn require(&self, level: Assurance) -> Result<()> {
+        if self.assurance < level {
+            return Err(Problem::step_up(level).into());
+        }
+        Ok(())
+    }
+}
+
+/// The account of a phone number, made when it is new.
+pub(crate) async fn of_phone(
+    ctx: &Context,
+    conn: &mut Connection,
+    phone: &PhoneNumber,
+) -> Result<Uuid> {
+    let hash = phone_hash(ctx, phone);
+    let known: Option<String> = sqlx::query_scalar("SELECT id FROM accounts WHERE phone_hash = $1")
+        .bind(&hash)
+        .fetch_optional(&mut *conn)
+        .await?;
+    if let Some(id) = known {
+        return uuid(&id);
+    }
+    let id = ctx.new_id();
+    sqlx::query(
+        "INSERT INTO accounts (id, phone_hash, phone_masked, created_at) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(id.to_string())
+    .bind(hash)
+    .bind(phone.masked())
+    .bind(ctx.now().unix_millis())
+    .execute(conn)
+    .await?;
+    Ok(id)
+}
+
+/// An account as its holder sees it.
+pub(crate) async fn show(conn: &mut Connection, id: Uuid) -> Result<Account> {
+    let row: Option<(String, Option<String>)> =
+        sqlx::query_as("SELECT phone_masked, nik_masked FROM accounts WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(conn)
+            .await?;
+    let (phone_masked, nik_masked) = row.ok_or_else(Error::sign_in_again)?;
+    let assurance = assurance(nik_masked.as_deref());
+    Ok(Account { id, assurance, phone_masked, nik_masked })
+}
+
+/// How sure the city is of an account with, or without, a matched NIK.
+pub(crate) fn assurance(nik_masked: Option<&str>) -> Assurance {
+    if nik_masked.is_some() { Assurance::Matched } else { Assurance::Phone }
+}
+
+/// What a phone number is found by.
+pub(crate) fn phone_hash(ctx: &Context, phone: &PhoneNumber) -> Vec<u8> {
+    ctx.pepper.hash("phone", phone.e164().as_bytes())
+}

@@ -1,0 +1,115 @@
+//! Property tax bills as citizens see them.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use live_domain::{Date, Invalid, Rupiah, TaxObjectNumber};
+use live_protocol::{Assurance, Bill, BillStatus, Bills};
+
+use crate::departments::TaxBill;
+use crate::error::{Error, Result};
+use crate::services::Context;
+use crate::services::accounts::Caller;
+use crate::services::rate::{self, Limit};
+
+/// The bills of the matched citizen, unpaid first.
+pub(crate) async fn own(ctx: &Context, caller: &Caller) -> Result<Bills> {
+    caller.require(Assurance::Matched)?;
+    let taxpayer: Option<String> =
+        sqlx::query_scalar("SELECT taxpayer FROM accounts WHERE id = $1")
+            .bind(caller.account.to_string())
+            .fetch_one(&mut *ctx.db.read().await?)
+            .await?;
+    let bills = match taxpayer {
+        Some(taxpayer) => ctx.departments.tax.bills_of(&taxpayer).await?,
+        None => Vec::new(),
+    };
+    Ok(list(ctx, bills))
+}
+
+/// The bills of a tax object, to anybody who knows its number: without the proofs of payment.
+pub(crate) async fn look_up(ctx: &Context, typed: &str, address: Option<IpAddr>) -> Result<Bills> {
+    let wrong = |error: Invalid| Error::field("tax_object", error.code());
+    let number: TaxObjectNumber = typed.parse().map_err(wrong)?;
+    if let Some(address) = address {
+        let limit = Limit {
+            action: "look-up",
+            max: ctx.limits.lookups_per_address,
+            window: Duration::from_secs(15 * 60),
+        };
+        let mut tx = ctx.db.write().await?;
+        limit.take(&mut tx, &rate::address_subject(ctx, address), ctx.now()).await?;
+        tx.commit().await?;
+    }
+    let mut found = list(ctx, ctx.departments.tax.bills_for(&number).await?);
+    for bill in &mut found.bills {
+        bill.receipt = None;
+    }
+    Ok(found)
+}
+
+/// The fine that is due on a day: a share of the tax for each month begun since the due day.
+pub(crate) fn fine(ctx: &Context, bill: &TaxBill, today: Date) -> Rupiah {
+    if bill.receipt.is_some() {
+        return Rupiah::new(0);
+    }
+    let tax = &ctx.city.tax;
+    let months = months_begun(bill.due, today).min(tax.fine_max_months.into());
+    // Exact in thousandths of a percent, and rounded down in the citizen's favour.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small share")]
+    let rate = (tax.fine_percent_per_month.clamp(0.0, 100.0) * 1000.0).round() as u128;
+    let fine = u128::from(bill.principal.whole()) * rate * u128::from(months) / 100_000;
+    Rupiah::new(u64::try_from(fine).unwrap_or(u64::MAX))
+}
+
+fn list(ctx: &Context, bills: Vec<TaxBill>) -> Bills {
+    let today = ctx.date_of(ctx.now());
+    let mut bills: Vec<Bill> = bills.into_iter().map(|bill| show(ctx, bill, today)).collect();
+    bills.sort_by_key(|bill| (bill.status == BillStatus::Paid, std::cmp::Reverse(bill.year)));
+    Bills { bills }
+}
+
+fn show(ctx: &Context, bill: TaxBill, today: Date) -> Bill {
+    let fine = fine(ctx, &bill, today);
+    let status = if bill.receipt.is_some() { BillStatus::Paid } else { BillStatus::Unpaid };
+    Bill {
+        id: bill.id,
+        tax_object: bill.tax_object.to_string(),
+        year: bill.year,
+        address: bill.address,
+        owner_masked: bill.owner_masked,
+        principal: bill.principal,
+        fine,
+        due: bill.due,
+        status,
+        receipt: bill.receipt,
+    }
+}
+
+/// Months that have begun after a day: none up to that day, one from the day after.
+fn months_begun(due: Date, today: Date) -> u32 {
+    if today <= due {
+        return 0;
+    }
+    let month = |date: Date| date.year() * 12 + i32::from(u8::from(date.month()));
+    let whole = month(today) - month(due);
+    let begun = if today.day() > due.day() { whole + 1 } else { whole };
+    u32::try_from(begun.max(1)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::months_begun;
+
+    #[test]
+    fn a_month_counts_from_its_first_day() {
+        let due = date!(2026 - 09 - 30);
+        assert_eq!(months_begun(due, date!(2026 - 09 - 30)), 0);
+        assert_eq!(months_begun(due, date!(2026 - 10 - 01)), 1);
+        assert_eq!(months_begun(due, date!(2026 - 10 - 31)), 2);
+        assert_eq!(months_begun(due, date!(2026 - 11 - 30)), 2);
+        assert_eq!(months_begun(due, date!(2027 - 09 - 30)), 12);
+    }
+}

@@ -1,0 +1,97 @@
+//! What the gateway does, apart from how it is asked over HTTP.
+
+pub(crate) mod accounts;
+pub(crate) mod bills;
+pub(crate) mod files;
+pub(crate) mod matching;
+pub(crate) mod once;
+pub(crate) mod payments;
+pub(crate) mod rate;
+pub(crate) mod receipts;
+pub(crate) mod reports;
+pub(crate) mod sessions;
+pub(crate) mod sign_in;
+pub(crate) mod tickets;
+
+use std::sync::Arc;
+
+use live_domain::{City, Clock, Date, Random, Timestamp, UtcOffset};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::config::Limits;
+use crate::db::Db;
+use crate::departments::Departments;
+use crate::error::{Error, Result};
+use crate::secrets::{Pepper, Signer};
+
+/// What every service works with.
+pub(crate) struct Context {
+    /// The database.
+    pub db: Db,
+    /// The gateway's clock, which a sandbox may have moved.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// What hashes are keyed with.
+    pub pepper: Pepper,
+    /// What the gateway's receipts are signed with.
+    pub signer: Signer,
+    /// The city.
+    pub city: City,
+    /// How often things may be asked for.
+    pub limits: Limits,
+    /// Where the bytes of files are.
+    pub files: files::Shelf,
+    /// The departments behind the gateway.
+    pub departments: Departments,
+    /// Rings when there may be work that is due.
+    pub work: Notify,
+}
+
+impl Context {
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new id.
+    pub fn new_id(&self) -> Uuid {
+        live_domain::new_id(&*self.clock, &*self.random)
+    }
+
+    /// The day that it is in the city.
+    pub fn date_of(&self, at: Timestamp) -> Date {
+        at.at_offset(zone(&self.city)).date()
+    }
+}
+
+/// The city's own time zone.
+pub(crate) fn zone(city: &City) -> UtcOffset {
+    UtcOffset::from_hms(city.utc_offset_hours, 0, 0).unwrap_or(UtcOffset::UTC)
+}
+
+/// A word of the protocol (`in-progress`) as it is kept in the database.
+pub(crate) fn word(value: &impl Serialize) -> Result<String> {
+    match serde_json::to_value(value)? {
+        serde_json::Value::String(word) => Ok(word),
+        _ => Err(Error::fault("not a word of the protocol")),
+    }
+}
+
+/// The word of the protocol that was kept.
+pub(crate) fn from_word<T: DeserializeOwned>(word: String) -> Result<T> {
+    Ok(serde_json::from_value(serde_json::Value::String(word))?)
+}
+
+/// A UUID that was kept.
+pub(crate) fn uuid(text: &str) -> Result<Uuid> {
+    text.parse().map_err(|_| Error::fault("an id in the database is not a UUID"))
+}
+
+/// A point in time that was kept.
+pub(crate) fn time(millis: i64) -> Timestamp {
+    Timestamp::from_unix_millis(millis)
+}

@@ -1,0 +1,79 @@
+//! How often something may be asked for: a sliding window in the database, so that a restart does
+//! not reset it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use live_domain::Timestamp;
+use live_protocol::{Problem, ProblemKind};
+
+use crate::db::Connection;
+use crate::error::Result;
+use crate::services::Context;
+
+/// The longest window there is; older tries are forgotten.
+pub(crate) const LONGEST: Duration = Duration::from_secs(3600);
+
+/// So many of an action in a window.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limit {
+    /// The action's name.
+    pub action: &'static str,
+    /// How many.
+    pub max: u32,
+    /// In how long.
+    pub window: Duration,
+}
+
+impl Limit {
+    /// Counts a try, or refuses it and says when the next may come.
+    pub async fn take(&self, conn: &mut Connection, subject: &[u8], now: Timestamp) -> Result<()> {
+        self.check(conn, subject, now).await?;
+        self.count(conn, subject, now).await
+    }
+
+    /// Refuses when there were too many already.
+    pub async fn check(&self, conn: &mut Connection, subject: &[u8], now: Timestamp) -> Result<()> {
+        let window = i64::try_from(self.window.as_millis()).unwrap_or(i64::MAX);
+        let (count, oldest): (i64, Option<i64>) = sqlx::query_as(
+            "SELECT COUNT(*), MIN(at) FROM attempts
+             WHERE action = $1 AND subject = $2 AND at > $3",
+        )
+        .bind(self.action)
+        .bind(subject)
+        .bind(now.unix_millis().saturating_sub(window))
+        .fetch_one(conn)
+        .await?;
+        if count < i64::from(self.max) {
+            return Ok(());
+        }
+        let free = oldest.map_or(now, Timestamp::from_unix_millis).after(self.window);
+        Err(refuse(free.since(now)))
+    }
+
+    /// Counts a try.
+    pub async fn count(&self, conn: &mut Connection, subject: &[u8], now: Timestamp) -> Result<()> {
+        sqlx::query("INSERT INTO attempts (action, subject, at) VALUES ($1, $2, $3)")
+            .bind(self.action)
+            .bind(subject)
+            .bind(now.unix_millis())
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+}
+
+/// Too often; come again after this.
+pub(crate) fn refuse(wait: Duration) -> crate::error::Error {
+    let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1);
+    Problem::new(ProblemKind::RateLimited).retry_after(seconds).into()
+}
+
+/// An address as it is counted: hashed, and an IPv6 one by the network that one household has.
+pub(crate) fn address_subject(ctx: &Context, address: IpAddr) -> Vec<u8> {
+    let network = match address.to_canonical() {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets()[..8].to_vec(),
+    };
+    ctx.pepper.hash("address", &network)
+}

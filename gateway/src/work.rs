@@ -1,0 +1,263 @@
+//! What is due with the departments: a table that survives a restart, worked through in the order
+//! of time by one task.
+
+use std::time::Duration;
+
+use live_domain::Timestamp;
+use live_protocol::{PhotoWhen, ReceiptStage, TicketStatus};
+use tokio::sync::Mutex;
+use tokio::sync::watch;
+
+use crate::db::Connection;
+use crate::departments::{HandOver, Known, News};
+use crate::error::{Error, Result};
+use crate::services::{Context, files, payments, rate, reports, tickets, uuid, word};
+
+/// How long the task sleeps when nothing rings: the clock may have been moved.
+const NAP: Duration = Duration::from_millis(500);
+
+/// How often old rows and photos are removed.
+const TIDY: Duration = Duration::from_secs(3600);
+
+/// How long answers are kept for requests that come again. A phone may lie in a drawer.
+const ANSWERS: Duration = Duration::from_secs(400 * 24 * 3600);
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Hand a ticket over to its department.
+    HandOver,
+    /// Ask the department about a ticket.
+    News,
+    /// Settle a payment with the tax office.
+    Settle,
+    /// Remove what is no longer needed.
+    Tidy,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::HandOver, Self::News, Self::Settle, Self::Tidy];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::HandOver => "hand-over",
+            Self::News => "news",
+            Self::Settle => "settle",
+            Self::Tidy => "tidy",
+        }
+    }
+}
+
+/// Plans something for later; what was planned before of this kind and subject is replaced.
+pub(crate) async fn plan(
+    conn: &mut Connection,
+    kind: Kind,
+    subject: &str,
+    due_at: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO due_work (kind, subject, due_at, attempts) VALUES ($1, $2, $3, 0)
+         ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, attempts = 0",
+    )
+    .bind(kind.name())
+    .bind(subject)
+    .bind(due_at.unix_millis())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Works through what is due. There is one of these.
+pub(crate) struct Worker {
+    turn: Mutex<()>,
+}
+
+impl Worker {
+    /// With nothing done yet.
+    pub fn new() -> Self {
+        Self { turn: Mutex::new(()) }
+    }
+
+    /// Works until the gateway stops.
+    pub async fn run(&self, ctx: &Context, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            if let Err(error) = self.catch_up(ctx).await {
+                tracing::error!(error = ?error, "due work could not be read");
+            }
+            tokio::select! {
+                () = ctx.work.notified() => {}
+                () = tokio::time::sleep(NAP) => {}
+                stopped = stop.wait_for(|stop| *stop) => return drop(stopped),
+            }
+        }
+    }
+
+    /// Does everything that is due by now, the oldest first.
+    pub async fn catch_up(&self, ctx: &Context) -> Result<()> {
+        let _turn = self.turn.lock().await;
+        while let Some(due) = next(ctx).await? {
+            if let Err(error) = perform(ctx, &due).await {
+                tracing::warn!(kind = due.kind.name(), attempts = due.attempts, error = ?error,
+                    "due work failed and will be tried again");
+                put_off(ctx, &due).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Due {
+    kind: Kind,
+    subject: String,
+    attempts: u32,
+}
+
+async fn next(ctx: &Context) -> Result<Option<Due>> {
+    let row: Option<(String, String, u32)> = sqlx::query_as(
+        "SELECT kind, subject, attempts FROM due_work WHERE due_at <= $1
+         ORDER BY due_at, subject LIMIT 1",
+    )
+    .bind(ctx.now().unix_millis())
+    .fetch_optional(&mut *ctx.db.read().await?)
+    .await?;
+    let Some((name, subject, attempts)) = row else { return Ok(None) };
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+    let kind = kind.ok_or_else(|| Error::fault("unknown kind of due work"))?;
+    Ok(Some(Due { kind, subject, attempts }))
+}
+
+async fn perform(ctx: &Context, due: &Due) -> Result<()> {
+    match due.kind {
+        Kind::HandOver => hand_over(ctx, &due.subject).await,
+        Kind::News => ask(ctx, &due.subject).await,
+        Kind::Settle => {
+            payments::settle(ctx, uuid(&due.subject)?).await?;
+            let mut tx = ctx.db.write().await?;
+            done(&mut tx, Kind::Settle, &due.subject).await?;
+            Ok(tx.commit().await?)
+        }
+        Kind::Tidy => tidy(ctx, &due.subject).await,
+    }
+}
+
+/// Tries again later: after seconds at first, after an hour at last.
+async fn put_off(ctx: &Context, due: &Due) -> Result<()> {
+    let wait = Duration::from_secs((2_u64 << due.attempts.min(12)).min(3600));
+    let mut tx = ctx.db.write().await?;
+    sqlx::query(
+        "UPDATE due_work SET attempts = attempts + 1, due_at = $1
+         WHERE kind = $2 AND subject = $3",
+    )
+    .bind(ctx.now().after(wait).unix_millis())
+    .bind(due.kind.name())
+    .bind(&due.subject)
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx.commit().await?)
+}
+
+async fn done(conn: &mut Connection, kind: Kind, subject: &str) -> Result<()> {
+    sqlx::query("DELETE FROM due_work WHERE kind = $1 AND subject = $2")
+        .bind(kind.name())
+        .bind(subject)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
+    let ticket = {
+        let conn = &mut *ctx.db.read().await?;
+        let ticket = tickets::load(conn, number).await?;
+        let receipt = ticket.receipts.into_iter().find(|r| r.stage == ReceiptStage::Gateway);
+        HandOver {
+            number: ticket.number,
+            category: ticket.category,
+            words: ticket.words,
+            place: ticket.place,
+            photos: tickets::photos_before(conn, number).await?,
+            receipt: receipt.ok_or_else(|| Error::fault("a ticket without a receipt"))?,
+        }
+    };
+    let taken = ctx.departments.desk.take_over(&ticket).await?;
+    let mut tx = ctx.db.write().await?;
+    reports::insert_receipt(&mut tx, number, &taken.receipt).await?;
+    reports::insert_event(&mut tx, number, &taken.event).await?;
+    done(&mut tx, Kind::HandOver, number).await?;
+    plan(&mut tx, Kind::News, number, taken.ask_at).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn ask(ctx: &Context, number: &str) -> Result<()> {
+    let known = {
+        let conn = &mut *ctx.db.read().await?;
+        let ticket = tickets::load(conn, number).await?;
+        let taken = ticket.receipts.iter().find(|r| r.stage == ReceiptStage::Department);
+        Known {
+            taken_over_at: taken.map_or(ticket.opened_at, |receipt| receipt.at),
+            events: ticket.timeline.len(),
+            number: ticket.number,
+            category: ticket.category,
+            working_days: ticket.working_days,
+        }
+    };
+    let news = ctx.departments.desk.news(&known).await?;
+    let mut tx = ctx.db.write().await?;
+    take_news(ctx, &mut tx, number, &news).await?;
+    match news.ask_at {
+        Some(at) => plan(&mut tx, Kind::News, number, at).await?,
+        None => done(&mut tx, Kind::News, number).await?,
+    }
+    Ok(tx.commit().await?)
+}
+
+async fn take_news(ctx: &Context, conn: &mut Connection, number: &str, news: &News) -> Result<()> {
+    let at = news.events.last().map_or_else(|| ctx.now(), |event| event.at);
+    for event in &news.events {
+        reports::insert_event(conn, number, event).await?;
+    }
+    for photo in &news.photos {
+        let id = ctx.new_id();
+        files::put_from_department(ctx, conn, id, photo).await?;
+        reports::insert_photo(conn, number, PhotoWhen::After, id, at).await?;
+    }
+    let Some(status) = news.status else { return Ok(()) };
+    let closed = matches!(status, TicketStatus::Done | TicketStatus::Declined);
+    sqlx::query("UPDATE tickets SET status = $1, closed_at = $2 WHERE number = $3")
+        .bind(word(&status)?)
+        .bind(closed.then(|| at.unix_millis()))
+        .bind(number)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Removes what is no longer needed, and plans the next time.
+async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
+    files::tidy(ctx).await?;
+    let now = ctx.now();
+    let before = |age: Duration| {
+        now.unix_millis().saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX))
+    };
+    let day = Duration::from_secs(24 * 3600);
+    let mut tx = ctx.db.write().await?;
+    for (statement, limit) in [
+        ("DELETE FROM attempts WHERE at < $1", before(rate::LONGEST)),
+        ("DELETE FROM sign_in_codes WHERE expires_at < $1", before(day)),
+        ("DELETE FROM idempotency_keys WHERE at < $1", before(ANSWERS)),
+        (
+            "DELETE FROM token_pairs WHERE refresh_until < $1 OR session_id IN
+                (SELECT id FROM sessions WHERE ended_at < $1)",
+            now.unix_millis(),
+        ),
+        (
+            "DELETE FROM sessions WHERE created_at < $1 AND NOT EXISTS
+                (SELECT 1 FROM token_pairs p WHERE p.session_id = sessions.id)",
+            before(day),
+        ),
+    ] {
+        sqlx::query(statement).bind(limit).execute(&mut *tx).await?;
+    }
+    plan(&mut tx, Kind::Tidy, subject, now.after(TIDY)).await?;
+    Ok(tx.commit().await?)
+}
