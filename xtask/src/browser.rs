@@ -19,9 +19,7 @@ pub fn check(workspace: &Workspace) -> Outcome {
     install(workspace)?;
     // With the test targets, although they are not needed: the dependencies are then those that
     // the other checks have already built.
-    run(workspace
-        .cargo()
-        .args(["build", "--workspace", "--locked", "--bins", "--tests"]))?;
+    run(workspace.cargo().args(["build", "--workspace", "--locked", "--bins", "--tests"]))?;
     let program = |name: &str| workspace.target.join("debug").join(name);
     run(workspace
         .command("npm")
@@ -55,8 +53,5 @@ fn install(workspace: &Workspace) -> Outcome {
     if installed.is_some() && installed >= written(&folder.join("package-lock.json")) {
         return Ok(());
     }
-    run(workspace
-        .command("npm")
-        .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(folder))
+    run(workspace.command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))
 }

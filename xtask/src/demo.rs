@@ -37,10 +37,12 @@ const MARK: &str = "live-demo.lock";
 #[derive(Deserialize)]
 struct Person {
     name: String,
-    phone: String,
     nik: String,
     family_card: String,
-    about: String,
+    /// The number to sign in with; the sandbox takes any other as well.
+    phone: Option<String>,
+    /// The tax objects that they own.
+    tax_objects: Vec<String>,
 }
 
 /// Builds, starts, and waits for Ctrl-C.
@@ -74,10 +76,7 @@ fn claim(data: &Path, fresh: bool) -> Outcome<File> {
         )));
     }
     if fresh {
-        for entry in fs::read_dir(data)
-            .while_doing(format!("reading {shown}"))?
-            .flatten()
-        {
+        for entry in fs::read_dir(data).while_doing(format!("reading {shown}"))?.flatten() {
             let path = entry.path();
             let removed = match path.is_dir() {
                 true => fs::remove_dir_all(&path),
@@ -94,14 +93,7 @@ fn claim(data: &Path, fresh: bool) -> Outcome<File> {
 fn build(workspace: &Workspace, stop: &Stop) -> Outcome<bool> {
     println!("Building the gateway and the web app. The first time takes a few minutes.");
     let mut cargo = workspace.cargo();
-    cargo.args([
-        "build",
-        "--locked",
-        "--package",
-        "live-gateway",
-        "--package",
-        "live-web",
-    ]);
+    cargo.args(["build", "--locked", "--package", "live-gateway", "--package", "live-web"]);
     match run_until_stopped(cargo.arg("--bins"), stop)? {
         None => Ok(false),
         Some(status) if status.success() => Ok(true),
@@ -122,7 +114,6 @@ fn serve(workspace: &Workspace, port: u16, data: &Path, stop: &Stop) -> Outcome 
         program("live-gateway")
             .env("LIVE_LISTEN", gateway_at.to_string())
             .env("LIVE_DATA", data.join("gateway"))
-            .env("LIVE_PUBLIC_URL", format!("http://{gateway_at}"))
             .env("LIVE_SANDBOX", "true"),
         &logs.join("gateway.log"),
     )?;
@@ -174,11 +165,7 @@ fn wait(
             show(&format!("\rStarting the {name} … {} s", waited.as_secs()));
         }
     });
-    drop(writeln!(
-        out,
-        "{}",
-        if result.is_ok() { " ready" } else { " failed" }
-    ));
+    drop(writeln!(out, "{}", if result.is_ok() { " ready" } else { " failed" }));
     result
 }
 
@@ -190,16 +177,13 @@ fn introduce(gateway: SocketAddr, web: SocketAddr, data: &Path) -> Outcome {
     println!("  The gateway's API    http://{gateway}/docs");
     println!("\nPeople to try, all made up:");
     for person in people(gateway)? {
-        println!("\n  {} — {}", person.name, person.about);
-        println!(
-            "    phone {}   NIK {}   family card {}",
-            person.phone, person.nik, person.family_card
-        );
+        println!("\n  {}", person.name);
+        println!("    phone        {}", person.phone.as_deref().unwrap_or("any"));
+        println!("    NIK          {}", person.nik);
+        println!("    family card  {}", person.family_card);
+        println!("    tax objects  {}", person.tax_objects.join(", "));
     }
-    println!(
-        "\nThe data is in {}; --fresh starts over. Ctrl-C stops.",
-        data.display()
-    );
+    println!("\nThe data is in {}; --fresh starts over. Ctrl-C stops.", data.display());
     Ok(())
 }
 
@@ -242,11 +226,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         let _held = claim(&data, false).unwrap();
-        assert!(
-            claim(&data, false)
-                .unwrap_err()
-                .to_string()
-                .contains("Another demo")
-        );
+        assert!(claim(&data, false).unwrap_err().to_string().contains("Another demo"));
     }
 }

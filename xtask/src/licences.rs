@@ -60,22 +60,13 @@ pub fn check(workspace: &Workspace) -> Outcome {
 type Dependency = (String, String);
 
 fn crates(workspace: &Workspace) -> Outcome<Vec<Dependency>> {
-    let json = output(
-        workspace
-            .cargo()
-            .args(["metadata", "--format-version", "1", "--locked"]),
-    )?;
+    let json = output(workspace.cargo().args(["metadata", "--format-version", "1", "--locked"]))?;
     let metadata: Metadata = serde_json::from_str(&json).while_doing("reading cargo's metadata")?;
     Ok(metadata
         .packages
         .into_iter()
         .filter(|package| package.source.is_some())
-        .map(|p| {
-            (
-                format!("{} {}", p.name, p.version),
-                p.license.unwrap_or_default(),
-            )
-        })
+        .map(|p| (format!("{} {}", p.name, p.version), p.license.unwrap_or_default()))
         .collect())
 }
 
@@ -88,10 +79,7 @@ fn npm(lock: &str) -> Outcome<Vec<Dependency>> {
         .filter(|(path, _)| !path.is_empty())
         .map(|(path, package)| {
             let name = path.rsplit("node_modules/").next().unwrap_or(&path);
-            (
-                format!("npm {name} {}", package.version),
-                package.license.unwrap_or_default(),
-            )
+            (format!("npm {name} {}", package.version), package.license.unwrap_or_default())
         })
         .collect())
 }
@@ -101,11 +89,7 @@ fn refused(dependencies: &[Dependency]) -> Vec<String> {
         .iter()
         .filter(|(_, licence)| !spdx::is_taken(licence))
         .map(|(name, licence)| {
-            let licence = if licence.is_empty() {
-                "no licence given"
-            } else {
-                licence
-            };
+            let licence = if licence.is_empty() { "no licence given" } else { licence };
             format!("  {name}: {licence}")
         })
         .collect()
@@ -126,9 +110,7 @@ fn advisories(workspace: &Workspace) -> Outcome {
         println!("advisories: NOT CHECKED, the advisory database is not here ({install})");
         return Ok(());
     }
-    run(workspace
-        .command("cargo-deny")
-        .args(["check", "--disable-fetch", "advisories"]))
+    run(workspace.command("cargo-deny").args(["check", "--disable-fetch", "advisories"]))
 }
 
 #[cfg(test)]
@@ -149,10 +131,7 @@ mod tests {
         assert_eq!(dependencies.len(), 3);
         assert_eq!(
             refused(&dependencies),
-            [
-                "  npm bad 2.0.0: SSPL-1.0",
-                "  npm silent 3.0.0: no licence given"
-            ]
+            ["  npm bad 2.0.0: SSPL-1.0", "  npm silent 3.0.0: no licence given"]
         );
     }
 }

@@ -26,11 +26,7 @@ pub fn check(workspace: &Workspace) -> Outcome {
         }
     }
     println!("{count} links in {} documents", documents.len());
-    if broken.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::new(broken.join("\n")))
-    }
+    if broken.is_empty() { Ok(()) } else { Err(Failure::new(broken.join("\n"))) }
 }
 
 /// Why a target leads nowhere, when it does.
@@ -131,10 +127,7 @@ mod tests {
 
     fn problem_of(target: &str) -> Option<&'static str> {
         let texts = HashMap::from([
-            (
-                PathBuf::from("docs/a.md"),
-                "# One thing, and more\n".to_owned(),
-            ),
+            (PathBuf::from("docs/a.md"), "# One thing, and more\n".to_owned()),
             (PathBuf::from("README.md"), "## Run it\n".to_owned()),
         ]);
         let exists = |path: &Path| texts.contains_key(path) || path == Path::new("docs/a.svg");
@@ -143,13 +136,9 @@ mod tests {
 
     #[test]
     fn files_and_headings_that_exist_are_fine() {
-        for target in [
-            "a.svg",
-            "../README.md",
-            "../README.md#run-it",
-            "#one-thing-and-more",
-            "https://x.y/z",
-        ] {
+        for target in
+            ["a.svg", "../README.md", "../README.md#run-it", "#one-thing-and-more", "https://x.y/z"]
+        {
             assert_eq!(problem_of(target), None, "{target}");
         }
     }
@@ -157,23 +146,14 @@ mod tests {
     #[test]
     fn what_does_not_exist_is_told() {
         assert_eq!(problem_of("b.svg"), Some("there is no such file"));
-        assert_eq!(
-            problem_of("../README.md#walk-it"),
-            Some("there is no such heading")
-        );
-        assert_eq!(
-            problem_of("../../elsewhere.md"),
-            Some("leads out of the project")
-        );
+        assert_eq!(problem_of("../README.md#walk-it"), Some("there is no such heading"));
+        assert_eq!(problem_of("../../elsewhere.md"), Some("leads out of the project"));
     }
 
     #[test]
     fn targets_are_found_outside_code_only() {
         let text = "[a](b.md) `[c](d.md)`\n```\n[e](f.md)\n```\n<img src=\"g.png\"> ![h](i.svg)";
-        let found: Vec<String> = targets(text)
-            .into_iter()
-            .map(|(_, target)| target)
-            .collect();
+        let found: Vec<String> = targets(text).into_iter().map(|(_, target)| target).collect();
         assert_eq!(found, ["b.md", "i.svg", "g.png"]);
     }
 }

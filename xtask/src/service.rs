@@ -46,11 +46,7 @@ impl Service {
             .process_group(0)
             .spawn()
             .while_doing(doing())?;
-        Ok(Self {
-            name,
-            child,
-            log: log.to_owned(),
-        })
+        Ok(Self { name, child, log: log.to_owned() })
     }
 
     /// Waits until `path` answers 200. Ends early, without failing, when asked to stop.
@@ -70,9 +66,7 @@ impl Service {
             if started.elapsed() > TIME_TO_START {
                 let name = self.name;
                 let last = self.last_lines();
-                return Err(Failure::new(format!(
-                    "The {name} did not become ready.\n{last}"
-                )));
+                return Err(Failure::new(format!("The {name} did not become ready.\n{last}")));
             }
             progress(started.elapsed());
             thread::sleep(PAUSE);
@@ -82,15 +76,10 @@ impl Service {
 
     /// Fails with the server's last words when it has ended by itself.
     pub fn check_alive(&mut self) -> Outcome {
-        let ended = self
-            .child
-            .try_wait()
-            .while_doing(format!("watching the {}", self.name))?;
+        let ended = self.child.try_wait().while_doing(format!("watching the {}", self.name))?;
         ended.map_or(Ok(()), |status| {
             let (name, last) = (self.name, self.last_lines());
-            Err(Failure::new(format!(
-                "The {name} ended by itself ({status}).\n{last}"
-            )))
+            Err(Failure::new(format!("The {name} ended by itself ({status}).\n{last}")))
         })
     }
 
@@ -103,11 +92,7 @@ impl Service {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
         let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
-        format!(
-            "The last lines of {}:\n  {}",
-            self.log.display(),
-            last.join("\n  ")
-        )
+        format!("The last lines of {}:\n  {}", self.log.display(), last.join("\n  "))
     }
 }
 

@@ -38,15 +38,7 @@ const SQLITE_FLAGS: &[&str] = &[
 pub fn check(workspace: &Workspace) -> Outcome {
     run(workspace
         .cargo()
-        .args([
-            "build",
-            "--locked",
-            "--profile",
-            "size",
-            "--lib",
-            "--package",
-            PACKAGE,
-        ])
+        .args(["build", "--locked", "--profile", "size", "--lib", "--package", PACKAGE])
         .env("LIBSQLITE3_FLAGS", SQLITE_FLAGS.join(" ")))?;
     let name = format!(
         "{}{}{}",
@@ -61,10 +53,7 @@ pub fn check(workspace: &Workspace) -> Outcome {
     println!("{}", workspace.display(&library));
     println!("  stripped    {}", mebibytes(size));
     if has("gzip") {
-        println!(
-            "  compressed  {}",
-            mebibytes(compressed(workspace, &library)?)
-        );
+        println!("  compressed  {}", mebibytes(compressed(workspace, &library)?));
     }
     println!("  ceiling     {}", mebibytes(CEILING));
     judge(size)
@@ -93,11 +82,7 @@ fn compressed(workspace: &Workspace, library: &Path) -> Outcome<u64> {
 
 fn mebibytes(bytes: u64) -> String {
     let hundredths = (bytes * 100).div_ceil(1024 * 1024);
-    format!(
-        "{}.{:02} MiB ({bytes} bytes)",
-        hundredths / 100,
-        hundredths % 100
-    )
+    format!("{}.{:02} MiB ({bytes} bytes)", hundredths / 100, hundredths % 100)
 }
 
 #[cfg(test)]

@@ -25,15 +25,9 @@ const TAKEN: &[&str] = &[
 /// licences that the project takes. What cannot be read is not taken.
 pub fn is_taken(expression: &str) -> bool {
     // Before SPDX, crates wrote a slash for OR.
-    let spaced = expression
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace('/', " OR ");
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
-    let mut reader = Reader {
-        words: &words,
-        at: 0,
-    };
+    let mut reader = Reader { words: &words, at: 0 };
     reader.any() == Some(true) && reader.at == words.len()
 }
 
@@ -106,15 +100,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_not_taken() {
-        for nonsense in [
-            "",
-            "MIT OR",
-            "(MIT",
-            "MIT)",
-            "MIT ISC",
-            "AND",
-            "SEE LICENSE IN file",
-        ] {
+        for nonsense in ["", "MIT OR", "(MIT", "MIT)", "MIT ISC", "AND", "SEE LICENSE IN file"] {
             assert!(!is_taken(nonsense), "{nonsense}");
         }
     }

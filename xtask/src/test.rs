@@ -30,56 +30,20 @@ struct Check {
 }
 
 const CHECKS: &[Check] = &[
-    Check {
-        name: "fmt",
-        about: "the code is formatted by rustfmt",
-        run: fmt,
-    },
+    Check { name: "fmt", about: "the code is formatted by rustfmt", run: fmt },
     Check {
         name: "seam",
         about: "shells hold no department, address or sentence",
         run: seam::check,
     },
-    Check {
-        name: "licences",
-        about: "every dependency may be used",
-        run: licences::check,
-    },
-    Check {
-        name: "links",
-        about: "what the documents point to exists",
-        run: links::check,
-    },
-    Check {
-        name: "clippy",
-        about: "no warning in any target",
-        run: clippy,
-    },
-    Check {
-        name: "unit",
-        about: "each crate by itself",
-        run: unit,
-    },
-    Check {
-        name: "stories",
-        about: "journeys, contract, vectors and faults",
-        run: stories,
-    },
-    Check {
-        name: "docs",
-        about: "the interface's documentation and its examples",
-        run: docs,
-    },
-    Check {
-        name: "browser",
-        about: "journeys in a real browser",
-        run: browser::check,
-    },
-    Check {
-        name: "size",
-        about: "the core library is small enough",
-        run: size::check,
-    },
+    Check { name: "licences", about: "every dependency may be used", run: licences::check },
+    Check { name: "links", about: "what the documents point to exists", run: links::check },
+    Check { name: "clippy", about: "no warning in any target", run: clippy },
+    Check { name: "unit", about: "each crate by itself", run: unit },
+    Check { name: "stories", about: "journeys, contract, vectors and faults", run: stories },
+    Check { name: "docs", about: "the interface's documentation and its examples", run: docs },
+    Check { name: "browser", about: "journeys in a real browser", run: browser::check },
+    Check { name: "size", about: "the core library is small enough", run: size::check },
 ];
 
 /// How a check ended.
@@ -101,11 +65,8 @@ pub fn all(workspace: &Workspace, options: &Options) -> Outcome {
     let mut ends = Vec::new();
     let mut stopped = false;
     for check in chosen {
-        let (end, took) = if stopped {
-            (End::NotRun, Duration::ZERO)
-        } else {
-            one(workspace, check)
-        };
+        let (end, took) =
+            if stopped { (End::NotRun, Duration::ZERO) } else { one(workspace, check) };
         stopped |= matches!(end, End::Failed) && !options.keep_going;
         ends.push((check, end, took));
     }
@@ -113,10 +74,7 @@ pub fn all(workspace: &Workspace, options: &Options) -> Outcome {
 }
 
 fn choose(only: &[String]) -> Outcome<Vec<&'static Check>> {
-    if let Some(unknown) = only
-        .iter()
-        .find(|name| CHECKS.iter().all(|c| c.name != **name))
-    {
+    if let Some(unknown) = only.iter().find(|name| CHECKS.iter().all(|c| c.name != **name)) {
         let names: Vec<_> = CHECKS.iter().map(|check| check.name).collect();
         return Err(Failure::new(format!(
             "There is no check `{unknown}`. There are: {}.",
@@ -158,14 +116,7 @@ fn summary(ends: &[(&Check, End, Duration)]) -> Outcome {
             }
             End::Failed => {
                 failed += 1;
-                (
-                    "✗",
-                    format!(
-                        "{} — again: cargo xtask test --only {}",
-                        seconds(*took),
-                        check.name
-                    ),
-                )
+                ("✗", format!("{} — again: cargo xtask test --only {}", seconds(*took), check.name))
             }
             End::NotRun => {
                 not_run += 1;
@@ -174,17 +125,9 @@ fn summary(ends: &[(&Check, End, Duration)]) -> Outcome {
         };
         println!("{mark} {:10} {note}", check.name);
     }
-    let skipped = if not_run == 0 {
-        String::new()
-    } else {
-        format!(", {not_run} skipped")
-    };
+    let skipped = if not_run == 0 { String::new() } else { format!(", {not_run} skipped") };
     println!("\n{passed} passed, {failed} failed{skipped}");
-    if failed == 0 {
-        Ok(())
-    } else {
-        Err(Failure::new("Not every check passed."))
-    }
+    if failed == 0 { Ok(()) } else { Err(Failure::new("Not every check passed.")) }
 }
 
 fn seconds(took: Duration) -> String {
@@ -205,15 +148,11 @@ fn clippy(workspace: &Workspace) -> Outcome {
 }
 
 fn unit(workspace: &Workspace) -> Outcome {
-    run(workspace
-        .cargo()
-        .args(["test", "--workspace", "--locked", "--lib", "--bins"]))
+    run(workspace.cargo().args(["test", "--workspace", "--locked", "--lib", "--bins"]))
 }
 
 fn stories(workspace: &Workspace) -> Outcome {
-    run(workspace
-        .cargo()
-        .args(["test", "--workspace", "--locked", "--test", "*"]))
+    run(workspace.cargo().args(["test", "--workspace", "--locked", "--test", "*"]))
 }
 
 fn docs(workspace: &Workspace) -> Outcome {
@@ -221,9 +160,7 @@ fn docs(workspace: &Workspace) -> Outcome {
         .cargo()
         .args(["doc", "--workspace", "--locked", "--no-deps"])
         .env("RUSTDOCFLAGS", "--deny warnings"))?;
-    run(workspace
-        .cargo()
-        .args(["test", "--workspace", "--locked", "--doc"]))
+    run(workspace.cargo().args(["test", "--workspace", "--locked", "--doc"]))
 }
 
 #[cfg(test)]
@@ -235,19 +172,13 @@ mod tests {
     #[test]
     fn an_unknown_check_is_told_with_the_known_ones() {
         let told = choose(&["lints".to_owned()]).err().unwrap().to_string();
-        assert!(
-            told.contains("`lints`") && told.contains("clippy"),
-            "{told}"
-        );
+        assert!(told.contains("`lints`") && told.contains("clippy"), "{told}");
     }
 
     #[test]
     fn chosen_checks_keep_their_order() {
         let chosen = choose(&["docs".to_owned(), "fmt".to_owned()]).unwrap();
-        assert_eq!(
-            chosen.iter().map(|c| c.name).collect::<Vec<_>>(),
-            ["fmt", "docs"]
-        );
+        assert_eq!(chosen.iter().map(|c| c.name).collect::<Vec<_>>(), ["fmt", "docs"]);
         assert_eq!(choose(&[]).unwrap().len(), CHECKS.len());
     }
 }

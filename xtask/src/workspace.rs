@@ -93,10 +93,7 @@ impl Workspace {
 
     /// A path as people read it: relative to the root where it is below it.
     pub fn display(&self, path: &Path) -> String {
-        path.strip_prefix(&self.root)
-            .unwrap_or(path)
-            .display()
-            .to_string()
+        path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
     }
 }
 
@@ -108,23 +105,15 @@ pub fn run(command: &mut Command) -> Outcome {
         return Ok(());
     }
     let args: Vec<_> = command.get_args().map(OsStr::to_string_lossy).collect();
-    let program = Path::new(&name)
-        .file_name()
-        .unwrap_or(OsStr::new(&name))
-        .to_string_lossy();
-    Err(Failure::new(format!(
-        "`{program} {}` failed ({status})",
-        args.join(" ")
-    )))
+    let program = Path::new(&name).file_name().unwrap_or(OsStr::new(&name)).to_string_lossy();
+    Err(Failure::new(format!("`{program} {}` failed ({status})", args.join(" "))))
 }
 
 /// Runs a program to its end and takes what it prints to standard output.
 pub fn output(command: &mut Command) -> Outcome<String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .while_doing(format!("starting {name}"))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().while_doing(format!("starting {name}"))?;
     if !output.status.success() {
         return Err(Failure::new(format!("{name} failed ({})", output.status)));
     }
@@ -148,7 +137,5 @@ pub fn need(program: &str, install: &str) -> Outcome {
     if has(program) {
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "`{program}` is not installed. To install it: {install}"
-    )))
+    Err(Failure::new(format!("`{program}` is not installed. To install it: {install}")))
 }

@@ -146,29 +146,29 @@ export class City {
     const answer = await fetch(`${this.gatewayUrl}/sandbox/clock`, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ advance_days: String(days) }),
+      body: new URLSearchParams({ advance: String(days * 24 * 3600) }),
     });
     if (!answer.ok) throw new Error(`the sandbox's clock: ${answer.status} ${await answer.text()}`);
   }
 
   /** The code in the last message to this number, read from the page that shows them. */
   async lastCode(number) {
-    const answer = await fetch(`${this.gatewayUrl}/sandbox/sms`);
-    const text = (await answer.text()).replace(/<[^>]*>/g, " ");
-    const digits = number.replace(/\D/g, "").replace(/^0/, "");
-    const spaced = [...digits].join("[^0-9]*");
-    const found = new RegExp(`${spaced}\\D[\\s\\S]*?\\b(\\d{6})\\b`).exec(text);
-    if (!found) throw new Error(`no code for ${number} among the messages:\n${text}`);
-    return found[1];
+    const html = await (await fetch(`${this.gatewayUrl}/sandbox/sms`)).text();
+    const digits = (phone) => phone.replace(/\D/g, "");
+    const messages = html.matchAll(/data-phone="([^"]*)"[\s\S]*?data-code="(\d+)"/g);
+    const [, , code] = [...messages].find(([, to]) => digits(to) === digits(number)) ?? [];
+    if (!code) throw new Error(`no code for ${number} among the messages:\n${html}`);
+    return code;
   }
 
   /** Pays a QRIS as its payer does: by the sandbox's payment page. */
   async pay(browser, payload) {
     const page = await browser.newPage();
     await page.goto(`${this.gatewayUrl}/sandbox/pay`);
-    await page.getByRole("textbox").fill(payload);
-    await page.getByRole("button").first().click();
-    await page.getByRole("button").first().click();
+    await page.getByLabel("Isi kode QRIS").fill(payload);
+    await page.getByRole("button", { name: "Periksa", exact: true }).click();
+    await page.getByRole("button", { name: /^Bayar Rp/ }).click();
+    await page.getByText("Pembayaran berhasil.").waitFor();
     await page.close();
   }
 

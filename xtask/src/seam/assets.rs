@@ -33,22 +33,12 @@ pub const READ_BY_PEOPLE: &[&str] = &[
 
 /// The string literals of a script, those left out that only machines read.
 pub fn script(code: &str) -> Vec<Literal> {
-    Script {
-        chars: code.chars().collect(),
-        at: 0,
-        line: 1,
-        word: String::new(),
-        last: ' ',
-    }
-    .read(&marked_lines(code))
+    Script { chars: code.chars().collect(), at: 0, line: 1, word: String::new(), last: ' ' }
+        .read(&marked_lines(code))
 }
 
 fn marked_lines(code: &str) -> Vec<usize> {
-    code.lines()
-        .enumerate()
-        .filter(|(_, l)| l.contains(MARKER))
-        .map(|(i, _)| i + 1)
-        .collect()
+    code.lines().enumerate().filter(|(_, l)| l.contains(MARKER)).map(|(i, _)| i + 1).collect()
 }
 
 fn is_marked(marked: &[usize], line: usize) -> bool {
@@ -80,11 +70,7 @@ impl Script {
                         || text == "use strict"
                         || is_marked(marked, line);
                     if !for_machines {
-                        literals.push(Literal {
-                            line,
-                            text,
-                            place: Place::Code,
-                        });
+                        literals.push(Literal { line, text, place: Place::Code });
                     }
                 }
                 _ if char.is_alphanumeric() || "_$".contains(char) => self.word(),
@@ -127,10 +113,7 @@ impl Script {
 
     fn word(&mut self) {
         self.word.clear();
-        while let Some(char) = self
-            .peek(0)
-            .filter(|c| c.is_alphanumeric() || "_$".contains(*c))
-        {
+        while let Some(char) = self.peek(0).filter(|c| c.is_alphanumeric() || "_$".contains(*c)) {
             self.word.push(char);
             self.advance();
         }
@@ -212,11 +195,7 @@ pub fn markup(code: &str) -> Vec<Literal> {
     let mut line = 1;
     let mut rest = code;
     while let Some((text, after)) = rest.split_once('<') {
-        literals.push(Literal {
-            line,
-            text: text.to_owned(),
-            place: Place::HtmlText,
-        });
+        literals.push(Literal { line, text: text.to_owned(), place: Place::HtmlText });
         line += text.matches('\n').count();
         let end = match after {
             _ if after.starts_with("!--") => "-->",
@@ -231,11 +210,7 @@ pub fn markup(code: &str) -> Vec<Literal> {
         line += tag.matches('\n').count();
         rest = after;
     }
-    literals.push(Literal {
-        line,
-        text: rest.to_owned(),
-        place: Place::HtmlText,
-    });
+    literals.push(Literal { line, text: rest.to_owned(), place: Place::HtmlText });
     literals
 }
 
@@ -264,10 +239,7 @@ mod tests {
     use super::*;
 
     fn texts(literals: &[Literal]) -> Vec<&str> {
-        literals
-            .iter()
-            .map(|literal| literal.text.as_str())
-            .collect()
+        literals.iter().map(|literal| literal.text.as_str()).collect()
     }
 
     #[test]
@@ -279,10 +251,7 @@ mod tests {
             button.textContent = "Kirim lagi"; /* "no" */
             const csp = "technical words"; // seam: technical
         "#;
-        assert_eq!(
-            texts(&script(code)),
-            ["one two", "three {} four", "Kirim lagi"]
-        );
+        assert_eq!(texts(&script(code)), ["one two", "three {} four", "Kirim lagi"]);
     }
 
     #[test]
@@ -296,16 +265,8 @@ mod tests {
     fn markup_s_words_are_found() {
         let code = "<svg viewBox=\"0 0 1 1\"><!-- no --><title>Peta kota</title></svg>";
         let found = markup(code);
-        assert!(
-            found
-                .iter()
-                .any(|l| l.text == "Peta kota" && l.place == Place::HtmlText)
-        );
-        assert!(
-            found
-                .iter()
-                .any(|l| l.place == Place::HtmlAttribute("viewBox".to_owned()))
-        );
+        assert!(found.iter().any(|l| l.text == "Peta kota" && l.place == Place::HtmlText));
+        assert!(found.iter().any(|l| l.place == Place::HtmlAttribute("viewBox".to_owned())));
         assert!(!found.iter().any(|l| l.text.contains("no")));
     }
 }

@@ -24,12 +24,8 @@ use rust::{Literal, Place};
 const SHELLS: &[&str] = &["web/src", "web/assets"];
 
 /// The folders of the core whose code draws screens.
-const CORE: &[&str] = &[
-    "core/app/src",
-    "core/departments/src",
-    "core/identity/src",
-    "core/screen/src",
-];
+const CORE: &[&str] =
+    &["core/app/src", "core/departments/src", "core/identity/src", "core/screen/src"];
 
 /// What a city's profile says that no shell may.
 #[derive(Deserialize)]
@@ -60,10 +56,8 @@ pub fn check(workspace: &Workspace) -> Outcome {
     }
     let test_files = test_files(&files);
     files.retain(|(path, _)| !is_test(path, &test_files));
-    let found: Vec<String> = files
-        .iter()
-        .flat_map(|(path, text)| violations(path, text, &names))
-        .collect();
+    let found: Vec<String> =
+        files.iter().flat_map(|(path, text)| violations(path, text, &names)).collect();
     let shells = files.iter().filter(|(path, _)| is_in(path, SHELLS)).count();
     println!(
         "{} files, {shells} of them a shell's; {} cities, {} departments",
@@ -71,11 +65,7 @@ pub fn check(workspace: &Workspace) -> Outcome {
         names.cities.len(),
         names.departments.len()
     );
-    if found.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::new(found.join("\n")))
-    }
+    if found.is_empty() { Ok(()) } else { Err(Failure::new(found.join("\n"))) }
 }
 
 fn names(workspace: &Workspace) -> Outcome<Names> {
@@ -84,17 +74,10 @@ fn names(workspace: &Workspace) -> Outcome<Names> {
         let profile: Profile = serde_json::from_str(&workspace.read(&path)?)
             .while_doing(format!("reading {}", path.display()))?;
         names.cities.push(profile.id);
-        names.departments.extend(
-            profile
-                .departments
-                .into_iter()
-                .map(|department| department.id),
-        );
+        names.departments.extend(profile.departments.into_iter().map(|department| department.id));
     }
     if names.cities.is_empty() || names.departments.is_empty() {
-        return Err(Failure::new(
-            "There is no city's profile to take names from.",
-        ));
+        return Err(Failure::new("There is no city's profile to take names from."));
     }
     Ok(names)
 }
@@ -127,18 +110,11 @@ fn kind(path: &Path) -> Option<Kind> {
 /// the folder of that name.
 fn test_files(files: &[(PathBuf, String)]) -> HashSet<PathBuf> {
     let mut found = HashSet::new();
-    for (path, text) in files
-        .iter()
-        .filter(|(path, _)| kind(path) == Some(Kind::Rust))
-    {
+    for (path, text) in files.iter().filter(|(path, _)| kind(path) == Some(Kind::Rust)) {
         let stem = path.file_stem().unwrap_or_default();
         let parent = path.parent().unwrap_or(Path::new(""));
         let is_root = ["mod", "lib", "main"].iter().any(|name| stem == *name);
-        let folder = if is_root {
-            parent.to_owned()
-        } else {
-            parent.join(stem)
-        };
+        let folder = if is_root { parent.to_owned() } else { parent.join(stem) };
         for module in rust::read(text).test_modules {
             found.insert(folder.join(format!("{module}.rs")));
             found.insert(folder.join(module));
@@ -149,9 +125,7 @@ fn test_files(files: &[(PathBuf, String)]) -> HashSet<PathBuf> {
 
 fn is_test(path: &Path, test_files: &HashSet<PathBuf>) -> bool {
     path.components().any(|part| part.as_os_str() == "tests")
-        || path
-            .ancestors()
-            .any(|ancestor| test_files.contains(ancestor))
+        || path.ancestors().any(|ancestor| test_files.contains(ancestor))
 }
 
 /// What one file has that it must not.
@@ -172,47 +146,23 @@ fn violations(path: &Path, text: &str, names: &Names) -> Vec<String> {
     };
     for (index, line) in text.lines().enumerate() {
         let number = index + 1;
-        if source
-            .test_lines
-            .iter()
-            .any(|range| range.contains(&number))
-        {
+        if source.test_lines.iter().any(|range| range.contains(&number)) {
             continue;
         }
-        for city in names
-            .cities
-            .iter()
-            .filter(|name| words::mentions(line, name))
-        {
+        for city in names.cities.iter().filter(|name| words::mentions(line, name)) {
             tell(number, format!("names the city `{city}`, which is data"));
         }
-        let departments = if is_shell {
-            names.departments.as_slice()
-        } else {
-            &[]
-        };
-        for department in departments
-            .iter()
-            .filter(|name| words::mentions(line, name))
-        {
-            tell(
-                number,
-                format!("a shell names the department `{department}`"),
-            );
+        let departments = if is_shell { names.departments.as_slice() } else { &[] };
+        for department in departments.iter().filter(|name| words::mentions(line, name)) {
+            tell(number, format!("a shell names the department `{department}`"));
         }
     }
     for literal in &source.literals {
         if is_shell && words::has_address(&literal.text) {
-            tell(
-                literal.line,
-                format!("a shell holds an address: {:?}", shortened(literal)),
-            );
+            tell(literal.line, format!("a shell holds an address: {:?}", shortened(literal)));
         }
         if (is_shell || is_in(path, CORE)) && is_words(literal) {
-            tell(
-                literal.line,
-                format!("words outside the Fluent files: {:?}", shortened(literal)),
-            );
+            tell(literal.line, format!("words outside the Fluent files: {:?}", shortened(literal)));
         }
     }
     found.sort();
@@ -220,10 +170,7 @@ fn violations(path: &Path, text: &str, names: &Names) -> Vec<String> {
 }
 
 fn literals_only(literals: Vec<Literal>) -> rust::Source {
-    rust::Source {
-        literals,
-        ..rust::Source::default()
-    }
+    rust::Source { literals, ..rust::Source::default() }
 }
 
 /// Whether a literal is for people. In the text of a page and in an attribute that people read, a

@@ -131,8 +131,7 @@ impl<'a> Walk<'a> {
     }
 
     fn before(&self, at: usize, steps: usize) -> Option<&'a Token> {
-        at.checked_sub(steps)
-            .and_then(|index| self.tokens.get(index))
+        at.checked_sub(steps).and_then(|index| self.tokens.get(index))
     }
 
     fn open(&mut self, at: usize) {
@@ -142,19 +141,14 @@ impl<'a> Walk<'a> {
         let is_hash = |steps| before(steps).is_some_and(|token: &Token| token.is('#'));
         let is_macro = is_bang(1) && is_word(2);
         let is_call = self.tokens[at].is('(') && is_word(1);
-        let name = if is_macro {
-            before(2)
-        } else {
-            before(1).filter(|_| is_call)
-        };
+        let name = if is_macro { before(2) } else { before(1).filter(|_| is_call) };
         let is_attribute = self.tokens[at].is('[') && (is_hash(1) || is_bang(1) && is_hash(2));
         let called = name.map_or_else(String::new, |token| token.text.clone());
         let html_attribute = self.attribute_name(at);
         let mut test_since = None;
         if self.tokens[at].is('{')
-            && let Some((_, line)) = self
-                .test_pending
-                .take_if(|(depth, _)| *depth == self.frames.len())
+            && let Some((_, line)) =
+                self.test_pending.take_if(|(depth, _)| *depth == self.frames.len())
         {
             test_since = Some(line);
         }
@@ -184,9 +178,7 @@ impl<'a> Walk<'a> {
     /// A `;` ends a test-only item without a body: an import, or a module in its own file.
     fn end_of_item(&mut self, at: usize) {
         self.let_at.take_if(|depth| *depth == self.frames.len());
-        let pending = self
-            .test_pending
-            .take_if(|(depth, _)| *depth == self.frames.len());
+        let pending = self.test_pending.take_if(|(depth, _)| *depth == self.frames.len());
         if let (Some((_, line)), Some(name), Some(keyword)) =
             (pending, self.before(at, 1), self.before(at, 2))
         {
@@ -219,10 +211,8 @@ impl<'a> Walk<'a> {
     }
 
     fn place(&self, at: usize) -> Place {
-        let Some(html) = self
-            .frames
-            .iter()
-            .rposition(|frame| frame.is_macro && frame.called == "html")
+        let Some(html) =
+            self.frames.iter().rposition(|frame| frame.is_macro && frame.called == "html")
         else {
             return Place::Code;
         };
@@ -233,22 +223,13 @@ impl<'a> Walk<'a> {
             return Place::HtmlAttribute(name);
         }
         let inner = &self.frames[html + 1..];
-        if let Some(name) = inner
-            .iter()
-            .rev()
-            .find_map(|frame| frame.html_attribute.clone())
-        {
+        if let Some(name) = inner.iter().rev().find_map(|frame| frame.html_attribute.clone()) {
             return Place::HtmlAttribute(name);
         }
         // Between braces stands text; between parentheses, code.
-        let is_code = inner
-            .iter()
-            .any(|frame| frame.is_call || self.tokens[frame.first - 1].is('('));
-        if is_code {
-            Place::Code
-        } else {
-            Place::HtmlText
-        }
+        let is_code =
+            inner.iter().any(|frame| frame.is_call || self.tokens[frame.first - 1].is('('));
+        if is_code { Place::Code } else { Place::HtmlText }
     }
 
     /// The name before `=` at this token, put together from its parts: `aria-label=`.
@@ -259,20 +240,15 @@ impl<'a> Walk<'a> {
         let mut parts = Vec::new();
         let mut steps = 2;
         while let Some(token) = self.before(at, steps) {
-            let fits = if parts.len() % 2 == 0 {
-                token.kind == Kind::Word
-            } else {
-                token.is('-')
-            };
+            let fits = if parts.len() % 2 == 0 { token.kind == Kind::Word } else { token.is('-') };
             if !fits {
                 break;
             }
             parts.push(token.text.as_str());
             steps += 1;
         }
-        let is_variable = self
-            .before(at, steps)
-            .is_some_and(|t| t.is_word("let") || t.is_word("mut"));
+        let is_variable =
+            self.before(at, steps).is_some_and(|t| t.is_word("let") || t.is_word("mut"));
         if parts.is_empty() || is_variable {
             return None;
         }

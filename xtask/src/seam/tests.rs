@@ -3,10 +3,7 @@
 use super::*;
 
 fn names() -> Names {
-    Names {
-        cities: vec!["kotaku".to_owned()],
-        departments: vec!["laksa".to_owned()],
-    }
+    Names { cities: vec!["kotaku".to_owned()], departments: vec!["laksa".to_owned()] }
 }
 
 fn found(path: &str, text: &str) -> Vec<String> {
@@ -58,45 +55,19 @@ fn what_is_for_machines_and_developers_is_left_alone() {
 fn a_shell_s_departments_and_addresses_are_found() {
     assert_eq!(found("web/src/a.rs", "// as in /laksa/new").len(), 1);
     assert_eq!(found("web/assets/live.js", "open('laksa')").len(), 1);
-    assert_eq!(
-        found("web/assets/live.css", ".laksa { color: red }").len(),
-        1
-    );
-    assert_eq!(
-        found(
-            "web/src/a.rs",
-            r#"const A: &str = "https://gateway.example";"#
-        )
-        .len(),
-        1
-    );
+    assert_eq!(found("web/assets/live.css", ".laksa { color: red }").len(), 1);
+    assert_eq!(found("web/src/a.rs", r#"const A: &str = "https://gateway.example";"#).len(), 1);
     // The core has a module for each department.
-    assert_eq!(
-        found("core/departments/src/a.rs", r#"const A: &str = "laksa";"#).len(),
-        0
-    );
+    assert_eq!(found("core/departments/src/a.rs", r#"const A: &str = "laksa";"#).len(), 0);
 }
 
 #[test]
 fn a_shell_s_other_files_are_looked_at() {
+    assert_eq!(found("web/assets/live.js", "p.textContent = 'Tidak ada jaringan'").len(), 1);
+    assert_eq!(found("web/assets/live.css", ".a::after { content: \"Baru\" }").len(), 1);
+    assert_eq!(found("web/assets/a.svg", "<svg><title>Peta</title></svg>").len(), 1);
     assert_eq!(
-        found("web/assets/live.js", "p.textContent = 'Tidak ada jaringan'").len(),
-        1
-    );
-    assert_eq!(
-        found("web/assets/live.css", ".a::after { content: \"Baru\" }").len(),
-        1
-    );
-    assert_eq!(
-        found("web/assets/a.svg", "<svg><title>Peta</title></svg>").len(),
-        1
-    );
-    assert_eq!(
-        found(
-            "web/assets/a.svg",
-            "<svg viewBox=\"0 0 2 2\"><path d=\"M1 1\"/></svg>"
-        )
-        .len(),
+        found("web/assets/a.svg", "<svg viewBox=\"0 0 2 2\"><path d=\"M1 1\"/></svg>").len(),
         0
     );
 }
@@ -111,32 +82,20 @@ fn the_core_s_sentences_are_found_and_the_gateway_s_are_its_own() {
 
 #[test]
 fn the_city_is_named_nowhere() {
-    assert_eq!(
-        found("gateway/src/a.rs", r#"const A: &str = "Kota Kotaku";"#).len(),
-        1
-    );
+    assert_eq!(found("gateway/src/a.rs", r#"const A: &str = "Kota Kotaku";"#).len(), 1);
     assert_eq!(found("core/domain/src/a.rs", "//! For Kotaku.").len(), 1);
 }
 
 #[test]
 fn a_module_that_only_tests_see_is_left_out() {
     let files = [
-        (
-            PathBuf::from("web/src/lib.rs"),
-            "#[cfg(test)]\nmod trials;\nmod page;".to_owned(),
-        ),
-        (
-            PathBuf::from("web/src/page.rs"),
-            "#[cfg(test)] mod deep;".to_owned(),
-        ),
+        (PathBuf::from("web/src/lib.rs"), "#[cfg(test)]\nmod trials;\nmod page;".to_owned()),
+        (PathBuf::from("web/src/page.rs"), "#[cfg(test)] mod deep;".to_owned()),
     ];
     let tests = test_files(&files);
-    for path in [
-        "web/src/trials.rs",
-        "web/src/trials/a.rs",
-        "web/src/page/deep.rs",
-        "web/tests/a.rs",
-    ] {
+    for path in
+        ["web/src/trials.rs", "web/src/trials/a.rs", "web/src/page/deep.rs", "web/tests/a.rs"]
+    {
         assert!(is_test(Path::new(path), &tests), "{path}");
     }
     for path in ["web/src/page.rs", "web/src/lib.rs", "web/src/deep.rs"] {
@@ -151,12 +110,5 @@ fn code_after_a_test_module_is_looked_at_again() {
     let told = found("web/src/a.rs", code);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains(":6:"), "{told:?}");
-    assert_eq!(
-        found(
-            "web/src/a.rs",
-            "#[cfg(not(test))]\nfn b() { f(\"tiga kata\") }"
-        )
-        .len(),
-        1
-    );
+    assert_eq!(found("web/src/a.rs", "#[cfg(not(test))]\nfn b() { f(\"tiga kata\") }").len(), 1);
 }

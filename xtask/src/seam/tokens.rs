@@ -52,13 +52,7 @@ struct Reader {
 impl Reader {
     fn new(code: &str) -> Self {
         let chars = code.chars().collect();
-        Self {
-            chars,
-            at: 0,
-            line: 1,
-            tokens: Vec::new(),
-            marked: HashSet::new(),
-        }
+        Self { chars, at: 0, line: 1, tokens: Vec::new(), marked: HashSet::new() }
     }
 
     fn read(mut self) -> (Vec<Token>, HashSet<usize>) {
@@ -130,17 +124,11 @@ impl Reader {
     fn word(&mut self) {
         let start = self.at;
         let line = self.line;
-        while self
-            .peek(0)
-            .is_some_and(|char| char.is_alphanumeric() || char == '_')
-        {
+        while self.peek(0).is_some_and(|char| char.is_alphanumeric() || char == '_') {
             self.advance();
         }
         let word: String = self.chars[start..self.at].iter().collect();
-        let hashes = self.chars[self.at..]
-            .iter()
-            .take_while(|char| **char == '#')
-            .count();
+        let hashes = self.chars[self.at..].iter().take_while(|char| **char == '#').count();
         let is_raw = matches!(word.as_str(), "r" | "br" | "cr");
         let read = self.tokens.len();
         if is_raw && self.peek(hashes) == Some('"') {

@@ -37,9 +37,7 @@ fn plain_words(chars: &[char]) -> Vec<(usize, usize)> {
         let before = start.checked_sub(1).map(|index| chars[index]);
         if at - start >= 2
             && before.is_none_or(|char| is_plain(char) || char == '>')
-            && chars
-                .get(at)
-                .is_none_or(|char| is_plain(*char) || *char == '<')
+            && chars.get(at).is_none_or(|char| is_plain(*char) || *char == '<')
         {
             words.push((start, at));
         }
