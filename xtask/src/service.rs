@@ -39,6 +39,8 @@ impl Service {
         let out = File::create(log).while_doing(format!("writing {}", log.display()))?;
         let err = out.try_clone().while_doing(doing())?;
         let child = command
+            // Colours are for terminals, and this goes to a file.
+            .env("NO_COLOR", "1")
             .stdout(out)
             .stderr(err)
             // In its own group, so that Ctrl-C reaches this program alone, which then stops the
