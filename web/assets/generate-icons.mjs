@@ -51,10 +51,10 @@ const drawings = {
   nearer: "plus",
   farther: "minus",
   locate: "locate-fixed",
-  picture: "image",
   copy: "copy",
   print: "printer",
   remove: "x",
+  tick: "check",
 };
 
 const source = process.argv[2];

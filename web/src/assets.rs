@@ -25,6 +25,7 @@ pub(crate) struct Assets {
     pub(crate) font: Asset,
     pub(crate) clear: Asset,
     pub(crate) mark: Asset,
+    pub(crate) river: Asset,
 }
 
 /// Where assets live.
@@ -33,20 +34,22 @@ pub(crate) const PREFIX: &str = "/-/assets/";
 /// The assets, with the style sheet pointing at the font.
 pub(crate) fn assets() -> &'static Assets {
     static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
-        let font = asset("jakarta", "woff2", "font/woff2", include_bytes!("../assets/jakarta.woff2"));
-        let style = include_str!("../assets/style.css").replace("jakarta.woff2", &font.path);
+        let font =
+            asset("jakarta", "woff2", "font/woff2", include_bytes!("../assets/jakarta.woff2"));
+        let river = asset("river", "svg", SVG, include_bytes!("../assets/river.svg"));
+        let style = include_str!("../assets/style.css")
+            .replace("jakarta.woff2", &font.path)
+            .replace("river.svg", &river.path);
         let style = String::leak(without_comments(&style)).as_bytes();
+        let script = without_remarks(include_str!("../assets/live.js"));
+        let script = String::leak(script).as_bytes();
         Assets {
             style: asset("style", "css", "text/css; charset=utf-8", style),
-            script: asset(
-                "live",
-                "js",
-                "text/javascript; charset=utf-8",
-                include_bytes!("../assets/live.js"),
-            ),
+            script: asset("live", "js", "text/javascript; charset=utf-8", script),
             clear: asset("clear", "svg", SVG, include_bytes!("../assets/clear.svg")),
             mark: asset("mark", "svg", SVG, include_bytes!("../assets/mark.svg")),
             font,
+            river,
         }
     });
     &ASSETS
@@ -57,7 +60,7 @@ const SVG: &str = "image/svg+xml";
 impl Assets {
     /// The asset with this address.
     pub(crate) fn find(&self, path: &str) -> Option<&Asset> {
-        [&self.style, &self.script, &self.font, &self.clear, &self.mark]
+        [&self.style, &self.script, &self.font, &self.clear, &self.mark, &self.river]
             .into_iter()
             .find(|asset| asset.path == path)
     }
@@ -82,6 +85,12 @@ fn without_comments(style: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// A script without the lines that only say something to those who read it here.
+fn without_remarks(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.filter(|line| !line.starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +100,12 @@ mod tests {
         assert_eq!(without_comments("/* a */\n  b{ }\n\n/* c\n */d"), "b{ }\nd");
         let style = std::str::from_utf8(assets().style.bytes).unwrap();
         assert!(style.contains(&assets().font.path) && !style.contains("/*"));
+    }
+
+    #[test]
+    fn the_script_is_small() {
+        assert!(assets().script.bytes.len() <= 8 * 1024, "{} bytes", assets().script.bytes.len());
+        assert_eq!(without_remarks("// a\n  b(); // c\n\nd"), "b(); // c\nd");
     }
 
     #[test]

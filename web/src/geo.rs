@@ -58,7 +58,9 @@ impl FromStr for View {
     fn from_str(text: &str) -> Result<Self, NotAView> {
         let numbers: Result<Vec<f64>, _> = text.split(' ').map(str::parse).collect();
         match numbers.as_deref() {
-            Ok([west, north, span]) if [west, north, span].iter().all(|n| (-2.0..=2.0).contains(*n)) => {
+            Ok([west, north, span])
+                if [west, north, span].iter().all(|n| (-2.0..=2.0).contains(*n)) =>
+            {
                 let (latitude, _) = unproject(*west, *north);
                 Ok(Self { west: *west, north: *north, span: *span, latitude })
             }
@@ -248,7 +250,8 @@ mod tests {
             assert!((1..=12).contains(&tiles.len()), "{} tiles", tiles.len());
             for (x, y) in [(0.0, 0.0), (WIDTH, 0.0), (0.0, HEIGHT), (WIDTH, HEIGHT)] {
                 let covered = tiles.iter().any(|tile| {
-                    let near = |at: f64, from: f64| at >= from - 1e-3 && at <= from + tile.side + 1e-3;
+                    let near =
+                        |at: f64, from: f64| at >= from - 1e-3 && at <= from + tile.side + 1e-3;
                     near(x, tile.left) && near(y, tile.top)
                 });
                 assert!(covered, "corner {x},{y} at zoom {zoom}");
@@ -268,7 +271,8 @@ mod tests {
         };
         let view = View::of(&broken, Some(200));
         let (latitude, longitude) = view.tapped(f64::NAN, 7.0);
-        let _ = (latitude, longitude, view.tiles(), view.grid(), view.scale(), view.place((0.0, 0.0)));
+        let _ =
+            (latitude, longitude, view.tiles(), view.grid(), view.scale(), view.place((0.0, 0.0)));
         let point = MapPin { north: -6.24, east: 106.55, ..city(None) };
         assert!(View::of(&point, None).span > 0.0);
     }

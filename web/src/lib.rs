@@ -5,8 +5,20 @@
 #![deny(missing_docs)]
 
 mod assets;
+mod config;
+pub mod cores;
 mod geo;
+mod http;
+mod newcomers;
+mod photo;
 pub mod render;
+mod secret;
+mod sessions;
+mod shell;
 pub mod words;
 
+pub use config::{Config, Limits};
+pub use live_domain::{Clock, Random, Timestamp};
 pub use live_screen as screen;
+pub use secret::{Sealed, Secret, SessionId};
+pub use shell::Shell;

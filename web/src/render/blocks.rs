@@ -5,67 +5,79 @@ use maud::{Markup, html};
 use super::icon::{self, Own};
 use super::layout::Group;
 use super::page::tone_class;
-use super::{PageContext, fields, map, page_path, qr};
+use super::{PageContext, dom_id, fields, map, page_path, qr};
 use crate::screen::{
     Block, Button, ButtonRole, Document, Fact, Item, Notice, Photo, Picture, QrCode, Stage, Step,
     Tile,
 };
 use crate::words::ShellWords;
 
-/// Draws a group of blocks. `data-key` lets the script find the same group in the next page.
+/// Draws a group of blocks under the key by which the script finds the same group in the next
+/// page.
 pub(super) fn group(
-    at: usize,
+    key: &str,
     group: &Group<'_>,
-    lead: bool,
     first_problem: Option<&str>,
     cx: &PageContext<'_>,
 ) -> Markup {
-    let draw = |block: &Block| draw(block, lead, first_problem, cx);
+    let draw = |block: &Block| draw(block, first_problem, cx);
     match group {
         Group::One(block) => html! {
-            div.block data-key={ (at) "-" (kind(block)) } { (draw(block)) }
+            div.block.(kind(block)) data-key=(key) { (draw(block)) }
         },
         Group::Card(blocks) => html! {
-            div.block.card data-key={ (at) "-card" } { @for block in blocks { (draw(block)) } }
+            div.block.card data-key=(key) { @for block in blocks { (draw(block)) } }
         },
         Group::Buttons(buttons) => html! {
-            div.block.actions data-key={ (at) "-buttons" } {
-                @for button in buttons { (self::button(button)) }
-            }
+            div.block.actions data-key=(key) { @for button in buttons { (self::button(button)) } }
         },
     }
 }
 
-/// A name for the kind, part of the key: a group whose kind changed is a different one.
+/// What tells groups apart that are not of one kind: a field by its id, all else by what it is.
+pub(super) fn name(group: &Group<'_>) -> String {
+    match group {
+        Group::One(Block::TextField(field)) => dom_id(&field.id),
+        Group::One(Block::Choice(field)) => dom_id(&field.id),
+        Group::One(Block::PhotoField(field)) => dom_id(&field.id),
+        Group::One(Block::PlaceField(field)) => dom_id(&field.id),
+        Group::One(Block::RatingField(field)) => dom_id(&field.id),
+        Group::One(block) => kind(block).to_owned(),
+        Group::Card(_) => "card".to_owned(),
+        Group::Buttons(_) => "buttons".to_owned(),
+    }
+}
+
+/// A name for the kind, also for the style sheet.
 fn kind(block: &Block) -> &'static str {
     match block {
-        Block::Heading { .. } => "heading",
-        Block::Text { .. } => "text",
-        Block::Notice(_) => "notice",
-        Block::Tiles { .. } => "tiles",
-        Block::List { .. } => "list",
-        Block::Facts { .. } => "facts",
-        Block::Amount { .. } => "amount",
-        Block::Ladder { .. } => "ladder",
-        Block::Timeline { .. } => "timeline",
-        Block::WorkingDays { .. } => "working-days",
-        Block::TextField(_) => "text-field",
-        Block::Choice(_) => "choice",
-        Block::PhotoField(_) => "photo-field",
-        Block::PlaceField(_) => "place-field",
-        Block::RatingField(_) => "rating",
-        Block::Photos { .. } => "photos",
-        Block::Map(_) => "map",
-        Block::Qr(_) => "qr",
-        Block::Document(_) => "document",
-        Block::Button(_) => "button",
+        Block::Heading { .. } => "a-heading",
+        Block::Text { .. } => "a-text",
+        Block::Notice(_) => "a-notice",
+        Block::Tiles { .. } => "a-tiles",
+        Block::List { .. } => "a-list",
+        Block::Facts { .. } => "a-facts",
+        Block::Amount { .. } => "a-amount",
+        Block::Ladder { .. } => "a-ladder",
+        Block::Timeline { .. } => "a-timeline",
+        Block::WorkingDays { .. } => "a-working-days",
+        Block::TextField(_) => "a-text-field",
+        Block::Choice(_) => "a-choice",
+        Block::PhotoField(_) => "a-photo-field",
+        Block::PlaceField(_) => "a-place-field",
+        Block::RatingField(_) => "a-rating",
+        Block::Photos { .. } => "a-photos",
+        Block::Map(_) => "a-map",
+        Block::Qr(_) => "a-qr",
+        Block::Document(_) => "a-document",
+        Block::Button(_) => "a-button",
     }
 }
 
 /// No wildcard: a kind of block that this shell does not draw fails to compile.
-fn draw(block: &Block, lead: bool, first_problem: Option<&str>, cx: &PageContext<'_>) -> Markup {
+fn draw(block: &Block, first_problem: Option<&str>, cx: &PageContext<'_>) -> Markup {
     match block {
-        Block::Heading { text } => html! { h2.lead[lead] { (text) } },
+        Block::Heading { text } => html! { h2 { (text) } },
         Block::Text { text, quiet } => html! { p.quiet[*quiet] { (text) } },
         Block::Notice(notice) => self::notice(notice),
         Block::Tiles { tiles } => self::tiles(tiles),
@@ -80,7 +92,9 @@ fn draw(block: &Block, lead: bool, first_problem: Option<&str>, cx: &PageContext
         },
         Block::Ladder { steps } => ladder(steps, cx.words),
         Block::Timeline { steps } => timeline(steps, cx.words),
-        Block::WorkingDays { passed, promised, caption } => working_days(*passed, *promised, caption),
+        Block::WorkingDays { passed, promised, caption } => {
+            working_days(*passed, *promised, caption)
+        }
         Block::TextField(field) => fields::text(field, first_problem, cx),
         Block::Choice(choice) => fields::choice(choice, first_problem, cx),
         Block::PhotoField(field) => fields::photo(field, first_problem, cx),
@@ -168,10 +182,10 @@ fn facts(facts: &[Fact]) -> Markup {
 
 fn stage(stage: Stage, words: &ShellWords) -> (&'static str, &str, Markup) {
     match stage {
-        Stage::Done => ("done", &words.stage_done, icon::picture(Picture::Check)),
+        Stage::Done => ("done", &words.stage_done, icon::own(Own::Tick)),
         Stage::Now => ("now", &words.stage_now, html! {}),
         Stage::Ahead => ("ahead", &words.stage_ahead, html! {}),
-        Stage::Failed => ("failed", &words.stage_failed, icon::own(Own::Wrong)),
+        Stage::Failed => ("failed", &words.stage_failed, icon::own(Own::Remove)),
     }
 }
 

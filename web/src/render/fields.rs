@@ -179,7 +179,11 @@ fn option(option: &ChoiceOption, chosen: &str) -> Markup {
 }
 
 /// A photo to take or pick.
-pub(super) fn photo(field: &PhotoField, first_problem: Option<&str>, cx: &PageContext<'_>) -> Markup {
+pub(super) fn photo(
+    field: &PhotoField,
+    first_problem: Option<&str>,
+    cx: &PageContext<'_>,
+) -> Markup {
     let says = Says::new(&field.id, &field.help, field.error.as_deref());
     let id = dom_id(&field.id);
     let pick = if field.photo.is_some() { &cx.words.photo_change } else { &cx.words.photo_choose };
@@ -205,7 +209,11 @@ pub(super) fn photo(field: &PhotoField, first_problem: Option<&str>, cx: &PageCo
 }
 
 /// A judgement of one to five.
-pub(super) fn rating(field: &RatingField, first_problem: Option<&str>, cx: &PageContext<'_>) -> Markup {
+pub(super) fn rating(
+    field: &RatingField,
+    first_problem: Option<&str>,
+    cx: &PageContext<'_>,
+) -> Markup {
     let says = Says::new(&field.id, "", field.error.as_deref());
     let id = dom_id(&field.id);
     let focused = first_problem == Some(field.id.as_str());

@@ -21,10 +21,10 @@ pub(crate) enum Own {
     Nearer,
     Farther,
     Locate,
-    Picture,
     Copy,
     Print,
     Remove,
+    Tick,
 }
 
 impl Own {
@@ -37,10 +37,10 @@ impl Own {
             Self::Nearer => "nearer",
             Self::Farther => "farther",
             Self::Locate => "locate",
-            Self::Picture => "picture",
             Self::Copy => "copy",
             Self::Print => "print",
             Self::Remove => "remove",
+            Self::Tick => "tick",
         }
     }
 }
@@ -161,10 +161,10 @@ mod tests {
             Own::Nearer,
             Own::Farther,
             Own::Locate,
-            Own::Picture,
             Own::Copy,
             Own::Print,
             Own::Remove,
+            Own::Tick,
         ];
         let names = pictures.into_iter().map(name).chain(owns.into_iter().map(Own::name));
         let mut used = 0;

@@ -60,6 +60,17 @@ impl Group<'_> {
         }
     }
 
+    /// Whether it is one more of what stands before it: better not torn apart.
+    fn goes_on_after(&self, before: &Self) -> bool {
+        let listed = |group: &Self| {
+            matches!(
+                group,
+                Self::Card(_) | Self::One(Block::List { .. } | Block::WorkingDays { .. })
+            )
+        };
+        listed(self) && listed(before)
+    }
+
     fn is_heading(&self) -> bool {
         matches!(self, Self::One(Block::Heading { .. }))
     }
@@ -82,7 +93,8 @@ pub(super) fn split(groups: &[Group<'_>]) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
     for (at, height) in heights.iter().enumerate() {
         if at > 0 && !groups[at - 1].is_heading() {
-            let uneven = above.abs_diff(total - above);
+            let apart = if groups[at].goes_on_after(&groups[at - 1]) { total / 3 } else { 0 };
+            let uneven = above.abs_diff(total - above) + apart;
             if best.is_none_or(|(least, _)| uneven < least) {
                 best = Some((uneven, at));
             }

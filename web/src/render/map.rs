@@ -81,7 +81,8 @@ fn caption(pin: &MapPin, cx: &PageContext<'_>) -> Markup {
 
 fn drawing(pin: &MapPin, view: &View, cx: &PageContext<'_>) -> Markup {
     let (length, units) = view.scale();
-    let scale = if length >= 1_000 { format!("{} km", length / 1_000) } else { format!("{length} m") };
+    let scale =
+        if length >= 1_000 { format!("{} km", length / 1_000) } else { format!("{length} m") };
     html! {
         svg.drawing viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } aria-hidden="true" {
             @if let Some(tiles) = cx.tiles {

@@ -10,6 +10,7 @@ pub(crate) mod qr;
 mod trouble;
 
 pub use page::render;
+pub(crate) use page::revision;
 pub use trouble::{Trouble, render_trouble};
 
 use crate::words::ShellWords;
@@ -96,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_tile_source_is_checked_when_it_is_configured() {
-        let source = TileSource::new("https://t.example.org:8443/a/{z}/{x}/{y}.png?k=1", "").unwrap();
+        let source =
+            TileSource::new("https://t.example.org:8443/a/{z}/{x}/{y}.png?k=1", "").unwrap();
         assert_eq!(source.origin(), "https://t.example.org:8443");
         for bad in ["", "/{z}/{x}/{y}", "https://t.example.org/{z}/{x}", "data:{z}{x}{y}"] {
             assert!(TileSource::new(bad, "").is_err(), "{bad}");

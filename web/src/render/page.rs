@@ -38,7 +38,7 @@ pub fn render(screen: &Screen, cx: &PageContext<'_>) -> Markup {
                 data-copied=(cx.words.copied)
             {
                 a.skip href="#main" { (cx.words.skip) }
-                div.frame {
+                div.frame.first[screen.back.is_none()] {
                     header.top {
                         (super::trouble::brand(&screen.brand))
                         (delivery(&screen.delivery))
@@ -155,20 +155,20 @@ pub(super) fn token(cx: &PageContext<'_>) -> Markup {
     html! { input type="hidden" name="csrf" value=(cx.csrf); }
 }
 
-/// A field that is to be corrected: id, label, what is wrong.
-type Problem<'a> = (&'a str, &'a str, &'a str);
+/// A field that is to be corrected: its id, and what is wrong.
+type Problem<'a> = (&'a str, &'a str);
 
 fn problems(screen: &Screen) -> Vec<Problem<'_>> {
     screen.blocks.iter().filter_map(problem).collect()
 }
 
 fn problem(block: &Block) -> Option<Problem<'_>> {
-    let (id, label, error) = match block {
-        Block::TextField(f) => (&f.id, &f.label, &f.error),
-        Block::Choice(f) => (&f.id, &f.label, &f.error),
-        Block::PhotoField(f) => (&f.id, &f.label, &f.error),
-        Block::PlaceField(f) => (&f.id, &f.label, &f.error),
-        Block::RatingField(f) => (&f.id, &f.label, &f.error),
+    let (id, error) = match block {
+        Block::TextField(f) => (&f.id, &f.error),
+        Block::Choice(f) => (&f.id, &f.error),
+        Block::PhotoField(f) => (&f.id, &f.error),
+        Block::PlaceField(f) => (&f.id, &f.error),
+        Block::RatingField(f) => (&f.id, &f.error),
         Block::Heading { .. }
         | Block::Text { .. }
         | Block::Notice(_)
@@ -185,7 +185,7 @@ fn problem(block: &Block) -> Option<Problem<'_>> {
         | Block::Document(_)
         | Block::Button(_) => return None,
     };
-    error.as_ref().map(|error| (id.as_str(), label.as_str(), error.as_str()))
+    error.as_ref().map(|error| (id.as_str(), error.as_str()))
 }
 
 fn summary(problems: &[Problem<'_>], cx: &PageContext<'_>) -> Markup {
@@ -194,8 +194,8 @@ fn summary(problems: &[Problem<'_>], cx: &PageContext<'_>) -> Markup {
             (icon::own(Own::Wrong))
             div {
                 h2 { (cx.words.errors_title) }
-                ul { @for (id, label, error) in problems {
-                    li { a href={ "#" (dom_id(id)) } { (label) ": " (error) } }
+                ul { @for (id, error) in problems {
+                    li { a href={ "#" (dom_id(id)) } { (error) } }
                 } }
             }
         }
@@ -236,20 +236,11 @@ fn button(block: &Block) -> Option<&Button> {
 
 fn columns(screen: &Screen, cx: &PageContext<'_>) -> Markup {
     let groups = layout::groups(&screen.blocks);
-    // The question of a step stands out when it opens the page.
-    let lead = screen.back.is_some().then(|| {
-        groups.iter().position(|g| matches!(g, Group::One(Block::Heading { .. }))).filter(|at| {
-            groups[..*at]
-                .iter()
-                .all(|g| matches!(g, Group::One(Block::Notice(_) | Block::Ladder { .. })))
-        })
-    });
-    let lead = lead.flatten();
     // The first field that is to be corrected gets the keyboard.
-    let first_problem = problems(screen).first().map(|(id, ..)| *id);
-    let draw = |(at, group): (usize, &Group<'_>)| {
-        blocks::group(at, group, lead == Some(at), first_problem, cx)
-    };
+    let first_problem = problems(screen).first().map(|(id, _)| *id);
+    let keys = keys(&groups);
+    let draw =
+        |(at, group): (usize, &Group<'_>)| blocks::group(&keys[at], group, first_problem, cx);
     match layout::split(&groups) {
         Some(split) => html! {
             div.cols {
@@ -261,4 +252,15 @@ fn columns(screen: &Screen, cx: &PageContext<'_>) -> Markup {
             div.col.only { @for part in groups.iter().enumerate() { (draw(part)) } }
         },
     }
+}
+
+/// A key for each group that stays when others come and go: its name, and which of that name.
+fn keys(groups: &[Group<'_>]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::with_capacity(groups.len());
+    for group in groups {
+        let name = blocks::name(group);
+        let before = keys.iter().filter(|key| key.split('.').next() == Some(&name)).count();
+        keys.push(format!("{name}.{before}"));
+    }
+    keys
 }

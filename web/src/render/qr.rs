@@ -109,7 +109,8 @@ mod tests {
     fn the_picture_has_the_same_modules() {
         let picture = image::load_from_memory(&png_file(&code()).unwrap()).unwrap().to_luma8();
         assert_eq!(picture.dimensions(), (11 * SCALE, 11 * SCALE));
-        let module = |x: u32, y: u32| picture.get_pixel((x + 4) * SCALE + 5, (y + 4) * SCALE + 5)[0];
+        let module =
+            |x: u32, y: u32| picture.get_pixel((x + 4) * SCALE + 5, (y + 4) * SCALE + 5)[0];
         assert_eq!((module(0, 0), module(1, 0), module(1, 1), module(2, 1)), (0, 255, 0, 255));
         assert_eq!(picture.get_pixel(0, 0)[0], 255);
     }

@@ -1,0 +1,102 @@
+//! A form's fields as what the screen asked for.
+
+use super::body::Sent;
+use crate::geo::View;
+use crate::screen::{Block, Input, Screen};
+
+/// What the person did with a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// Pressed one of the screen's buttons.
+    Press(String),
+    /// Took the photo of a field away.
+    Remove(String),
+    /// Looked at the map from nearer or farther.
+    Zoom(u8),
+    /// Tapped a map, or asked for another look: what was typed is kept.
+    Keep,
+}
+
+impl Deed {
+    pub(super) fn of(sent: &Sent) -> Self {
+        if let Some(field) = sent.text("remove") {
+            Self::Remove(field.to_owned())
+        } else if let Some(zoom) = sent.text("zoom") {
+            zoom.parse().map_or(Self::Keep, Self::Zoom)
+        } else if sent.texts().any(|(name, _)| name.contains('@') && name.ends_with(".x")) {
+            Self::Keep
+        } else if let Some(action) = sent.text("action") {
+            Self::Press(action.to_owned())
+        } else {
+            Self::Keep
+        }
+    }
+}
+
+/// What was filled in, by the screen's fields; everything else that was sent is left alone.
+/// Photos come as they are: making them smaller is another's work.
+pub(super) fn inputs(screen: &Screen, sent: &mut Sent) -> Vec<(String, Input)> {
+    let mut inputs = Vec::new();
+    for block in &screen.blocks {
+        let (id, input) = match block {
+            Block::TextField(field) => (&field.id, text(sent, &field.id, &field.value)),
+            Block::Choice(field) => (&field.id, text(sent, &field.id, &field.value)),
+            Block::RatingField(field) => {
+                (&field.id, text(sent, &field.id, &field.value.to_string()))
+            }
+            Block::PhotoField(field) => (&field.id, sent.take_photo(&field.id).map(Input::Photo)),
+            Block::PlaceField(field) => (&field.id, point(sent, &field.id)),
+            Block::Heading { .. }
+            | Block::Text { .. }
+            | Block::Notice(_)
+            | Block::Tiles { .. }
+            | Block::List { .. }
+            | Block::Facts { .. }
+            | Block::Amount { .. }
+            | Block::Ladder { .. }
+            | Block::Timeline { .. }
+            | Block::WorkingDays { .. }
+            | Block::Photos { .. }
+            | Block::Map(_)
+            | Block::Qr(_)
+            | Block::Document(_)
+            | Block::Button(_) => continue,
+        };
+        inputs.extend(input.map(|input| (id.clone(), input)));
+    }
+    inputs
+}
+
+/// A text, when it is another than the one that is there.
+fn text(sent: &Sent, id: &str, known: &str) -> Option<Input> {
+    sent.text(id).filter(|text| *text != known).map(|text| Input::Text(text.to_owned()))
+}
+
+/// A point: measured by the device, or tapped on the map.
+fn point(sent: &Sent, id: &str) -> Option<Input> {
+    let number = |part: &str| sent.text(&format!("{id}.{part}"))?.parse::<f64>().ok();
+    if let (Some(latitude), Some(longitude)) = (number("lat"), number("lon")) {
+        let sound = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
+        let accuracy_m = number("acc").filter(|metres| (0.0..1e7).contains(metres));
+        return sound.then_some(Input::Point { latitude, longitude, accuracy_m });
+    }
+    tap(sent, id)
+}
+
+/// A tap on a picture input whose name says how large it was shown: `point@358x268.x`.
+fn tap(sent: &Sent, id: &str) -> Option<Input> {
+    let view: View = sent.text(&format!("{id}.view"))?.parse().ok()?;
+    let (size, x) = sent.texts().find_map(|(name, value)| {
+        let size = name.strip_prefix(id)?.strip_prefix('@')?.strip_suffix(".x")?;
+        Some((size, value.parse::<f64>().ok()?))
+    })?;
+    let y = sent.text(&format!("{id}@{size}.y"))?.parse::<f64>().ok()?;
+    let (width, height) = size.split_once('x')?;
+    let (width, height) = (width.parse::<f64>().ok()?, height.parse::<f64>().ok()?);
+    // The keyboard presses such an input at its corner, which is no place somebody chose.
+    if (x == 0.0 && y == 0.0) || !(width >= 1.0 && height >= 1.0) {
+        return None;
+    }
+    let (latitude, longitude) = view.tapped(x / width, y / height);
+    Some(Input::Point { latitude, longitude, accuracy_m: None })
+}
