@@ -51,7 +51,6 @@ pub struct SandboxConfig {
 
 /// How often things may be asked for, in a sliding window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Limits {
     /// Codes for one phone number in 15 minutes.
     pub codes_per_phone: u32,
@@ -97,7 +96,7 @@ impl Config {
             limits: Limits::default(),
             storage_limit: None,
             request_timeout: Duration::from_secs(30),
-            upload_timeout: Duration::from_secs(300),
+            upload_timeout: Duration::from_mins(5),
             secret: None,
             signing_key: None,
         }

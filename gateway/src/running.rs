@@ -87,17 +87,7 @@ impl Gateway {
         let db = Db::open(&config.data_dir.join("gateway.db"), config.storage_limit).await?;
         let started = match config.sandbox {
             Some(wanted) => with_sandbox(&config, wanted, &db, clock, random).await?,
-            None => {
-                let absent = Arc::new(Absent);
-                let departments = Departments {
-                    desk: absent.clone(),
-                    register: absent.clone(),
-                    tax: absent.clone(),
-                    messages: absent,
-                };
-                let ctx = context(&config, &db, clock, random, departments).await?;
-                Started { ctx, worker: Arc::new(Worker::new()), sandbox: None }
-            }
+            None => without_sandbox(&config, &db, clock, random).await?,
         };
         let ctx = Arc::clone(&started.ctx);
         tidy_up(&ctx).await.map_err(|error| StartError::Sandbox(format!("{error:?}")))?;
@@ -111,11 +101,13 @@ impl Gateway {
             upload_timeout: config.upload_timeout,
         });
         let (stop, stopping) = watch::channel(false);
-        let worker = started.worker;
-        let worked = { (Arc::clone(&ctx), stopping.clone()) };
+        let work = {
+            let (ctx, stopping) = (Arc::clone(&ctx), stopping.clone());
+            async move { started.worker.run(&ctx, stopping).await }
+        };
         let tasks = vec![
             tokio::spawn(http::serve(listener, http::router(gate), stopping)),
-            tokio::spawn(async move { worker.run(&worked.0, worked.1).await }),
+            tokio::spawn(work),
         ];
         tracing::info!(%address, sandbox = started.sandbox.is_some(), "the gateway listens");
         Ok(Running { address, ctx, sandbox: started.sandbox, stop, tasks, _lock: lock })
@@ -182,6 +174,23 @@ async fn context(
         departments,
         work: Notify::new(),
     }))
+}
+
+async fn without_sandbox(
+    config: &Config,
+    db: &Db,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> Result<Started, StartError> {
+    let absent = Arc::new(Absent);
+    let departments = Departments {
+        desk: absent.clone(),
+        register: absent.clone(),
+        tax: absent.clone(),
+        messages: absent,
+    };
+    let ctx = context(config, db, clock, random, departments).await?;
+    Ok(Started { ctx, worker: Arc::new(Worker::new()), sandbox: None })
 }
 
 async fn with_sandbox(

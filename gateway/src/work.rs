@@ -17,10 +17,10 @@ use crate::services::{Context, files, payments, rate, reports, tickets, uuid, wo
 const NAP: Duration = Duration::from_millis(500);
 
 /// How often old rows and photos are removed.
-const TIDY: Duration = Duration::from_secs(3600);
+const TIDY: Duration = Duration::from_hours(1);
 
 /// How long answers are kept for requests that come again. A phone may lie in a drawer.
-const ANSWERS: Duration = Duration::from_secs(400 * 24 * 3600);
+const ANSWERS: Duration = Duration::from_hours(400 * 24);
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -239,7 +239,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     let before = |age: Duration| {
         now.unix_millis().saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX))
     };
-    let day = Duration::from_secs(24 * 3600);
+    let day = Duration::from_hours(24);
     let mut tx = ctx.db.write().await?;
     for (statement, limit) in [
         ("DELETE FROM attempts WHERE at < $1", before(rate::LONGEST)),

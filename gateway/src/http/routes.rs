@@ -81,6 +81,7 @@ pub(super) fn sandbox() -> Routes {
         .get("/sandbox", sandbox::home)
         .get("/sandbox/style.css", sandbox::style)
         .get("/sandbox/people", sandbox::people)
+        .get("/sandbox/people.json", sandbox::people_to_try)
         .get("/sandbox/sms", sandbox::messages)
         .get("/sandbox/pay", sandbox::pay)
         .post("/sandbox/pay", sandbox::review_payment)

@@ -15,6 +15,7 @@ use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
 
 use super::Gate;
+use super::answer::json;
 use super::extract::read;
 use crate::error::{Error, Result};
 use crate::sandbox::{Person, Sandbox, SandboxError};
@@ -54,6 +55,11 @@ pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
         }
     };
     Ok(page(sandbox, "Kota latihan", None, &body))
+}
+
+/// The people to try, for programs.
+pub(super) async fn people_to_try(State(gate): Gateway) -> Result<Response> {
+    Ok(json(&sandbox(&gate)?.people_to_try().await.map_err(fault)?))
 }
 
 /// Everybody.
@@ -175,7 +181,11 @@ pub(super) async fn confirm_payment(
 #[derive(Debug, Deserialize)]
 pub(super) struct Advance {
     /// By how many seconds.
+    #[serde(default)]
     advance: u64,
+    /// And by how many days.
+    #[serde(default)]
+    advance_days: u64,
 }
 
 /// Moves the clock, and lets the departments catch up.
@@ -184,7 +194,9 @@ pub(super) async fn move_clock(
     SameOrigin(form): SameOrigin<Advance>,
 ) -> Result<Response> {
     let sandbox = sandbox(&gate)?;
-    match sandbox.advance(Duration::from_secs(form.advance)).await {
+    let days = Duration::from_secs(form.advance_days.saturating_mul(24 * 3600));
+    let by = days.saturating_add(Duration::from_secs(form.advance));
+    match sandbox.advance(by).await {
         Ok(()) => Ok(Redirect::to("/sandbox").into_response()),
         Err(SandboxError::Refused(problem)) => Err(problem.into()),
         Err(error) => Err(fault(error)),

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-/// Dice (SplitMix64, by Sebastiano Vigna). Good enough for a made-up city, and for nothing else.
+/// Dice (`SplitMix64`, by Sebastiano Vigna). Good enough for a made-up city, and for nothing else.
 #[derive(Debug, Clone)]
 pub(crate) struct Dice(u64);
 
@@ -41,6 +41,12 @@ impl Dice {
     #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
     pub fn share(&mut self) -> f64 {
         (self.any() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Between 0 and 1, as pictures are drawn with.
+    #[expect(clippy::cast_possible_truncation, reason = "less exact is exact enough")]
+    pub fn share_f32(&mut self) -> f32 {
+        self.share() as f32
     }
 
     /// Whether it comes up, with this chance in a hundred.

@@ -121,7 +121,7 @@ pub(super) async fn write(ctx: &Context, conn: &mut Connection, plan: &Plan<'_>)
     for opened_at in moments {
         let reporter = *dice.pick(&reporters);
         let village = *dice.pick(&villages);
-        let report = invent(ctx, &mut dice, village, opened_at)?;
+        let report = invent(ctx, &mut dice, village, opened_at);
         let past = Past { plan, reporter, report, opened_at, device: &device };
         past.write(ctx, conn, &mut dice).await?;
     }
@@ -176,7 +176,7 @@ impl Past<'_> {
         .execute(&mut *conn)
         .await?;
         if rating.is_some() {
-            let at = last_at.after(Duration::from_secs(3 * 3600));
+            let at = last_at.after(Duration::from_hours(3));
             let event = Event { at, kind: EventKind::Rated, actor: "Pelapor".into(), note: None };
             reports::insert_event(conn, &number, &event).await?;
         }
@@ -269,7 +269,7 @@ impl Device {
     }
 }
 
-fn invent(ctx: &Context, dice: &mut Dice, village: &str, at: Timestamp) -> Result<NewReport> {
+fn invent(ctx: &Context, dice: &mut Dice, village: &str, at: Timestamp) -> NewReport {
     let category = dice.pick(&ctx.city.report_categories).id.clone();
     let words = WORDS.iter().find(|(id, _)| *id == category).unwrap_or(&WORDS[6]);
     let bounds = &ctx.city.bounds;
@@ -281,7 +281,7 @@ fn invent(ctx: &Context, dice: &mut Dice, village: &str, at: Timestamp) -> Resul
         longitude: within(bounds.west, bounds.east, dice.share()),
         accuracy_m: None,
     };
-    Ok(NewReport {
+    NewReport {
         category,
         words: (*dice.pick(&words.1)).to_owned(),
         place: Place {
@@ -299,7 +299,7 @@ fn invent(ctx: &Context, dice: &mut Dice, village: &str, at: Timestamp) -> Resul
             key_id: receipts::DEVICE.to_owned(),
             signature: String::new(),
         },
-    })
+    }
 }
 
 /// Accounts of people who are not those to try.

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use live_domain::{PhoneNumber, Timestamp};
 use live_protocol::{Payment, Problem, ProblemKind};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -23,7 +24,7 @@ pub(crate) use clock::SandboxClock;
 pub(crate) use generate::{Plan, generate};
 
 /// The longest that the clock is moved at once: ten years.
-const LONGEST: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
+const LONGEST: Duration = Duration::from_hours(10 * 366 * 24);
 
 /// The handle of a running sandbox city, for its pages and for tests.
 #[derive(Clone)]
@@ -34,7 +35,7 @@ pub struct Sandbox {
 }
 
 /// Somebody made up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Person {
     /// The name.
     pub name: String,

@@ -35,7 +35,7 @@ pub(crate) async fn look_up(ctx: &Context, typed: &str, address: Option<IpAddr>)
         let limit = Limit {
             action: "look-up",
             max: ctx.limits.lookups_per_address,
-            window: Duration::from_secs(15 * 60),
+            window: Duration::from_mins(15),
         };
         let mut tx = ctx.db.write().await?;
         limit.take(&mut tx, &rate::address_subject(ctx, address), ctx.now()).await?;

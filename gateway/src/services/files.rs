@@ -19,7 +19,7 @@ use crate::services::{Context, uuid, word};
 
 /// How long a photo that no report refers to is kept. A phone may lose its network between the photo
 /// and its report, and has given its own copy away by then: weeks, not hours.
-const UNREFERENCED: Duration = Duration::from_secs(30 * 24 * 3600);
+const UNREFERENCED: Duration = Duration::from_hours(30 * 24);
 
 /// Where the bytes of files are.
 #[derive(Debug, Clone)]
@@ -267,7 +267,7 @@ async fn store(ctx: &Context, caller: &Caller, id: Uuid, file: &NewFile<'_>) -> 
     let limit = Limit {
         action: "photo",
         max: ctx.limits.photos_per_account,
-        window: Duration::from_secs(3600),
+        window: Duration::from_hours(1),
     };
     limit.take(&mut tx, caller.account.as_bytes(), ctx.now()).await?;
     insert(ctx, &mut tx, Some(caller), id, file).await?;

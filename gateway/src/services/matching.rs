@@ -23,7 +23,7 @@ pub(crate) async fn ask(
     let limit = Limit {
         action: "match",
         max: ctx.limits.matches_per_account,
-        window: Duration::from_secs(3600),
+        window: Duration::from_hours(1),
     };
     let account = caller.account.to_string();
     limit.check(&mut *ctx.db.read().await?, account.as_bytes(), ctx.now()).await?;

@@ -15,7 +15,7 @@ use crate::services::{Context, bills, time, uuid};
 use crate::work;
 
 /// How long a QRIS can be paid.
-const LIFE: Duration = Duration::from_secs(15 * 60);
+const LIFE: Duration = Duration::from_mins(15);
 
 /// The letters of a reference: none that is easily taken for another.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

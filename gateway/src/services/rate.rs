@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::services::Context;
 
 /// The longest window there is; older tries are forgotten.
-pub(crate) const LONGEST: Duration = Duration::from_secs(3600);
+pub(crate) const LONGEST: Duration = Duration::from_hours(1);
 
 /// So many of an action in a window.
 #[derive(Debug, Clone, Copy)]

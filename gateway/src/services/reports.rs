@@ -37,7 +37,7 @@ pub(crate) async fn submit(
     let limit = Limit {
         action: "report",
         max: ctx.limits.reports_per_account,
-        window: Duration::from_secs(3600),
+        window: Duration::from_hours(1),
     };
     limit.take(&mut tx, caller.account.as_bytes(), ctx.now()).await?;
 

@@ -16,14 +16,14 @@ use crate::services::accounts::{self, Caller};
 use crate::services::{Context, time, uuid};
 
 /// How long an access token lives.
-const ACCESS: Duration = Duration::from_secs(15 * 60);
+const ACCESS: Duration = Duration::from_mins(15);
 
 /// How long a refresh token can wait to be used.
-const REFRESH: Duration = Duration::from_secs(180 * 24 * 3600);
+const REFRESH: Duration = Duration::from_hours(180 * 24);
 
 /// How long a used refresh token, or a used code, gives the same session again. Longer than a
 /// phone's retries take, shorter than a thief needs.
-pub(crate) const GRACE: Duration = Duration::from_secs(60);
+pub(crate) const GRACE: Duration = Duration::from_mins(1);
 
 /// A longer token was not made here.
 const LONGEST_TOKEN: usize = 128;

@@ -17,15 +17,15 @@ use crate::services::{Context, accounts, sessions, time};
 const DIGITS: u8 = 6;
 
 /// How long a code can be used.
-const LIFE: Duration = Duration::from_secs(5 * 60);
+const LIFE: Duration = Duration::from_mins(5);
 
 /// How long to wait before another can be asked for.
-const RESEND: Duration = Duration::from_secs(60);
+const RESEND: Duration = Duration::from_mins(1);
 
 /// How often a code can be guessed at.
 const TRIES: i64 = 5;
 
-const WINDOW: Duration = Duration::from_secs(15 * 60);
+const WINDOW: Duration = Duration::from_mins(15);
 
 /// Sends a code. Whether the number has an account makes no difference.
 pub(crate) async fn send_code(
