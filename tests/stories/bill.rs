@@ -44,7 +44,7 @@ async fn a_citizen_corrects_one_number_sees_three_bills_and_pays_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn anybody_pays_by_the_number_on_the_paper_without_an_account() {
     let city = TestCity::start().await;
-    let nop = city.unpaid_tax_object().await;
+    let nop = city.unpaid_tax_object();
     let phone = Phone::new(&city);
     phone.tap("Bayar PBB").await;
     phone.type_into("Nomor objek pajak (NOP)", "36.71").await;
@@ -66,7 +66,7 @@ async fn whatever_request_is_lost_there_is_one_payment() {
     for lost in 0..4 {
         for answer in [true, false] {
             let city = TestCity::start().await;
-            let nop = city.unpaid_tax_object().await;
+            let nop = city.unpaid_tax_object();
             let mut phone = Phone::new(&city);
             phone.open("bapenda").await;
             phone.type_into("Nomor objek pajak (NOP)", &nop).await;
@@ -86,7 +86,11 @@ async fn whatever_request_is_lost_there_is_one_payment() {
             phone.waits_for("<qr: QRIS").await;
             city.pay(&phone.qr_payload()).await;
             phone.waits_for("Sudah lunas").await;
-            assert_eq!(city.payments_made().await, 1, "request {lost}, answer lost: {answer}");
+            assert_eq!(
+                city.payments_of(phone.shown_id()).await,
+                1,
+                "request {lost}, answer lost: {answer}"
+            );
         }
     }
 }

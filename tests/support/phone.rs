@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use live_app::screen::{Block, Screen, Tone};
-use live_app::{Config, Core, Input, Intent, Language, Network, Platform, SoftwareKeyStore, SystemRandom};
+use live_app::{
+    Config, Core, Input, Intent, Language, Network, Platform, SoftwareKeyStore, SystemRandom,
+};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 use crate::{Fault, TestCity, TestNetwork, as_text};
 
@@ -29,7 +32,7 @@ impl Phone {
         let random = SystemRandom::new();
         let mut phone = Self {
             folder: tempfile::tempdir().expect("a folder"),
-            keys: Arc::new(SoftwareKeyStore::generate(&random).expect("keys").0),
+            keys: Arc::new(SoftwareKeyStore::generate(&random).expect("keys")),
             network: TestNetwork::new(),
             clock: city.clock(),
             gateway: city.address(),
@@ -158,8 +161,16 @@ impl Phone {
         self.core().send(Intent::Edit { field, input }).await;
     }
 
-    /// The bytes of the first photo on the screen.
-    pub async fn shown_photo(&self) -> Vec<u8> {
+    /// The first photo on the screen: its id, and SHA-256 of its bytes.
+    pub async fn shown_photo(&self) -> (Uuid, String) {
+        let (id, bytes) = self.shown_photo_bytes().await;
+        let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+        let hex = digest.as_ref().iter().map(|byte| format!("{byte:02x}"));
+        (id, hex.collect::<Vec<_>>().concat())
+    }
+
+    /// The first photo on the screen: its id and its bytes.
+    pub async fn shown_photo_bytes(&self) -> (Uuid, Vec<u8>) {
         let screen = self.screen();
         let file = screen.blocks.iter().find_map(|block| match block {
             Block::Photos { photos } => photos.first().map(|photo| photo.file.clone()),
@@ -167,7 +178,15 @@ impl Phone {
             _ => None,
         });
         let file = file.unwrap_or_else(|| panic!("no photo on:\n{}", as_text(&screen)));
-        self.core().file(&file).await.expect("the photo's bytes").bytes
+        let bytes = self.core().file(&file).await.expect("the photo's bytes").bytes;
+        (file.parse().expect("an id"), bytes)
+    }
+
+    /// The id at the end of the screen's route.
+    pub fn shown_id(&self) -> Uuid {
+        let screen = self.screen();
+        let id = screen.route.rsplit('/').next().and_then(|id| id.parse().ok());
+        id.unwrap_or_else(|| panic!("no id in {}", screen.route))
     }
 
     /// What the QR code on the screen says.

@@ -43,15 +43,15 @@ fn block_text(block: &Block) -> String {
             out
         }),
         Block::Amount { label, amount, note } => format!("{amount} ({label}; {note})"),
-        Block::Ladder { steps } => {
-            steps.iter().map(step_mark).collect::<Vec<_>>().join(" > ")
-        }
+        Block::Ladder { steps } => steps.iter().map(step_mark).collect::<Vec<_>>().join(" > "),
         Block::Timeline { steps } => steps.iter().fold(String::new(), |mut out, step| {
             let _ = writeln!(out, "{} · {}", step_mark(step), step.detail);
             out
         }),
         Block::WorkingDays { caption, .. } => format!("= {caption}"),
-        Block::TextField(f) => field_text(&f.label, &f.value, f.error.as_ref(), f.confirmed.as_ref()),
+        Block::TextField(f) => {
+            field_text(&f.label, &f.value, f.error.as_ref(), f.confirmed.as_ref())
+        }
         Block::Choice(c) => {
             let chosen = c.options.iter().find(|option| option.value == c.value);
             let value = chosen.map_or("", |option| option.label.as_str());
@@ -65,9 +65,7 @@ fn block_text(block: &Block) -> String {
             let value = format!("{} {}", f.map.title, f.map.detail);
             field_text(&f.label, value.trim(), f.error.as_ref(), None)
         }
-        Block::RatingField(f) => {
-            field_text(&f.label, &f.value.to_string(), f.error.as_ref(), None)
-        }
+        Block::RatingField(f) => field_text(&f.label, &f.value.to_string(), f.error.as_ref(), None),
         Block::Photos { photos } => photos.iter().fold(String::new(), |mut out, photo| {
             let _ = writeln!(out, "<photo: {}>", photo.caption);
             out

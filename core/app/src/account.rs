@@ -14,11 +14,7 @@ pub(crate) fn next_step(have: Assurance, need: Assurance) -> Option<Route> {
     if have >= need {
         return None;
     }
-    let route = if have == Assurance::Guest {
-        "account/phone"
-    } else {
-        "account/match"
-    };
+    let route = if have == Assurance::Guest { "account/phone" } else { "account/match" };
     route.parse().ok()
 }
 
@@ -77,27 +73,20 @@ fn draw_phone(cx: &Context, form: &Form) -> Page {
     let code_was_sent = !form.value("resend_at").is_empty();
     let mut page = Page::new(words.say("phone-title"))
         .with(ladder(cx, Assurance::Phone))
-        .with(Block::Text {
-            text: words.say("phone-lead"),
-            quiet: true,
-        })
+        .with(Block::Text { text: words.say("phone-lead"), quiet: true })
         .with(field(cx, form, "phone", FieldKind::Phone, 24));
     page.sensitive = true;
     if !code_was_sent {
-        return page.with(button(
-            cx,
-            "send-code",
-            "phone-send-code",
-            ButtonRole::Primary,
-        ));
+        return page.with(button(cx, "send-code", "phone-send-code", ButtonRole::Primary));
     }
-    let may_resend = form
-        .value("resend_at")
-        .parse::<Timestamp>()
-        .is_ok_and(|at| cx.clock.now() >= at);
-    page = page
-        .with(field(cx, form, "code", FieldKind::OneTimeCode, 12))
-        .with(button(cx, "sign-in", "phone-sign-in", ButtonRole::Primary));
+    let may_resend =
+        form.value("resend_at").parse::<Timestamp>().is_ok_and(|at| cx.clock.now() >= at);
+    page = page.with(field(cx, form, "code", FieldKind::OneTimeCode, 12)).with(button(
+        cx,
+        "sign-in",
+        "phone-sign-in",
+        ButtonRole::Primary,
+    ));
     if may_resend {
         page = page.with(button(cx, "send-code", "phone-resend", ButtonRole::Quiet));
     }
@@ -106,9 +95,7 @@ fn draw_phone(cx: &Context, form: &Form) -> Page {
 
 async fn send_code(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     let phone = form.value("phone").to_owned();
-    phone
-        .parse::<PhoneNumber>()
-        .map_err(|error| invalid("phone", &error))?;
+    phone.parse::<PhoneNumber>().map_err(|error| invalid("phone", &error))?;
     let sent = cx.identity.request_code(&cx.api, &phone).await?;
     form.set("code", "");
     form.set("resend_at", sent.resend_at.to_string());
@@ -121,9 +108,7 @@ async fn sign_in(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     if code.trim().is_empty() {
         return Err(Error::field("code", "empty"));
     }
-    cx.identity
-        .sign_in(&cx.api, form.value("phone"), &code)
-        .await?;
+    cx.identity.sign_in(&cx.api, form.value("phone"), &code).await?;
     cx.courier.signed_in()?;
     *form = Form::default();
     Ok(Next::Done(None))
@@ -133,17 +118,11 @@ fn draw_match(cx: &Context, form: &Form) -> Page {
     let words = &cx.words;
     let mut page = Page::new(words.say("match-title"))
         .with(ladder(cx, Assurance::Matched))
-        .with(Block::Text {
-            text: words.say("match-lead"),
-            quiet: true,
-        })
+        .with(Block::Text { text: words.say("match-lead"), quiet: true })
         .with(field(cx, form, "nik", FieldKind::Digits, 40))
         .with(field(cx, form, "family_card", FieldKind::Digits, 40))
         .with(button(cx, "match", "match-button", ButtonRole::Primary))
-        .with(Block::Text {
-            text: words.say("match-privacy"),
-            quiet: true,
-        });
+        .with(Block::Text { text: words.say("match-privacy"), quiet: true });
     page.sensitive = true;
     page
 }
@@ -161,10 +140,7 @@ async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     if !wrong.is_empty() {
         return Err(Error::InvalidInput(wrong));
     }
-    let (nik, card) = (
-        form.value("nik").to_owned(),
-        form.value("family_card").to_owned(),
-    );
+    let (nik, card) = (form.value("nik").to_owned(), form.value("family_card").to_owned());
     let outcome = cx.identity.match_register(&cx.api, &nik, &card).await?;
     if outcome.account.assurance >= Assurance::Matched {
         *form = Form::default();
@@ -188,21 +164,18 @@ async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
 fn draw_leave(cx: &Context) -> Result<Page, Error> {
     let count = i64::try_from(cx.store.items()?.len()).unwrap_or(i64::MAX);
     let notice = Notice {
-        tone: if count > 0 {
-            Tone::Problem
-        } else {
-            Tone::Attention
-        },
+        tone: if count > 0 { Tone::Problem } else { Tone::Attention },
         icon: Picture::Warning,
-        title: cx
-            .words
-            .say_with("leave-unsent", &Args::new().number("count", count)),
+        title: cx.words.say_with("leave-unsent", &Args::new().number("count", count)),
         text: cx.words.say("leave-what-goes"),
         route: None,
     };
-    Ok(Page::new(cx.words.say("leave-title"))
-        .with(Block::Notice(notice))
-        .with(button(cx, "leave", "leave-button", ButtonRole::Danger)))
+    Ok(Page::new(cx.words.say("leave-title")).with(Block::Notice(notice)).with(button(
+        cx,
+        "leave",
+        "leave-button",
+        ButtonRole::Danger,
+    )))
 }
 
 /// Signs out and takes everything personal off the device, what is unsent included: the citizen
@@ -250,16 +223,10 @@ impl Section for Me {
         let have = cx.identity.assurance();
         let mut page = Page::new(words.say("me-title"))
             .with(ladder(cx, Assurance::Proven))
-            .with(Block::Text {
-                text: words.say(level_key(have, "-means").as_str()),
-                quiet: true,
-            });
+            .with(Block::Text { text: words.say(level_key(have, "-means").as_str()), quiet: true });
         page.sensitive = true;
         if let Some(account) = cx.identity.account() {
-            let fact = |key: &str, value: String| Fact {
-                label: words.say(key),
-                value,
-            };
+            let fact = |key: &str, value: String| Fact { label: words.say(key), value };
             let mut facts = vec![fact("phone", account.phone_masked)];
             facts.extend(account.nik_masked.map(|nik| fact("nik", nik)));
             page = page.with(Block::Facts { facts });
@@ -284,13 +251,8 @@ impl Section for Me {
             items.push(item(Picture::Leave, "me-leave", "account/leave"));
         }
         page = page
-            .with(Block::List {
-                items,
-                empty: String::new(),
-            })
-            .with(Block::Heading {
-                text: words.say("me-language"),
-            });
+            .with(Block::List { items, empty: String::new() })
+            .with(Block::Heading { text: words.say("me-language") });
         for language in Language::ALL.into_iter().filter(|l| *l != words.language()) {
             page = page.with(Block::Button(Button {
                 action: format!("language-{}", language.tag()),
@@ -305,12 +267,7 @@ impl Section for Me {
 
 fn ladder(cx: &Context, aim: Assurance) -> Block {
     let have = cx.identity.assurance();
-    let levels = [
-        Assurance::Guest,
-        Assurance::Phone,
-        Assurance::Matched,
-        Assurance::Proven,
-    ];
+    let levels = [Assurance::Guest, Assurance::Phone, Assurance::Matched, Assurance::Proven];
     let step = |level: Assurance| Step {
         stage: match level {
             level if level <= have => Stage::Done,
@@ -320,9 +277,7 @@ fn ladder(cx: &Context, aim: Assurance) -> Block {
         title: cx.words.say(&level_key(level, "")),
         detail: String::new(),
     };
-    Block::Ladder {
-        steps: levels.map(step).into(),
-    }
+    Block::Ladder { steps: levels.map(step).into() }
 }
 
 fn level_key(level: Assurance, suffix: &str) -> String {
@@ -351,10 +306,5 @@ fn field(cx: &Context, form: &Form, id: &str, kind: FieldKind, max_chars: u32) -
 }
 
 fn button(cx: &Context, action: &str, key: &str, role: ButtonRole) -> Block {
-    Block::Button(Button {
-        action: action.to_owned(),
-        label: cx.words.say(key),
-        role,
-        icon: None,
-    })
+    Block::Button(Button { action: action.to_owned(), label: cx.words.say(key), role, icon: None })
 }

@@ -94,20 +94,12 @@ pub(crate) fn notice(words: &Words, error: &Error) -> Notice {
         args = args.number("minutes", minutes(*time));
     }
     let text = words.say_with(&format!("{key}-text"), &args);
-    Notice {
-        tone,
-        icon,
-        title: words.say(key),
-        text,
-        route: None,
-    }
+    Notice { tone, icon, title: words.say(key), text, route: None }
 }
 
 /// A time to wait, as whole minutes and at least one.
 fn minutes(time: Duration) -> i64 {
-    i64::try_from(time.as_secs().div_ceil(60))
-        .unwrap_or(i64::MAX)
-        .max(1)
+    i64::try_from(time.as_secs().div_ceil(60)).unwrap_or(i64::MAX).max(1)
 }
 
 fn draw(kernel: &Kernel, cx: &Context, route: &Route) -> Result<Page, Error> {
@@ -118,10 +110,7 @@ fn draw(kernel: &Kernel, cx: &Context, route: &Route) -> Result<Page, Error> {
 
 /// The page of a route that could not be drawn: it says why and leads on.
 fn broken(cx: &Context, error: &Error) -> Page {
-    let notice = Notice {
-        route: Some(String::new()),
-        ..notice(&cx.words, error)
-    };
+    let notice = Notice { route: Some(String::new()), ..notice(&cx.words, error) };
     Page::new(notice.title.clone()).with(Block::Notice(notice))
 }
 
@@ -151,21 +140,13 @@ fn delivery(cx: &Context) -> Delivery {
     };
     let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
     let text = cx.words.say_with(key, &Args::new().number("count", count));
-    Delivery {
-        text,
-        icon,
-        tone,
-        route: crate::outbox::NAME.to_owned(),
-    }
+    Delivery { text, icon, tone, route: crate::outbox::NAME.to_owned() }
 }
 
 /// The tab that the first screens of the stack belong to is the one that is marked.
 fn tabs(words: &Words, stack: &[Route]) -> Vec<Tab> {
     let place = stack.get(1).map(ToString::to_string).unwrap_or_default();
-    let marked = TABS
-        .iter()
-        .position(|(_, _, route)| *route == place)
-        .unwrap_or(0);
+    let marked = TABS.iter().position(|(_, _, route)| *route == place).unwrap_or(0);
     let tab = |(index, (icon, key, route)): (usize, &(Picture, &str, &str))| Tab {
         icon: *icon,
         label: words.say(key),

@@ -70,13 +70,7 @@ impl Core {
     /// [`Error::StorageFull`], [`Error::UpdateNeeded`] when a newer version wrote the folder, and
     /// [`Error::Bug`] when the platform's key store or the folder cannot be used.
     pub fn open(config: &Config, platform: Platform) -> Result<Self, Error> {
-        let Platform {
-            clock,
-            random,
-            keys,
-            transport,
-            runtime,
-        } = platform;
+        let Platform { clock, random, keys, transport, runtime } = platform;
         let store = Store::open(&config.folder, keys.as_ref(), Arc::clone(&random))?;
         let identity = Arc::new(Identity::open(store.clone(), Arc::clone(&keys))?);
         // Cheap phones have wrong clocks: the time is the gateway's, as its answers tell it.
@@ -90,12 +84,8 @@ impl Core {
             credentials,
         )?;
         let clock: Arc<dyn Clock> = clock;
-        let courier = Courier::new(
-            store.clone(),
-            api.clone(),
-            Arc::clone(&clock),
-            Arc::clone(&random),
-        );
+        let courier =
+            Courier::new(store.clone(), api.clone(), Arc::clone(&clock), Arc::clone(&random));
         let cx = Context {
             store,
             courier: Arc::new(courier),
@@ -126,14 +116,11 @@ impl Core {
     /// future is dropped, and a panic in it ends as a screen that says so.
     pub async fn send(&self, intent: Intent) -> Arc<Screen> {
         let kernel = Arc::clone(&self.kernel);
-        let work = self
-            .runtime
-            .spawn(async move { kernel.handle(intent).await });
+        let work = self.runtime.spawn(async move { kernel.handle(intent).await });
         if let Err(error) = work.await
             && error.is_panic()
         {
-            self.kernel
-                .told(Some(Error::bug("a panic while handling an intent")));
+            self.kernel.told(Some(Error::bug("a panic while handling an intent")));
             self.kernel.publish();
         }
         self.screen()
@@ -147,24 +134,16 @@ impl Core {
         let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
         let cx = self.kernel.cx();
         if let Some(file) = cx.store.file(id)? {
-            return Ok(File {
-                media_type: file.media_type,
-                bytes: file.bytes,
-            });
+            return Ok(File { media_type: file.media_type, bytes: file.bytes });
         }
         let resource = format!("/v1/files/{id}");
         let signed_in = cx.identity.assurance() > Assurance::Guest;
         let auth = if signed_in { Auth::Account } else { Auth::None };
         if cx.store.cached(&resource)?.is_none() {
-            cx.courier
-                .fetch(&resource, auth, PHOTO_FRESH, false)
-                .await?;
+            cx.courier.fetch(&resource, auth, PHOTO_FRESH, false).await?;
         }
         let bytes = cx.store.cached(&resource)?.ok_or(Error::NotFound)?.body;
-        let media_type = photo::check(&bytes)
-            .map_err(Error::bug)?
-            .media_type
-            .to_owned();
+        let media_type = photo::check(&bytes).map_err(Error::bug)?.media_type.to_owned();
         Ok(File { media_type, bytes })
     }
 
@@ -190,15 +169,9 @@ impl Core {
 fn sections() -> Vec<Arc<dyn Section>> {
     let departments = live_departments::all();
     let mut sections: Vec<Arc<dyn Section>> = vec![
-        Arc::new(home::Home {
-            departments: departments.clone(),
-        }),
-        Arc::new(home::Services {
-            departments: departments.clone(),
-        }),
-        Arc::new(home::Documents {
-            departments: departments.clone(),
-        }),
+        Arc::new(home::Home { departments: departments.clone() }),
+        Arc::new(home::Services { departments: departments.clone() }),
+        Arc::new(home::Documents { departments: departments.clone() }),
         Arc::new(account::Me),
         Arc::new(account::Account),
         Arc::new(outbox::Outbox),

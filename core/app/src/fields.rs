@@ -28,19 +28,8 @@ pub(crate) fn apply(
         }
         match input {
             Input::Text(text) => form.set(&field, text.chars().take(MAX_CHARS).collect::<String>()),
-            Input::Point {
-                latitude,
-                longitude,
-                accuracy_m,
-            } => {
-                form.set_point(
-                    &field,
-                    &Point {
-                        latitude,
-                        longitude,
-                        accuracy_m,
-                    },
-                );
+            Input::Point { latitude, longitude, accuracy_m } => {
+                form.set_point(&field, &Point { latitude, longitude, accuracy_m });
             }
             Input::Photo(bytes) => apply_photo(cx, form, &field, &bytes)?,
             Input::Nothing => {

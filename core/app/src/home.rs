@@ -27,16 +27,11 @@ impl Section for Home {
             under_way.extend(department.under_way(cx)?);
         }
         if !under_way.is_empty() {
-            page = page.with(Block::Heading {
-                text: words.say("home-under-way"),
-            });
+            page = page.with(Block::Heading { text: words.say("home-under-way") });
         }
         for thing in under_way {
             page = page
-                .with(Block::List {
-                    items: vec![thing.item],
-                    empty: String::new(),
-                })
+                .with(Block::List { items: vec![thing.item], empty: String::new() })
                 .with_some(thing.clock);
         }
         Ok(page.with(Block::Notice(Notice {
@@ -70,21 +65,12 @@ impl Section for Services {
     fn draw(&self, cx: &Context, _route: &Route, _form: &Form) -> Result<Page, Error> {
         let mut page = Page::new(cx.words.say("services-title"));
         for department in &self.departments {
-            let profile = cx
-                .city
-                .departments
-                .iter()
-                .find(|d| d.id == department.name());
+            let profile = cx.city.departments.iter().find(|d| d.id == department.name());
             let tag = cx.words.language().tag();
             let name = profile.map_or("", |profile| profile.name.in_language(tag));
             page = page
-                .with(Block::Heading {
-                    text: name.to_owned(),
-                })
-                .with(Block::List {
-                    items: department.services(cx),
-                    empty: String::new(),
-                });
+                .with(Block::Heading { text: name.to_owned() })
+                .with(Block::List { items: department.services(cx), empty: String::new() });
         }
         Ok(page)
     }
@@ -107,14 +93,8 @@ impl Section for Documents {
             items.extend(department.documents(cx)?);
         }
         let mut page = Page::new(cx.words.say("documents-title"))
-            .with(Block::Text {
-                text: cx.words.say("documents-lead"),
-                quiet: true,
-            })
-            .with(Block::List {
-                items,
-                empty: cx.words.say("documents-empty"),
-            });
+            .with(Block::Text { text: cx.words.say("documents-lead"), quiet: true })
+            .with(Block::List { items, empty: cx.words.say("documents-empty") });
         page.sensitive = true;
         Ok(page)
     }

@@ -21,49 +21,25 @@ impl Section for Outbox {
         let words = &cx.words;
         let items = cx.store.items()?;
         let needs_sign_in = cx.identity.assurance() == Assurance::Guest
-            && items
-                .iter()
-                .any(|item| item.state == ItemState::NeedsSignIn);
+            && items.iter().any(|item| item.state == ItemState::NeedsSignIn);
         let button = |action: String, key: &str, role| {
-            Block::Button(Button {
-                action,
-                label: words.say(key),
-                role,
-                icon: None,
-            })
+            Block::Button(Button { action, label: words.say(key), role, icon: None })
         };
         let mut page = Page::new(words.say("outbox-title"))
-            .with(Block::Text {
-                text: words.say("outbox-lead"),
-                quiet: true,
-            })
+            .with(Block::Text { text: words.say("outbox-lead"), quiet: true })
             .with(Block::List {
                 items: items.iter().map(|item| listed(cx, item)).collect(),
                 empty: words.say("outbox-empty"),
             });
-        for item in items
-            .iter()
-            .filter(|i| matches!(i.state, ItemState::NeedsFix { .. }))
-        {
-            page = page.with(button(
-                format!("reopen-{}", item.id),
-                "outbox-fix",
-                ButtonRole::Quiet,
-            ));
+        for item in items.iter().filter(|i| matches!(i.state, ItemState::NeedsFix { .. })) {
+            page =
+                page.with(button(format!("reopen-{}", item.id), "outbox-fix", ButtonRole::Quiet));
         }
         if needs_sign_in {
-            page = page.with(button(
-                "sign-in".to_owned(),
-                "outbox-sign-in",
-                ButtonRole::Primary,
-            ));
+            page = page.with(button("sign-in".to_owned(), "outbox-sign-in", ButtonRole::Primary));
         } else if !items.is_empty() {
             // Every press is followed by a run of the outbox.
-            page = page.with(button(
-                "again".to_owned(),
-                "outbox-again",
-                ButtonRole::Primary,
-            ));
+            page = page.with(button("again".to_owned(), "outbox-again", ButtonRole::Primary));
             page.again_in = Some(10);
         }
         Ok(page)
@@ -76,11 +52,7 @@ impl Section for Outbox {
         _form: &mut Form,
         action: &str,
     ) -> Result<Next, Error> {
-        Ok(if action == "sign-in" {
-            Next::Go("account/phone".to_owned())
-        } else {
-            Next::Stay
-        })
+        Ok(if action == "sign-in" { Next::Go("account/phone".to_owned()) } else { Next::Stay })
     }
 }
 
@@ -94,16 +66,8 @@ fn listed(cx: &Context, item: &live_store::Item) -> Item {
     let is_photo = matches!(item.body, Body::File(_));
     let args = Args::new().text("what", item.label.clone());
     Item {
-        icon: if is_photo {
-            Picture::Photo
-        } else {
-            Picture::Waiting
-        },
-        title: if is_photo {
-            words.say_with("outbox-photo", &args)
-        } else {
-            item.label.clone()
-        },
+        icon: if is_photo { Picture::Photo } else { Picture::Waiting },
+        title: if is_photo { words.say_with("outbox-photo", &args) } else { item.label.clone() },
         detail: cx.moment(item.created_at),
         state: words.say(key),
         tone,

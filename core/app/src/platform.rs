@@ -11,9 +11,7 @@ impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods)] // this is where the time comes in
     fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let millis = since.map_or(0, |since| {
-            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-        });
+        let millis = since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
         Timestamp::from_unix_millis(millis)
     }
 }
@@ -38,8 +36,6 @@ impl Default for SystemRandom {
 impl Random for SystemRandom {
     fn fill(&self, bytes: &mut [u8]) {
         // Without randomness there are no keys: nothing sensible can be done then.
-        self.0
-            .fill(bytes)
-            .expect("the operating system has randomness");
+        self.0.fill(bytes).expect("the operating system has randomness");
     }
 }

@@ -100,6 +100,7 @@ wrong-unknown-province = The first two digits are not a province. Look again.
 wrong-impossible-date = The date in this number does not exist. Look again at digits 7 to 12.
 wrong-zero-serial = The last four digits cannot be 0000. Look again.
 wrong-not-mobile = This is not a mobile number. Mobile numbers begin with 08.
+wrong-not-an-amount = Write an amount of rupiah, for example 184.500.
 wrong-not-a-picture = This file is not a JPEG, PNG or WebP picture. Choose another.
 wrong-too-large = This photo is too large. Choose one below 10 MB.
 wrong-too-many-pixels = This photo is too large. Choose an ordinary photo from a phone's camera.

@@ -99,6 +99,7 @@ wrong-unknown-province = Dua angka pertama bukan kode provinsi. Cek lagi.
 wrong-impossible-date = Tanggal di dalam nomor ini tidak ada. Cek lagi angka ke-7 sampai ke-12.
 wrong-zero-serial = Empat angka terakhir tidak mungkin 0000. Cek lagi.
 wrong-not-mobile = Ini bukan nomor HP. Nomor HP dimulai dengan 08.
+wrong-not-an-amount = Tulis jumlah rupiah, misalnya 184.500.
 wrong-not-a-picture = Berkas ini bukan foto JPEG, PNG atau WebP. Pilih foto lain.
 wrong-too-large = Foto ini terlalu besar. Pilih yang di bawah 10 MB.
 wrong-too-many-pixels = Foto ini terlalu besar. Pilih foto biasa dari kamera HP.

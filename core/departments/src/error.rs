@@ -61,20 +61,16 @@ impl Error {
     pub fn from_problem(problem: &Problem) -> Self {
         match problem.kind {
             ProblemKind::InvalidInput if !problem.fields.is_empty() => Self::InvalidInput(
-                problem
-                    .fields
-                    .iter()
-                    .map(|f| (f.field.clone(), f.reason.clone()))
-                    .collect(),
+                problem.fields.iter().map(|f| (f.field.clone(), f.reason.clone())).collect(),
             ),
             ProblemKind::TooLarge => Self::field("", "too-large"),
             ProblemKind::SignInAgain => Self::SignInAgain,
             ProblemKind::StepUp => Self::StepUp(problem.level.unwrap_or(Assurance::Matched)),
             ProblemKind::NotFound => Self::NotFound,
             ProblemKind::Conflict => Self::Changed,
-            ProblemKind::RateLimited => Self::RetryAfter(Duration::from_secs(u64::from(
-                problem.retry_after.unwrap_or(60),
-            ))),
+            ProblemKind::RateLimited => {
+                Self::RetryAfter(Duration::from_secs(u64::from(problem.retry_after.unwrap_or(60))))
+            }
             ProblemKind::Unavailable | ProblemKind::StorageFull => {
                 Self::RetryAfter(Duration::from_mins(1))
             }
@@ -82,10 +78,9 @@ impl Error {
             ProblemKind::InvalidInput
             | ProblemKind::Malformed
             | ProblemKind::Internal
-            | ProblemKind::Unknown => Self::bug(format_args!(
-                "gateway answered {} {}",
-                problem.status, problem.type_uri
-            )),
+            | ProblemKind::Unknown => {
+                Self::bug(format_args!("gateway answered {} {}", problem.status, problem.type_uri))
+            }
         }
     }
 }

@@ -78,14 +78,8 @@ impl Form {
 
     /// Puts a point into a field.
     pub fn set_point(&mut self, field: &str, point: &Point) {
-        let accuracy = point
-            .accuracy_m
-            .map(|m| format!("{m:.0}"))
-            .unwrap_or_default();
-        self.set(
-            field,
-            format!("{:.6},{:.6},{accuracy}", point.latitude, point.longitude),
-        );
+        let accuracy = point.accuracy_m.map(|m| format!("{m:.0}")).unwrap_or_default();
+        self.set(field, format!("{:.6},{:.6},{accuracy}", point.latitude, point.longitude));
     }
 
     /// Says what is wrong with a field, by reason code.
@@ -112,25 +106,17 @@ impl Form {
 
     /// What is wrong with a field, in words.
     pub fn error(&self, words: &Words, field: &str) -> Option<String> {
-        self.problems
-            .get(field)
-            .map(|reason| in_words(words, "wrong", field, reason))
+        self.problems.get(field).map(|reason| in_words(words, "wrong", field, reason))
     }
 
     /// What is right about a field, in words.
     pub fn confirmation(&self, words: &Words, field: &str) -> Option<String> {
-        self.confirmed
-            .get(field)
-            .map(|reason| in_words(words, "right", field, reason))
+        self.confirmed.get(field).map(|reason| in_words(words, "right", field, reason))
     }
 }
 
 /// Words for a reason: those for this very field where there are any, else the general ones.
 fn in_words(words: &Words, kind: &str, field: &str, reason: &str) -> String {
     let special = format!("{kind}-{field}-{reason}").replace('_', "-");
-    if words.has(&special) {
-        words.say(&special)
-    } else {
-        words.say(&format!("{kind}-{reason}"))
-    }
+    if words.has(&special) { words.say(&special) } else { words.say(&format!("{kind}-{reason}")) }
 }

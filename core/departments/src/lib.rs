@@ -30,13 +30,11 @@ pub fn all() -> Vec<Arc<dyn Section>> {
 /// The departments' words in a language, as Fluent sources.
 pub fn words(language: Language) -> [&'static str; 2] {
     match language {
-        Language::Id => [
-            include_str!("../words/id/laksa.ftl"),
-            include_str!("../words/id/bapenda.ftl"),
-        ],
-        Language::En => [
-            include_str!("../words/en/laksa.ftl"),
-            include_str!("../words/en/bapenda.ftl"),
-        ],
+        Language::Id => {
+            [include_str!("../words/id/laksa.ftl"), include_str!("../words/id/bapenda.ftl")]
+        }
+        Language::En => {
+            [include_str!("../words/en/laksa.ftl"), include_str!("../words/en/bapenda.ftl")]
+        }
     }
 }

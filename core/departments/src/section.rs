@@ -59,10 +59,7 @@ impl Context {
     /// # Errors
     /// When the store fails. A value that can no longer be read counts as absent.
     pub fn kept<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
-        Ok(self
-            .store
-            .value(name)?
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+        Ok(self.store.value(name)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
     /// Keeps a value on the device as JSON.
@@ -105,10 +102,7 @@ pub struct Page {
 impl Page {
     /// A page with this title.
     pub fn new(title: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            ..Self::default()
-        }
+        Self { title: title.into(), ..Self::default() }
     }
 
     /// Adds a block.

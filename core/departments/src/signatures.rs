@@ -59,8 +59,6 @@ fn find(keys: &PublicKeys, id: &str) -> Option<Vec<u8>> {
 
 fn verify(key: &[u8], statement: &[u8], signature: &str) -> bool {
     URL_SAFE_NO_PAD.decode(signature).is_ok_and(|signature| {
-        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key)
-            .verify(statement, &signature)
-            .is_ok()
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key).verify(statement, &signature).is_ok()
     })
 }

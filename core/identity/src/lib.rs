@@ -60,16 +60,12 @@ impl Identity {
 
     /// How sure the city is of who holds this device.
     pub fn assurance(&self) -> Assurance {
-        self.session()
-            .as_ref()
-            .map_or(Assurance::Guest, |session| session.account.assurance)
+        self.session().as_ref().map_or(Assurance::Guest, |session| session.account.assurance)
     }
 
     /// The account that is signed in.
     pub fn account(&self) -> Option<Account> {
-        self.session()
-            .as_ref()
-            .map(|session| session.account.clone())
+        self.session().as_ref().map(|session| session.account.clone())
     }
 
     /// Has a one-time code sent to a phone number, as the citizen typed it.
@@ -77,12 +73,7 @@ impl Identity {
     /// # Errors
     /// A problem of the field `phone`; too often; the network's.
     pub async fn request_code(&self, api: &Api, phone: &str) -> Result<CodeSent, IdentityError> {
-        let call = Call::post(
-            "/v1/sign-in/codes",
-            &CodeRequest {
-                phone: phone.to_owned(),
-            },
-        );
+        let call = Call::post("/v1/sign-in/codes", &CodeRequest { phone: phone.to_owned() });
         read(&api.send(call).await?)
     }
 
@@ -96,19 +87,14 @@ impl Identity {
         phone: &str,
         code: &str,
     ) -> Result<Account, IdentityError> {
-        let key = self
-            .keys
-            .public_key()
-            .map_err(|e| IdentityError::Fault(e.to_string()))?;
+        let key = self.keys.public_key().map_err(|e| IdentityError::Fault(e.to_string()))?;
         let request = SignInRequest {
             phone: phone.to_owned(),
             code: code.to_owned(),
             device_key: URL_SAFE_NO_PAD.encode(key),
         };
-        let session: Session = read(
-            &api.send(Call::post("/v1/sign-in/sessions", &request))
-                .await?,
-        )?;
+        let session: Session =
+            read(&api.send(Call::post("/v1/sign-in/sessions", &request)).await?)?;
         self.keep(session.clone())?;
         Ok(session.account)
     }
@@ -124,18 +110,12 @@ impl Identity {
         nik: &str,
         family_card: &str,
     ) -> Result<MatchOutcome, IdentityError> {
-        let request = MatchRequest {
-            nik: nik.to_owned(),
-            family_card: family_card.to_owned(),
-        };
+        let request = MatchRequest { nik: nik.to_owned(), family_card: family_card.to_owned() };
         let call = Call::post("/v1/account/match", &request).as_account();
         let outcome: MatchOutcome = read(&api.send(call).await?)?;
         let raised = self.session().clone();
         if let Some(session) = raised {
-            self.keep(Session {
-                account: outcome.account.clone(),
-                ..session
-            })?;
+            self.keep(Session { account: outcome.account.clone(), ..session })?;
         }
         Ok(outcome)
     }
@@ -176,9 +156,7 @@ impl Identity {
 #[async_trait]
 impl Credentials for Identity {
     fn token(&self) -> Option<String> {
-        self.session()
-            .as_ref()
-            .map(|session| session.access_token.clone())
+        self.session().as_ref().map(|session| session.access_token.clone())
     }
 
     async fn renew(&self, api: &Api, refused: &str) -> Result<String, NetError> {
@@ -188,22 +166,18 @@ impl Credentials for Identity {
             // Somebody else renewed it while this call waited for its turn.
             return Ok(session.access_token);
         }
-        let request = RefreshRequest {
-            refresh_token: session.refresh_token,
-        };
+        let request = RefreshRequest { refresh_token: session.refresh_token };
         match api.send(Call::post("/v1/sign-in/refresh", &request)).await {
             Ok(answer) => {
                 let session: Session = serde_json::from_slice(&answer.body)
                     .map_err(|error| NetError::Garbled(error.to_string()))?;
                 let token = session.access_token.clone();
-                self.keep(session)
-                    .map_err(|error| NetError::Garbled(error.to_string()))?;
+                self.keep(session).map_err(|error| NetError::Garbled(error.to_string()))?;
                 Ok(token)
             }
             Err(NetError::SignInAgain) => {
                 tracing::info!("the gateway ended the session");
-                self.forget()
-                    .map_err(|error| NetError::Garbled(error.to_string()))?;
+                self.forget().map_err(|error| NetError::Garbled(error.to_string()))?;
                 Err(NetError::SignInAgain)
             }
             Err(error) => Err(error),

@@ -69,16 +69,8 @@ impl Api {
             return Err(fail("needs https"));
         }
         let base = address.trim_end_matches('/').to_owned();
-        let inner = Inner {
-            base,
-            transport,
-            clock,
-            random,
-            credentials,
-        };
-        Ok(Self {
-            inner: Arc::new(inner),
-        })
+        let inner = Inner { base, transport, clock, random, credentials };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Makes a call. What can safely be repeated is tried again in place when the connection breaks
@@ -89,12 +81,7 @@ impl Api {
     pub async fn send(&self, call: Call) -> Result<Answer, NetError> {
         let token = match call.auth {
             Auth::None => None,
-            Auth::Account => Some(
-                self.inner
-                    .credentials
-                    .token()
-                    .ok_or(NetError::SignInAgain)?,
-            ),
+            Auth::Account => Some(self.inner.credentials.token().ok_or(NetError::SignInAgain)?),
         };
         match (self.try_often(&call, token.as_deref()).await, token) {
             (Err(NetError::SignInAgain), Some(refused)) => {
@@ -110,11 +97,7 @@ impl Api {
     async fn try_often(&self, call: &Call, token: Option<&str>) -> Result<Answer, NetError> {
         let mut tries = 0;
         loop {
-            let result = self
-                .inner
-                .transport
-                .execute(self.request(call, token))
-                .await;
+            let result = self.inner.transport.execute(self.request(call, token)).await;
             let pause = match &result {
                 // It was surely not handled, and trying at once again helps nobody.
                 Err(TransportError::Unreachable | TransportError::TooLarge) => None,
@@ -136,10 +119,7 @@ impl Api {
         if !matches!(response.status, 429 | 500..) {
             return None;
         }
-        match response
-            .header("retry-after")
-            .and_then(|text| text.trim().parse().ok())
-        {
+        match response.header("retry-after").and_then(|text| text.trim().parse().ok()) {
             Some(seconds) => Some(Duration::from_secs(seconds)).filter(|p| *p <= SHORT_PAUSE),
             None if response.status == 429 => None,
             None => Some(self.jittered(tries)),
@@ -158,10 +138,7 @@ impl Api {
         let mut headers = vec![("accept", "application/json, image/*;q=0.9".to_owned())];
         let mut add = |name, value: Option<String>| headers.extend(value.map(|v| (name, v)));
         add("content-type", call.content_type.clone());
-        add(
-            "authorization",
-            token.map(|token| format!("Bearer {token}")),
-        );
+        add("authorization", token.map(|token| format!("Bearer {token}")));
         add(IDEMPOTENCY_KEY, call.key.map(|key| key.to_string()));
         add("if-none-match", call.if_none_match.clone());
         Request {
@@ -193,10 +170,7 @@ impl Api {
 fn max_age(response: &Response) -> Option<Duration> {
     let control = response.header("cache-control")?;
     let mut directives = control.split(',').map(str::trim);
-    if directives
-        .clone()
-        .any(|directive| directive == "no-cache" || directive == "no-store")
-    {
+    if directives.clone().any(|directive| directive == "no-cache" || directive == "no-store") {
         return Some(Duration::ZERO);
     }
     let seconds = directives.find_map(|directive| directive.strip_prefix("max-age="))?;

@@ -64,29 +64,19 @@ impl Call {
     }
 
     fn with_body(self, body: Vec<u8>, content_type: &str) -> Self {
-        Self {
-            body: body.into(),
-            content_type: Some(content_type.to_owned()),
-            ..self
-        }
+        Self { body: body.into(), content_type: Some(content_type.to_owned()), ..self }
     }
 
     /// Makes it safe to repeat.
     #[must_use]
     pub fn keyed(self, key: Uuid) -> Self {
-        Self {
-            key: Some(key),
-            ..self
-        }
+        Self { key: Some(key), ..self }
     }
 
     /// Makes it as the signed-in account.
     #[must_use]
     pub fn as_account(self) -> Self {
-        Self {
-            auth: Auth::Account,
-            ..self
-        }
+        Self { auth: Auth::Account, ..self }
     }
 
     /// Makes it as whom it says.
@@ -98,10 +88,7 @@ impl Call {
     /// Only wants a body that has another tag.
     #[must_use]
     pub fn unless(self, etag: Option<String>) -> Self {
-        Self {
-            if_none_match: etag,
-            ..self
-        }
+        Self { if_none_match: etag, ..self }
     }
 
     /// Whether doing it twice is the same as doing it once.

@@ -26,10 +26,7 @@ const HTTP_DATE: &[BorrowedFormatItem<'_>] = format_description!(
 impl ServerClock {
     /// The device's clock until an answer says otherwise.
     pub fn new(device: Arc<dyn Clock>) -> Self {
-        Self {
-            device,
-            offset: AtomicI64::new(0),
-        }
+        Self { device, offset: AtomicI64::new(0) }
     }
 
     /// Learns from an answer's `Date` header. Anything else than a date is ignored.

@@ -56,12 +56,8 @@ impl NetError {
 }
 
 fn pause(response: &Response, problem: Option<&Problem>) -> Duration {
-    let header = response
-        .header("retry-after")
-        .and_then(|text| text.trim().parse().ok());
-    let body = problem
-        .and_then(|problem| problem.retry_after)
-        .map(u64::from);
+    let header = response.header("retry-after").and_then(|text| text.trim().parse().ok());
+    let body = problem.and_then(|problem| problem.retry_after).map(u64::from);
     let seconds = header.or(body).map_or(USUAL_PAUSE, Duration::from_secs);
     seconds.min(LONGEST_PAUSE)
 }

@@ -53,10 +53,7 @@ impl Transport for HttpTransport {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut builder = self
-            .client
-            .request(method, &request.url)
-            .timeout(request.timeout);
+        let mut builder = self.client.request(method, &request.url).timeout(request.timeout);
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }
@@ -64,11 +61,7 @@ impl Transport for HttpTransport {
             builder = builder.body(request.body);
         }
         let mut answer = builder.send().await.map_err(|error| {
-            if error.is_connect() {
-                TransportError::Unreachable
-            } else {
-                TransportError::Broken
-            }
+            if error.is_connect() { TransportError::Unreachable } else { TransportError::Broken }
         })?;
         let text =
             |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
@@ -82,10 +75,6 @@ impl Transport for HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response {
-            status: answer.status().as_u16(),
-            headers,
-            body: body.freeze(),
-        })
+        Ok(Response { status: answer.status().as_u16(), headers, body: body.freeze() })
     }
 }

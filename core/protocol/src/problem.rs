@@ -99,10 +99,7 @@ impl Problem {
     /// One more field is not right.
     #[must_use]
     pub fn and_field(mut self, field: &str, reason: &str) -> Self {
-        self.fields.push(FieldProblem {
-            field: field.to_owned(),
-            reason: reason.to_owned(),
-        });
+        self.fields.push(FieldProblem { field: field.to_owned(), reason: reason.to_owned() });
         self
     }
 
@@ -122,10 +119,7 @@ impl Problem {
 
     /// The account needs this assurance.
     pub fn step_up(level: Assurance) -> Self {
-        Self {
-            level: Some(level),
-            ..Self::new(ProblemKind::StepUp)
-        }
+        Self { level: Some(level), ..Self::new(ProblemKind::StepUp) }
     }
 }
 
@@ -136,11 +130,7 @@ impl ProblemKind {
             Self::InvalidInput => (422, "invalid-input", "Some fields are not right"),
             Self::Malformed => (400, "malformed", "The request could not be read"),
             Self::TooLarge => (413, "too-large", "The request is over its limit"),
-            Self::SignInAgain => (
-                401,
-                "sign-in-again",
-                "The token is missing or no longer valid",
-            ),
+            Self::SignInAgain => (401, "sign-in-again", "The token is missing or no longer valid"),
             Self::StepUp => (403, "step-up", "A higher assurance is needed"),
             Self::NotFound => (404, "not-found", "There is no such thing"),
             Self::Conflict => (409, "conflict", "It was already decided differently"),

@@ -40,9 +40,7 @@ impl FromStr for Route {
         let mut segments = Vec::new();
         for segment in text.split('/') {
             let fits = (1..=Self::MAX_SEGMENT_CHARS).contains(&segment.len())
-                && segment
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+                && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
                 && segments.len() < Self::MAX_SEGMENTS;
             if !fits {
                 return Err(NotARoute);

@@ -98,14 +98,9 @@ impl Words {
         for source in std::iter::once(&own).chain(sources) {
             let resource = FluentResource::try_new((*source).to_owned())
                 .map_err(|(_, errors)| fail(format!("{errors:?}")))?;
-            bundle
-                .add_resource(resource)
-                .map_err(|errors| fail(format!("{errors:?}")))?;
+            bundle.add_resource(resource).map_err(|errors| fail(format!("{errors:?}")))?;
         }
-        Ok(Self {
-            language,
-            bundle: Arc::new(bundle),
-        })
+        Ok(Self { language, bundle: Arc::new(bundle) })
     }
 
     /// Which language it is.
@@ -115,9 +110,7 @@ impl Words {
 
     /// Whether there are words for this key.
     pub fn has(&self, key: &str) -> bool {
-        self.bundle
-            .get_message(key)
-            .is_some_and(|message| message.value().is_some())
+        self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
     }
 
     /// A sentence without blanks.
@@ -133,15 +126,9 @@ impl Words {
     /// A key without words shows as itself, so that it is seen in a test and still tells a
     /// citizen something.
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
-        let Some(pattern) = self
-            .bundle
-            .get_message(key)
-            .and_then(|message| message.value())
-        else {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();
         };
-        self.bundle
-            .format_pattern(pattern, args, &mut Vec::new())
-            .into_owned()
+        self.bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned()
     }
 }

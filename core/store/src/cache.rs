@@ -61,12 +61,8 @@ impl Store {
                     })
                 })
                 .optional()?;
-            let open = |entry: Cached| {
-                Ok(Cached {
-                    body: sealer.open(TABLE, &row, entry.body)?,
-                    ..entry
-                })
-            };
+            let open =
+                |entry: Cached| Ok(Cached { body: sealer.open(TABLE, &row, entry.body)?, ..entry });
             found.map(open).transpose()
         })
     }
@@ -108,9 +104,8 @@ impl Store {
         self.on_cache(|database, sealer| {
             let mut gone: Vec<Vec<u8>> = Vec::new();
             {
-                let mut rows = database
-                    .read()
-                    .prepare("SELECT name_hash, sealed_name FROM resource")?;
+                let mut rows =
+                    database.read().prepare("SELECT name_hash, sealed_name FROM resource")?;
                 let mut rows = rows.query([])?;
                 while let Some(r) = rows.next()? {
                     let row: Vec<u8> = r.get(0)?;

@@ -41,9 +41,7 @@ impl Database {
 
     /// A file that is nowhere, to stand in while another is replaced.
     pub(crate) fn in_memory() -> Result<Self, StoreError> {
-        Ok(Self {
-            connection: Connection::open_in_memory()?,
-        })
+        Ok(Self { connection: Connection::open_in_memory()? })
     }
 
     /// Each whole step in one transaction, so that a crash leaves the step before.
@@ -66,9 +64,7 @@ impl Database {
     }
 
     fn version(&self) -> Result<u32, StoreError> {
-        Ok(self
-            .connection
-            .pragma_query_value(None, "user_version", |row| row.get(0))?)
+        Ok(self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
     }
 
     /// Reads.
@@ -81,9 +77,8 @@ impl Database {
         &mut self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.commit()?;
         Ok(result)

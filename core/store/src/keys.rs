@@ -80,12 +80,7 @@ impl SoftwareKeyStore {
         let signing = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8, &random)
             .map_err(|_| refuse())?;
         let wrapping = UnboundKey::new(&AES_256_GCM, wrapping).map_err(|_| refuse())?;
-        Ok(Self {
-            wrapping: LessSafeKey::new(wrapping),
-            signing,
-            random,
-            bytes: bytes.to_owned(),
-        })
+        Ok(Self { wrapping: LessSafeKey::new(wrapping), signing, random, bytes: bytes.to_owned() })
     }
 
     /// The keys themselves: a secret.
@@ -111,9 +106,7 @@ impl KeyStore for SoftwareKeyStore {
         let (nonce, sealed) = wrapped.split_at_checked(NONCE_LEN).ok_or(KeyError::Lost)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| KeyError::Lost)?;
         let mut sealed = sealed.to_owned();
-        let key = self
-            .wrapping
-            .open_in_place(nonce, Aad::empty(), &mut sealed);
+        let key = self.wrapping.open_in_place(nonce, Aad::empty(), &mut sealed);
         key.map(|key| key.to_owned()).map_err(|_| KeyError::Lost)
     }
 
@@ -124,8 +117,6 @@ impl KeyStore for SoftwareKeyStore {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let signature = self.signing.sign(&self.random, message);
         let refuse = |_| KeyError::Refused("cannot sign".to_owned());
-        signature
-            .map(|signature| signature.as_ref().to_owned())
-            .map_err(refuse)
+        signature.map(|signature| signature.as_ref().to_owned()).map_err(refuse)
     }
 }

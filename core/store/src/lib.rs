@@ -64,13 +64,7 @@ impl Store {
         let sealer = Sealer::new(&data_key, random);
         let cache = cache::open(&folder.join(cache::FILE))?;
         let open = Mutex::new(Some(Open { cache, outbox }));
-        Ok(Self {
-            inner: Arc::new(Inner {
-                folder: folder.to_owned(),
-                sealer,
-                open,
-            }),
-        })
+        Ok(Self { inner: Arc::new(Inner { folder: folder.to_owned(), sealer, open }) })
     }
 
     /// Removes everything from a folder, for a device whose key is lost or whose owner leaves it.
@@ -108,10 +102,7 @@ impl Store {
     fn lock(&self) -> MutexGuard<'_, Option<Open>> {
         // A panic while it was held left at most an open transaction, which is rolled back when
         // the next one begins.
-        self.inner
-            .open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.inner.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Works on the cache. One that turns out to be damaged is made anew, and the work is done

@@ -48,9 +48,8 @@ pub(crate) fn data_key(
         KeyError::Refused(why) => StoreError::Fault(why),
     };
     let connection = database.read();
-    let kept: Option<Vec<u8>> = connection
-        .query_row("SELECT wrapped FROM data_key", [], |row| row.get(0))
-        .optional()?;
+    let kept: Option<Vec<u8>> =
+        connection.query_row("SELECT wrapped FROM data_key", [], |row| row.get(0)).optional()?;
     if let Some(wrapped) = kept {
         let key = keys.unwrap(&wrapped).map_err(lost)?;
         return key.try_into().map_err(|_| StoreError::KeyLost);
@@ -58,10 +57,7 @@ pub(crate) fn data_key(
     let mut key = [0; DATA_KEY_BYTES];
     random.fill(&mut key);
     let wrapped = keys.wrap(&key).map_err(lost)?;
-    connection.execute(
-        "INSERT INTO data_key (id, wrapped) VALUES (1, ?1)",
-        [wrapped],
-    )?;
+    connection.execute("INSERT INTO data_key (id, wrapped) VALUES (1, ?1)", [wrapped])?;
     Ok(key)
 }
 
@@ -79,9 +75,7 @@ impl Store {
                 .prepare_cached("SELECT sealed_value FROM value WHERE name_hash = ?1")?
                 .query_row([&row], |r| r.get(0))
                 .optional()?;
-            sealed
-                .map(|sealed| sealer.open("value", &row, sealed))
-                .transpose()
+            sealed.map(|sealed| sealer.open("value", &row, sealed)).transpose()
         })
     }
 
@@ -121,9 +115,7 @@ impl Store {
     /// Those of the store.
     pub fn value_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         self.on_outbox(|database, sealer| {
-            let mut rows = database
-                .read()
-                .prepare("SELECT name_hash, sealed_name FROM value")?;
+            let mut rows = database.read().prepare("SELECT name_hash, sealed_name FROM value")?;
             let mut rows = rows.query([])?;
             let mut names = Vec::new();
             while let Some(r) = rows.next()? {
@@ -265,11 +257,9 @@ impl Store {
         self.on_outbox(|database, _| {
             database.write(|transaction| {
                 let file: Option<Option<Vec<u8>>> = transaction
-                    .query_row(
-                        "SELECT file_id FROM item WHERE id = ?1",
-                        [id.as_bytes()],
-                        |r| r.get(0),
-                    )
+                    .query_row("SELECT file_id FROM item WHERE id = ?1", [id.as_bytes()], |r| {
+                        r.get(0)
+                    })
                     .optional()?;
                 transaction.execute("DELETE FROM item WHERE id = ?1", [id.as_bytes()])?;
                 if let Some(Some(file)) = file {
@@ -311,11 +301,7 @@ fn read_items(connection: &Connection, sealer: &Sealer) -> Result<Vec<Item>, Sto
         let row: Vec<u8> = r.get(0)?;
         let item: Item = from_json(&sealer.open("item", &row, r.get(1)?)?)?;
         let state = from_json(&sealer.open("item.state", &row, r.get(2)?)?)?;
-        items.push(Item {
-            state,
-            attempts: r.get(3)?,
-            ..item
-        });
+        items.push(Item { state, attempts: r.get(3)?, ..item });
     }
     Ok(items)
 }
@@ -325,10 +311,7 @@ fn delete_value(
     sealer: &Sealer,
     name: &str,
 ) -> Result<(), StoreError> {
-    transaction.execute(
-        "DELETE FROM value WHERE name_hash = ?1",
-        [sealer.hide(name)],
-    )?;
+    transaction.execute("DELETE FROM value WHERE name_hash = ?1", [sealer.hide(name)])?;
     Ok(())
 }
 

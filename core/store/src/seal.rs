@@ -43,11 +43,7 @@ impl Sealer {
         };
         let values = UnboundKey::new(&AES_256_GCM, &derived(b"values")).expect("32 bytes");
         let names = hmac::Key::new(hmac::HMAC_SHA256, &derived(b"names"));
-        Self {
-            values: LessSafeKey::new(values),
-            names,
-            random,
-        }
+        Self { values: LessSafeKey::new(values), names, random }
     }
 
     /// What a name is stored as: it may hold personal data itself, such as a tax number.
@@ -79,9 +75,7 @@ impl Sealer {
         let fail = || StoreError::Damaged(format!("a value of {table} cannot be opened"));
         let (nonce, value) = sealed.split_at_mut_checked(NONCE_LEN).ok_or_else(fail)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| fail())?;
-        let opened = self
-            .values
-            .open_in_place(nonce, Aad::from(identity(table, row)), value);
+        let opened = self.values.open_in_place(nonce, Aad::from(identity(table, row)), value);
         let length = opened.map_err(|_| fail())?.len();
         sealed.drain(..NONCE_LEN);
         sealed.truncate(length);

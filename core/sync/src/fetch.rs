@@ -29,9 +29,7 @@ impl Courier {
         let asked_at = self.clock.now();
         let turn = self.turn(resource);
         let guard = turn.lock().await;
-        let result = self
-            .fetch_now(resource, auth, usually_fresh, force, asked_at)
-            .await;
+        let result = self.fetch_now(resource, auth, usually_fresh, force, asked_at).await;
         drop(guard);
         self.end_turn(resource, &turn);
         result
@@ -72,26 +70,13 @@ impl Courier {
         let now = self.clock.now();
         let fresh_until = now.after(answer.max_age.unwrap_or(usually_fresh));
         let (entry, changed) = match cached {
-            Some(entry) if answer.is_unchanged() => (
-                Cached {
-                    stored_at: now,
-                    fresh_until,
-                    ..entry
-                },
-                false,
-            ),
+            Some(entry) if answer.is_unchanged() => {
+                (Cached { stored_at: now, fresh_until, ..entry }, false)
+            }
             cached => {
                 let body = answer.body.to_vec();
                 let changed = cached.is_none_or(|entry| entry.body != body);
-                (
-                    Cached {
-                        body,
-                        etag: answer.etag,
-                        stored_at: now,
-                        fresh_until,
-                    },
-                    changed,
-                )
+                (Cached { body, etag: answer.etag, stored_at: now, fresh_until }, changed)
             }
         };
         self.store.put_cached(resource, &entry)?;

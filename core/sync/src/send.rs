@@ -65,8 +65,7 @@ impl Courier {
     pub fn signed_in(&self) -> Result<(), StoreError> {
         for item in self.store.items()? {
             if item.state == ItemState::NeedsSignIn {
-                self.store
-                    .set_state(item.id, &ItemState::Waiting { not_before: None }, 0)?;
+                self.store.set_state(item.id, &ItemState::Waiting { not_before: None }, 0)?;
             }
         }
         Ok(())
@@ -81,13 +80,11 @@ impl Courier {
             Ok(answer) => self.deliver(item, &answer, deliver),
             Err(NetError::Offline) => Ok(Outcome::Offline),
             Err(NetError::SignInAgain) => {
-                self.store
-                    .set_state(item.id, &ItemState::NeedsSignIn, item.attempts)?;
+                self.store.set_state(item.id, &ItemState::NeedsSignIn, item.attempts)?;
                 Ok(Outcome::Waits)
             }
             Err(NetError::Problem(problem)) if problem.kind == ProblemKind::StepUp => {
-                self.store
-                    .set_state(item.id, &ItemState::NeedsSignIn, item.attempts)?;
+                self.store.set_state(item.id, &ItemState::NeedsSignIn, item.attempts)?;
                 Ok(Outcome::Waits)
             }
             Err(NetError::Problem(problem)) => self.refuse(item, &problem),
@@ -137,20 +134,14 @@ impl Courier {
 
     fn wait(&self, item: &Item, pause: Duration) -> Result<Outcome, SyncError> {
         let not_before = Some(self.clock.now().after(pause));
-        self.store.set_state(
-            item.id,
-            &ItemState::Waiting { not_before },
-            item.attempts + 1,
-        )?;
+        self.store.set_state(item.id, &ItemState::Waiting { not_before }, item.attempts + 1)?;
         Ok(Outcome::Waits)
     }
 
     /// Two seconds, four, eight …, up to a quarter of an hour, each between half and whole at
     /// random, so that phones do not come back all at once.
     fn pause(&self, item: &Item) -> Duration {
-        let doubled = FIRST_PAUSE
-            .saturating_mul(1 << item.attempts.min(16))
-            .min(LONGEST_PAUSE);
+        let doubled = FIRST_PAUSE.saturating_mul(1 << item.attempts.min(16)).min(LONGEST_PAUSE);
         let mut random = [0];
         self.random.fill(&mut random);
         doubled / 2 + doubled / 2 * u32::from(random[0]) / 255
@@ -169,9 +160,9 @@ impl Courier {
 fn may_go(state: &ItemState, now: Timestamp) -> bool {
     match state {
         // A pause longer than any that is ever taken comes from a clock that was put back.
-        ItemState::Waiting {
-            not_before: Some(not_before),
-        } => *not_before <= now || now.after(2 * LONGEST_PAUSE) < *not_before,
+        ItemState::Waiting { not_before: Some(not_before) } => {
+            *not_before <= now || now.after(2 * LONGEST_PAUSE) < *not_before
+        }
         ItemState::Waiting { not_before: None } => true,
         ItemState::NeedsSignIn | ItemState::NeedsFix { .. } => false,
     }

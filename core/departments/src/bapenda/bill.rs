@@ -59,12 +59,7 @@ pub fn keep(cx: &Context, bill: &Bill) -> Result<(), Error> {
 pub fn keep_as<T: Serialize>(cx: &Context, resource: &str, value: &T) -> Result<(), Error> {
     let now = cx.clock.now();
     let body = serde_json::to_vec(value).map_err(Error::bug)?;
-    let entry = Cached {
-        body,
-        etag: None,
-        stored_at: now,
-        fresh_until: now,
-    };
+    let entry = Cached { body, etag: None, stored_at: now, fresh_until: now };
     Ok(cx.store.put_cached(resource, &entry)?)
 }
 
@@ -73,10 +68,8 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
     let bill = find(cx, id)?;
     let words = &cx.words;
     let payment = begun(cx, bill.id)?.and_then(|begun| begun.payment);
-    let paid = payment
-        .as_ref()
-        .and_then(|payment| payment.receipt.as_ref())
-        .or(bill.receipt.as_ref());
+    let paid =
+        payment.as_ref().and_then(|payment| payment.receipt.as_ref()).or(bill.receipt.as_ref());
     let is_paid = bill.status == BillStatus::Paid || paid.is_some();
     let args = Args::new().number("year", i64::from(bill.year));
     let mut page = Page::new(words.say_with("bapenda-bill", &args));
@@ -85,15 +78,9 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
         .with(Block::Amount {
             label: bill.address.clone(),
             amount: total(&bill),
-            note: if is_paid {
-                words.say("bapenda-paid")
-            } else {
-                due_note(cx, bill.due)
-            },
+            note: if is_paid { words.say("bapenda-paid") } else { due_note(cx, bill.due) },
         })
-        .with(Block::Facts {
-            facts: facts(cx, &bill),
-        });
+        .with(Block::Facts { facts: facts(cx, &bill) });
     if is_paid {
         let notice = Block::Notice(Notice {
             tone: Tone::Done,
@@ -111,22 +98,15 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
     match payment {
         Some(payment) if is_open(&payment, cx.clock.now()) => {
             page.again_in = Some(AGAIN_IN);
-            Ok(page.with(Block::Qr(qr(cx, &payment)?)).with(Block::Text {
-                text: words.say("bapenda-qris-how"),
-                quiet: true,
-            }))
+            Ok(page
+                .with(Block::Qr(qr(cx, &payment)?))
+                .with(Block::Text { text: words.say("bapenda-qris-how"), quiet: true }))
         }
         expired => {
             let again = expired.is_some();
-            let key = if again {
-                "bapenda-pay-again"
-            } else {
-                "bapenda-pay"
-            };
-            let note = again.then(|| Block::Text {
-                text: words.say("bapenda-qris-expired"),
-                quiet: false,
-            });
+            let key = if again { "bapenda-pay-again" } else { "bapenda-pay" };
+            let note = again
+                .then(|| Block::Text { text: words.say("bapenda-qris-expired"), quiet: false });
             Ok(page
                 .with_some(note)
                 .with(Block::Button(Button {
@@ -135,10 +115,7 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
                     role: ButtonRole::Primary,
                     icon: None,
                 }))
-                .with(Block::Text {
-                    text: words.say("bapenda-pay-note"),
-                    quiet: true,
-                }))
+                .with(Block::Text { text: words.say("bapenda-pay-note"), quiet: true }))
         }
     }
 }
@@ -154,10 +131,7 @@ pub async fn load(cx: &Context, id: &str) -> Result<(), Error> {
         return begin(cx, &bill, begun.key).await;
     };
     if payment.status == PaymentStatus::Waiting {
-        let answer = cx
-            .api
-            .send(Call::get(&format!("/v1/payments/{}", payment.id)))
-            .await?;
+        let answer = cx.api.send(Call::get(&format!("/v1/payments/{}", payment.id))).await?;
         let payment: Payment = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
         settle(cx, begun.key, payment).await?;
     }
@@ -168,10 +142,7 @@ pub async fn load(cx: &Context, id: &str) -> Result<(), Error> {
 pub async fn pay(cx: &Context, id: &str) -> Result<Next, Error> {
     let bill = find(cx, id)?;
     let key = match begun(cx, bill.id)? {
-        Some(Begun {
-            payment: Some(payment),
-            ..
-        }) if is_open(&payment, cx.clock.now()) => {
+        Some(Begun { payment: Some(payment), .. }) if is_open(&payment, cx.clock.now()) => {
             return Ok(Next::Stay);
         }
         Some(Begun { key, payment: None }) => key,
@@ -207,13 +178,7 @@ async fn settle(cx: &Context, key: Uuid, payment: Payment) -> Result<(), Error> 
         receipt::keep(cx, proof).await?;
     }
     let paid = payment.status == PaymentStatus::Paid;
-    cx.keep(
-        &value(payment.bill),
-        &Begun {
-            key,
-            payment: Some(payment),
-        },
-    )?;
+    cx.keep(&value(payment.bill), &Begun { key, payment: Some(payment) })?;
     if paid && cx.identity.assurance() >= live_protocol::Assurance::Matched {
         lookup::load_mine(cx, true).await?;
     }
@@ -224,9 +189,7 @@ async fn look_again(cx: &Context, bill: &Bill) -> Result<(), Error> {
     if lookup::mine(cx)?.iter().any(|own| own.id == bill.id) {
         return lookup::load_mine(cx, true).await;
     }
-    let asked = live_protocol::BillLookup {
-        tax_object: bill.tax_object.clone(),
-    };
+    let asked = live_protocol::BillLookup { tax_object: bill.tax_object.clone() };
     let answer = cx.api.send(Call::post("/v1/bills/lookup", &asked)).await?;
     let found: live_protocol::Bills = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
     found.bills.iter().try_for_each(|bill| keep(cx, bill))
@@ -252,11 +215,7 @@ fn qr(cx: &Context, payment: &Payment) -> Result<QrCode, Error> {
     let pattern = Pattern::encode_text(&payment.qris, QrCodeEcc::Medium).map_err(Error::bug)?;
     let side = pattern.size();
     let modules = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
-    let left = payment
-        .expires_at
-        .since(cx.clock.now())
-        .as_secs()
-        .div_ceil(60);
+    let left = payment.expires_at.since(cx.clock.now()).as_secs().div_ceil(60);
     let args = Args::new()
         .number("minutes", i64::try_from(left).unwrap_or(i64::MAX))
         .text("when", cx.moment(payment.expires_at));
@@ -270,10 +229,7 @@ fn qr(cx: &Context, payment: &Payment) -> Result<QrCode, Error> {
 }
 
 fn facts(cx: &Context, bill: &Bill) -> Vec<Fact> {
-    let fact = |key: &str, value: String| Fact {
-        label: cx.words.say(key),
-        value,
-    };
+    let fact = |key: &str, value: String| Fact { label: cx.words.say(key), value };
     vec![
         fact("bapenda-tax-object", bill.tax_object.clone()),
         fact("bapenda-owner", bill.owner_masked.clone()),
@@ -284,10 +240,7 @@ fn facts(cx: &Context, bill: &Bill) -> Vec<Fact> {
 }
 
 fn total(bill: &Bill) -> String {
-    bill.principal
-        .checked_add(bill.fine)
-        .unwrap_or(bill.principal)
-        .to_string()
+    bill.principal.checked_add(bill.fine).unwrap_or(bill.principal).to_string()
 }
 
 fn resource(id: Uuid) -> String {

@@ -21,10 +21,7 @@ const FOUND: &str = "bapenda/found";
 pub fn draw(cx: &Context, form: &Form) -> Page {
     let words = &cx.words;
     Page::new(words.say("bapenda-title"))
-        .with(Block::Text {
-            text: words.say("bapenda-lead"),
-            quiet: true,
-        })
+        .with(Block::Text { text: words.say("bapenda-lead"), quiet: true })
         .with(Block::TextField(TextField {
             id: "tax_object".to_owned(),
             label: words.say("bapenda-tax-object"),
@@ -58,12 +55,7 @@ pub fn draw(cx: &Context, form: &Form) -> Page {
 /// The bills that were found for a number.
 pub fn draw_found(cx: &Context) -> Result<Page, Error> {
     let bills: Bills = cx.cached(FOUND)?.unwrap_or_default();
-    Ok(list(
-        cx,
-        "bapenda-found",
-        &bills.bills,
-        "bapenda-found-empty",
-    ))
+    Ok(list(cx, "bapenda-found", &bills.bills, "bapenda-found-empty"))
 }
 
 /// The bills of the matched citizen.
@@ -87,9 +79,7 @@ pub async fn load_mine(cx: &Context, force: bool) -> Result<(), Error> {
 /// Looks a number up. It needs the network, because somebody may have paid a minute ago.
 pub async fn look_up(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     let typed = form.value("tax_object").to_owned();
-    typed
-        .parse::<TaxObjectNumber>()
-        .map_err(|error| invalid("tax_object", &error))?;
+    typed.parse::<TaxObjectNumber>().map_err(|error| invalid("tax_object", &error))?;
     let call = Call::post("/v1/bills/lookup", &BillLookup { tax_object: typed });
     let answer = cx.api.send(call).await?;
     let found: Bills = serde_json::from_slice(&answer.body).map_err(Error::bug)?;

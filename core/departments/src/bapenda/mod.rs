@@ -93,15 +93,8 @@ impl Section for Bapenda {
             return Ok(Vec::new());
         }
         let bills = lookup::mine(cx)?;
-        let due = bills
-            .iter()
-            .filter(|bill| bill.status == BillStatus::Unpaid);
-        Ok(due
-            .map(|bill| UnderWay {
-                item: bill::item(cx, bill),
-                clock: None,
-            })
-            .collect())
+        let due = bills.iter().filter(|bill| bill.status == BillStatus::Unpaid);
+        Ok(due.map(|bill| UnderWay { item: bill::item(cx, bill), clock: None }).collect())
     }
 
     fn documents(&self, cx: &Context) -> Result<Vec<Item>, Error> {
@@ -112,9 +105,7 @@ impl Section for Bapenda {
 /// "1 January 2026" and such things for a bill's due date.
 fn due_note(cx: &Context, due: live_domain::Date) -> String {
     let days = (due - cx.today()).whole_days();
-    let args = Args::new()
-        .text("date", cx.words.day(due))
-        .number("days", days.abs());
+    let args = Args::new().text("date", cx.words.day(due)).number("days", days.abs());
     let key = match days {
         ..0 => "bapenda-overdue",
         0..=30 => "bapenda-due-soon",

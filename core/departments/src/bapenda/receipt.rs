@@ -39,13 +39,7 @@ pub async fn keep(cx: &Context, receipt: &PaymentReceipt) -> Result<(), Error> {
         Err(_) => PublicKeys::default(),
     };
     let proven = check_payment(receipt, &keys);
-    cx.keep(
-        &name,
-        &Kept {
-            receipt: receipt.clone(),
-            proven,
-        },
-    )
+    cx.keep(&name, &Kept { receipt: receipt.clone(), proven })
 }
 
 /// Every kept proof, as things of a list.
@@ -60,25 +54,14 @@ pub fn items(cx: &Context) -> Result<Vec<Item>, Error> {
 
 /// Draws a proof.
 pub fn draw(cx: &Context, number: &str) -> Result<Page, Error> {
-    let kept: Kept = cx
-        .kept(&format!("{PREFIX}{number}"))?
-        .ok_or(Error::NotFound)?;
+    let kept: Kept = cx.kept(&format!("{PREFIX}{number}"))?.ok_or(Error::NotFound)?;
     let receipt = &kept.receipt;
     let words = &cx.words;
-    let fact = |key: &str, value: String| Fact {
-        label: words.say(key),
-        value,
-    };
-    let proof = if kept.proven {
-        "bapenda-receipt-proven"
-    } else {
-        "bapenda-receipt-unproven"
-    };
+    let fact = |key: &str, value: String| Fact { label: words.say(key), value };
+    let proof = if kept.proven { "bapenda-receipt-proven" } else { "bapenda-receipt-unproven" };
     let document = Document {
-        title: words.say_with(
-            "bapenda-receipt",
-            &Args::new().number("year", i64::from(receipt.year)),
-        ),
+        title: words
+            .say_with("bapenda-receipt", &Args::new().number("year", i64::from(receipt.year))),
         number: receipt.number.clone(),
         facts: vec![
             fact("bapenda-tax-object", receipt.tax_object.clone()),

@@ -16,52 +16,28 @@ pub const FRESH: Duration = Duration::from_mins(1);
 pub fn draw(cx: &Context) -> Result<Page, Error> {
     let words = &cx.words;
     let public: PublicReports = cx.cached(REPORTS)?.unwrap_or_default();
-    let mut own: Vec<Item> = report::waiting(cx)?
-        .iter()
-        .map(|waiting| waiting.item(cx))
-        .collect();
-    own.extend(
-        report::tickets(cx)?
-            .iter()
-            .map(|ticket| own_item(cx, ticket)),
-    );
-    let fact = |key: &str, count: u32| Fact {
-        label: words.say(key),
-        value: count.to_string(),
-    };
+    let mut own: Vec<Item> = report::waiting(cx)?.iter().map(|waiting| waiting.item(cx)).collect();
+    own.extend(report::tickets(cx)?.iter().map(|ticket| own_item(cx, ticket)));
+    let fact = |key: &str, count: u32| Fact { label: words.say(key), value: count.to_string() };
     let facts = vec![
         fact("laksa-status-waiting", public.waiting),
         fact("laksa-status-in-progress", public.in_progress),
         fact("laksa-status-done", public.done),
     ];
     Ok(Page::new(words.say("laksa-list"))
-        .with(Block::Text {
-            text: words.say("laksa-list-lead"),
-            quiet: true,
-        })
+        .with(Block::Text { text: words.say("laksa-list-lead"), quiet: true })
         .with(Block::Button(Button {
             action: "new".to_owned(),
             label: words.say("laksa-tile"),
             role: ButtonRole::Primary,
             icon: Some(Picture::Report),
         }))
-        .with(Block::Heading {
-            text: words.say("laksa-own"),
-        })
-        .with(Block::List {
-            items: own,
-            empty: words.say("laksa-own-empty"),
-        })
-        .with(Block::Heading {
-            text: words.say("laksa-city"),
-        })
+        .with(Block::Heading { text: words.say("laksa-own") })
+        .with(Block::List { items: own, empty: words.say("laksa-own-empty") })
+        .with(Block::Heading { text: words.say("laksa-city") })
         .with(Block::Facts { facts })
         .with(Block::List {
-            items: public
-                .latest
-                .iter()
-                .map(|report| public_item(cx, report))
-                .collect(),
+            items: public.latest.iter().map(|report| public_item(cx, report)).collect(),
             empty: words.say("laksa-city-empty"),
         }))
 }
@@ -72,9 +48,8 @@ pub fn own_item(cx: &Context, ticket: &Ticket) -> Item {
     if ticket.status == TicketStatus::Done && ticket.rating.is_none() {
         (state, tone) = (cx.words.say("laksa-wants-rating"), Tone::Attention);
     }
-    let args = Args::new()
-        .text("number", ticket.number.clone())
-        .text("when", cx.moment(ticket.opened_at));
+    let args =
+        Args::new().text("number", ticket.number.clone()).text("when", cx.moment(ticket.opened_at));
     Item {
         icon: category_icon(&cx.city, &ticket.category),
         title: report::title(cx, &ticket.category, &ticket.place),
@@ -87,10 +62,7 @@ pub fn own_item(cx: &Context, ticket: &Ticket) -> Item {
 
 fn public_item(cx: &Context, report: &PublicReport) -> Item {
     let (state, tone) = status(&cx.words, report.status);
-    let village = report
-        .village
-        .as_deref()
-        .map(|code| village_label(cx, code));
+    let village = report.village.as_deref().map(|code| village_label(cx, code));
     let args = Args::new()
         .text("number", report.number.clone())
         .text("when", cx.moment(report.opened_at))

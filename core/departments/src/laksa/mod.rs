@@ -2,6 +2,7 @@
 
 mod draft;
 mod list;
+mod place;
 mod report;
 
 use std::time::Duration;
@@ -60,17 +61,11 @@ impl Section for Laksa {
             _ => (false, false),
         };
         if public {
-            cx.courier
-                .fetch(REPORTS, Auth::None, list::FRESH, force)
-                .await?;
+            cx.courier.fetch(REPORTS, Auth::None, list::FRESH, force).await?;
         }
         if own && cx.identity.assurance() >= Assurance::Phone {
-            cx.courier
-                .fetch(TICKETS, Auth::Account, report::FRESH, force)
-                .await?;
-            cx.courier
-                .fetch(KEYS, Auth::None, report::KEYS_FRESH, false)
-                .await?;
+            cx.courier.fetch(TICKETS, Auth::Account, report::FRESH, force).await?;
+            cx.courier.fetch(KEYS, Auth::None, report::KEYS_FRESH, false).await?;
         }
         Ok(())
     }
@@ -117,11 +112,7 @@ impl Section for Laksa {
         // A rating that came too late or twice is not worth bothering anybody with.
         if problem.kind == ProblemKind::Conflict || item.path.ends_with("/rating") {
             cx.store.remove(item.id)?;
-            return Ok(Some(format!(
-                "{}/report/{}",
-                NAME,
-                report::submission_of(&item.lane)
-            )));
+            return Ok(Some(format!("{}/report/{}", NAME, report::submission_of(&item.lane))));
         }
         draft::reopen(cx, &item.lane, problem).map(Some)
     }
@@ -151,29 +142,19 @@ impl Section for Laksa {
 
     fn under_way(&self, cx: &Context) -> Result<Vec<UnderWay>, Error> {
         let mut found = Vec::new();
-        let draft: Form = cx
-            .kept(&format!("form/{}", draft::FORM))?
-            .unwrap_or_default();
+        let draft: Form = cx.kept(&format!("form/{}", draft::FORM))?.unwrap_or_default();
         if !draft.is_empty() {
-            found.push(UnderWay {
-                item: draft::continue_item(cx, &draft),
-                clock: None,
-            });
+            found.push(UnderWay { item: draft::continue_item(cx, &draft), clock: None });
         }
         for waiting in report::waiting(cx)? {
-            found.push(UnderWay {
-                item: waiting.item(cx),
-                clock: None,
-            });
+            found.push(UnderWay { item: waiting.item(cx), clock: None });
         }
         for ticket in report::tickets(cx)? {
             let wants_rating = ticket.status == TicketStatus::Done && ticket.rating.is_none();
             if wants_rating || is_open(&ticket) {
                 found.push(UnderWay {
                     item: list::own_item(cx, &ticket),
-                    clock: is_open(&ticket)
-                        .then(|| report::clock(cx, &ticket))
-                        .flatten(),
+                    clock: is_open(&ticket).then(|| report::clock(cx, &ticket)).flatten(),
                 });
             }
         }
@@ -188,21 +169,13 @@ fn keep_photo(cx: &Context, resource: &str, file: Uuid) -> Result<(), Error> {
     };
     let now = cx.clock.now();
     let fresh_until = now.after(PHOTO_FRESH);
-    let entry = Cached {
-        body: stored.bytes,
-        etag: None,
-        stored_at: now,
-        fresh_until,
-    };
+    let entry = Cached { body: stored.bytes, etag: None, stored_at: now, fresh_until };
     Ok(cx.store.put_cached(resource, &entry)?)
 }
 
 /// Whether the department still has something to do.
 fn is_open(ticket: &Ticket) -> bool {
-    matches!(
-        ticket.status,
-        TicketStatus::Waiting | TicketStatus::InProgress
-    )
+    matches!(ticket.status, TicketStatus::Waiting | TicketStatus::InProgress)
 }
 
 /// A category's name; its id when the profile no longer has it.
@@ -210,18 +183,12 @@ fn category_label(city: &City, words: &Words, id: &str) -> String {
     city.report_categories
         .iter()
         .find(|category| category.id == id)
-        .map_or_else(
-            || id.to_owned(),
-            |c| c.label.in_language(words.language().tag()).to_owned(),
-        )
+        .map_or_else(|| id.to_owned(), |c| c.label.in_language(words.language().tag()).to_owned())
 }
 
 /// A category's icon.
 fn category_icon(city: &City, id: &str) -> Picture {
-    let icon = city
-        .report_categories
-        .iter()
-        .find(|category| category.id == id);
+    let icon = city.report_categories.iter().find(|category| category.id == id);
     match icon.map(|category| category.icon.as_str()) {
         Some("road") => Picture::Road,
         Some("lamp") => Picture::Lamp,
@@ -239,15 +206,10 @@ fn village_label(cx: &Context, code: &str) -> String {
     let Some(village) = regions.find(code) else {
         return String::new();
     };
-    let district = code
-        .rsplit_once('.')
-        .and_then(|(district, _)| regions.find(district));
+    let district = code.rsplit_once('.').and_then(|(district, _)| regions.find(district));
     let args = live_screen::Args::new()
         .text("village", village.name.clone())
-        .text(
-            "district",
-            district.map(|d| d.name.clone()).unwrap_or_default(),
-        );
+        .text("district", district.map(|d| d.name.clone()).unwrap_or_default());
     cx.words.say_with("laksa-village", &args)
 }
 

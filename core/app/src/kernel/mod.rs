@@ -1,15 +1,17 @@
 //! Navigation, forms and the outbox: what turns an intent into the next screen.
 
+mod forms;
+mod sending;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use live_departments::{Context, Error, Form, Next, Section};
+use live_departments::{Context, Error, Next, Section};
 use live_protocol::{Assurance, Problem};
 use live_screen::{Input, Intent, Language, Network, Route, Screen};
 use live_store::ItemState;
 use tokio::sync::watch;
 
-use crate::fields;
 use crate::words;
 
 /// The names under which the kernel keeps what it knows on the device.
@@ -47,9 +49,7 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn top(&self) -> &Route {
-        self.stack
-            .last()
-            .expect("the stack always holds the first screen")
+        self.stack.last().expect("the stack always holds the first screen")
     }
 }
 
@@ -67,13 +67,7 @@ impl Kernel {
         if stack.first() != Some(&Route::default()) {
             stack.insert(0, Route::default());
         }
-        let state = State {
-            stack,
-            told: None,
-            busy: 0,
-            language,
-            network: cx.network,
-        };
+        let state = State { stack, told: None, busy: 0, language, network: cx.network };
         let (screen, _) = watch::channel(Arc::new(crate::chrome::blank(language)));
         let kernel = Arc::new(Self {
             cx,
@@ -98,11 +92,7 @@ impl Kernel {
     /// What sections work with, in the language of now.
     pub(crate) fn cx(&self) -> Context {
         let state = self.state();
-        Context {
-            words: words::of(state.language),
-            network: state.network,
-            ..self.cx.clone()
-        }
+        Context { words: words::of(state.language), network: state.network, ..self.cx.clone() }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -163,10 +153,7 @@ impl Kernel {
 
     fn go(&self, route: Route) {
         let mut state = self.state();
-        if crate::chrome::TABS
-            .iter()
-            .any(|(_, _, tab)| *tab == route.to_string())
-        {
+        if crate::chrome::TABS.iter().any(|(_, _, tab)| *tab == route.to_string()) {
             state.stack = vec![Route::default()];
         }
         if let Some(at) = state.stack.iter().position(|other| *other == route) {
@@ -184,9 +171,7 @@ impl Kernel {
     fn gate(&self) {
         for _ in 0..3 {
             let top = self.state().top().clone();
-            let needed = self
-                .section(&top)
-                .map_or(Assurance::Guest, |section| section.needs(&top));
+            let needed = self.section(&top).map_or(Assurance::Guest, |section| section.needs(&top));
             let Some(step) = crate::account::next_step(self.cx.identity.assurance(), needed) else {
                 break;
             };
@@ -210,9 +195,7 @@ impl Kernel {
         // A screen that would only ask for the step again that was just declined is left as well.
         loop {
             let top = self.state().top().clone();
-            let needed = self
-                .section(&top)
-                .map_or(Assurance::Guest, |section| section.needs(&top));
+            let needed = self.section(&top).map_or(Assurance::Guest, |section| section.needs(&top));
             if crate::account::next_step(self.cx.identity.assurance(), needed).is_none() {
                 break;
             }
@@ -304,9 +287,7 @@ impl Kernel {
             Next::Done(on) => {
                 loop {
                     let top = self.state().top().clone();
-                    let same = self
-                        .section(&top)
-                        .is_some_and(|s| s.form_key(&top) == form_key);
+                    let same = self.section(&top).is_some_and(|s| s.form_key(&top) == form_key);
                     if !same || self.state().stack.len() == 1 {
                         break;
                     }
@@ -329,9 +310,7 @@ impl Kernel {
     }
 
     fn speak(&self, tag: &str) -> Result<(), Error> {
-        let known = Language::ALL
-            .into_iter()
-            .find(|language| language.tag() == tag);
+        let known = Language::ALL.into_iter().find(|language| language.tag() == tag);
         let language = known.ok_or(Error::NotFound)?;
         self.cx.keep(LANGUAGE, &language)?;
         self.state().language = language;
@@ -341,18 +320,12 @@ impl Kernel {
     /// Gives a refused item back to the citizen as a draft.
     fn reopen(&self, id: &str) -> Result<(), Error> {
         let items = self.cx.store.items()?;
-        let item = items
-            .iter()
-            .find(|item| item.id.to_string() == id)
-            .ok_or(Error::NotFound)?;
+        let item = items.iter().find(|item| item.id.to_string() == id).ok_or(Error::NotFound)?;
         let ItemState::NeedsFix { problem_json } = &item.state else {
             return Ok(());
         };
         let problem: Problem = serde_json::from_slice(problem_json).map_err(Error::bug)?;
-        let section = self
-            .sections
-            .iter()
-            .find(|section| section.name() == item.section);
+        let section = self.sections.iter().find(|section| section.name() == item.section);
         let section = section.ok_or(Error::NotFound)?;
         if let Some(route) = section.reopen(&self.cx(), item, &problem)? {
             self.state().stack.truncate(1);
@@ -362,42 +335,8 @@ impl Kernel {
         Ok(())
     }
 
-    fn edit(&self, fields: Vec<(String, Input)>) -> Result<(), Error> {
-        if fields.is_empty() {
-            return Ok(());
-        }
-        let route = self.state().top().clone();
-        let section = self.section(&route).ok_or(Error::NotFound)?;
-        let key = section.form_key(&route);
-        let mut form = self.form(&key)?;
-        let result = fields::apply(&self.cx, &mut form, fields);
-        form.changed_at = self.cx.clock.now();
-        self.keep_form(&key, &form)?;
-        result
-    }
-
-    pub(crate) fn form(&self, key: &str) -> Result<Form, Error> {
-        Ok(self.cx.kept(&form_name(key))?.unwrap_or_default())
-    }
-
-    fn keep_form(&self, key: &str, form: &Form) -> Result<(), Error> {
-        let name = form_name(key);
-        if *form
-            == (Form {
-                changed_at: form.changed_at,
-                ..Form::default()
-            })
-        {
-            return Ok(self.cx.store.delete_value(&name)?);
-        }
-        self.cx.keep(&name, form)
-    }
-
     pub(crate) fn section(&self, route: &Route) -> Option<Arc<dyn Section>> {
-        self.sections
-            .iter()
-            .find(|section| section.name() == route.section())
-            .cloned()
+        self.sections.iter().find(|section| section.name() == route.section()).cloned()
     }
 
     pub(crate) fn told(&self, error: Option<Error>) {
@@ -420,81 +359,5 @@ impl Kernel {
             *shown = screen;
             changed
         });
-    }
-
-    /// Sends what waits, in the background; the handle ends when nothing more can be sent now.
-    pub(crate) fn send_waiting(self: &Arc<Self>) -> tokio::task::JoinHandle<()> {
-        let kernel = Arc::clone(self);
-        self.runtime.spawn(async move {
-            let deliver = Delivery { kernel: &kernel };
-            let wake = match kernel.cx.courier.send_waiting(&deliver).await {
-                Ok(wake) => wake,
-                Err(error) => {
-                    tracing::warn!(%error, "the outbox could not be run");
-                    None
-                }
-            };
-            kernel.publish();
-            kernel.plan(wake);
-        })
-    }
-
-    /// Plans the next run of the outbox. Nothing is planned when nothing waits for time to pass.
-    fn plan(self: &Arc<Self>, wake: Option<live_domain::Timestamp>) {
-        let mut alarm = self.alarm.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(old) = alarm.take() {
-            old.abort();
-        }
-        let Some(wake) = wake else { return };
-        let wait = wake.since(self.cx.clock.now());
-        // Weak, so that a core that was closed is not kept alive by what it planned.
-        let kernel = Arc::downgrade(self);
-        *alarm = Some(self.runtime.spawn(async move {
-            tokio::time::sleep(wait).await;
-            if let Some(kernel) = kernel.upgrade() {
-                drop(kernel.send_waiting());
-            }
-        }));
-    }
-
-    /// Plans nothing any more.
-    pub(crate) fn rest(&self) {
-        let mut alarm = self.alarm.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(old) = alarm.take() {
-            old.abort();
-        }
-    }
-
-    /// Everything that the departments and the app itself consist of.
-    pub(crate) fn sections(&self) -> &[Arc<dyn Section>] {
-        &self.sections
-    }
-}
-
-fn form_name(key: &str) -> String {
-    format!("form/{key}")
-}
-
-/// Hands the gateway's answers to whoever submitted.
-struct Delivery<'a> {
-    kernel: &'a Arc<Kernel>,
-}
-
-impl live_sync::Deliver for Delivery<'_> {
-    fn delivered(
-        &self,
-        item: &live_store::Item,
-        answer: &live_net::Answer,
-    ) -> Result<(), live_sync::NotKept> {
-        let mut sections = self.kernel.sections.iter();
-        let Some(section) = sections.find(|section| section.name() == item.section) else {
-            return Ok(());
-        };
-        section
-            .delivered(&self.kernel.cx(), item, answer)
-            .map_err(|error| {
-                tracing::warn!(%error, "an answer could not be kept");
-                live_sync::NotKept
-            })
     }
 }

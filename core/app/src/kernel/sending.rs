@@ -1,0 +1,72 @@
+//! Running the outbox in the background.
+
+use std::sync::{Arc, PoisonError};
+
+use super::Kernel;
+
+impl Kernel {
+    /// Sends what waits, in the background; the handle ends when nothing more can be sent now.
+    pub(crate) fn send_waiting(self: &Arc<Self>) -> tokio::task::JoinHandle<()> {
+        let kernel = Arc::clone(self);
+        self.runtime.spawn(async move {
+            let deliver = Delivery { kernel: &kernel };
+            let wake = match kernel.cx.courier.send_waiting(&deliver).await {
+                Ok(wake) => wake,
+                Err(error) => {
+                    tracing::warn!(%error, "the outbox could not be run");
+                    None
+                }
+            };
+            kernel.publish();
+            kernel.plan(wake);
+        })
+    }
+
+    /// Plans the next run of the outbox. Nothing is planned when nothing waits for time to pass.
+    fn plan(self: &Arc<Self>, wake: Option<live_domain::Timestamp>) {
+        let mut alarm = self.alarm.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = alarm.take() {
+            old.abort();
+        }
+        let Some(wake) = wake else { return };
+        let wait = wake.since(self.cx.clock.now());
+        // Weak, so that a core that was closed is not kept alive by what it planned.
+        let kernel = Arc::downgrade(self);
+        *alarm = Some(self.runtime.spawn(async move {
+            tokio::time::sleep(wait).await;
+            if let Some(kernel) = kernel.upgrade() {
+                drop(kernel.send_waiting());
+            }
+        }));
+    }
+
+    /// Plans nothing any more.
+    pub(crate) fn rest(&self) {
+        let mut alarm = self.alarm.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = alarm.take() {
+            old.abort();
+        }
+    }
+}
+
+/// Hands the gateway's answers to whoever submitted.
+struct Delivery<'a> {
+    kernel: &'a Arc<Kernel>,
+}
+
+impl live_sync::Deliver for Delivery<'_> {
+    fn delivered(
+        &self,
+        item: &live_store::Item,
+        answer: &live_net::Answer,
+    ) -> Result<(), live_sync::NotKept> {
+        let mut sections = self.kernel.sections.iter();
+        let Some(section) = sections.find(|section| section.name() == item.section) else {
+            return Ok(());
+        };
+        section.delivered(&self.kernel.cx(), item, answer).map_err(|error| {
+            tracing::warn!(%error, "an answer could not be kept");
+            live_sync::NotKept
+        })
+    }
+}

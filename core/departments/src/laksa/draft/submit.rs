@@ -1,0 +1,143 @@
+//! From a draft to the outbox, and back when the gateway refuses.
+
+use live_protocol::{NewReport, Problem, Receipt, ReceiptStage};
+use live_store::{Body, Item, ItemState};
+use uuid::Uuid;
+
+use super::FORM;
+use super::rules::{place_of, problems_of_place, problems_of_what};
+use crate::laksa::{NAME, category_label, report};
+use crate::section::{Context, Next};
+use crate::signatures::{DEVICE, encode, hex};
+use crate::{Error, Form};
+
+/// The draft leaves and the report arrives in the outbox, in one transaction.
+pub fn send(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+    // Pressed a second time: it was sent by the first.
+    let Ok(submission) = form.value("id").parse::<Uuid>() else {
+        return Ok(Next::Done(Some(NAME.to_owned())));
+    };
+    if !problems_of_what(cx, form).is_empty() {
+        return Ok(Next::Go("laksa/new".to_owned()));
+    }
+    if !problems_of_place(cx, form).is_empty() {
+        return Ok(Next::Go("laksa/new/where".to_owned()));
+    }
+    let photo = form.photo("photo").map(|(file, _)| file);
+    let report = signed_report(cx, form, submission, photo)?;
+    let label = category_label(&cx.city, &cx.words, &report.category);
+    let item = |id, path, body| Item {
+        id,
+        lane: report::lane(submission),
+        section: NAME.to_owned(),
+        label: label.clone(),
+        path,
+        body,
+        created_at: report.written_at,
+        attempts: 0,
+        state: ItemState::default(),
+    };
+    let mut items = Vec::new();
+    if let Some(file) = photo
+        && cx.store.file(file)?.is_some()
+    {
+        items.push(item(file, format!("/v1/files/{file}"), Body::File(file)));
+    }
+    let body = serde_json::to_vec(&report).map_err(Error::bug)?;
+    items.push(item(submission, "/v1/reports".to_owned(), Body::Json(body)));
+    cx.store.submit(&[&format!("form/{FORM}")], &items)?;
+    *form = Form::default();
+    Ok(Next::Done(Some(format!("laksa/report/{submission}"))))
+}
+
+/// The draft is thrown away, its photo with it.
+pub fn discard(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+    if let Some((file, _)) = form.photo("photo") {
+        cx.store.delete_file(file)?;
+    }
+    *form = Form::default();
+    Ok(Next::Home)
+}
+
+/// Makes a draft again of a report that the gateway refused, with the reasons at its fields.
+pub fn reopen(cx: &Context, lane: &str, problem: &Problem) -> Result<String, Error> {
+    let items: Vec<_> = cx.store.items()?.into_iter().filter(|item| item.lane == lane).collect();
+    let mut form = Form::default();
+    form.changed_at = cx.clock.now();
+    for item in &items {
+        match &item.body {
+            Body::Json(json) => refill(&mut form, json)?,
+            Body::File(_) => form.object("photo", first_reason(problem)),
+        }
+    }
+    // Another submission than the refused one: a refused key stays refused.
+    let id = live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
+    form.set("id", id.to_string());
+    for field in &problem.fields {
+        form.object(form_field(&field.field), &field.reason);
+    }
+    if form.has_problem("photo") {
+        form.clear_photo("photo", first_reason(problem));
+    }
+    cx.keep(&format!("form/{FORM}"), &form)?;
+    for item in &items {
+        cx.store.remove(item.id)?;
+    }
+    let on_first = ["category", "words", "photo"].iter().any(|field| form.has_problem(field));
+    Ok(if on_first { "laksa/new" } else { "laksa/new/where" }.to_owned())
+}
+
+fn signed_report(
+    cx: &Context,
+    form: &Form,
+    submission: Uuid,
+    photo: Option<Uuid>,
+) -> Result<NewReport, Error> {
+    let category = form.value("category").to_owned();
+    let words = form.value("words").trim().to_owned();
+    let place = place_of(form);
+    let photos: Vec<Uuid> = photo.into_iter().collect();
+    let written_at = cx.clock.now();
+    let input = NewReport::digest_input(&category, &words, &place, &photos, written_at);
+    let digest = ring::digest::digest(&ring::digest::SHA256, &input);
+    let mut receipt = Receipt {
+        stage: ReceiptStage::Device,
+        submission,
+        digest: hex(digest.as_ref()),
+        at: written_at,
+        key_id: DEVICE.to_owned(),
+        signature: String::new(),
+    };
+    receipt.signature = encode(&cx.keys.sign(&receipt.statement("")).map_err(Error::bug)?);
+    Ok(NewReport { category, words, place, photos, written_at, receipt })
+}
+
+fn refill(form: &mut Form, json: &[u8]) -> Result<(), Error> {
+    let report: NewReport = serde_json::from_slice(json).map_err(Error::bug)?;
+    form.set("category", report.category);
+    form.set("words", report.words);
+    form.set("village", report.place.village.unwrap_or_default());
+    form.set("landmark", report.place.landmark.unwrap_or_default());
+    if let Some(point) = &report.place.point {
+        form.set_point("point", point);
+    }
+    if let Some(file) = report.photos.first() {
+        form.set_photo("photo", *file, 0);
+    }
+    Ok(())
+}
+
+/// The gateway's name of a member as the form's name of a field.
+fn form_field(member: &str) -> &str {
+    match member {
+        "place" | "place.village" => "village",
+        "place.point" => "point",
+        "place.landmark" => "landmark",
+        "photos" => "photo",
+        other => other,
+    }
+}
+
+fn first_reason(problem: &Problem) -> &str {
+    problem.fields.first().map_or("refused", |field| field.reason.as_str())
+}

@@ -1,0 +1,92 @@
+//! One's own report, from the moment it is finished on the device until it is rated.
+
+mod rating;
+mod ticket;
+mod waiting;
+
+use std::time::Duration;
+
+use live_protocol::{Place, Ticket, Tickets};
+use live_screen::{Args, Fact, Stage, Step};
+use live_store::Cached;
+use uuid::Uuid;
+
+use super::place::map;
+use super::{NAME, TICKETS, cached_tickets, category_label};
+use crate::section::{Context, Page};
+use crate::{Error, Form};
+
+pub use self::rating::rate;
+pub use self::ticket::clock;
+pub use self::waiting::waiting;
+
+/// How long one's own tickets are looked at without asking again.
+pub const FRESH: Duration = Duration::from_secs(5);
+
+/// How long the public keys are.
+pub const KEYS_FRESH: Duration = Duration::from_hours(1);
+
+/// The lane of everything about one report: its photo goes before it, its rating after.
+pub fn lane(submission: Uuid) -> String {
+    format!("{NAME}/{submission}")
+}
+
+/// The submission that a lane is about.
+pub fn submission_of(lane: &str) -> &str {
+    lane.rsplit_once('/').map_or("", |(_, id)| id)
+}
+
+/// One's own tickets, newest first.
+pub fn tickets(cx: &Context) -> Result<Vec<Ticket>, Error> {
+    Ok(cached_tickets(cx)?.tickets)
+}
+
+/// Keeps a ticket that the gateway answered with, until the whole list is fetched again.
+pub fn keep(cx: &Context, ticket: Ticket) -> Result<(), Error> {
+    let mut list: Tickets = cached_tickets(cx)?;
+    list.tickets.retain(|other| other.submission != ticket.submission);
+    list.tickets.insert(0, ticket);
+    let now = cx.clock.now();
+    let body = serde_json::to_vec(&list).map_err(Error::bug)?;
+    // No tag, and no longer fresh: the next look fetches what the gateway has.
+    let entry = Cached { body, etag: None, stored_at: now, fresh_until: now };
+    Ok(cx.store.put_cached(TICKETS, &entry)?)
+}
+
+/// What a report is called: its category and its place.
+pub fn title(cx: &Context, category: &str, place: &Place) -> String {
+    let args = Args::new()
+        .text("category", category_label(&cx.city, &cx.words, category))
+        .text("place", map(cx, place).title);
+    cx.words.say_with("laksa-report-title", &args)
+}
+
+/// Draws one's own report, wherever it is.
+pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
+    let submission: Uuid = id.parse().map_err(|_| Error::NotFound)?;
+    let own = tickets(cx)?.into_iter().find(|ticket| ticket.submission == submission);
+    if let Some(ticket) = own {
+        return ticket::draw(cx, &ticket, form);
+    }
+    let mut waiting = waiting(cx)?.into_iter();
+    match waiting.find(|waiting| waiting.submission() == submission) {
+        Some(waiting) => Ok(waiting::draw(cx, &waiting)),
+        None => Err(Error::NotFound),
+    }
+}
+
+fn ahead(cx: &Context, stage: Stage, key: &str) -> Step {
+    let detail = cx.words.say(&format!("{key}-ahead"));
+    Step { stage, title: cx.words.say(key), detail }
+}
+
+fn facts(cx: &Context, category: &str, said: &str, place: &Place) -> Vec<Fact> {
+    let fact = |key: &str, value: String| Fact { label: cx.words.say(key), value };
+    let mut facts = vec![
+        fact("laksa-category", category_label(&cx.city, &cx.words, category)),
+        fact("laksa-words", said.to_owned()),
+        fact("laksa-place", map(cx, place).title),
+    ];
+    facts.extend(place.landmark.clone().map(|landmark| fact("laksa-landmark", landmark)));
+    facts
+}

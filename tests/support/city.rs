@@ -1,0 +1,139 @@
+//! A sandbox city with a real gateway on loopback, and the clock that all of a story lives by.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use live_app::{Clock, SystemRandom, Timestamp};
+use live_domain::City;
+use live_gateway::{Config, Gateway, Person, Running, Sandbox, SandboxConfig};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A clock that stands still until it is told otherwise.
+#[derive(Debug)]
+pub struct TestClock(AtomicI64);
+
+impl TestClock {
+    /// Monday, 21 September 2026, 09.00 in western Indonesia.
+    pub fn new() -> Self {
+        let morning: Timestamp = "2026-09-21T02:00:00Z".parse().expect("a time");
+        Self(AtomicI64::new(morning.unix_millis()))
+    }
+
+    /// Moves it forward.
+    pub fn advance(&self, by: Duration) {
+        let millis = i64::try_from(by.as_millis()).expect("a time that a test can mean");
+        self.0.fetch_add(millis, Ordering::SeqCst);
+    }
+}
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_unix_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A city.
+pub struct TestCity {
+    gateway: Running,
+    clock: Arc<TestClock>,
+    reports_at_first: u32,
+    people: Vec<Person>,
+    _data: TempDir,
+}
+
+impl TestCity {
+    /// The city as its seed makes it.
+    pub async fn start() -> Self {
+        let data = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(TestClock::new());
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let mut config = Config::new(address, data.path().to_owned(), City::built_in().clone());
+        config.sandbox = Some(SandboxConfig { seed: 1, speed: 1.0 });
+        // Every phone of a story comes from the same address.
+        config.limits.codes_per_address = 1_000;
+        let random = Arc::new(SystemRandom::new());
+        let gateway = Gateway::start(config, Arc::clone(&clock) as _, random)
+            .await
+            .expect("the gateway starts");
+        let sandbox = gateway.sandbox().expect("a sandbox");
+        let reports_at_first = sandbox.tickets().await.expect("a count");
+        let people = sandbox.people_to_try().await.expect("people");
+        Self { gateway, clock, reports_at_first, people, _data: data }
+    }
+
+    /// The gateway's address.
+    pub fn address(&self) -> String {
+        format!("http://{}", self.gateway.address())
+    }
+
+    /// The clock of the city's phones. The gateway's own runs ahead of it after
+    /// [`TestCity::pass_days`], and phones learn that from its answers.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock) as _
+    }
+
+    /// What can be done to this city.
+    pub fn sandbox(&self) -> &Sandbox {
+        self.gateway.sandbox().expect("a sandbox")
+    }
+
+    /// Days pass, and the departments do what is due.
+    pub async fn pass_days(&self, days: u64) {
+        self.sandbox().advance(Duration::from_hours(24 * days)).await.expect("time passes");
+    }
+
+    /// The departments do what is due now.
+    pub async fn catch_up(&self) {
+        self.sandbox().advance(Duration::ZERO).await.expect("they catch up");
+    }
+
+    /// The code in the last message to a number.
+    pub async fn last_code(&self, number: &str) -> String {
+        let code = self.sandbox().last_code(number).await.expect("a look into the messages");
+        code.unwrap_or_else(|| panic!("no message was sent to {number}"))
+    }
+
+    /// One of the three people to try.
+    pub fn person(&self, index: usize) -> &Person {
+        &self.people[index]
+    }
+
+    /// A tax object with a bill that nobody has paid.
+    pub fn unpaid_tax_object(&self) -> String {
+        self.people[2].tax_objects[0].clone()
+    }
+
+    /// Pays a QRIS as a bank's app would.
+    pub async fn pay(&self, payload: &str) {
+        self.sandbox().pay(payload).await.expect("the payment goes through");
+    }
+
+    /// How often money was taken for a bill.
+    pub async fn payments_of(&self, bill: Uuid) -> u32 {
+        self.sandbox().payments_of(bill).await.expect("a count")
+    }
+
+    /// How many reports were made since the city began.
+    pub async fn reports_made(&self) -> u32 {
+        self.sandbox().tickets().await.expect("a count") - self.reports_at_first
+    }
+
+    /// How many photos phones have sent.
+    pub async fn photos_sent(&self) -> u32 {
+        self.sandbox().files_from_phones().await.expect("a count")
+    }
+
+    /// SHA-256 of a photo as it lies on the gateway's disk.
+    pub async fn photo_digest(&self, id: Uuid) -> Option<String> {
+        self.sandbox().file_sha256(id).await.expect("a look at the disk")
+    }
+}
