@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use live_app::screen::{Block, Screen, Tone};
 use live_app::{
-    Config, Core, Input, Intent, Language, Network, Platform, SoftwareKeyStore, SystemRandom,
+    Config, Core, Field, Input, Intent, Language, Network, Platform, SoftwareKeyStore, SystemRandom,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -158,7 +158,7 @@ impl Phone {
                 (its_label == label).then(|| id.to_owned())
             })
             .unwrap_or_else(|| panic!("no field “{label}” on:\n{}", as_text(&screen)));
-        self.core().send(Intent::Edit { field, input }).await;
+        self.core().send(Intent::Edit { field: Field { id: field, input } }).await;
     }
 
     /// The first photo on the screen: its id, and SHA-256 of its bytes.

@@ -3,6 +3,7 @@
 //! The one implementation that citizens meet is [`crate::live`]; tests and the gallery of blocks
 //! have their own, which is how the shell is looked at without a city behind it.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,6 +34,9 @@ pub trait Core: Send + Sync {
     /// Does what the person did, and answers with the screen after it. The work goes on when the
     /// future is dropped.
     async fn send(&self, intent: Intent) -> Arc<Screen>;
+
+    /// Remembers the address that the citizen comes from now, for the gateway's limits by address.
+    fn comes_from(&self, address: IpAddr);
 
     /// A photo by its id; `None` when there is no such photo for this citizen, or no way to it.
     async fn file(&self, id: &str) -> Option<File>;

@@ -101,8 +101,8 @@ impl View {
         let span = whole / f64::from(1_u32 << zoom.min(NEAREST));
         let middle = (f64::midpoint(west, east), f64::midpoint(north, south));
         let (x, y) = match map.pin {
-            Some((latitude, longitude)) if zoom > 0 => {
-                project(sound(latitude, map.south), sound(longitude, map.west))
+            Some(pin) if zoom > 0 => {
+                project(sound(pin.latitude, map.south), sound(pin.longitude, map.west))
             }
             _ => middle,
         };
@@ -199,6 +199,7 @@ fn steps_down(from: f64, to: f64) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::screen::Pin;
 
     fn city(pin: Option<(f64, f64)>) -> MapPin {
         MapPin {
@@ -206,7 +207,7 @@ mod tests {
             west: 106.55,
             north: -6.09,
             east: 106.75,
-            pin,
+            pin: pin.map(|(latitude, longitude)| Pin { latitude, longitude }),
             title: String::new(),
             detail: String::new(),
         }
@@ -266,7 +267,7 @@ mod tests {
             west: f64::INFINITY,
             north: -91.0,
             east: 400.0,
-            pin: Some((f64::NAN, f64::NAN)),
+            pin: Some(Pin { latitude: f64::NAN, longitude: f64::NAN }),
             ..city(None)
         };
         let view = View::of(&broken, Some(200));

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -176,11 +177,13 @@ impl Sessions {
     }
 
     /// Enters a session, opening it when it was put away. `None` when there is none.
-    pub(crate) async fn enter(&self, secret: &Secret) -> Result<Option<Visit>, Trouble> {
-        match self.slot(secret) {
-            Some(slot) => self.take_turn(slot, secret, self.language).await.map(Some),
-            None => Ok(None),
-        }
+    pub(crate) async fn enter(
+        &self,
+        secret: &Secret,
+        from: Option<IpAddr>,
+    ) -> Result<Option<Visit>, Trouble> {
+        let Some(slot) = self.slot(secret) else { return Ok(None) };
+        self.take_turn(slot, secret, from, self.language).await.map(Some)
     }
 
     /// A session's slot, without waiting for a turn in it; its core may be closed.
@@ -196,7 +199,7 @@ impl Sessions {
     /// Begins a session for a browser that has none.
     pub(crate) async fn begin(
         &self,
-        from: Option<std::net::IpAddr>,
+        from: Option<IpAddr>,
         language: Language,
     ) -> Result<(Secret, Visit), Trouble> {
         let now = self.clock.now();
@@ -210,7 +213,7 @@ impl Sessions {
         let note = Note { used_at: now, touched: false };
         make_private_folder(&folder).and_then(|()| write_note(&folder, &note)).map_err(trouble)?;
         self.kept.fetch_add(1, Ordering::Relaxed);
-        match self.take_turn(self.place(id, false), &secret, language).await {
+        match self.take_turn(self.place(id, false), &secret, from, language).await {
             Ok(visit) => Ok((secret, visit)),
             Err(trouble) => {
                 lock(&self.slots).remove(&id);
@@ -236,13 +239,27 @@ impl Sessions {
         &self,
         slot: Arc<Slot>,
         secret: &Secret,
+        from: Option<IpAddr>,
         language: Language,
     ) -> Result<Visit, Trouble> {
         let turn = Arc::clone(&slot.turn).lock_owned().await;
         slot.used(self.clock.now());
-        if let Some(core) = slot.core() {
-            return Ok(Visit { slot, core, just_opened: false, _turn: turn });
+        let (core, just_opened) = match slot.core() {
+            Some(core) => (core, false),
+            None => (self.open(&slot, secret, language).await?, true),
+        };
+        if let Some(address) = from {
+            core.comes_from(address);
         }
+        Ok(Visit { slot, core, just_opened, _turn: turn })
+    }
+
+    async fn open(
+        &self,
+        slot: &Slot,
+        secret: &Secret,
+        language: Language,
+    ) -> Result<Arc<dyn Core>, Trouble> {
         self.make_room().await;
         let opened = self.cores.open(&self.folder_of(slot.id), secret, language).await;
         let core = opened.map_err(|error| match error {
@@ -250,7 +267,7 @@ impl Sessions {
             OpenError::Broken => Trouble::Broken,
         })?;
         *lock(&slot.core) = Some(Arc::clone(&core));
-        Ok(Visit { slot, core, just_opened: true, _turn: turn })
+        Ok(core)
     }
 
     /// Puts away the sessions that nobody uses.

@@ -10,6 +10,7 @@ use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use crate::config::Config;
 use crate::cores::Cores;
 use crate::http::{self, Previews};
+use crate::screen::Brand;
 use crate::sessions::Sessions;
 use crate::{Clock, Random, Timestamp, photo};
 
@@ -32,7 +33,7 @@ struct Inner {
     uploads: Semaphore,
     decoders: Semaphore,
     closing: watch::Sender<bool>,
-    brand: RwLock<(String, String)>,
+    brand: RwLock<Brand>,
 }
 
 impl Shell {
@@ -129,11 +130,11 @@ impl Shell {
     }
 
     /// The app's name, as the last screen said it.
-    pub(crate) fn brand(&self) -> (String, String) {
+    pub(crate) fn brand(&self) -> Brand {
         self.0.brand.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn remember_brand(&self, brand: &(String, String)) {
+    pub(crate) fn remember_brand(&self, brand: &Brand) {
         if *self.0.brand.read().unwrap_or_else(PoisonError::into_inner) != *brand {
             self.0.brand.write().unwrap_or_else(PoisonError::into_inner).clone_from(brand);
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use live_departments::{Context, Error, Form, Page};
 use live_protocol::Assurance;
 use live_screen::{
-    Args, Block, Delivery, Language, Network, Notice, Picture, Route, Screen, Tab, Tone, Words,
+    Args, Block, Brand, Delivery, Language, Network, Notice, Picture, Route, Screen, Tab, Tone, Words,
 };
 use live_store::ItemState;
 
@@ -39,7 +39,10 @@ pub(crate) fn compose(kernel: &Kernel) -> Screen {
     Screen {
         route: route.to_string(),
         language: cx.words.language(),
-        brand: cx.city.app_name.clone(),
+        brand: Brand {
+            first: cx.city.app_name.0.clone(),
+            second: cx.city.app_name.1.clone(),
+        },
         title: page.title,
         progress: page.progress,
         back: (stack.len() > 1).then(|| cx.words.say("back")),
@@ -57,7 +60,7 @@ pub(crate) fn blank(language: Language) -> Screen {
     Screen {
         route: String::new(),
         language,
-        brand: (String::new(), String::new()),
+        brand: Brand::default(),
         title: String::new(),
         progress: String::new(),
         back: None,

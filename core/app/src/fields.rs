@@ -3,7 +3,7 @@
 use live_departments::{Context, Error, Form};
 use live_domain::photo;
 use live_protocol::Point;
-use live_screen::Input;
+use live_screen::{Field, Input};
 
 /// The most characters that any field takes, whatever the shell lets through.
 const MAX_CHARS: usize = 4_000;
@@ -20,9 +20,9 @@ const MAX_FIELDS: usize = 40;
 pub(crate) fn apply(
     cx: &Context,
     form: &mut Form,
-    fields: Vec<(String, Input)>,
+    fields: Vec<Field>,
 ) -> Result<(), Error> {
-    for (field, input) in fields.into_iter().take(MAX_FIELDS) {
+    for Field { id: field, input } in fields.into_iter().take(MAX_FIELDS) {
         if field.is_empty() || field.len() > MAX_FIELD_CHARS {
             continue;
         }

@@ -323,12 +323,21 @@ pub struct MapPin {
     pub north: f64,
     /// Eastern edge.
     pub east: f64,
-    /// The pin: latitude, longitude.
-    pub pin: Option<(f64, f64)>,
+    /// The pin, where there is one.
+    pub pin: Option<Pin>,
     /// The place's name.
     pub title: String,
     /// Kelurahan, coordinates, accuracy in words.
     pub detail: String,
+}
+
+/// A point on the ground (WGS 84, degrees).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Pin {
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
 }
 
 /// A judgement of one to five.

@@ -13,22 +13,29 @@ pub enum Intent {
     Back,
     /// A field was changed; sent at every pause of typing, so that nothing typed is lost.
     Edit {
-        /// The field's id.
-        field: String,
-        /// Its content.
-        input: Input,
+        /// The field.
+        field: Field,
     },
     /// A button was pressed.
     Press {
         /// The button's action.
         action: String,
-        /// The fields that the shell has not sent yet, by id.
-        fields: Vec<(String, Input)>,
+        /// The fields that the shell has not sent yet.
+        fields: Vec<Field>,
     },
     /// Fetch what is shown again.
     Refresh,
     /// The platform says that the network changed.
     Network(Network),
+}
+
+/// A field and what was put into it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The field's id.
+    pub id: String,
+    /// Its content.
+    pub input: Input,
 }
 
 /// What a field holds.

@@ -14,10 +14,10 @@ mod words;
 
 pub use block::{
     Block, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Document, Fact, FieldKind, Item,
-    MapPin, Notice, Photo, PhotoField, Picture, PlaceField, QrCode, RatingField, Stage, Step,
+    MapPin, Notice, Photo, PhotoField, Picture, Pin, PlaceField, QrCode, RatingField, Stage, Step,
     TextField, Tile, Tone,
 };
-pub use intent::{Input, Intent, Network};
+pub use intent::{Field, Input, Intent, Network};
 pub use route::Route;
-pub use screen::{Delivery, Screen, Tab};
+pub use screen::{Brand, Delivery, Screen, Tab};
 pub use words::{Args, Language, MissingWords, Words};

@@ -11,8 +11,8 @@ pub struct Screen {
     pub route: String,
     /// The language of its words.
     pub language: Language,
-    /// The app's name in the two parts that its mark has ("Kota", "LIVE").
-    pub brand: (String, String),
+    /// The app's name.
+    pub brand: Brand,
     /// What it is about.
     pub title: String,
     /// Where in a row of screens this is ("2 dari 3"); empty when it stands alone.
@@ -32,6 +32,15 @@ pub struct Screen {
     /// Whether the shell should look again by itself in a while, because something is expected
     /// (a payment, a receipt), in seconds.
     pub again_in: Option<u32>,
+}
+
+/// The app's name in the two parts that its mark has ("Kota", "LIVE").
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Brand {
+    /// The first part.
+    pub first: String,
+    /// The second part, set apart from the first.
+    pub second: String,
 }
 
 /// The state of everything that was sent, in a few words.

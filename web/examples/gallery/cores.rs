@@ -116,7 +116,7 @@ impl RecordedCore {
             (Block::PlaceField(field), Input::Point { latitude, longitude, .. })
                 if field.id == id =>
             {
-                field.map.pin = Some((*latitude, *longitude));
+                field.map.pin = Some(Pin { latitude: *latitude, longitude: *longitude });
                 field.map.detail = format!("{latitude:.5}, {longitude:.5}");
                 field.error = None;
             }
@@ -159,6 +159,8 @@ impl Core for RecordedCore {
         }
         self.screen()
     }
+
+    fn comes_from(&self, _address: std::net::IpAddr) {}
 
     async fn file(&self, id: &str) -> Option<File> {
         let bytes = match id {

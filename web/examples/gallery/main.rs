@@ -16,23 +16,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use live_web::render::TileSource;
-use live_web::{Clock, Config, Random, Shell, Timestamp};
-
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_unix_millis(0)
-    }
-}
-
-struct Randomness(ring::rand::SystemRandom);
-
-impl Random for Randomness {
-    fn fill(&self, bytes: &mut [u8]) {
-        ring::rand::SecureRandom::fill(&self.0, bytes).expect("the system has randomness");
-    }
-}
+use live_web::{Config, Shell, SystemClock, SystemRandom};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

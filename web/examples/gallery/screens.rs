@@ -304,7 +304,9 @@ fn report_what() -> Screen {
     }
 }
 
-fn map(pin: Option<(f64, f64)>) -> MapPin {
+const HERE: Pin = Pin { latitude: -6.1713, longitude: 106.6409 };
+
+fn map(pin: Option<Pin>) -> MapPin {
     MapPin {
         south: -6.2367,
         west: 106.5530,
@@ -316,7 +318,7 @@ fn map(pin: Option<(f64, f64)>) -> MapPin {
     }
 }
 
-fn place(pin: Option<(f64, f64)>, error: Option<&str>) -> Block {
+fn place(pin: Option<Pin>, error: Option<&str>) -> Block {
     Block::PlaceField(PlaceField {
         id: s("point"),
         label: s("Titik di peta"),
@@ -383,7 +385,7 @@ fn report_where() -> Screen {
                     "Teruskan saja. Yang Anda kirim disimpan dan terkirim sendiri nanti.",
                     None,
                 ),
-                place(Some((-6.1713, 106.6409)), None),
+                place(Some(HERE), None),
                 villages("36.71.00.0000", None),
                 landmark(),
                 button("next", "Lanjut", ButtonRole::Primary, None),
@@ -530,7 +532,7 @@ fn ticket() -> Screen {
                 ],
             },
             report_facts(),
-            Block::Map(map(Some((-6.1713, 106.6409)))),
+            Block::Map(map(Some(HERE))),
         ],
     )
 }

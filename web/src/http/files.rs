@@ -9,7 +9,7 @@ use super::visitor;
 use crate::assets::{Asset, assets};
 use crate::cores::File;
 use crate::render::qr;
-use crate::screen::{Block, QrCode};
+use crate::screen::{Block, Brand, QrCode};
 use crate::secret::SessionId;
 use crate::shell::Shell;
 
@@ -67,7 +67,7 @@ async fn photo(shell: &Shell, headers: &HeaderMap, id: &str) -> Option<(SessionI
         Some(core) => core,
         None => {
             // Entering opens it; the photo itself is fetched without holding anybody up.
-            let visit = shell.sessions().enter(&secret).await.ok()??;
+            let visit = shell.sessions().enter(&secret, None).await.ok()??;
             visit.core()
         }
     };
@@ -126,7 +126,7 @@ pub(super) async fn favicon() -> Response {
 
 /// `GET /manifest.webmanifest`: what a phone needs to put the page beside its apps.
 pub(super) async fn manifest(State(shell): State<Shell>) -> Response {
-    let (first, second) = shell.brand();
+    let Brand { first, second } = shell.brand();
     let name = format!("{first} {second}");
     let manifest = serde_json::json!({
         "name": name.trim(),

@@ -2,7 +2,7 @@
 
 use super::body::Sent;
 use crate::geo::View;
-use crate::screen::{Block, Input, Screen};
+use crate::screen::{Block, Field, Input, Screen};
 
 /// What the person did with a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Deed {
 
 /// What was filled in, by the screen's fields; everything else that was sent is left alone.
 /// Photos come as they are: making them smaller is another's work.
-pub(super) fn inputs(screen: &Screen, sent: &mut Sent) -> Vec<(String, Input)> {
+pub(super) fn inputs(screen: &Screen, sent: &mut Sent) -> Vec<Field> {
     let mut inputs = Vec::new();
     for block in &screen.blocks {
         let (id, input) = match block {
@@ -62,7 +62,7 @@ pub(super) fn inputs(screen: &Screen, sent: &mut Sent) -> Vec<(String, Input)> {
             | Block::Document(_)
             | Block::Button(_) => continue,
         };
-        inputs.extend(input.map(|input| (id.clone(), input)));
+        inputs.extend(input.map(|input| Field { id: id.clone(), input }));
     }
     inputs
 }

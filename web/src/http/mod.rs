@@ -23,7 +23,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::render::{Trouble, render_trouble};
-use crate::screen::Language;
+use crate::screen::{Brand, Language};
 use crate::shell::Shell;
 use crate::words::ShellWords;
 
@@ -98,7 +98,7 @@ fn status(trouble: Trouble) -> StatusCode {
 fn after_panic(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a panic while a page was made");
     let words = ShellWords::of(Language::default());
-    let brand = (String::new(), String::new());
+    let brand = Brand::default();
     page(
         StatusCode::INTERNAL_SERVER_ERROR,
         render_trouble(Trouble::Broken, words, &brand, Some("/")),

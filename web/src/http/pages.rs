@@ -1,5 +1,8 @@
 //! Showing a screen, and doing what a form says.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -9,7 +12,7 @@ use super::intake::{self, Deed};
 use super::visitor::{self, Entered};
 use super::{Peer, guard, page, status, trouble_page};
 use crate::render::{PageContext, Trouble, page_path, render};
-use crate::screen::{Input, Intent, Screen};
+use crate::screen::{Field, Input, Intent, Screen};
 use crate::secret::Secret;
 use crate::sessions::Visit;
 use crate::shell::Shell;
@@ -83,9 +86,8 @@ pub(super) async fn act(
 ) -> Response {
     let route = route_of(uri.path());
     match received(&shell, &headers, request).await {
-        Ok((secret, sent)) => {
-            let zoom = zoom_of(&uri);
-            let done = do_form(&shell, &secret, &route, sent, zoom).await;
+        Ok(received) => {
+            let done = do_form(&shell, received, &route, zoom_of(&uri)).await;
             done.unwrap_or_else(|problem| trouble(&shell, &headers, problem, Some(uri.path())))
         }
         Err(problem) => trouble(&shell, &headers, problem, Some(uri.path())),
@@ -94,25 +96,23 @@ pub(super) async fn act(
 
 async fn do_form(
     shell: &Shell,
-    secret: &Secret,
+    mut received: Received,
     route: &str,
-    mut sent: Sent,
     zoom: Option<u8>,
 ) -> Result<Response, Trouble> {
     let wait = shell.config().limits.press;
-    let Some((visit, screen)) = at(shell, secret, route).await? else {
-        return Err(Trouble::Expired);
-    };
+    let (visit, screen) = at(shell, &received, route).await?;
+    let sent = &mut received.sent;
     if screen.route != route {
         // What was filled in belongs to a screen that the core does not show now.
         visit.redirected();
         return Ok(see_other(&screen.route, None));
     }
-    let deed = Deed::of(&sent);
-    let inputs = shrunk(shell, intake::inputs(&screen, &mut sent)).await;
+    let deed = Deed::of(sent);
+    let inputs = shrunk(shell, intake::inputs(&screen, sent)).await;
     if sent.too_large {
         let screen = keep(shell, &visit, inputs).await;
-        let markup = draw(shell, secret, &screen, zoom, Some(Trouble::TooLarge));
+        let markup = draw(shell, &received.secret, &screen, zoom, Some(Trouble::TooLarge));
         return Ok(page(status(Trouble::TooLarge), markup));
     }
     let (screen, zoom) = match deed {
@@ -122,7 +122,7 @@ async fn do_form(
         }
         Deed::Remove(field) => {
             keep(shell, &visit, inputs).await;
-            let intent = Intent::Edit { field, input: Input::Nothing };
+            let intent = Intent::Edit { field: Field { id: field, input: Input::Nothing } };
             (visit.send(intent, wait).await, zoom)
         }
         Deed::Zoom(zoom) => (keep(shell, &visit, inputs).await, Some(zoom)),
@@ -139,16 +139,16 @@ pub(super) async fn edit(
     request: Request,
 ) -> Response {
     let saved = async {
-        let (secret, mut sent) = received(&shell, &headers, request).await?;
-        let route = sent.text("route").unwrap_or_default().to_owned();
-        let (visit, screen) = at(&shell, &secret, &route).await?.ok_or(Trouble::Expired)?;
+        let mut received = received(&shell, &headers, request).await?;
+        let route = received.sent.text("route").unwrap_or_default().to_owned();
+        let (visit, screen) = at(&shell, &received, &route).await?;
         if screen.route != route {
             return Err(Trouble::Expired);
         }
-        let inputs = shrunk(&shell, intake::inputs(&screen, &mut sent)).await;
+        let inputs = shrunk(&shell, intake::inputs(&screen, &mut received.sent)).await;
         keep(&shell, &visit, inputs).await;
         visit.acted();
-        if sent.too_large { Err(Trouble::TooLarge) } else { Ok(StatusCode::NO_CONTENT) }
+        if received.sent.too_large { Err(Trouble::TooLarge) } else { Ok(StatusCode::NO_CONTENT) }
     };
     match saved.await {
         Ok(status) => status.into_response(),
@@ -163,9 +163,9 @@ pub(super) async fn back(
     request: Request,
 ) -> Response {
     let gone = async {
-        let (secret, sent) = received(&shell, &headers, request).await?;
-        let route = sent.text("route").unwrap_or_default().to_owned();
-        let (visit, screen) = at(&shell, &secret, &route).await?.ok_or(Trouble::Expired)?;
+        let received = received(&shell, &headers, request).await?;
+        let route = received.sent.text("route").unwrap_or_default().to_owned();
+        let (visit, screen) = at(&shell, &received, &route).await?;
         let screen = if screen.route == route {
             visit.send(Intent::Back, shell.config().limits.open_page).await
         } else {
@@ -177,13 +177,21 @@ pub(super) async fn back(
     gone.await.unwrap_or_else(|problem| trouble(&shell, &headers, problem, Some("/")))
 }
 
-/// Reads a form that may change something: from a page of this server, of a session that is there,
-/// with a token that was made for it.
+/// A form that may change something.
+struct Received {
+    secret: Secret,
+    from: Option<IpAddr>,
+    sent: Sent,
+}
+
+/// Reads a form: from a page of this server, of a session that is there, with a token that was
+/// made for it.
 async fn received(
     shell: &Shell,
     headers: &HeaderMap,
     request: Request,
-) -> Result<(Secret, Sent), Trouble> {
+) -> Result<Received, Trouble> {
+    let from = visitor::address(shell, headers, request.extensions().get::<Peer>());
     let secret = visitor::secret(shell, headers).filter(|secret| shell.sessions().knows(secret));
     let secret = secret.filter(|_| guard::is_from_here(headers)).ok_or(Trouble::Expired)?;
     let sent = {
@@ -191,51 +199,46 @@ async fn received(
         body::read(request).await?
     };
     match sent.text("csrf") {
-        Some(token) if secret.holds(token) => Ok((secret, sent)),
+        Some(token) if secret.holds(token) => Ok(Received { secret, from, sent }),
         // A form so large that its token was left out is told what is wrong with it.
         None if sent.too_large => Err(Trouble::TooLarge),
         _ => Err(Trouble::Expired),
     }
 }
 
-/// Enters a session and opens a route when another is shown.
+/// Enters the session of a form and opens the form's route when another is shown.
 async fn at(
     shell: &Shell,
-    secret: &Secret,
+    received: &Received,
     route: &str,
-) -> Result<Option<(Visit, std::sync::Arc<Screen>)>, Trouble> {
-    let Some(visit) = shell.sessions().enter(secret).await? else {
-        return Ok(None);
-    };
+) -> Result<(Visit, Arc<Screen>), Trouble> {
+    let entered = shell.sessions().enter(&received.secret, received.from).await?;
+    let visit = entered.ok_or(Trouble::Expired)?;
     let mut screen = visit.screen();
     if screen.route != route {
         let intent = Intent::Open { route: route.to_owned() };
         screen = visit.send(intent, shell.config().limits.open_page).await;
     }
-    Ok(Some((visit, screen)))
+    Ok((visit, screen))
 }
 
 /// Keeps what was filled in without pressing anything.
-async fn keep(
-    shell: &Shell,
-    visit: &Visit,
-    inputs: Vec<(String, Input)>,
-) -> std::sync::Arc<Screen> {
-    for (field, input) in inputs {
-        visit.send(Intent::Edit { field, input }, shell.config().limits.press).await;
+async fn keep(shell: &Shell, visit: &Visit, inputs: Vec<Field>) -> Arc<Screen> {
+    for field in inputs {
+        visit.send(Intent::Edit { field }, shell.config().limits.press).await;
     }
     visit.screen()
 }
 
 /// Makes the photos among what was filled in smaller.
-async fn shrunk(shell: &Shell, inputs: Vec<(String, Input)>) -> Vec<(String, Input)> {
+async fn shrunk(shell: &Shell, inputs: Vec<Field>) -> Vec<Field> {
     let mut smaller = Vec::with_capacity(inputs.len());
-    for (field, input) in inputs {
+    for Field { id, input } in inputs {
         let input = match input {
             Input::Photo(bytes) => Input::Photo(shell.shrink(bytes).await),
             Input::Text(_) | Input::Point { .. } | Input::Nothing => input,
         };
-        smaller.push((field, input));
+        smaller.push(Field { id, input });
     }
     smaller
 }

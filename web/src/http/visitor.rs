@@ -31,25 +31,18 @@ pub(super) fn secret(shell: &Shell, headers: &HeaderMap) -> Option<Secret> {
         .find_map(|(_, value)| Secret::parse(value))
 }
 
-/// Enters the session of the cookie; `None` when there is none any more.
-pub(super) async fn enter(shell: &Shell, headers: &HeaderMap) -> Result<Option<Entered>, Trouble> {
-    let Some(secret) = secret(shell, headers) else {
-        return Ok(None);
-    };
-    let visit = shell.sessions().enter(&secret).await?;
-    Ok(visit.map(|visit| Entered { secret, visit }))
-}
-
 /// Enters the session of the cookie, or a new one.
 pub(super) async fn enter_or_begin(
     shell: &Shell,
     headers: &HeaderMap,
     peer: Option<&Peer>,
 ) -> Result<Entered, Trouble> {
-    if let Some(entered) = enter(shell, headers).await? {
-        return Ok(entered);
+    let from = address(shell, headers, peer);
+    if let Some(secret) = secret(shell, headers)
+        && let Some(visit) = shell.sessions().enter(&secret, from).await?
+    {
+        return Ok(Entered { secret, visit });
     }
-    let from = address(headers, peer, shell.config().proxies);
     let language = language(headers, shell.config().language);
     let (secret, visit) = shell.sessions().begin(from, language).await?;
     Ok(Entered { secret, visit })
@@ -84,8 +77,13 @@ pub(super) fn language(headers: &HeaderMap, otherwise: Language) -> Language {
     preferred.unwrap_or(otherwise)
 }
 
-/// The address of a browser: each trusted proxy has added the address that it saw.
-fn address(headers: &HeaderMap, peer: Option<&Peer>, proxies: usize) -> Option<IpAddr> {
+/// The address that a request came from.
+pub(super) fn address(shell: &Shell, headers: &HeaderMap, peer: Option<&Peer>) -> Option<IpAddr> {
+    seen_address(headers, peer, shell.config().proxies)
+}
+
+/// Each trusted proxy has added the address that it saw.
+fn seen_address(headers: &HeaderMap, peer: Option<&Peer>, proxies: usize) -> Option<IpAddr> {
     if proxies == 0 {
         return peer.map(|peer| peer.0.ip());
     }
@@ -122,7 +120,7 @@ mod tests {
         let value = HeaderValue::from_static("203.0.113.9, 198.51.100.7, 10.0.0.2");
         headers.insert("x-forwarded-for", value);
         let peer = axum::extract::ConnectInfo("10.0.0.1:99".parse().unwrap());
-        let seen = |proxies| address(&headers, Some(&peer), proxies).unwrap().to_string();
+        let seen = |proxies| seen_address(&headers, Some(&peer), proxies).unwrap().to_string();
         assert_eq!(seen(0), "10.0.0.1");
         assert_eq!(seen(1), "10.0.0.2");
         assert_eq!(seen(2), "198.51.100.7");

@@ -97,7 +97,7 @@ fn drawing(pin: &MapPin, view: &View, cx: &PageContext<'_>) -> Markup {
                 path d={ "M0 -6v6h" (short(units)) "v-6" } {}
                 text x="5" y="-5" { (scale) }
             }
-            @if let Some((x, y)) = pin.pin.and_then(|at| view.place(at)) {
+            @if let Some((x, y)) = pin.pin.and_then(|at| view.place((at.latitude, at.longitude))) {
                 g.pin transform={ "translate(" (short(x)) " " (short(y)) ")" } { (PreEscaped(PIN)) }
             }
         }

@@ -12,7 +12,7 @@ use crate::screen::{Block, Button, ButtonRole, Delivery, Screen, Tone};
 /// something is expected.
 pub fn render(screen: &Screen, cx: &PageContext<'_>) -> Markup {
     let problems = problems(screen);
-    let brand = format!("{} {}", screen.brand.0, screen.brand.1);
+    let brand = format!("{} {}", screen.brand.first, screen.brand.second);
     let title = if problems.is_empty() {
         format!("{} · {brand}", screen.title)
     } else {

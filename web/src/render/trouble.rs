@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::icon::{self, Own};
-use crate::screen::Picture;
+use crate::screen::{Brand, Picture};
 use crate::words::ShellWords;
 
 /// What went wrong with a request, before or beside any screen.
@@ -43,14 +43,14 @@ impl Trouble {
 pub fn render_trouble(
     trouble: Trouble,
     words: &ShellWords,
-    brand: &(String, String),
+    brand: &Brand,
     retry: Option<&str>,
 ) -> Markup {
     let (title, _) = trouble.words(words);
     html! {
         (DOCTYPE)
         html lang=(words.language.tag()) {
-            head { (super::page::head(&format!("{title} · {} {}", brand.0, brand.1), true)) }
+            head { (super::page::head(&format!("{title} · {} {}", brand.first, brand.second), true)) }
             body {
                 div.frame.alone {
                     header.top { (self::brand(brand)) }
@@ -100,6 +100,6 @@ pub(super) fn unreachable(words: &ShellWords) -> Markup {
 }
 
 /// The app's mark, which leads to the first screen.
-pub(super) fn brand((first, second): &(String, String)) -> Markup {
-    html! { a.brand href="/" { (first) " " b { (second) } } }
+pub(super) fn brand(brand: &Brand) -> Markup {
+    html! { a.brand href="/" { (brand.first) " " b { (brand.second) } } }
 }

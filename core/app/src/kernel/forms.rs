@@ -1,13 +1,13 @@
 //! What has been typed, kept at every change.
 
 use live_departments::{Error, Form};
-use live_screen::Input;
+use live_screen::Field;
 
 use super::Kernel;
 use crate::fields;
 
 impl Kernel {
-    pub(super) fn edit(&self, fields: Vec<(String, Input)>) -> Result<(), Error> {
+    pub(super) fn edit(&self, fields: Vec<Field>) -> Result<(), Error> {
         if fields.is_empty() {
             return Ok(());
         }

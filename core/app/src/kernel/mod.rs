@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use live_departments::{Context, Error, Next, Section};
 use live_protocol::{Assurance, Problem};
-use live_screen::{Input, Intent, Language, Network, Route, Screen};
+use live_screen::{Field, Intent, Language, Network, Route, Screen};
 use live_store::ItemState;
 use tokio::sync::watch;
 
@@ -111,10 +111,10 @@ impl Kernel {
                 self.back();
                 self.load(false).await;
             }
-            Intent::Edit { field, input } => {
+            Intent::Edit { field } => {
                 let _turn = self.pressing.lock().await;
                 self.told(None);
-                if let Err(error) = self.edit(vec![(field, input)]) {
+                if let Err(error) = self.edit(vec![field]) {
                     self.told(Some(error));
                 }
             }
@@ -224,7 +224,7 @@ impl Kernel {
         }
     }
 
-    async fn press(self: &Arc<Self>, action: &str, fields: Vec<(String, Input)>) {
+    async fn press(self: &Arc<Self>, action: &str, fields: Vec<Field>) {
         let turn = self.pressing.lock().await;
         self.told(None);
         if let Err(error) = self.do_press(action, fields).await {
@@ -246,7 +246,7 @@ impl Kernel {
     async fn do_press(
         self: &Arc<Self>,
         action: &str,
-        fields: Vec<(String, Input)>,
+        fields: Vec<Field>,
     ) -> Result<(), Error> {
         self.edit(fields)?;
         if let Some(tag) = action.strip_prefix("language-") {

@@ -1,7 +1,7 @@
 //! A place in words and on a map.
 
 use live_protocol::{Place, Point};
-use live_screen::{Args, MapPin};
+use live_screen::{Args, MapPin, Pin};
 
 use super::village_label;
 use crate::section::Context;
@@ -21,7 +21,7 @@ pub fn map(cx: &Context, place: &Place) -> MapPin {
         west: bounds.west,
         north: bounds.north,
         east: bounds.east,
-        pin: place.point.map(|point| (point.latitude, point.longitude)),
+        pin: place.point.map(|p| Pin { latitude: p.latitude, longitude: p.longitude }),
         title,
         detail,
     }
