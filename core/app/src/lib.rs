@@ -20,4 +20,4 @@ pub use live_departments::Error;
 pub use live_domain::{City, Clock, Random, Timestamp};
 pub use live_net::{HttpTransport, Request, Response, Transport, TransportError};
 pub use live_screen::{self as screen, Field, Input, Intent, Language, Network, Screen};
-pub use live_store::{KeyStore, SoftwareKeyStore};
+pub use live_store::{KeyError, KeyStore, SoftwareKeyStore};

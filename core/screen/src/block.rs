@@ -5,6 +5,7 @@ use serde::Serialize;
 /// What weight a thing has. Never shown by colour alone: a shell adds an icon or a word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Tone {
     /// Nothing special.
     #[default]
@@ -23,6 +24,7 @@ pub enum Tone {
 /// draw fails to compile.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Block {
     /// A heading within the screen, one level below its title.
     Heading {
@@ -110,6 +112,7 @@ pub enum Block {
 
 /// Something the person should notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Notice {
     /// Its weight.
     pub tone: Tone,
@@ -125,6 +128,7 @@ pub struct Notice {
 
 /// One of the most frequent things.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Tile {
     /// The icon.
     pub icon: Picture,
@@ -136,6 +140,7 @@ pub struct Tile {
 
 /// One thing of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Item {
     /// The icon.
     pub icon: Picture,
@@ -153,6 +158,7 @@ pub struct Item {
 
 /// A named fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Fact {
     /// Its name.
     pub label: String,
@@ -163,6 +169,7 @@ pub struct Fact {
 /// How a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Stage {
     /// Behind us.
     Done,
@@ -176,6 +183,7 @@ pub enum Stage {
 
 /// A step of a ladder or a timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Step {
     /// How it stands.
     pub stage: Stage,
@@ -188,6 +196,7 @@ pub struct Step {
 /// What a text field takes, so that a shell can offer the right keyboard and autofill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum FieldKind {
     /// A line of words.
     Line,
@@ -203,6 +212,7 @@ pub enum FieldKind {
 
 /// A text to type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct TextField {
     /// Its id within the screen.
     pub id: String,
@@ -227,6 +237,7 @@ pub struct TextField {
 /// How many options there are to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum ChoiceStyle {
     /// A few: all are shown, each a large target.
     Open,
@@ -236,6 +247,7 @@ pub enum ChoiceStyle {
 
 /// One of several options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Choice {
     /// Its id within the screen.
     pub id: String,
@@ -257,6 +269,7 @@ pub struct Choice {
 
 /// One option of a choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ChoiceOption {
     /// What it stands for.
     pub value: String,
@@ -271,6 +284,7 @@ pub struct ChoiceOption {
 /// A photo to take or pick. The shell hands the bytes over as [`crate::Input::Photo`], made smaller
 /// with the platform's own means; the core removes where it was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PhotoField {
     /// Its id within the screen.
     pub id: String,
@@ -288,6 +302,7 @@ pub struct PhotoField {
 
 /// A photo to look at; its bytes come from the core by its id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Photo {
     /// The file's id.
     pub file: String,
@@ -297,6 +312,7 @@ pub struct Photo {
 
 /// A point on a map to set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PlaceField {
     /// Its id within the screen.
     pub id: String,
@@ -314,6 +330,7 @@ pub struct PlaceField {
 
 /// A piece of the world with, perhaps, a pin in it (WGS 84, degrees).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MapPin {
     /// Southern edge.
     pub south: f64,
@@ -333,6 +350,7 @@ pub struct MapPin {
 
 /// A point on the ground (WGS 84, degrees).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Pin {
     /// Degrees north.
     pub latitude: f64,
@@ -342,6 +360,7 @@ pub struct Pin {
 
 /// A judgement of one to five.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RatingField {
     /// Its id within the screen.
     pub id: String,
@@ -357,6 +376,7 @@ pub struct RatingField {
 
 /// A code to scan. The core makes the pattern, so that no shell needs a library for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct QrCode {
     /// Modules on each side, without the quiet zone of four that a shell leaves around it.
     pub size: u32,
@@ -372,6 +392,7 @@ pub struct QrCode {
 
 /// Something official to keep.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Document {
     /// What it is.
     pub title: String,
@@ -386,6 +407,7 @@ pub struct Document {
 /// What a button does to the screen's weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum ButtonRole {
     /// The one next thing; at most one a screen.
     Primary,
@@ -397,6 +419,7 @@ pub enum ButtonRole {
 
 /// Something to press: it sends [`crate::Intent::Press`] with every field of the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Button {
     /// Which action.
     pub action: String,
@@ -411,6 +434,7 @@ pub struct Button {
 /// The icons that the core asks for, by meaning. Each shell has a picture for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Picture {
     /// The city's departments and services.
     Services,

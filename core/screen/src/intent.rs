@@ -2,6 +2,7 @@
 
 /// What the person, or the platform, did.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Intent {
     /// Go to a screen: a tapped link, a deep link, a notification, a page's address. A route that
     /// is not known, or not well formed, leads to the first screen with a notice.
@@ -31,6 +32,7 @@ pub enum Intent {
 
 /// A field and what was put into it.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Field {
     /// The field's id.
     pub id: String,
@@ -40,6 +42,7 @@ pub struct Field {
 
 /// What a field holds.
 #[derive(Clone, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Input {
     /// Text, or the value of a choice or a rating.
     Text(String),
@@ -72,6 +75,7 @@ impl std::fmt::Debug for Input {
 
 /// The network as the platform sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Network {
     /// There is none.
     None,

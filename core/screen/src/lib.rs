@@ -4,6 +4,8 @@
 //! looks: each shell draws it the way its platform's people expect. What the person does comes
 //! back as an [`Intent`]. Every sentence on a screen comes from [`Words`].
 #![deny(missing_docs)]
+// What uniffi generates is not checked by these lints' measure.
+#![cfg_attr(feature = "uniffi", allow(unsafe_code, missing_docs))]
 
 mod block;
 mod dates;
@@ -21,3 +23,6 @@ pub use intent::{Field, Input, Intent, Network};
 pub use route::Route;
 pub use screen::{Brand, Delivery, Screen, Tab};
 pub use words::{Args, Language, MissingWords, Words};
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

@@ -6,6 +6,7 @@ use crate::{Block, Language, Picture, Tone};
 
 /// Everything that is to be seen.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Screen {
     /// Its address: also its deep link and the path of its web page.
     pub route: String,
@@ -36,6 +37,7 @@ pub struct Screen {
 
 /// The app's name in the two parts that its mark has ("Kota", "LIVE").
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Brand {
     /// The first part.
     pub first: String,
@@ -45,6 +47,7 @@ pub struct Brand {
 
 /// The state of everything that was sent, in a few words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Delivery {
     /// The words ("Semua terkirim", "2 menunggu dikirim").
     pub text: String,
@@ -58,6 +61,7 @@ pub struct Delivery {
 
 /// One of the main places.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Tab {
     /// The icon.
     pub icon: Picture,

@@ -11,6 +11,7 @@ use unic_langid::LanguageIdentifier;
 /// A language that the app speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Language {
     /// Indonesian.
     #[default]

@@ -1,0 +1,235 @@
+//! The core as Kotlin and Swift call it, and nothing else: no logic lives here.
+//!
+//! A shell opens a [`Live`], draws its screen, sends it intents, and offers what only a platform
+//! has as [`PlatformKeys`]. Screens and intents are the types of `live-screen` themselves.
+#![deny(missing_docs)]
+#![allow(unsafe_code)] // what uniffi generates
+
+use std::sync::Arc;
+
+use live_app::screen::{Intent, Language, Screen};
+use live_app::{Config, Core, HttpTransport, KeyStore, Platform, SystemClock, SystemRandom};
+use tokio::runtime::Runtime;
+use tokio::task::AbortHandle;
+
+uniffi::setup_scaffolding!();
+
+/// Why the app could not do something, named by what the shell can do.
+#[derive(Debug, thiserror::Error, uniffi::Error)]
+#[uniffi(flat_error)]
+pub enum LiveError {
+    /// The device's storage is full.
+    #[error("storage full")]
+    StorageFull,
+    /// A newer version of the app wrote the folder.
+    #[error("update needed")]
+    UpdateNeeded,
+    /// There is no such thing.
+    #[error("not found")]
+    NotFound,
+    /// There is no network.
+    #[error("no network")]
+    Offline,
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<live_app::Error> for LiveError {
+    fn from(error: live_app::Error) -> Self {
+        match error {
+            live_app::Error::StorageFull => Self::StorageFull,
+            live_app::Error::UpdateNeeded => Self::UpdateNeeded,
+            live_app::Error::NotFound => Self::NotFound,
+            live_app::Error::Offline => Self::Offline,
+            other => Self::Other(other.to_string()),
+        }
+    }
+}
+
+/// The platform's key store failed.
+#[derive(Debug, thiserror::Error, uniffi::Error)]
+pub enum PlatformKeyError {
+    /// The key is gone: another phone, or a changed screen lock.
+    #[error("the key is lost")]
+    Lost,
+    /// The platform refused.
+    #[error("{why}")]
+    Refused {
+        /// In its own words.
+        why: String,
+    },
+}
+
+impl From<uniffi::UnexpectedUniFFICallbackError> for PlatformKeyError {
+    fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Self::Refused { why: error.reason }
+    }
+}
+
+/// The platform's key store: Android Keystore, or Keychain and Secure Enclave.
+#[uniffi::export(with_foreign)]
+pub trait PlatformKeys: Send + Sync {
+    /// Wraps a key.
+    ///
+    /// # Errors
+    /// [`PlatformKeyError::Refused`].
+    fn wrap(&self, key: Vec<u8>) -> Result<Vec<u8>, PlatformKeyError>;
+    /// Unwraps what [`PlatformKeys::wrap`] made.
+    ///
+    /// # Errors
+    /// [`PlatformKeyError::Lost`] when it was wrapped by a key that is gone.
+    fn unwrap(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, PlatformKeyError>;
+    /// The device's public key: ECDSA P-256, an uncompressed point of 65 bytes.
+    ///
+    /// # Errors
+    /// [`PlatformKeyError::Refused`].
+    fn public_key(&self) -> Result<Vec<u8>, PlatformKeyError>;
+    /// Signs with ECDSA P-256 and SHA-256; 64 bytes, r then s.
+    ///
+    /// # Errors
+    /// [`PlatformKeyError::Refused`].
+    fn sign(&self, message: Vec<u8>) -> Result<Vec<u8>, PlatformKeyError>;
+}
+
+/// Draws a screen when it has changed.
+#[uniffi::export(with_foreign)]
+pub trait ScreenObserver: Send + Sync {
+    /// The screen is another. Called on a thread of the core: the shell hops to its own.
+    fn changed(&self, screen: Screen);
+}
+
+/// Observing goes on as long as this lives.
+#[derive(uniffi::Object)]
+pub struct Observation(AbortHandle);
+
+impl Drop for Observation {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// A file that a block refers to.
+#[derive(Debug, uniffi::Record)]
+pub struct FileContent {
+    /// Its media type.
+    pub media_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The app of one citizen on one device.
+#[derive(uniffi::Object)]
+pub struct Live {
+    core: Core,
+    runtime: Runtime,
+}
+
+#[uniffi::export]
+impl Live {
+    /// Opens the app where the citizen left it.
+    ///
+    /// # Errors
+    /// [`LiveError::StorageFull`], [`LiveError::UpdateNeeded`], and others in words.
+    #[uniffi::constructor]
+    pub fn open(
+        folder: String,
+        gateway: String,
+        language: Language,
+        keys: Arc<dyn PlatformKeys>,
+    ) -> Result<Arc<Self>, LiveError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| LiveError::Other(error.to_string()))?;
+        let config = Config { folder: folder.into(), gateway, language };
+        let platform = Platform {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom::new()),
+            keys: Arc::new(Keys(keys)),
+            transport: Arc::new(
+                HttpTransport::new().map_err(|error| LiveError::Other(error.to_string()))?,
+            ),
+            runtime: runtime.handle().clone(),
+        };
+        let core = Core::open(&config, platform)?;
+        Ok(Arc::new(Self { core, runtime }))
+    }
+
+    /// The screen as it is now.
+    pub fn screen(&self) -> Screen {
+        self.core.screen().as_ref().clone()
+    }
+
+    /// Calls the observer with every later screen, until the handle is let go.
+    pub fn observe(&self, observer: Arc<dyn ScreenObserver>) -> Arc<Observation> {
+        let mut watch = self.core.watch();
+        let task = self.runtime.spawn(async move {
+            while watch.changed().await.is_ok() {
+                let screen = watch.borrow_and_update().as_ref().clone();
+                observer.changed(screen);
+            }
+        });
+        Arc::new(Observation(task.abort_handle()))
+    }
+
+    /// Does what the person did, to its end, also when the caller stops waiting.
+    pub async fn send(&self, intent: Intent) -> Screen {
+        self.core.send(intent).await.as_ref().clone()
+    }
+
+    /// The bytes of a photo that a block refers to.
+    ///
+    /// # Errors
+    /// [`LiveError::NotFound`], [`LiveError::Offline`].
+    pub async fn file(&self, id: String) -> Result<FileContent, LiveError> {
+        let core = self.core.clone();
+        let work = self.runtime.spawn(async move { core.file(&id).await });
+        let file = work.await.map_err(|error| LiveError::Other(error.to_string()))??;
+        Ok(FileContent { media_type: file.media_type, bytes: file.bytes })
+    }
+
+    /// Lets go of every file before the platform puts the app to sleep.
+    pub fn suspend(&self) {
+        self.core.suspend();
+    }
+
+    /// Takes up again what [`Live::suspend`] let go of.
+    ///
+    /// # Errors
+    /// Those of [`Live::open`].
+    pub fn resume(&self) -> Result<(), LiveError> {
+        Ok(self.core.resume()?)
+    }
+}
+
+/// The platform's keys as the core takes them.
+struct Keys(Arc<dyn PlatformKeys>);
+
+impl Keys {
+    fn error(error: PlatformKeyError) -> live_app::KeyError {
+        match error {
+            PlatformKeyError::Lost => live_app::KeyError::Lost,
+            PlatformKeyError::Refused { why } => live_app::KeyError::Refused(why),
+        }
+    }
+}
+
+impl KeyStore for Keys {
+    fn wrap(&self, key: &[u8]) -> Result<Vec<u8>, live_app::KeyError> {
+        self.0.wrap(key.to_owned()).map_err(Self::error)
+    }
+
+    fn unwrap(&self, wrapped: &[u8]) -> Result<Vec<u8>, live_app::KeyError> {
+        self.0.unwrap(wrapped.to_owned()).map_err(Self::error)
+    }
+
+    fn public_key(&self) -> Result<Vec<u8>, live_app::KeyError> {
+        self.0.public_key().map_err(Self::error)
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, live_app::KeyError> {
+        self.0.sign(message.to_owned()).map_err(Self::error)
+    }
+}
