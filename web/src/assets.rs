@@ -92,6 +92,7 @@ fn without_remarks(script: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

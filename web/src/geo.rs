@@ -33,7 +33,7 @@ pub(crate) struct View {
 /// A tile of a slippy map, and where it lies in a view.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tile {
-    pub(crate) z: u8,
+    pub(crate) z: u32,
     pub(crate) x: u32,
     pub(crate) y: u32,
     pub(crate) left: f64,
@@ -149,9 +149,9 @@ impl View {
     pub(crate) fn grid(&self) -> (Vec<f64>, Vec<f64>) {
         let step = 2_f64.powf((self.span / 5.0).log2().ceil());
         let lines = |from: f64, length: f64, limit: f64| {
-            let first = (from / step).ceil() as i64;
-            (0..12_i64)
-                .map(|n| ((first + n) as f64 * step - from) / self.span * WIDTH)
+            let first = (from / step).ceil();
+            (0..12_u8)
+                .map(|n| ((first + f64::from(n)) * step - from) / self.span * WIDTH)
                 .take_while(|at| *at < limit && length > 0.0)
                 .collect::<Vec<_>>()
         };
@@ -160,12 +160,12 @@ impl View {
 
     /// The tiles that cover the view: at most a dozen, each drawn 200 to 400 units wide.
     pub(crate) fn tiles(&self) -> Vec<Tile> {
-        let z = (1.0 / self.span).log2().ceil().clamp(0.0, 19.0);
-        let count = 2_f64.powf(z);
+        let z = (0..19).find(|z| 2_f64.powi(*z) * self.span >= 1.0).unwrap_or(19);
+        let count = 2_f64.powi(z);
         let side = WIDTH / (self.span * count);
         let across = |from: f64, length: f64| {
             let last = ((from + length) * count).floor().min(count - 1.0);
-            ((from * count).floor().max(0.0) as u32, last.max(0.0) as u32)
+            (whole(from * count), whole(last))
         };
         let (left, right) = across(self.west, self.span);
         let (top, bottom) = across(self.north, self.span * HEIGHT / WIDTH);
@@ -174,7 +174,7 @@ impl View {
             .flat_map(|y| (left..=right).map(move |x| (x, y)))
             .take(12)
             .map(|(x, y)| Tile {
-                z: z as u8,
+                z: z.unsigned_abs(),
                 x,
                 y,
                 left: at(x, self.west),
@@ -183,6 +183,12 @@ impl View {
             })
             .collect()
     }
+}
+
+/// The whole tiles in a number of tiles, which is below 2^20.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a cast of a float saturates
+fn whole(tiles: f64) -> u32 {
+    tiles.floor() as u32
 }
 
 /// How often a span has to be halved to be no wider than another.
@@ -197,6 +203,7 @@ fn steps_down(from: f64, to: f64) -> u8 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::screen::Pin;

@@ -69,6 +69,7 @@ fn network(address: IpAddr) -> IpAddr {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use std::time::Duration;
 
@@ -84,7 +85,7 @@ mod tests {
         assert!(newcomers.admit(there, start));
         assert!(newcomers.admit(here, start.after(Duration::from_secs(1))));
         assert!(!newcomers.admit(here, start.after(Duration::from_secs(1))));
-        newcomers.tidy(start.after(Duration::from_secs(60)));
+        newcomers.tidy(start.after(Duration::from_mins(1)));
         assert!(newcomers.buckets.is_empty());
     }
 

@@ -81,6 +81,7 @@ fn encode(picture: &DynamicImage, quality: u8) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use image::{ImageFormat, Rgb, RgbImage};
 
@@ -91,7 +92,8 @@ mod tests {
         let mut seed = 1_u32;
         let mut noise = RgbImage::from_fn(width, height, |_, _| {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            Rgb([(seed >> 24) as u8, (seed >> 16) as u8, (seed >> 8) as u8])
+            let [a, b, c, _] = seed.to_be_bytes();
+            Rgb([a, b, c])
         });
         for (x, y) in (0..height / 4).flat_map(|y| (0..width / 4).map(move |x| (x, y))) {
             noise.put_pixel(x, y, Rgb([230, 20, 20]));

@@ -20,7 +20,7 @@ use crate::{SystemClock, SystemRandom};
 /// How often idle sessions are looked for.
 const SWEEP: Duration = Duration::from_secs(15);
 /// How often forgotten sessions are deleted.
-const DELETE: Duration = Duration::from_secs(3600);
+const DELETE: Duration = Duration::from_hours(1);
 /// How long a connection may take to end when the server stops.
 const GOODBYE: Duration = Duration::from_secs(10);
 /// Open files that the process asks for: a session has a few, a connection one.

@@ -365,12 +365,6 @@ impl Sessions {
     fn folder_of(&self, id: SessionId) -> PathBuf {
         self.folder.join(id.to_string())
     }
-
-    /// How many are in memory.
-    #[cfg(test)]
-    pub(crate) fn open_count(&self) -> usize {
-        lock(&self.slots).len()
-    }
 }
 
 #[allow(clippy::needless_pass_by_value)] // as `map_err` hands it over

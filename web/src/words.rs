@@ -139,6 +139,7 @@ fn load(language: Language) -> ShellWords {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

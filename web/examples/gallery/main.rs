@@ -27,12 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         config.tiles = Some(TileSource::new(&tiles, "")?);
     }
     let cores = Arc::new(cores::Recorded::new(screens::gallery()));
-    let shell = Shell::new(
-        config,
-        cores,
-        Arc::new(Still),
-        Arc::new(Randomness(ring::rand::SystemRandom::new())),
-    )?;
+    let shell = Shell::new(config, cores, Arc::new(SystemClock), Arc::new(SystemRandom::new()))?;
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("http://{}/", listener.local_addr()?);
     for screen in screens::gallery() {

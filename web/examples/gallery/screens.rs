@@ -3,7 +3,7 @@
 
 use live_web::screen::{
     Block, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Delivery, Document, Fact,
-    FieldKind, Item, Language, MapPin, Notice, Photo, PhotoField, Picture, PlaceField, QrCode,
+    FieldKind, Item, Language, MapPin, Notice, Photo, PhotoField, Picture, Pin, PlaceField, QrCode,
     RatingField, Screen, Stage, Step, Tab, TextField, Tile, Tone,
 };
 use qrcodegen::{QrCode as Pattern, QrCodeEcc};

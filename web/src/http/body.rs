@@ -19,7 +19,7 @@ const LONGEST_TEXT: usize = 64 * 1024;
 /// The most fields.
 const MOST_FIELDS: usize = 200;
 /// The longest that a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// What was sent.
 #[derive(Default)]

@@ -63,13 +63,11 @@ async fn photo(shell: &Shell, headers: &HeaderMap, id: &str) -> Option<(SessionI
     let secret = visitor::secret(shell, headers)?;
     let session = secret.id();
     let open = shell.sessions().slot(&secret)?.core();
-    let core = match open {
-        Some(core) => core,
-        None => {
-            // Entering opens it; the photo itself is fetched without holding anybody up.
-            let visit = shell.sessions().enter(&secret, None).await.ok()??;
-            visit.core()
-        }
+    // Entering opens it; the photo itself is fetched without holding anybody up.
+    let core = if let Some(core) = open {
+        core
+    } else {
+        shell.sessions().enter(&secret, None).await.ok()??.core()
     };
     core.file(id).await.map(|file| (session, file))
 }

@@ -23,7 +23,7 @@ impl Deed {
             Self::Remove(field.to_owned())
         } else if let Some(zoom) = sent.text("zoom") {
             zoom.parse().map_or(Self::Keep, Self::Zoom)
-        } else if sent.texts().any(|(name, _)| name.contains('@') && name.ends_with(".x")) {
+        } else if sent.texts().any(|(name, _)| tapped_size(name).is_some()) {
             Self::Keep
         } else if let Some(action) = sent.text("action") {
             Self::Press(action.to_owned())
@@ -83,11 +83,16 @@ fn point(sent: &Sent, id: &str) -> Option<Input> {
     tap(sent, id)
 }
 
+/// The field and the size in the name of a picture input's horizontal coordinate.
+fn tapped_size(name: &str) -> Option<(&str, &str)> {
+    name.strip_suffix(".x")?.split_once('@')
+}
+
 /// A tap on a picture input whose name says how large it was shown: `point@358x268.x`.
 fn tap(sent: &Sent, id: &str) -> Option<Input> {
     let view: View = sent.text(&format!("{id}.view"))?.parse().ok()?;
     let (size, x) = sent.texts().find_map(|(name, value)| {
-        let size = name.strip_prefix(id)?.strip_prefix('@')?.strip_suffix(".x")?;
+        let (_, size) = tapped_size(name).filter(|(field, _)| *field == id)?;
         Some((size, value.parse::<f64>().ok()?))
     })?;
     let y = sent.text(&format!("{id}@{size}.y"))?.parse::<f64>().ok()?;

@@ -46,6 +46,7 @@ impl Previews {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::Random;

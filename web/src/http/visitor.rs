@@ -99,6 +99,7 @@ fn seen_address(headers: &HeaderMap, peer: Option<&Peer>, proxies: usize) -> Opt
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -114,6 +114,7 @@ fn drawings() -> &'static HashMap<&'static str, &'static str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

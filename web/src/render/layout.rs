@@ -182,6 +182,7 @@ fn height(block: &Block) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::screen::ButtonRole;

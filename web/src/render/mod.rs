@@ -92,6 +92,7 @@ pub(crate) fn page_path(route: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -239,18 +239,18 @@ fn columns(screen: &Screen, cx: &PageContext<'_>) -> Markup {
     // The first field that is to be corrected gets the keyboard.
     let first_problem = problems(screen).first().map(|(id, _)| *id);
     let keys = keys(&groups);
-    let draw =
-        |(at, group): (usize, &Group<'_>)| blocks::group(&keys[at], group, first_problem, cx);
-    match layout::split(&groups) {
-        Some(split) => html! {
+    let parts = |range: std::ops::Range<usize>| {
+        html! { @for at in range { (blocks::group(&keys[at], &groups[at], first_problem, cx)) } }
+    };
+    if let Some(split) = layout::split(&groups) {
+        html! {
             div.cols {
-                div.col { @for part in groups.iter().enumerate().take(split) { (draw(part)) } }
-                div.col { @for part in groups.iter().enumerate().skip(split) { (draw(part)) } }
+                div.col { (parts(0..split)) }
+                div.col { (parts(split..groups.len())) }
             }
-        },
-        None => html! {
-            div.col.only { @for part in groups.iter().enumerate() { (draw(part)) } }
-        },
+        }
+    } else {
+        html! { div.col.only { (parts(0..groups.len())) } }
     }
 }
 

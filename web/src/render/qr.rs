@@ -82,6 +82,7 @@ pub(crate) fn png_file(code: &QrCode) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
