@@ -140,9 +140,9 @@ impl Core for RecordedCore {
         match intent {
             Intent::Open { route } => self.go(&route),
             Intent::Back => self.go(""),
-            Intent::Edit { field, input } => self.edit(&field, &input),
+            Intent::Edit { field } => self.edit(&field.id, &field.input),
             Intent::Press { action, fields } => {
-                fields.iter().for_each(|(field, input)| self.edit(field, input));
+                fields.iter().for_each(|field| self.edit(&field.id, &field.input));
                 match action.as_str() {
                     "panic" => panic!("as the test asked"),
                     "wait" => std::future::pending().await,

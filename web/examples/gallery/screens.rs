@@ -2,7 +2,7 @@
 //! what the tests look at.
 
 use live_web::screen::{
-    Block, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Delivery, Document, Fact,
+    Block, Brand, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Delivery, Document, Fact,
     FieldKind, Item, Language, MapPin, Notice, Photo, PhotoField, Picture, Pin, PlaceField, QrCode,
     RatingField, Screen, Stage, Step, Tab, TextField, Tile, Tone,
 };
@@ -45,7 +45,7 @@ fn screen(route: &str, title: &str, blocks: Vec<Block>) -> Screen {
     Screen {
         route: s(route),
         language: Language::Id,
-        brand: (s("Kota"), s("LIVE")),
+        brand: Brand { first: s("Kota"), second: s("LIVE") },
         title: s(title),
         progress: String::new(),
         back: (!route.is_empty()).then(|| s("Kembali")),
@@ -829,7 +829,7 @@ pub fn hostile() -> Screen {
     code.caption = s(bad);
     code.payload = s("</textarea><script>alert(5)</script>");
     Screen {
-        brand: (s(bad), s(bad)),
+        brand: Brand { first: s(bad), second: s(bad) },
         progress: s(bad),
         back: Some(s(bad)),
         busy: Some(s(bad)),
