@@ -2,6 +2,8 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod bill;
+mod offline;
 mod report;
+mod screens;
 mod steps;
 mod words;

@@ -46,8 +46,8 @@ async fn without_a_network_a_report_waits_and_goes_by_itself() {
     phone.expects("Tidak ada jaringan");
     phone.tap("Kirim laporan").await;
     phone.expects("Tersimpan, akan terkirim sendiri");
-    phone.expects("Antrean ke-2");
-    phone.expects("2 menunggu dikirim");
+    phone.expects("Antrean ke-1");
+    phone.expects("1 menunggu dikirim");
 
     phone.kill_and_restart();
     phone.expects("Tersimpan, akan terkirim sendiri");

@@ -1,12 +1,14 @@
 //! What the app adds to a section's page: the tabs, the way back, the delivery state, and what
 //! the citizen is to be told.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use live_departments::{Context, Error, Form, Page};
 use live_protocol::Assurance;
 use live_screen::{
-    Args, Block, Brand, Delivery, Language, Network, Notice, Picture, Route, Screen, Tab, Tone, Words,
+    Args, Block, Brand, Delivery, Language, Network, Notice, Picture, Route, Screen, Tab, Tone,
+    Words,
 };
 use live_store::ItemState;
 
@@ -39,10 +41,7 @@ pub(crate) fn compose(kernel: &Kernel) -> Screen {
     Screen {
         route: route.to_string(),
         language: cx.words.language(),
-        brand: Brand {
-            first: cx.city.app_name.0.clone(),
-            second: cx.city.app_name.1.clone(),
-        },
+        brand: Brand { first: cx.city.app_name.0.clone(), second: cx.city.app_name.1.clone() },
         title: page.title,
         progress: page.progress,
         back: (stack.len() > 1).then(|| cx.words.say("back")),
@@ -135,13 +134,15 @@ fn delivery(cx: &Context) -> Delivery {
         matches!(item.state, ItemState::NeedsFix { .. })
             || item.state == ItemState::NeedsSignIn && cx.identity.assurance() == Assurance::Guest
     });
-    let (key, icon, tone) = match (items.len(), stuck, cx.network) {
+    // A report and its photo are one thing to a citizen: they share a lane.
+    let waiting = items.iter().map(|item| &item.lane).collect::<BTreeSet<_>>().len();
+    let (key, icon, tone) = match (waiting, stuck, cx.network) {
         (0, _, Network::None) => ("delivery-offline", Picture::Offline, Tone::Info),
         (0, ..) => ("delivery-sent", Picture::Sent, Tone::Done),
         (_, true, _) => ("delivery-stuck", Picture::Warning, Tone::Attention),
         (_, false, _) => ("delivery-waiting", Picture::Waiting, Tone::Attention),
     };
-    let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let count = i64::try_from(waiting).unwrap_or(i64::MAX);
     let text = cx.words.say_with(key, &Args::new().number("count", count));
     Delivery { text, icon, tone, route: crate::outbox::NAME.to_owned() }
 }

@@ -1,7 +1,7 @@
 //! The handle that a shell holds.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use live_departments::{Context, Error, Section};
 use live_domain::{City, Clock, Random, photo};
@@ -91,7 +91,7 @@ impl Core {
             courier: Arc::new(courier),
             api,
             identity,
-            city: Arc::new(City::built_in().clone()),
+            city: city(),
             clock,
             random,
             keys,
@@ -150,8 +150,7 @@ impl Core {
     /// Lets go of every file, before the platform puts the app to sleep. Until [`Core::resume`]
     /// the last screen stays and nothing else works.
     pub fn suspend(&self) {
-        self.kernel.rest();
-        self.kernel.cx().store.suspend();
+        self.kernel.suspend();
     }
 
     /// Takes up again what [`Core::suspend`] let go of, and sends what waits.
@@ -159,11 +158,14 @@ impl Core {
     /// # Errors
     /// Those of [`Core::open`].
     pub fn resume(&self) -> Result<(), Error> {
-        self.kernel.cx().store.resume()?;
-        self.kernel.publish();
-        drop(self.kernel.send_waiting());
-        Ok(())
+        self.kernel.resume()
     }
+}
+
+/// The city that is built in, once for all cores of a process.
+fn city() -> Arc<City> {
+    static CITY: OnceLock<Arc<City>> = OnceLock::new();
+    Arc::clone(CITY.get_or_init(|| Arc::new(City::built_in().clone())))
 }
 
 fn sections() -> Vec<Arc<dyn Section>> {

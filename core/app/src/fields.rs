@@ -17,11 +17,7 @@ const MAX_FIELDS: usize = 40;
 ///
 /// # Errors
 /// Those of the store. A wrong photo is no error but a problem at its field.
-pub(crate) fn apply(
-    cx: &Context,
-    form: &mut Form,
-    fields: Vec<Field>,
-) -> Result<(), Error> {
+pub(crate) fn apply(cx: &Context, form: &mut Form, fields: Vec<Field>) -> Result<(), Error> {
     for Field { id: field, input } in fields.into_iter().take(MAX_FIELDS) {
         if field.is_empty() || field.len() > MAX_FIELD_CHARS {
             continue;

@@ -8,7 +8,7 @@ tab-me = Me
 delivery-sent = Everything sent
 delivery-offline = No network
 delivery-waiting = { $count } waiting to be sent
-delivery-stuck = { $count } need you
+delivery-stuck = { $count } waiting for you
 offline = No network
 offline-text = Just go on. What you send is kept and sent by itself later.
 

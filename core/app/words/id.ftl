@@ -8,7 +8,7 @@ tab-me = Saya
 delivery-sent = Semua terkirim
 delivery-offline = Tanpa jaringan
 delivery-waiting = { $count } menunggu dikirim
-delivery-stuck = { $count } perlu Anda
+delivery-stuck = { $count } perlu tindakan Anda
 offline = Tidak ada jaringan
 offline-text = Teruskan saja. Yang Anda kirim disimpan dan terkirim sendiri nanti.
 

@@ -115,8 +115,11 @@ impl Form {
     }
 }
 
-/// Words for a reason: those for this very field where there are any, else the general ones.
+/// Words for a reason: those for this very field where there are any, else the general ones. A
+/// reason that a later gateway gives and this app has no words for is still said as a refusal.
 fn in_words(words: &Words, kind: &str, field: &str, reason: &str) -> String {
     let special = format!("{kind}-{field}-{reason}").replace('_', "-");
-    if words.has(&special) { words.say(&special) } else { words.say(&format!("{kind}-{reason}")) }
+    let general = format!("{kind}-{reason}");
+    let known = [special, general].into_iter().find(|key| words.has(key));
+    words.say(known.as_deref().unwrap_or("wrong-refused"))
 }

@@ -6,36 +6,122 @@ use live_domain::Timestamp;
 use rusqlite::{OptionalExtension as _, params};
 
 use crate::database::{self, Database, Schema};
-use crate::{Cached, Store, StoreError};
+use crate::seal::Sealer;
+use crate::{Cached, Store, StoreError, lock};
 
 pub(crate) const FILE: &str = "cache.db";
 
 pub(crate) const SCHEMA: Schema = Schema {
-    steps: &["CREATE TABLE resource (
+    steps: &["CREATE TABLE sealed_by (
+        fingerprint BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE resource (
         name_hash BLOB PRIMARY KEY,
         sealed_name BLOB NOT NULL,
-        sealed_body BLOB NOT NULL,
         etag TEXT,
         stored_at INTEGER NOT NULL,
-        fresh_until INTEGER NOT NULL
-    ) WITHOUT ROWID;"],
+        fresh_until INTEGER NOT NULL,
+        sealed_body BLOB NOT NULL
+    ) STRICT;"],
     synchronous: "NORMAL",
 };
 
-const TABLE: &str = "resource";
+const BODY: &str = "resource";
 /// The name is sealed beside the body, for another row identity.
-const NAMES: &str = "resource.name";
+const NAME: &str = "resource.name";
 
-/// Opens the cache; one that cannot be read is made anew.
-pub(crate) fn open(path: &Path) -> Result<Database, StoreError> {
-    match Database::open(path, &SCHEMA) {
+/// The cache's file, and whether it is open.
+pub(crate) struct Cache {
+    state: State,
+    /// How often something was forgotten.
+    forgettings: u64,
+}
+
+enum State {
+    Open(Database),
+    Suspended,
+    /// It was damaged and thrown away; the next call makes it anew.
+    Gone,
+}
+
+impl Cache {
+    pub(crate) fn open(folder: &Path, sealer: &Sealer) -> Result<Self, StoreError> {
+        Ok(Self { state: State::Open(open(folder, sealer)?), forgettings: 0 })
+    }
+
+    pub(crate) fn suspend(&mut self) {
+        self.state = State::Suspended;
+    }
+
+    pub(crate) fn resume(&mut self, folder: &Path, sealer: &Sealer) -> Result<(), StoreError> {
+        if let State::Suspended = self.state {
+            self.state = State::Open(open(folder, sealer)?);
+        }
+        Ok(())
+    }
+
+    /// Works on the file. When it turns out to be damaged it is made anew, and the work is done
+    /// again on the empty one.
+    pub(crate) fn work<T>(
+        &mut self,
+        folder: &Path,
+        sealer: &Sealer,
+        work: impl Fn(&mut Database, &Sealer) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match work(self.database(folder, sealer)?, sealer) {
+            Err(StoreError::Damaged(what)) => {
+                // Closed before it is removed, or SQLite would write to a file without a name.
+                self.state = State::Gone;
+                throw_away(folder, &what)?;
+                work(self.database(folder, sealer)?, sealer)
+            }
+            result => result,
+        }
+    }
+
+    fn database(&mut self, folder: &Path, sealer: &Sealer) -> Result<&mut Database, StoreError> {
+        if let State::Gone = self.state {
+            self.state = State::Open(open(folder, sealer)?);
+        }
+        match &mut self.state {
+            State::Open(database) => Ok(database),
+            State::Suspended | State::Gone => Err(StoreError::Suspended),
+        }
+    }
+}
+
+/// Opens the file; one that cannot be read, or that another key sealed, is made anew.
+fn open(folder: &Path, sealer: &Sealer) -> Result<Database, StoreError> {
+    match open_as_is(folder, sealer) {
         Err(StoreError::Damaged(what)) => {
-            tracing::warn!(%what, "the cache is damaged and is made anew");
-            database::remove(path)?;
-            Database::open(path, &SCHEMA)
+            throw_away(folder, &what)?;
+            open_as_is(folder, sealer)
         }
         result => result,
     }
+}
+
+fn open_as_is(folder: &Path, sealer: &Sealer) -> Result<Database, StoreError> {
+    let mut database = Database::open(&folder.join(FILE), &SCHEMA)?;
+    let found: Option<Vec<u8>> = database
+        .read()
+        .query_row("SELECT fingerprint FROM sealed_by", [], |row| row.get(0))
+        .optional()?;
+    match found {
+        Some(found) if found == sealer.fingerprint() => {}
+        Some(_) => return Err(StoreError::Damaged("another key sealed it".to_owned())),
+        None => database.write(|transaction| {
+            let insert = "INSERT INTO sealed_by (fingerprint) VALUES (?1)";
+            transaction.execute(insert, [sealer.fingerprint()])?;
+            Ok(())
+        })?,
+    }
+    Ok(database)
+}
+
+fn throw_away(folder: &Path, what: &str) -> Result<(), StoreError> {
+    tracing::warn!(%what, "the cache is damaged and is made anew");
+    database::remove(&folder.join(FILE))
 }
 
 impl Store {
@@ -45,7 +131,7 @@ impl Store {
     /// Those of the store; a damaged cache is made anew and holds nothing.
     pub fn cached(&self, resource: &str) -> Result<Option<Cached>, StoreError> {
         self.on_cache(|database, sealer| {
-            let row = sealer.hide(resource);
+            let row = sealer.hide(BODY, resource);
             let found = database
                 .read()
                 .prepare_cached(
@@ -62,7 +148,7 @@ impl Store {
                 })
                 .optional()?;
             let open =
-                |entry: Cached| Ok(Cached { body: sealer.open(TABLE, &row, entry.body)?, ..entry });
+                |entry: Cached| Ok(Cached { body: sealer.open(BODY, &row, entry.body)?, ..entry });
             found.map(open).transpose()
         })
     }
@@ -70,52 +156,77 @@ impl Store {
     /// Stores what was fetched under a name, in place of what was there.
     ///
     /// # Errors
-    /// Those of the store.
+    /// Those of the store; what was there is then still there.
     pub fn put_cached(&self, resource: &str, entry: &Cached) -> Result<(), StoreError> {
+        self.on_cache(|database, sealer| put(database, sealer, resource, entry))
+    }
+
+    /// How often something was forgotten. To be asked before fetching, for
+    /// [`Store::put_cached_unless_forgotten`].
+    pub fn forgettings(&self) -> u64 {
+        lock(&self.inner.cache).forgettings
+    }
+
+    /// Stores what was fetched under a name, unless something was forgotten since it was asked
+    /// for: an answer that was under way when one person signed out must not be there when the
+    /// next one signs in. Says whether it was stored.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn put_cached_unless_forgotten(
+        &self,
+        forgettings: u64,
+        resource: &str,
+        entry: &Cached,
+    ) -> Result<bool, StoreError> {
+        let mut cache = lock(&self.inner.cache);
+        if cache.forgettings != forgettings {
+            return Ok(false);
+        }
+        let (folder, sealer) = (&self.inner.folder, &self.inner.sealer);
+        cache.work(folder, sealer, |database, sealer| put(database, sealer, resource, entry))?;
+        Ok(true)
+    }
+
+    /// Removes the one resource of this name.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn delete_cached(&self, resource: &str) -> Result<(), StoreError> {
         self.on_cache(|database, sealer| {
-            let row = sealer.hide(resource);
-            let name = sealer.seal(NAMES, &row, resource.as_bytes());
-            let body = sealer.seal(TABLE, &row, &entry.body);
             database.write(|transaction| {
-                transaction
-                    .prepare_cached(
-                        "INSERT OR REPLACE INTO resource
-                     (name_hash, sealed_name, sealed_body, etag, stored_at, fresh_until)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                    )?
-                    .execute(params![
-                        row,
-                        name,
-                        body,
-                        entry.etag,
-                        entry.stored_at.unix_millis(),
-                        entry.fresh_until.unix_millis()
-                    ])?;
+                let row = sealer.hide(BODY, resource);
+                transaction.execute("DELETE FROM resource WHERE name_hash = ?1", [row])?;
                 Ok(())
             })
         })
     }
 
-    /// Forgets everything whose name begins like this; everything at all for an empty beginning.
+    /// Forgets everything whose name begins like this, and what is just being fetched as well;
+    /// everything at all for an empty beginning.
     ///
     /// # Errors
     /// Those of the store.
     pub fn forget_cached(&self, prefix: &str) -> Result<(), StoreError> {
-        self.on_cache(|database, sealer| {
-            let mut gone: Vec<Vec<u8>> = Vec::new();
-            {
+        let mut cache = lock(&self.inner.cache);
+        cache.forgettings += 1;
+        let (folder, sealer) = (&self.inner.folder, &self.inner.sealer);
+        cache.work(folder, sealer, |database, sealer| {
+            database.write(|transaction| {
+                if prefix.is_empty() {
+                    transaction.execute("DELETE FROM resource", [])?;
+                    return Ok(());
+                }
                 let mut rows =
-                    database.read().prepare("SELECT name_hash, sealed_name FROM resource")?;
+                    transaction.prepare("SELECT name_hash, sealed_name FROM resource")?;
                 let mut rows = rows.query([])?;
+                let mut gone: Vec<Vec<u8>> = Vec::new();
                 while let Some(r) = rows.next()? {
                     let row: Vec<u8> = r.get(0)?;
-                    let name = sealer.open(NAMES, &row, r.get(1)?)?;
-                    if name.starts_with(prefix.as_bytes()) {
+                    if sealer.open(NAME, &row, r.get(1)?)?.starts_with(prefix.as_bytes()) {
                         gone.push(row);
                     }
                 }
-            }
-            database.write(|transaction| {
                 for row in &gone {
                     transaction.execute("DELETE FROM resource WHERE name_hash = ?1", [row])?;
                 }
@@ -123,4 +234,32 @@ impl Store {
             })
         })
     }
+}
+
+fn put(
+    database: &mut Database,
+    sealer: &Sealer,
+    resource: &str,
+    entry: &Cached,
+) -> Result<(), StoreError> {
+    let row = sealer.hide(BODY, resource);
+    let name = sealer.seal(NAME, &row, resource.as_bytes());
+    let body = sealer.seal(BODY, &row, &entry.body);
+    database.write(|transaction| {
+        transaction
+            .prepare_cached(
+                "INSERT OR REPLACE INTO resource
+                 (name_hash, sealed_name, etag, stored_at, fresh_until, sealed_body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                row,
+                name,
+                entry.etag,
+                entry.stored_at.unix_millis(),
+                entry.fresh_until.unix_millis(),
+                body,
+            ])?;
+        Ok(())
+    })
 }

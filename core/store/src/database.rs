@@ -16,6 +16,10 @@ pub(crate) struct Schema {
     pub synchronous: &'static str,
 }
 
+/// How large the write-ahead log may stay once its content is in the file: one photo makes it
+/// grow by megabytes, which would otherwise be kept for good.
+const LOG_BYTES: i64 = 512 * 1024;
+
 /// An open file.
 pub(crate) struct Database {
     connection: Connection,
@@ -29,7 +33,11 @@ impl Database {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(Duration::from_secs(5))?;
+        // Before anything is written: it cannot be changed later. A file gives back the room of
+        // what leaves it, because a phone's storage is small and a photo is large.
+        connection.pragma_update(None, "auto_vacuum", "FULL")?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
         connection.pragma_update(None, "synchronous", schema.synchronous)?;
         // One process may hold a thousand stores: 256 KiB of pages each is plenty.
         connection.pragma_update(None, "cache_size", -256)?;
@@ -39,28 +47,24 @@ impl Database {
         Ok(database)
     }
 
-    /// A file that is nowhere, to stand in while another is replaced.
-    pub(crate) fn in_memory() -> Result<Self, StoreError> {
-        Ok(Self { connection: Connection::open_in_memory()? })
-    }
-
-    /// Each whole step in one transaction, so that a crash leaves the step before.
+    /// Each whole step in one transaction, so that a crash leaves the step before. The version is
+    /// read inside it: another process may be stepping up the same file.
     fn migrate(&mut self, steps: &[&str]) -> Result<(), StoreError> {
         let known = u32::try_from(steps.len()).unwrap_or(u32::MAX);
-        loop {
-            let found = self.version()?;
-            if found > known {
-                return Err(StoreError::Newer { found, known });
-            }
-            let Some(step) = steps.get(found as usize) else {
-                return Ok(());
-            };
+        while self.version()? != known {
             self.write(|transaction| {
-                transaction.execute_batch(step)?;
-                transaction.pragma_update(None, "user_version", found + 1)?;
+                let found = transaction.pragma_query_value(None, "user_version", |r| r.get(0))?;
+                if found > known {
+                    return Err(StoreError::Newer { found, known });
+                }
+                if let Some(step) = steps.get(found as usize) {
+                    transaction.execute_batch(step)?;
+                    transaction.pragma_update(None, "user_version", found + 1)?;
+                }
                 Ok(())
             })?;
         }
+        Ok(())
     }
 
     fn version(&self) -> Result<u32, StoreError> {
@@ -97,3 +101,6 @@ pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

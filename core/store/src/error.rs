@@ -1,9 +1,9 @@
 //! What can go wrong with the store.
 
-use rusqlite::ffi::ErrorCode;
+use rusqlite::ffi::{self, ErrorCode};
 
 /// An error of the store, named by what the caller can do.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The disk is full. Nothing was half written; what was there is still there.
@@ -31,13 +31,26 @@ pub enum StoreError {
     Fault(String),
 }
 
+/// SQLite's messages name tables and columns, never values, so they may go to the log.
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::Damaged(error.to_string())
-            }
+        use rusqlite::Error as Sqlite;
+        let Some(failure) = error.sqlite_error() else {
+            return match error {
+                // A column holds what this store never put there.
+                Sqlite::FromSqlConversionFailure(..)
+                | Sqlite::IntegralValueOutOfRange(..)
+                | Sqlite::InvalidColumnType(..) => Self::Damaged(error.to_string()),
+                _ => Self::Fault(error.to_string()),
+            };
+        };
+        match (failure.code, failure.extended_code) {
+            // The index of the write-ahead log is a file too, and says it in its own way.
+            (ErrorCode::DiskFull, _) | (_, ffi::SQLITE_IOERR_SHMSIZE) => Self::Full,
+            // The statements of this store are right: when SQLite does not understand one, the
+            // tables are not the ones that it made.
+            (ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown, _)
+            | (_, ffi::SQLITE_IOERR_CORRUPTFS) => Self::Damaged(error.to_string()),
             _ => Self::Fault(error.to_string()),
         }
     }
@@ -47,7 +60,8 @@ impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
-            _ => Self::Fault(error.to_string()),
+            // Without the path: it is the folder of one person.
+            kind => Self::Fault(kind.to_string()),
         }
     }
 }

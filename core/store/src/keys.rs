@@ -53,6 +53,8 @@ pub struct SoftwareKeyStore {
 }
 
 const WRAPPING_BYTES: usize = 32;
+/// What a wrapped key is bound to, so that nothing else that this key sealed passes for one.
+const PURPOSE: &[u8] = b"live-data-key-1";
 
 impl SoftwareKeyStore {
     /// New keys.
@@ -97,7 +99,7 @@ impl KeyStore for SoftwareKeyStore {
         let mut wrapped = key.to_owned();
         let counted = Nonce::assume_unique_for_key(nonce);
         self.wrapping
-            .seal_in_place_append_tag(counted, Aad::empty(), &mut wrapped)
+            .seal_in_place_append_tag(counted, Aad::from(PURPOSE), &mut wrapped)
             .map_err(refuse)?;
         Ok([&nonce[..], &wrapped].concat())
     }
@@ -106,7 +108,7 @@ impl KeyStore for SoftwareKeyStore {
         let (nonce, sealed) = wrapped.split_at_checked(NONCE_LEN).ok_or(KeyError::Lost)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| KeyError::Lost)?;
         let mut sealed = sealed.to_owned();
-        let key = self.wrapping.open_in_place(nonce, Aad::empty(), &mut sealed);
+        let key = self.wrapping.open_in_place(nonce, Aad::from(PURPOSE), &mut sealed);
         key.map(|key| key.to_owned()).map_err(|_| KeyError::Lost)
     }
 

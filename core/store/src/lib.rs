@@ -4,15 +4,22 @@
 //! damaged it is made anew. `outbox.db` holds what exists nowhere else (unsent work, drafts, the
 //! session, kept documents): it is never thrown away. Values are sealed with a data key that the
 //! platform's [`KeyStore`] wraps; the names of rows are stored as keyed hashes.
+//!
+//! Every call takes the time that SQLite takes, a few milliseconds where the disk is waited for.
 #![deny(missing_docs)]
 
 mod cache;
 mod database;
 mod error;
+mod files;
+mod items;
 mod keys;
 mod model;
 mod outbox;
 mod seal;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod values;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,6 +30,7 @@ pub use error::StoreError;
 pub use keys::{KeyError, KeyStore, SoftwareKeyStore};
 pub use model::{Body, Cached, Item, ItemState, StoredFile};
 
+use cache::Cache;
 use database::Database;
 use seal::Sealer;
 
@@ -35,19 +43,14 @@ pub struct Store {
 struct Inner {
     folder: PathBuf,
     sealer: Sealer,
+    cache: Mutex<Cache>,
     /// Nothing while the store is suspended.
-    open: Mutex<Option<Open>>,
-}
-
-/// The two files.
-struct Open {
-    cache: Database,
-    outbox: Database,
+    outbox: Mutex<Option<Database>>,
 }
 
 impl Store {
     /// Opens the store in a folder, which is made when it is not there. A damaged cache is made
-    /// anew.
+    /// anew, and so is one that another key sealed.
     ///
     /// # Errors
     /// [`StoreError::KeyLost`] when the key store cannot unwrap the data key (a backup that was
@@ -59,15 +62,14 @@ impl Store {
         random: Arc<dyn Random>,
     ) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder)?;
-        let outbox = Database::open(&folder.join(outbox::FILE), &outbox::SCHEMA)?;
-        let data_key = outbox::data_key(&outbox, keys, random.as_ref())?;
-        let sealer = Sealer::new(&data_key, random);
-        let cache = cache::open(&folder.join(cache::FILE))?;
-        let open = Mutex::new(Some(Open { cache, outbox }));
-        Ok(Self { inner: Arc::new(Inner { folder: folder.to_owned(), sealer, open }) })
+        let (outbox, sealer) = outbox::open(folder, keys, random)?;
+        let cache = Mutex::new(Cache::open(folder, &sealer)?);
+        let outbox = Mutex::new(Some(outbox));
+        Ok(Self { inner: Arc::new(Inner { folder: folder.to_owned(), sealer, cache, outbox }) })
     }
 
     /// Removes everything from a folder, for a device whose key is lost or whose owner leaves it.
+    /// No store may be open there.
     ///
     /// # Errors
     /// When a file cannot be removed.
@@ -78,64 +80,51 @@ impl Store {
         Ok(())
     }
 
-    /// Closes both files, so that no lock and no descriptor is held. Calls fail with
-    /// [`StoreError::Suspended`] until [`Store::resume`].
+    /// Closes both files, so that no lock and no descriptor is held, after what is being read or
+    /// written now. Calls fail with [`StoreError::Suspended`] until [`Store::resume`].
     pub fn suspend(&self) {
-        *self.lock() = None;
+        lock(&self.inner.cache).suspend();
+        *lock(&self.inner.outbox) = None;
+    }
+
+    /// Whether the files are closed.
+    pub fn is_suspended(&self) -> bool {
+        lock(&self.inner.outbox).is_none()
     }
 
     /// Opens both files again. Does nothing when they are open.
     ///
     /// # Errors
-    /// Those of [`Store::open`].
+    /// Those of [`Store::open`]; [`StoreError::Damaged`] as well when the files are no longer the
+    /// ones that were closed.
     pub fn resume(&self) -> Result<(), StoreError> {
-        let mut open = self.lock();
-        if open.is_none() {
-            let folder = &self.inner.folder;
-            let outbox = Database::open(&folder.join(outbox::FILE), &outbox::SCHEMA)?;
-            let cache = cache::open(&folder.join(cache::FILE))?;
-            *open = Some(Open { cache, outbox });
+        let Inner { folder, sealer, cache, outbox } = self.inner.as_ref();
+        let mut outbox = lock(outbox);
+        if outbox.is_none() {
+            *outbox = Some(outbox::reopen(folder, sealer)?);
         }
-        Ok(())
+        lock(cache).resume(folder, sealer)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Open>> {
-        // A panic while it was held left at most an open transaction, which is rolled back when
-        // the next one begins.
-        self.inner.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Works on the cache. One that turns out to be damaged is made anew, and the work is done
-    /// again on the empty one.
     fn on_cache<T>(
         &self,
         work: impl Fn(&mut Database, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut open = self.lock();
-        let Some(files) = open.as_mut() else {
-            return Err(StoreError::Suspended);
-        };
-        match work(&mut files.cache, &self.inner.sealer) {
-            Err(StoreError::Damaged(what)) => {
-                tracing::warn!(%what, "the cache is damaged and is made anew");
-                files.cache = Database::in_memory()?;
-                let path = self.inner.folder.join(cache::FILE);
-                database::remove(&path)?;
-                files.cache = cache::open(&path)?;
-                work(&mut files.cache, &self.inner.sealer)
-            }
-            result => result,
-        }
+        let Inner { folder, sealer, cache, .. } = self.inner.as_ref();
+        lock(cache).work(folder, sealer, work)
     }
 
     fn on_outbox<T>(
         &self,
         work: impl FnOnce(&mut Database, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut open = self.lock();
-        let Some(files) = open.as_mut() else {
-            return Err(StoreError::Suspended);
-        };
-        work(&mut files.outbox, &self.inner.sealer)
+        let mut outbox = lock(&self.inner.outbox);
+        work(outbox.as_mut().ok_or(StoreError::Suspended)?, &self.inner.sealer)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic while it was held left nothing half done: a transaction that was dropped is rolled
+    // back, and everything else is one assignment.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,7 +1,6 @@
 //! What is stored.
 
 use live_domain::Timestamp;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Something that was fetched.
@@ -27,7 +26,7 @@ pub struct StoredFile {
 }
 
 /// What is sent, and so how: JSON is posted, a file is put.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// JSON.
     Json(Vec<u8>),
@@ -37,7 +36,7 @@ pub enum Body {
 
 /// How something that waits stands. That it is being sent right now is nowhere written: after a
 /// crash it waits, and the idempotency key makes sending it again harmless.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ItemState {
     /// It waits for its turn, and after a failure for a time.
     Waiting {
@@ -60,7 +59,7 @@ impl Default for ItemState {
 }
 
 /// Something that waits to be sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// Its id, which is also its idempotency key.
     pub id: Uuid,
@@ -78,9 +77,7 @@ pub struct Item {
     /// When it was submitted.
     pub created_at: Timestamp,
     /// How often it was tried in vain.
-    #[serde(skip)]
     pub attempts: u32,
     /// How it stands.
-    #[serde(skip)]
     pub state: ItemState,
 }

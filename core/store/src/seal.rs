@@ -12,6 +12,12 @@ use crate::StoreError;
 /// How many bytes the data key has.
 pub(crate) const DATA_KEY_BYTES: usize = 32;
 
+/// Which data key sealed a value: every sealed value begins with it, so that a later version can
+/// change the key while values of the old one are still there.
+const KEY_NUMBER: u8 = 1;
+/// Where the nonce ends and the sealed value begins.
+const HEAD: usize = 1 + NONCE_LEN;
+
 /// Seals values with AES-256-GCM. A sealed value can only be opened for the row that it was sealed
 /// for, so that rows cannot be exchanged behind the app's back.
 pub(crate) struct Sealer {
@@ -46,22 +52,32 @@ impl Sealer {
         Self { values: LessSafeKey::new(values), names, random }
     }
 
-    /// What a name is stored as: it may hold personal data itself, such as a tax number.
-    pub(crate) fn hide(&self, name: &str) -> Vec<u8> {
-        hmac::sign(&self.names, name.as_bytes()).as_ref().to_owned()
+    /// What a name is stored as: it may hold personal data itself, such as a tax number. The same
+    /// name in two tables is stored as two things, so that nobody sees that it is the same.
+    pub(crate) fn hide(&self, table: &str, name: &str) -> Vec<u8> {
+        hmac::sign(&self.names, &identity(table, name.as_bytes())).as_ref().to_owned()
+    }
+
+    /// By what a file is known to be sealed with this key.
+    pub(crate) fn fingerprint(&self) -> Vec<u8> {
+        self.hide("", "fingerprint")
     }
 
     /// Seals a value for a row of a table.
     pub(crate) fn seal(&self, table: &str, row: &[u8], value: &[u8]) -> Vec<u8> {
         let mut nonce = [0; NONCE_LEN];
         self.random.fill(&mut nonce);
-        let mut sealed = Vec::with_capacity(NONCE_LEN + value.len() + AES_256_GCM.tag_len());
+        let mut sealed = Vec::with_capacity(HEAD + value.len() + AES_256_GCM.tag_len());
+        sealed.push(KEY_NUMBER);
+        sealed.extend(nonce);
         sealed.extend(value);
         let counted = Nonce::assume_unique_for_key(nonce);
-        self.values
-            .seal_in_place_append_tag(counted, Aad::from(identity(table, row)), &mut sealed)
+        let aad = Aad::from(identity(table, row));
+        let tag = self
+            .values
+            .seal_in_place_separate_tag(counted, aad, &mut sealed[HEAD..])
             .expect("a value that fits into memory can be sealed");
-        sealed.splice(..0, nonce);
+        sealed.extend(tag.as_ref());
         sealed
     }
 
@@ -73,16 +89,18 @@ impl Sealer {
         mut sealed: Vec<u8>,
     ) -> Result<Vec<u8>, StoreError> {
         let fail = || StoreError::Damaged(format!("a value of {table} cannot be opened"));
-        let (nonce, value) = sealed.split_at_mut_checked(NONCE_LEN).ok_or_else(fail)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| fail())?;
-        let opened = self.values.open_in_place(nonce, Aad::from(identity(table, row)), value);
+        let head = sealed.get(..HEAD).filter(|head| head[0] == KEY_NUMBER).ok_or_else(fail)?;
+        let nonce = Nonce::try_assume_unique_for_key(&head[1..]).map_err(|_| fail())?;
+        let aad = Aad::from(identity(table, row));
+        // Opens it to the front of the buffer: a photo is not copied once more.
+        let opened = self.values.open_within(nonce, aad, &mut sealed, HEAD..);
         let length = opened.map_err(|_| fail())?.len();
-        sealed.drain(..NONCE_LEN);
         sealed.truncate(length);
         Ok(sealed)
     }
 }
 
+/// No table's name holds a zero byte, so no two rows have the same identity.
 fn identity(table: &str, row: &[u8]) -> Vec<u8> {
     [table.as_bytes(), &[0], row].concat()
 }

@@ -10,7 +10,8 @@ import { launchBrowser, Visitor } from "../support/visitor.js";
 describe("a citizen pays a property tax bill", () => {
   let browser, city, people;
   before(async () => {
-    [browser, city] = await Promise.all([launchBrowser(), City.start()]);
+    city = await City.start();
+    browser = await launchBrowser();
     people = await city.people();
     assert.equal(people.length, 3);
   });

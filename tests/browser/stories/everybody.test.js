@@ -15,7 +15,8 @@ const PUBLIC = ["/", "/services", "/laksa", "/laksa/new", "/bapenda", "/document
 describe("everybody", () => {
   let browser, city;
   before(async () => {
-    [browser, city] = await Promise.all([launchBrowser(), City.start()]);
+    city = await City.start();
+    browser = await launchBrowser();
   });
   after(async () => {
     await browser?.close();

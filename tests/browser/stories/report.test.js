@@ -15,7 +15,8 @@ const WORDS =
 describe("a guest reports a pothole", () => {
   let browser, city, photo;
   before(async () => {
-    [browser, city] = await Promise.all([launchBrowser(), City.start()]);
+    city = await City.start();
+    browser = await launchBrowser();
     photo = await takePhoto(browser);
     assert.ok(photo.length > 2_000_000 && tellsWhere(photo), "a photo as a phone takes it");
   });

@@ -109,7 +109,15 @@ export class Visitor {
 
   /** Waits until the page says this. */
   async sees(words) {
-    await this.page.getByText(words).first().waitFor();
+    await this.page.getByText(words).first().waitFor().catch((error) => this.#never(words, error));
+  }
+
+  /** Fails with what the page says instead. */
+  async #never(words, cause) {
+    const faults = this.faults.join("\n");
+    throw new Error(`never saw ${words} at ${this.page.url()}, which says:\n${await this.text()}\n${faults}`, {
+      cause,
+    });
   }
 
   /** Asks again, as somebody does who waits, until the page says this. */
@@ -120,11 +128,7 @@ export class Visitor {
         await this.page.getByText(words).first().waitFor({ timeout: this.scripts ? 3000 : 500 });
         return;
       } catch (error) {
-        if (Date.now() > deadline) {
-          throw new Error(`never saw ${words}; the page says:\n${await this.text()}`, {
-            cause: error,
-          });
-        }
+        if (Date.now() > deadline) await this.#never(words, error);
         await this.page.reload();
       }
     }

@@ -125,7 +125,12 @@ impl Kernel {
                 drop(sending);
             }
             Intent::Network(network) => {
-                self.state().network = network;
+                {
+                    let mut state = self.state();
+                    state.network = network;
+                    // What could not be reached then may be reached now.
+                    state.told.take_if(|told| *told == Error::Offline);
+                }
                 self.publish();
                 if network != Network::None {
                     drop(self.send_waiting());
@@ -243,11 +248,7 @@ impl Kernel {
         self.load(false).await;
     }
 
-    async fn do_press(
-        self: &Arc<Self>,
-        action: &str,
-        fields: Vec<Field>,
-    ) -> Result<(), Error> {
+    async fn do_press(self: &Arc<Self>, action: &str, fields: Vec<Field>) -> Result<(), Error> {
         self.edit(fields)?;
         if let Some(tag) = action.strip_prefix("language-") {
             return self.speak(tag);
@@ -351,8 +352,25 @@ impl Kernel {
         self.publish();
     }
 
+    /// Plans nothing any more and lets go of every file. The last screen stays.
+    pub(crate) fn suspend(&self) {
+        self.rest();
+        self.cx.store.suspend();
+    }
+
+    /// Takes up again what was let go of, and sends what waits.
+    pub(crate) fn resume(self: &Arc<Self>) -> Result<(), Error> {
+        self.cx.store.resume()?;
+        self.publish();
+        drop(self.send_waiting());
+        Ok(())
+    }
+
     /// Draws what is shown now, for whoever watches.
     pub(crate) fn publish(&self) {
+        if self.cx.store.is_suspended() {
+            return;
+        }
         let screen = Arc::new(crate::chrome::compose(self));
         self.screen.send_if_modified(|shown| {
             let changed = **shown != *screen;

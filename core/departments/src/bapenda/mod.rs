@@ -66,11 +66,15 @@ impl Section for Bapenda {
     }
 
     fn tiles(&self, cx: &Context) -> Vec<Tile> {
-        vec![Tile {
-            icon: Picture::Bill,
-            label: cx.words.say("bapenda-tile"),
-            route: NAME.to_owned(),
-        }]
+        let tile = |icon, key: &str, route: &str| Tile {
+            icon,
+            label: cx.words.say(key),
+            route: route.to_owned(),
+        };
+        vec![
+            tile(Picture::Search, "bapenda-tile", NAME),
+            tile(Picture::Bill, "bapenda-mine", "bapenda/mine"),
+        ]
     }
 
     fn services(&self, cx: &Context) -> Vec<Item> {

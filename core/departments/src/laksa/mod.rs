@@ -118,11 +118,15 @@ impl Section for Laksa {
     }
 
     fn tiles(&self, cx: &Context) -> Vec<Tile> {
-        vec![Tile {
-            icon: Picture::Report,
-            label: cx.words.say("laksa-tile"),
-            route: "laksa/new".to_owned(),
-        }]
+        let tile = |icon, key: &str, route: &str| Tile {
+            icon,
+            label: cx.words.say(key),
+            route: route.to_owned(),
+        };
+        vec![
+            tile(Picture::Report, "laksa-tile", "laksa/new"),
+            tile(Picture::People, "laksa-list", NAME),
+        ]
     }
 
     fn services(&self, cx: &Context) -> Vec<Item> {

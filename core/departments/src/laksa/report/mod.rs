@@ -53,11 +53,12 @@ pub fn keep(cx: &Context, ticket: Ticket) -> Result<(), Error> {
     Ok(cx.store.put_cached(TICKETS, &entry)?)
 }
 
-/// What a report is called: its category and its place.
+/// What a report is called: its category, and its place as people would say it.
 pub fn title(cx: &Context, category: &str, place: &Place) -> String {
+    let said = place.landmark.clone().unwrap_or_else(|| map(cx, place).title);
     let args = Args::new()
         .text("category", category_label(&cx.city, &cx.words, category))
-        .text("place", map(cx, place).title);
+        .text("place", said);
     cx.words.say_with("laksa-report-title", &args)
 }
 

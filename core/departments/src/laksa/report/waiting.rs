@@ -58,7 +58,11 @@ impl Waiting {
 pub fn waiting(cx: &Context) -> Result<Vec<Waiting>, Error> {
     let items = cx.store.items()?;
     let mut found = Vec::new();
-    for (index, item) in items.iter().enumerate() {
+    let mut lanes: Vec<&str> = Vec::new();
+    for item in &items {
+        if !lanes.contains(&item.lane.as_str()) {
+            lanes.push(&item.lane);
+        }
         let Body::Json(json) = &item.body else {
             continue;
         };
@@ -69,7 +73,7 @@ pub fn waiting(cx: &Context) -> Result<Vec<Waiting>, Error> {
         // What holds a report up is the head of its lane, which may be its photo.
         let head = items.iter().find(|other| other.lane == item.lane).unwrap_or(item);
         let state = head.state.clone();
-        found.push(Waiting { report, place_in_queue: index + 1, state, head: head.id });
+        found.push(Waiting { report, place_in_queue: lanes.len(), state, head: head.id });
     }
     found.reverse();
     Ok(found)

@@ -1,0 +1,92 @@
+//! Kept values: settings, the session, navigation, drafts, documents.
+
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use crate::seal::Sealer;
+use crate::{Store, StoreError};
+
+const VALUE: &str = "value";
+/// The name is sealed beside the value, for another row identity.
+const NAME: &str = "value.name";
+
+impl Store {
+    /// A kept value.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn value(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.on_outbox(|database, sealer| {
+            let row = sealer.hide(VALUE, name);
+            let sealed: Option<Vec<u8>> = database
+                .read()
+                .prepare_cached("SELECT sealed_value FROM value WHERE name_hash = ?1")?
+                .query_row([&row], |r| r.get(0))
+                .optional()?;
+            sealed.map(|sealed| sealer.open(VALUE, &row, sealed)).transpose()
+        })
+    }
+
+    /// Keeps a value, in place of what was there. It is on the disk when this returns.
+    ///
+    /// # Errors
+    /// Those of the store; what was there is then still there.
+    pub fn put_value(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.on_outbox(|database, sealer| {
+            let row = sealer.hide(VALUE, name);
+            let sealed_name = sealer.seal(NAME, &row, name.as_bytes());
+            let sealed = sealer.seal(VALUE, &row, value);
+            database.write(|transaction| {
+                transaction
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO value (name_hash, sealed_name, sealed_value)
+                         VALUES (?1, ?2, ?3)",
+                    )?
+                    .execute(params![row, sealed_name, sealed])?;
+                Ok(())
+            })
+        })
+    }
+
+    /// Forgets a kept value.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn delete_value(&self, name: &str) -> Result<(), StoreError> {
+        self.on_outbox(|database, sealer| {
+            database.write(|transaction| delete(transaction, sealer, name))
+        })
+    }
+
+    /// The names of all kept values that begin like this, sorted.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn value_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.on_outbox(|database, sealer| {
+            let mut rows = database.read().prepare("SELECT name_hash, sealed_name FROM value")?;
+            let mut rows = rows.query([])?;
+            let mut names = Vec::new();
+            while let Some(r) = rows.next()? {
+                let row: Vec<u8> = r.get(0)?;
+                let name = sealer.open(NAME, &row, r.get(1)?)?;
+                let name = String::from_utf8(name)
+                    .map_err(|_| StoreError::Damaged("a name that is no text".to_owned()))?;
+                if name.starts_with(prefix) {
+                    names.push(name);
+                }
+            }
+            names.sort();
+            Ok(names)
+        })
+    }
+}
+
+pub(crate) fn delete(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    name: &str,
+) -> Result<(), StoreError> {
+    let row = sealer.hide(VALUE, name);
+    transaction.execute("DELETE FROM value WHERE name_hash = ?1", [row])?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Every screen of the two journeys as a person sees it, compared with what it was.
+//!
+//! After a change that is meant: `INSTA_UPDATE=always cargo test -p live-tests screens`, and read
+//! the difference.
+
+use live_tests::{Phone, TestCity};
+
+use crate::steps::{sign_in, write_report};
+
+const NUMBER: &str = "0812 3456 7890";
+
+/// Ids and receipt numbers differ from run to run; all else does not.
+fn shown(phone: &Phone) -> String {
+    let mut text = phone.sees();
+    let ids: Vec<String> = text
+        .split(|c: char| !(c.is_ascii_hexdigit() || c == '-'))
+        .filter(|word| word.len() == 36 && word.matches('-').count() == 4)
+        .map(str::to_owned)
+        .collect();
+    for id in ids {
+        text = text.replace(&id, "(id)");
+    }
+    text
+}
+
+macro_rules! look {
+    ($phone:expr, $name:literal) => {
+        insta::assert_snapshot!($name, shown(&$phone))
+    };
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_screens_of_a_report() {
+    let city = TestCity::start().await;
+    let phone = Phone::new(&city);
+    look!(phone, "home");
+    phone.open("laksa/new").await;
+    look!(phone, "report-what");
+    phone.tap("Lanjut").await;
+    look!(phone, "report-what-wrong");
+    write_report(&phone).await;
+    look!(phone, "report-check");
+    phone.back().await;
+    look!(phone, "report-where");
+    phone.tap("Lanjut").await;
+    phone.tap("Kirim laporan").await;
+    look!(phone, "report-needs-phone");
+    phone.tap("1 perlu tindakan Anda").await;
+    look!(phone, "outbox");
+    phone.open("account/phone").await;
+    look!(phone, "phone");
+    sign_in(&phone, &city, NUMBER).await;
+    phone.open("me").await;
+    look!(phone, "me");
+    phone.open("laksa").await;
+    phone.waits_for("LK-26-").await;
+    phone.tap("Jalan berlubang").await;
+    phone.waits_for("[x] Diterima server kota").await;
+    city.pass_days(30).await;
+    phone.waits_for("Selesai menurut").await;
+    look!(phone, "report-done");
+    phone.open("account/leave").await;
+    look!(phone, "leave");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_screens_of_a_bill() {
+    let city = TestCity::start().await;
+    let phone = Phone::new(&city);
+    phone.open("services").await;
+    look!(phone, "services");
+    phone.open("bapenda").await;
+    look!(phone, "bill-look-up");
+    phone.open("bapenda/mine").await;
+    sign_in(&phone, &city, NUMBER).await;
+    look!(phone, "match");
+    let person = city.person(0);
+    phone.type_into("NIK", &person.nik).await;
+    phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
+    phone.tap("Cocokkan data").await;
+    look!(phone, "bills");
+    phone.open_first_unpaid_bill().await;
+    look!(phone, "bill");
+    phone.tap("Bayar dengan QRIS").await;
+    look!(phone, "bill-qris");
+    city.pay(&phone.qr_payload()).await;
+    phone.waits_for("Sudah lunas").await;
+    look!(phone, "bill-paid");
+    phone.open("documents").await;
+    look!(phone, "documents");
+    phone.lose_network().await;
+    look!(phone, "documents-offline");
+}
