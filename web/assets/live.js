@@ -247,7 +247,8 @@
     const filled = new FormData(form, event.submitter);
     const body = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
     if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
-    ask(form.action, { body, posted: true }).finally(() => {
+    // `form.action` would be the button of that name.
+    ask(form.getAttribute("action"), { body, posted: true }).finally(() => {
       delete form.dataset.sent;
       if (event.submitter) event.submitter.removeAttribute("aria-busy");
     });
