@@ -241,6 +241,8 @@ impl Sandbox {
                 .and_field("advance", "too-long")
                 .into());
         }
+        // What is due by now is done first, or it would be done as of then.
+        self.worker.catch_up(&self.ctx).await?;
         self.clock.advance(by);
         let mut tx = self.ctx.db.write().await?;
         sqlx::query(

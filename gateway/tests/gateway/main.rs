@@ -1,0 +1,17 @@
+//! The gateway as phones and operators meet it: a real server on a free port, asked over HTTP.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod bills;
+mod files;
+mod http;
+mod matching;
+mod once;
+mod openapi;
+mod pages;
+mod reports;
+mod restart;
+mod sandbox;
+mod sessions;
+mod sign_in;
+mod storage;
+mod support;

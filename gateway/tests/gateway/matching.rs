@@ -1,0 +1,124 @@
+//! Raising an account by NIK and family card number.
+
+use std::time::Duration;
+
+use live_protocol::{
+    Account, Assurance, MatchField, MatchOutcome, MatchReason, MatchRequest, ProblemKind,
+};
+
+use crate::support::{Answer, Phone, TestCity};
+
+async fn ask(phone: &Phone, nik: &str, family_card: &str) -> Answer {
+    let request = MatchRequest { nik: nik.to_owned(), family_card: family_card.to_owned() };
+    phone.post("/v1/account/match", &request).send().await
+}
+
+fn reasons(answer: Answer) -> [MatchReason; 2] {
+    let outcome: MatchOutcome = answer.expect(200).json();
+    let [nik, family_card] = outcome.fields[..] else { panic!("{outcome:?}") };
+    assert_eq!((nik.field, family_card.field), (MatchField::Nik, MatchField::FamilyCard));
+    [nik.reason, family_card.reason]
+}
+
+#[tokio::test]
+async fn a_wrong_family_card_is_told_and_only_that_is_corrected() {
+    let city = TestCity::start().await;
+    let people = city.sandbox().people_to_try().await.unwrap();
+    let phone = city.phone("0812-3456-7890").await;
+    let stranger = &people[1].family_card;
+    let first = ask(&phone, &people[0].nik, stranger).await;
+    assert_eq!(reasons(first), [MatchReason::Match, MatchReason::OtherFamily]);
+    let account: Account = phone.get("/v1/account").send().await.expect(200).json();
+    assert_eq!((account.assurance, account.nik_masked), (Assurance::Phone, None));
+
+    let typed = people[0].nik.replace(' ', ".");
+    let outcome: MatchOutcome =
+        ask(&phone, &typed, &people[0].family_card).await.expect(200).json();
+    assert!(outcome.fields.iter().all(|field| field.reason == MatchReason::Match));
+    assert_eq!(outcome.account.assurance, Assurance::Matched);
+    let masked = outcome.account.nik_masked.unwrap();
+    assert!(masked.contains('•') && !people[0].nik.contains(&masked), "{masked}");
+}
+
+#[tokio::test]
+async fn a_nik_that_the_register_does_not_know() {
+    let city = TestCity::start().await;
+    let people = city.sandbox().people_to_try().await.unwrap();
+    let phone = city.phone("0812-3456-7890").await;
+    // A NIK of another province is taken; it is only not in this register.
+    let answer = ask(&phone, "7371 0154 0992 0003", &people[0].family_card).await;
+    assert_eq!(reasons(answer), [MatchReason::NotRegistered, MatchReason::NotChecked]);
+}
+
+#[tokio::test]
+async fn what_is_no_nik_is_said_at_each_field() {
+    let city = TestCity::start().await;
+    let phone = city.phone("0812-3456-7890").await;
+    for (nik, reason) in [
+        ("", "empty"),
+        ("3671 0154 0992 000", "wrong-length"),
+        ("0071 0154 0992 0003", "unknown-province"),
+        ("3671 0131 0292 0003", "impossible-date"),
+        ("3671 0154 0992 0000", "zero-serial"),
+        ("tiga enam tujuh satu", "not-digits"),
+    ] {
+        let fields = ask(&phone, nik, "12").await.fields();
+        let expected = [("nik", reason), ("family_card", "wrong-length")];
+        assert_eq!(fields, expected.map(|(field, why)| (field.to_owned(), why.to_owned())));
+    }
+}
+
+#[tokio::test]
+async fn a_nik_belongs_to_one_account() {
+    let city = TestCity::start().await;
+    let people = city.sandbox().people_to_try().await.unwrap();
+    let [person, other, ..] = &people[..] else { panic!() };
+    let first = city.phone("0812-3456-7890").await;
+    let second = city.phone("0812-0000-0009").await;
+    ask(&first, &person.nik, &person.family_card).await.expect(200);
+    let taken = ask(&second, &person.nik, &person.family_card).await;
+    assert_eq!(reasons(taken), [MatchReason::AlreadyInUse, MatchReason::NotChecked]);
+    // Who does not know the family card does not learn that the NIK is in use.
+    let guessed = ask(&second, &person.nik, &other.family_card).await;
+    assert_eq!(reasons(guessed), [MatchReason::Match, MatchReason::OtherFamily]);
+    // The holder may repeat it, but not become somebody else.
+    let again = ask(&first, &person.nik, &person.family_card).await;
+    assert_eq!(reasons(again), [MatchReason::Match, MatchReason::Match]);
+    let changed = ask(&first, &other.nik, &other.family_card).await.expect(409);
+    assert_eq!(changed.problem().kind, ProblemKind::Conflict);
+}
+
+#[tokio::test]
+async fn failed_tries_are_limited_for_an_hour() {
+    let city = TestCity::start().await;
+    let people = city.sandbox().people_to_try().await.unwrap();
+    let phone = city.phone("0812-3456-7890").await;
+    for _ in 0..5 {
+        ask(&phone, &people[0].nik, &people[1].family_card).await.expect(200);
+    }
+    let full = ask(&phone, &people[0].nik, &people[0].family_card).await.expect(429).problem();
+    assert_eq!((full.kind, full.retry_after), (ProblemKind::RateLimited, Some(3600)));
+    city.advance(Duration::from_hours(1)).await;
+    let phone = phone.renewed().await;
+    let good = ask(&phone, &people[0].nik, &people[0].family_card).await;
+    assert_eq!(reasons(good), [MatchReason::Match, MatchReason::Match]);
+}
+
+#[tokio::test]
+async fn the_database_holds_no_nik_and_no_number() {
+    let city = TestCity::start().await;
+    // Somebody whom the sandbox itself does not suggest a number for.
+    let phone = city.phone("0878-7777-1234").await;
+    let people = city.sandbox().people().await.unwrap();
+    let person = people
+        .iter()
+        .find(|person| person.phone.is_none() && person.tax_objects.is_empty())
+        .unwrap();
+    ask(&phone, &person.nik, &person.family_card).await.expect(200);
+    let everything = city.dump().await;
+    assert!(everything.contains("0878-••••-••34"), "this is where it would stand");
+    for secret in [&person.nik, &person.family_card, "0878-7777-1234", "+6287877771234"] {
+        let digits: String = secret.chars().filter(char::is_ascii_digit).collect();
+        assert!(!everything.contains(secret) && !everything.contains(&digits), "{secret}");
+    }
+}
