@@ -44,7 +44,7 @@ pub(crate) fn compose(kernel: &Kernel) -> Screen {
         brand: Brand { first: cx.city.app_name.0.clone(), second: cx.city.app_name.1.clone() },
         title: page.title,
         progress: page.progress,
-        back: (stack.len() > 1).then(|| cx.words.say("back")),
+        back: leads_back(&stack).then(|| cx.words.say("back")),
         delivery,
         blocks,
         tabs: tabs(&cx.words, &stack),
@@ -145,6 +145,11 @@ fn delivery(cx: &Context) -> Delivery {
     let count = i64::try_from(waiting).unwrap_or(i64::MAX);
     let text = cx.words.say_with(key, &Args::new().number("count", count));
     Delivery { text, icon, tone, route: crate::outbox::NAME.to_owned() }
+}
+
+/// Whether there is somewhere to go back to. From a main place the tabs lead on.
+fn leads_back(stack: &[Route]) -> bool {
+    stack.last().is_some_and(|top| TABS.iter().all(|(_, _, tab)| *tab != top.to_string()))
 }
 
 /// The tab that the first screens of the stack belong to is the one that is marked.

@@ -34,6 +34,9 @@ impl Section for Home {
                 .with(Block::List { items: vec![thing.item], empty: String::new() })
                 .with_some(thing.clock);
         }
+        for department in &self.departments {
+            page = department.glance(cx)?.into_iter().fold(page, Page::with);
+        }
         Ok(page.with(Block::Notice(Notice {
             tone: Tone::Info,
             icon: Picture::Emergency,

@@ -235,6 +235,14 @@ pub trait Section: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// What everybody may see of its work, at a glance, for the first screen.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn glance(&self, _cx: &Context) -> Result<Vec<Block>, Error> {
+        Ok(Vec::new())
+    }
+
     /// The documents it keeps on the device.
     ///
     /// # Errors

@@ -68,7 +68,10 @@ impl Api {
         if url.scheme() != "https" && !(url.scheme() == "http" && is_local) {
             return Err(fail("needs https"));
         }
-        let base = address.trim_end_matches('/').to_owned();
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(fail("has more than a path"));
+        }
+        let base = url.as_str().trim_end_matches('/').to_owned();
         let inner = Inner { base, transport, clock, random, credentials };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -79,6 +82,10 @@ impl Api {
     /// # Errors
     /// When no success came of it.
     pub async fn send(&self, call: Call) -> Result<Answer, NetError> {
+        if !call.path.starts_with('/') {
+            // It would become part of the host's name, and the token would go there.
+            return Err(NetError::Garbled("a path that does not begin with /".to_owned()));
+        }
         let token = match call.auth {
             Auth::None => None,
             Auth::Account => Some(self.inner.credentials.token().ok_or(NetError::SignInAgain)?),
@@ -109,7 +116,7 @@ impl Api {
                     tries += 1;
                     tokio::time::sleep(pause).await;
                 }
-                _ => return self.answer(result?),
+                _ => return self.answer(call, result?),
             }
         }
     }
@@ -119,8 +126,12 @@ impl Api {
         if !matches!(response.status, 429 | 500..) {
             return None;
         }
-        match response.header("retry-after").and_then(|text| text.trim().parse().ok()) {
-            Some(seconds) => Some(Duration::from_secs(seconds)).filter(|p| *p <= SHORT_PAUSE),
+        match response.header("retry-after") {
+            // One that cannot be read (it may be a date) is not taken for a short one.
+            Some(text) => {
+                let pause = text.trim().parse().ok().map(Duration::from_secs);
+                pause.filter(|pause| *pause <= SHORT_PAUSE)
+            }
             None if response.status == 429 => None,
             None => Some(self.jittered(tries)),
         }
@@ -150,19 +161,21 @@ impl Api {
         }
     }
 
-    fn answer(&self, response: Response) -> Result<Answer, NetError> {
+    fn answer(&self, call: &Call, response: Response) -> Result<Answer, NetError> {
         if let Some(date) = response.header("date") {
             self.inner.clock.learn(date);
         }
-        match response.status {
-            200..=299 | 304 => Ok(Answer {
-                status: response.status,
-                etag: response.header("etag").map(str::to_owned),
-                max_age: max_age(&response),
-                body: response.body,
-            }),
-            _ => Err(NetError::of(&response)),
+        // To a call without a tag "unchanged" would look like an empty body.
+        let is_unchanged = response.status == 304 && call.if_none_match.is_some();
+        if !is_unchanged && !matches!(response.status, 200..=299) {
+            return Err(NetError::of(&response));
         }
+        Ok(Answer {
+            status: response.status,
+            etag: response.header("etag").map(str::to_owned),
+            max_age: max_age(&response),
+            body: response.body,
+        })
     }
 }
 

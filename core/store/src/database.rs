@@ -16,9 +16,12 @@ pub(crate) struct Schema {
     pub synchronous: &'static str,
 }
 
-/// How large the write-ahead log may stay once its content is in the file: one photo makes it
-/// grow by megabytes, which would otherwise be kept for good.
-const LOG_BYTES: i64 = 512 * 1024;
+/// After how many pages of 4 KiB the content of the write-ahead log goes into the file. Early, so
+/// that little is left to do when the platform puts the app to sleep.
+const LOG_PAGES: u32 = 128;
+/// How large the log may stay then: one photo makes it grow by megabytes, which would otherwise be
+/// kept for good. What stays is the room that something can be removed with when the disk is full.
+const LOG_BYTES: u32 = LOG_PAGES * 4096;
 
 /// An open file.
 pub(crate) struct Database {
@@ -37,6 +40,7 @@ impl Database {
         // what leaves it, because a phone's storage is small and a photo is large.
         connection.pragma_update(None, "auto_vacuum", "FULL")?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
         connection.pragma_update(None, "synchronous", schema.synchronous)?;
         // One process may hold a thousand stores: 256 KiB of pages each is plenty.
@@ -79,13 +83,32 @@ impl Database {
     /// Writes in one transaction: all of it or nothing.
     pub(crate) fn write<T>(
         &mut self,
-        work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
+        work: impl Fn(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self.try_write(&work) {
+            // What is in the log goes into the file, which makes room in the log: the citizen who
+            // is to make room by removing something must be able to.
+            Err(StoreError::Full) if self.empty_log() => self.try_write(&work),
+            result => result,
+        }
+    }
+
+    fn try_write<T>(
+        &mut self,
+        work: impl Fn(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.commit()?;
         Ok(result)
+    }
+
+    fn empty_log(&self) -> bool {
+        let is_busy = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(RESTART)", [], |row| row.get::<_, bool>(0));
+        matches!(is_busy, Ok(false))
     }
 }
 

@@ -12,18 +12,15 @@ use crate::section::{Context, Page};
 /// How long everybody's reports are looked at without fetching them again.
 pub const FRESH: Duration = Duration::from_mins(1);
 
+/// How many of everybody's reports are shown.
+const SHOWN: usize = 15;
+
 /// What is going on in the city, and one's own part in it.
 pub fn draw(cx: &Context) -> Result<Page, Error> {
     let words = &cx.words;
     let public: PublicReports = cx.cached(REPORTS)?.unwrap_or_default();
     let mut own: Vec<Item> = report::waiting(cx)?.iter().map(|waiting| waiting.item(cx)).collect();
     own.extend(report::tickets(cx)?.iter().map(|ticket| own_item(cx, ticket)));
-    let fact = |key: &str, count: u32| Fact { label: words.say(key), value: count.to_string() };
-    let facts = vec![
-        fact("laksa-status-waiting", public.waiting),
-        fact("laksa-status-in-progress", public.in_progress),
-        fact("laksa-status-done", public.done),
-    ];
     Ok(Page::new(words.say("laksa-list"))
         .with(Block::Text { text: words.say("laksa-list-lead"), quiet: true })
         .with(Block::Button(Button {
@@ -35,11 +32,28 @@ pub fn draw(cx: &Context) -> Result<Page, Error> {
         .with(Block::Heading { text: words.say("laksa-own") })
         .with(Block::List { items: own, empty: words.say("laksa-own-empty") })
         .with(Block::Heading { text: words.say("laksa-city") })
-        .with(Block::Facts { facts })
+        .with(figures(cx, &public))
         .with(Block::List {
-            items: public.latest.iter().map(|report| public_item(cx, report)).collect(),
+            items: public.latest.iter().take(SHOWN).map(|report| public_item(cx, report)).collect(),
             empty: words.say("laksa-city-empty"),
         }))
+}
+
+/// How the city is doing, as far as it is known on the device.
+pub fn glance(cx: &Context) -> Result<Vec<Block>, Error> {
+    let Some(public) = cx.cached::<PublicReports>(REPORTS)? else { return Ok(Vec::new()) };
+    Ok(vec![Block::Heading { text: cx.words.say("laksa-glance") }, figures(cx, &public)])
+}
+
+fn figures(cx: &Context, public: &PublicReports) -> Block {
+    let fact = |key: &str, count: u32| Fact { label: cx.words.say(key), value: count.to_string() };
+    Block::Facts {
+        facts: vec![
+            fact("laksa-status-waiting", public.waiting),
+            fact("laksa-status-in-progress", public.in_progress),
+            fact("laksa-status-done", public.done),
+        ],
+    }
 }
 
 /// One's own ticket as a thing of a list.

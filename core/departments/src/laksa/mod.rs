@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use live_domain::City;
 use live_net::{Answer, Auth};
 use live_protocol::{Assurance, Problem, ProblemKind, Ticket, TicketStatus, Tickets};
-use live_screen::{Item, Picture, Route, Tile, Tone, Words};
+use live_screen::{Block, Item, Picture, Route, Tile, Tone, Words};
 use live_store::{Body, Cached};
 use uuid::Uuid;
 
@@ -57,7 +57,8 @@ impl Section for Laksa {
     async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
         let (public, own) = match route.segments()[..] {
             [NAME] => (true, true),
-            ["" | NAME, "report", ..] | [] => (false, true),
+            [] => (true, true),
+            [NAME, "report", _] => (false, true),
             _ => (false, false),
         };
         if public {
@@ -142,6 +143,10 @@ impl Section for Laksa {
             item(Picture::Report, "service-new", "laksa/new"),
             item(Picture::People, "service-list", "laksa"),
         ]
+    }
+
+    fn glance(&self, cx: &Context) -> Result<Vec<Block>, Error> {
+        list::glance(cx)
     }
 
     fn under_way(&self, cx: &Context) -> Result<Vec<UnderWay>, Error> {

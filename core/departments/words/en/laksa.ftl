@@ -46,6 +46,7 @@ laksa-list = Citizens' reports
 laksa-list-lead = Everybody can see every report, without the name or number of who sent it.
 laksa-own = My reports
 laksa-own-empty = None yet. Seen something broken? Report it from here, it takes a minute.
+laksa-glance = Citizens' reports in this city
 laksa-city = The whole city
 laksa-city-empty = The reports could not be loaded yet. They appear by themselves when the network is back.
 

@@ -46,6 +46,7 @@ laksa-list = Laporan warga
 laksa-list-lead = Semua laporan terlihat oleh semua orang, tanpa nama dan nomor pelapor.
 laksa-own = Laporan saya
 laksa-own-empty = Belum ada. Lihat sesuatu yang rusak? Laporkan dari sini, cukup satu menit.
+laksa-glance = Laporan warga di kota ini
 laksa-city = Seluruh kota
 laksa-city-empty = Belum bisa memuat laporan warga. Muncul sendiri saat jaringan kembali.
 

@@ -1,0 +1,8 @@
+//! The store as its callers use it.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod cache;
+mod life;
+mod outbox;
+mod sealing;
+mod support;

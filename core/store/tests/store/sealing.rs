@@ -1,0 +1,187 @@
+//! What lies on the disk tells nothing, and cannot be changed or moved unnoticed.
+
+use std::sync::Arc;
+
+use crate::support::{Chance, Phone, at, id, item, photo};
+use live_store::testing::check_key_store;
+use live_store::{Cached, ItemState, KeyError, KeyStore, SoftwareKeyStore, Store, StoreError};
+
+/// Something personal, as long as what `grep` would be asked for.
+const SECRET: &str = "36.71.010.004.012-0345.0";
+
+fn entry(body: &str) -> Cached {
+    Cached { body: body.into(), etag: None, stored_at: at(0), fresh_until: at(0) }
+}
+
+#[test]
+fn nothing_personal_is_readable_on_the_disk() {
+    let phone = Phone::new();
+    let store = phone.open();
+    store.put_value(&format!("form/{SECRET}"), SECRET.as_bytes()).unwrap();
+    store.put_cached(&format!("/v1/{SECRET}"), &entry(SECRET)).unwrap();
+    store.put_file(id(9), "image/jpeg", SECRET.as_bytes()).unwrap();
+    let mut waiting = item(1, SECRET);
+    waiting.label = SECRET.to_owned();
+    waiting.path = format!("/v1/{SECRET}");
+    waiting.body = live_store::Body::Json(SECRET.into());
+    store.submit(&[], &[waiting, photo(2, SECRET, id(9))]).unwrap();
+    let problem_json = SECRET.into();
+    store.set_state(id(1), &ItemState::NeedsFix { problem_json }, 1).unwrap();
+    let found = |bytes: Vec<u8>| bytes.windows(12).any(|part| part == &SECRET.as_bytes()[..12]);
+    assert!(!found(phone.bytes()), "readable while it is open");
+    drop(store);
+    assert!(!found(phone.bytes()), "readable after it was closed");
+}
+
+#[test]
+fn a_name_is_hidden_differently_in_each_table_and_on_each_device() {
+    let hashes = |phone: &Phone| -> Vec<Vec<u8>> {
+        let store = phone.open();
+        store.put_value(SECRET, b"x").unwrap();
+        store.put_cached(SECRET, &entry("x")).unwrap();
+        let read = |file, table| {
+            let query = format!("SELECT name_hash FROM {table}");
+            phone.sqlite(file).query_row(&query, [], |row| row.get(0)).unwrap()
+        };
+        vec![read("outbox.db", "value"), read("cache.db", "resource")]
+    };
+    let mut all = hashes(&Phone::new());
+    all.extend(hashes(&Phone::new()));
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 4);
+}
+
+#[test]
+fn what_is_moved_to_another_row_is_refused() {
+    let phone = Phone::new();
+    let store = phone.open();
+    store.put_value("mine", b"mine").unwrap();
+    store.put_value("yours", b"yours").unwrap();
+    store.submit(&[], &[item(1, "a"), item(2, "b")]).unwrap();
+    let outbox = phone.sqlite("outbox.db");
+    outbox
+        .execute_batch(
+            "UPDATE value SET sealed_value = (SELECT v.sealed_value FROM value v
+                WHERE v.name_hash <> value.name_hash);
+             UPDATE item SET sealed_json = (SELECT i.sealed_json FROM item i
+                WHERE i.id <> item.id);",
+        )
+        .unwrap();
+    // Both statements copy to the first row before they copy back: one row at least was moved.
+    let read = [store.value("mine"), store.value("yours")];
+    assert!(read.iter().any(|value| matches!(value, Err(StoreError::Damaged(_)))), "{read:?}");
+    assert!(matches!(store.items(), Err(StoreError::Damaged(_))));
+}
+
+#[test]
+fn what_is_changed_is_refused_at_every_byte() {
+    let phone = Phone::new();
+    let store = phone.open();
+    store.put_value("draft", b"words").unwrap();
+    let outbox = phone.sqlite("outbox.db");
+    let query = "SELECT sealed_value FROM value";
+    let sealed: Vec<u8> = outbox.query_row(query, [], |row| row.get(0)).unwrap();
+    let write = |bytes: &[u8]| {
+        outbox.execute("UPDATE value SET sealed_value = ?1", [bytes]).unwrap();
+    };
+    for position in 0..sealed.len() {
+        let mut changed = sealed.clone();
+        changed[position] ^= 1;
+        write(&changed);
+        assert!(matches!(store.value("draft"), Err(StoreError::Damaged(_))), "at {position}");
+        write(&sealed[..position]);
+        assert!(matches!(store.value("draft"), Err(StoreError::Damaged(_))), "up to {position}");
+    }
+    write(&sealed);
+    assert_eq!(store.value("draft").unwrap().unwrap(), b"words");
+}
+
+#[test]
+fn the_same_value_twice_looks_different() {
+    let phone = Phone::new();
+    let store = phone.open();
+    let sealed = || -> Vec<u8> {
+        store.put_value("draft", b"words").unwrap();
+        let query = "SELECT sealed_value FROM value";
+        phone.sqlite("outbox.db").query_row(query, [], |row| row.get(0)).unwrap()
+    };
+    assert_ne!(sealed(), sealed());
+}
+
+#[test]
+fn a_backup_on_another_phone_is_refused_and_can_be_begun_anew() {
+    let phone = Phone::new();
+    let store = phone.open();
+    store.put_value("draft", b"words").unwrap();
+    drop(store);
+    let new_keys = SoftwareKeyStore::generate(&Chance).unwrap();
+    let open = || Store::open(phone.folder.path(), &new_keys, Arc::new(Chance));
+    assert_eq!(open().err(), Some(StoreError::KeyLost));
+    // Refusing changed nothing: the old phone still can.
+    assert_eq!(phone.open().value("draft").unwrap().unwrap(), b"words");
+
+    Store::erase(phone.folder.path()).unwrap();
+    assert_eq!(open().unwrap().value("draft").unwrap(), None);
+}
+
+#[test]
+fn a_key_store_that_refuses_now_may_not_refuse_later() {
+    struct Locked;
+    impl KeyStore for Locked {
+        fn wrap(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
+            Err(KeyError::Refused("locked".to_owned()))
+        }
+        fn unwrap(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
+            Err(KeyError::Refused("locked".to_owned()))
+        }
+        fn public_key(&self) -> Result<Vec<u8>, KeyError> {
+            Err(KeyError::Refused("locked".to_owned()))
+        }
+        fn sign(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
+            Err(KeyError::Refused("locked".to_owned()))
+        }
+    }
+    let phone = Phone::new();
+    let refused = Some(StoreError::Fault("locked".to_owned()));
+    let open = || Store::open(phone.folder.path(), &Locked, Arc::new(Chance)).err();
+    assert_eq!(open(), refused, "with nothing there");
+    phone.open().put_value("draft", b"words").unwrap();
+    assert_eq!(open(), refused);
+    assert_eq!(phone.open().value("draft").unwrap().unwrap(), b"words");
+}
+
+#[test]
+fn a_new_key_is_never_made_over_sealed_values() {
+    let phone = Phone::new();
+    phone.open().put_value("draft", b"words").unwrap();
+    phone.sqlite("outbox.db").execute("DELETE FROM data_key", []).unwrap();
+    assert!(matches!(phone.try_open().err(), Some(StoreError::Damaged(_))));
+}
+
+#[test]
+fn a_cache_of_another_key_is_made_anew() {
+    let (one, other) = (Phone::new(), Phone::new());
+    one.open().put_cached("/v1/bills", &entry("x")).unwrap();
+    drop(other.open());
+    std::fs::copy(one.file("cache.db"), other.file("cache.db")).unwrap();
+    let store = other.open();
+    assert_eq!(store.cached("/v1/bills").unwrap(), None);
+    let count = "SELECT count(*) FROM resource";
+    let rows: u32 = other.sqlite("cache.db").query_row(count, [], |row| row.get(0)).unwrap();
+    assert_eq!(rows, 0, "what nobody can open is still there");
+}
+
+#[test]
+fn the_software_key_store_is_a_key_store() {
+    let keys = SoftwareKeyStore::generate(&Chance).unwrap();
+    let other = SoftwareKeyStore::generate(&Chance).unwrap();
+    check_key_store(&keys, &other);
+
+    let again = SoftwareKeyStore::from_bytes(keys.to_bytes()).unwrap();
+    assert_eq!(again.public_key(), keys.public_key());
+    assert_eq!(again.unwrap(&keys.wrap(b"key").unwrap()).unwrap(), b"key");
+    for length in [0, 31, 32, 33, keys.to_bytes().len() - 1] {
+        assert!(SoftwareKeyStore::from_bytes(&keys.to_bytes()[..length]).is_err());
+    }
+}
