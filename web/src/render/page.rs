@@ -94,13 +94,16 @@ pub(crate) fn revision(screen: &Screen) -> String {
 }
 
 /// Without scripts a page that waits for something loads itself again, unless it has fields: what
-/// is being typed would be lost. Those offer a button instead.
+/// is being typed would be lost. Those offer a button instead. It takes its time, because whoever
+/// listens to a page loses their place in it.
 fn look_again_after(screen: &Screen) -> Option<u32> {
-    const BUSY_SECONDS: u32 = 3;
+    const BUSY_SECONDS: u32 = 4;
+    const LEAST_SECONDS: u32 = 15;
     if screen.blocks.iter().any(layout::is_field) {
         return None;
     }
-    screen.busy.as_ref().map(|_| BUSY_SECONDS).or(screen.again_in.map(|seconds| seconds.max(2)))
+    let expected = screen.again_in.map(|seconds| seconds.max(LEAST_SECONDS));
+    screen.busy.as_ref().map(|_| BUSY_SECONDS).or(expected)
 }
 
 fn delivery(delivery: &Delivery) -> Markup {
