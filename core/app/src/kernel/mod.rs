@@ -249,7 +249,11 @@ impl Kernel {
     }
 
     async fn do_press(self: &Arc<Self>, action: &str, fields: Vec<Field>) -> Result<(), Error> {
-        self.edit(fields)?;
+        let sent: Vec<String> = fields.iter().map(|field| field.id.clone()).collect();
+        if !self.edit(fields)? {
+            // Going on would leave behind, unseen, that the photo was not taken.
+            return Ok(());
+        }
         if let Some(tag) = action.strip_prefix("language-") {
             return self.speak(tag);
         }
@@ -260,6 +264,10 @@ impl Kernel {
         let section = self.section(&route).ok_or(Error::NotFound)?;
         let key = section.form_key(&route);
         let mut form = self.form(&key)?;
+        // A photo that was refused at the door is told first: going on would drop it in silence.
+        if sent.iter().any(|field| form.has_problem(field)) {
+            return Ok(());
+        }
         form.clear_problems();
         self.busy(1);
         let result = section.press(&self.cx(), &route, &mut form, action).await;
