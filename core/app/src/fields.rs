@@ -14,10 +14,12 @@ const MAX_FIELDS: usize = 40;
 
 /// Puts what was typed, picked or taken into the form. A photo is checked, freed of where it was
 /// taken, and stored; one that cannot be used is refused at its field, and what was there stays.
+/// Says whether everything was taken.
 ///
 /// # Errors
 /// Those of the store. A wrong photo is no error but a problem at its field.
-pub(crate) fn apply(cx: &Context, form: &mut Form, fields: Vec<Field>) -> Result<(), Error> {
+pub(crate) fn apply(cx: &Context, form: &mut Form, fields: Vec<Field>) -> Result<bool, Error> {
+    let mut all_taken = true;
     for Field { id: field, input } in fields.into_iter().take(MAX_FIELDS) {
         if field.is_empty() || field.len() > MAX_FIELD_CHARS {
             continue;
@@ -27,36 +29,36 @@ pub(crate) fn apply(cx: &Context, form: &mut Form, fields: Vec<Field>) -> Result
             Input::Point { latitude, longitude, accuracy_m } => {
                 form.set_point(&field, &Point { latitude, longitude, accuracy_m });
             }
-            Input::Photo(bytes) => apply_photo(cx, form, &field, &bytes)?,
+            Input::Photo(bytes) => all_taken &= apply_photo(cx, form, &field, &bytes)?,
             Input::Nothing => {
                 remove_photo(cx, form, &field)?;
                 form.set(&field, "");
             }
         }
     }
-    Ok(())
+    Ok(all_taken)
 }
 
-fn apply_photo(cx: &Context, form: &mut Form, field: &str, bytes: &[u8]) -> Result<(), Error> {
+fn apply_photo(cx: &Context, form: &mut Form, field: &str, bytes: &[u8]) -> Result<bool, Error> {
     let clean = match photo::without_metadata(bytes) {
         Ok(clean) => clean,
         Err(invalid) => {
             form.object(field, invalid.code());
-            return Ok(());
+            return Ok(false);
         }
     };
     let media_type = match photo::check(&clean) {
         Ok(info) => info.media_type,
         Err(invalid) => {
             form.object(field, invalid.code());
-            return Ok(());
+            return Ok(false);
         }
     };
     let id = live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
     cx.store.put_file(id, media_type, &clean)?;
     remove_photo(cx, form, field)?;
     form.set_photo(field, id, clean.len());
-    Ok(())
+    Ok(true)
 }
 
 fn remove_photo(cx: &Context, form: &Form, field: &str) -> Result<(), Error> {

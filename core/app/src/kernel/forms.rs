@@ -7,9 +7,10 @@ use super::Kernel;
 use crate::fields;
 
 impl Kernel {
-    pub(super) fn edit(&self, fields: Vec<Field>) -> Result<(), Error> {
+    /// Puts fields into the form of what is shown; `false` when one was refused at the door.
+    pub(super) fn edit(&self, fields: Vec<Field>) -> Result<bool, Error> {
         if fields.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let route = self.state().top().clone();
         let section = self.section(&route).ok_or(Error::NotFound)?;
