@@ -173,7 +173,7 @@ fn introduce(gateway: SocketAddr, web: SocketAddr, data: &Path) -> Outcome {
     println!("\n  The web app          http://{web}/");
     println!("  Messages it sends    http://{gateway}/sandbox/sms");
     println!("  Paying a QRIS        http://{gateway}/sandbox/pay");
-    println!("  The sandbox city     http://{gateway}/sandbox");
+    println!("  The sandbox city     http://{gateway}/sandbox   (its clock can be moved on)");
     println!("  The gateway's API    http://{gateway}/docs");
     println!("\nPeople to try, all made up:");
     for person in people(gateway)? {

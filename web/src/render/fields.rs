@@ -23,6 +23,7 @@ impl<'a> Says<'a> {
 
     /// The class of the field's box.
     pub(super) fn class(&self) -> &'static str {
+        // seam: technical
         if self.error.is_some() { "field bad" } else { "field" }
     }
 
@@ -81,8 +82,8 @@ pub(super) fn text(field: &TextField, first_problem: Option<&str>, cx: &PageCont
     };
     let class = match field.kind {
         FieldKind::Line | FieldKind::Paragraph => "in",
-        FieldKind::Digits | FieldKind::Phone => "in digits",
-        FieldKind::OneTimeCode => "in digits once",
+        FieldKind::Digits | FieldKind::Phone => "in digits", // seam: technical
+        FieldKind::OneTimeCode => "in digits once",          // seam: technical
     };
     let words = matches!(field.kind, FieldKind::Line | FieldKind::Paragraph);
     // A browser counts UTF-16 units; the core counts characters and judges.
