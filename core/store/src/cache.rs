@@ -54,9 +54,7 @@ impl Cache {
     }
 
     pub(crate) fn resume(&mut self, folder: &Path, sealer: &Sealer) -> Result<(), StoreError> {
-        if let State::Suspended = self.state {
-            self.state = State::Open(open(folder, sealer)?);
-        }
+        self.state = State::Open(open(folder, sealer)?);
         Ok(())
     }
 

@@ -18,9 +18,9 @@ pub(crate) struct Schema {
 
 /// After how many pages of 4 KiB the content of the write-ahead log goes into the file. Early, so
 /// that little is left to do when the platform puts the app to sleep.
-const LOG_PAGES: u32 = 128;
+const LOG_PAGES: u32 = 256;
 /// How large the log may stay then: one photo makes it grow by megabytes, which would otherwise be
-/// kept for good. What stays is the room that something can be removed with when the disk is full.
+/// kept for good.
 const LOG_BYTES: u32 = LOG_PAGES * 4096;
 
 /// An open file.
@@ -43,8 +43,8 @@ impl Database {
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
         connection.pragma_update(None, "synchronous", schema.synchronous)?;
-        // One process may hold a thousand stores: 256 KiB of pages each is plenty.
-        connection.pragma_update(None, "cache_size", -256)?;
+        // One process may hold a thousand stores: 64 KiB of pages each is enough.
+        connection.pragma_update(None, "cache_size", -64)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         let mut database = Self { connection };
         database.migrate(schema.steps)?;
@@ -83,32 +83,13 @@ impl Database {
     /// Writes in one transaction: all of it or nothing.
     pub(crate) fn write<T>(
         &mut self,
-        work: impl Fn(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        match self.try_write(&work) {
-            // What is in the log goes into the file, which makes room in the log: the citizen who
-            // is to make room by removing something must be able to.
-            Err(StoreError::Full) if self.empty_log() => self.try_write(&work),
-            result => result,
-        }
-    }
-
-    fn try_write<T>(
-        &mut self,
-        work: impl Fn(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.commit()?;
         Ok(result)
-    }
-
-    fn empty_log(&self) -> bool {
-        let is_busy = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(RESTART)", [], |row| row.get::<_, bool>(0));
-        matches!(is_busy, Ok(false))
     }
 }
 

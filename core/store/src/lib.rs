@@ -83,8 +83,9 @@ impl Store {
     /// Closes both files, so that no lock and no descriptor is held, after what is being read or
     /// written now. Calls fail with [`StoreError::Suspended`] until [`Store::resume`].
     pub fn suspend(&self) {
+        let mut outbox = lock(&self.inner.outbox);
         lock(&self.inner.cache).suspend();
-        *lock(&self.inner.outbox) = None;
+        *outbox = None;
     }
 
     /// Whether the files are closed.
@@ -101,9 +102,11 @@ impl Store {
         let Inner { folder, sealer, cache, outbox } = self.inner.as_ref();
         let mut outbox = lock(outbox);
         if outbox.is_none() {
-            *outbox = Some(outbox::reopen(folder, sealer)?);
+            let reopened = outbox::reopen(folder, sealer)?;
+            lock(cache).resume(folder, sealer)?;
+            *outbox = Some(reopened);
         }
-        lock(cache).resume(folder, sealer)
+        Ok(())
     }
 
     fn on_cache<T>(

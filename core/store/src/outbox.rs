@@ -58,11 +58,11 @@ pub(crate) fn open(
         Some(kept) => {
             let key = keys.unwrap(&kept.wrapped).map_err(failed)?;
             let key = key.try_into().map_err(|_| StoreError::KeyLost)?;
-            let sealer = Sealer::new(&key, Arc::clone(&random));
+            let sealer = Sealer::new(&key, random);
             let is_the_key = sealer.fingerprint() == kept.fingerprint;
             is_the_key.then_some(sealer).ok_or(StoreError::KeyLost)
         }
-        None => new_key(transaction, keys, &random),
+        None => new_key(transaction, keys, random),
     })?;
     Ok((database, sealer))
 }
@@ -93,7 +93,7 @@ fn kept_key(connection: &Connection) -> Result<Option<KeptKey>, StoreError> {
 fn new_key(
     transaction: &Transaction<'_>,
     keys: &dyn KeyStore,
-    random: &Arc<dyn Random>,
+    random: Arc<dyn Random>,
 ) -> Result<Sealer, StoreError> {
     let rows = "SELECT (SELECT count(*) FROM value) + (SELECT count(*) FROM file)
                 + (SELECT count(*) FROM item)";
@@ -104,7 +104,7 @@ fn new_key(
     let mut key = [0; DATA_KEY_BYTES];
     random.fill(&mut key);
     let wrapped = keys.wrap(&key).map_err(failed)?;
-    let sealer = Sealer::new(&key, Arc::clone(random));
+    let sealer = Sealer::new(&key, random);
     transaction.execute(
         "INSERT INTO data_key (number, wrapped, fingerprint) VALUES (1, ?1, ?2)",
         params![wrapped, sealer.fingerprint()],
