@@ -133,11 +133,8 @@ impl City {
         static CITY: OnceLock<City> = OnceLock::new();
         CITY.get_or_init(|| {
             let json = include_str!(concat!("../../../cities/", env!("LIVE_CITY"), "/city.json"));
-            let table = include_str!(concat!(
-                "../../../cities/",
-                env!("LIVE_CITY"),
-                "/regions.tsv"
-            ));
+            let table =
+                include_str!(concat!("../../../cities/", env!("LIVE_CITY"), "/regions.tsv"));
             Self::parse(json, table).expect("the built-in profile is tested")
         })
     }
@@ -147,10 +144,7 @@ impl City {
     /// # Errors
     /// Names the field that is wrong.
     pub fn parse(json: &str, region_table: &str) -> Result<Self, ProfileError> {
-        let fail = |field: &str, problem: String| ProfileError {
-            field: field.to_owned(),
-            problem,
-        };
+        let fail = |field: &str, problem: String| ProfileError { field: field.to_owned(), problem };
         let mut city: Self =
             serde_json::from_str(json).map_err(|e| fail("profile", e.to_string()))?;
         city.regions = Regions::parse(region_table).map_err(|e| fail("regions", e.to_string()))?;
@@ -165,9 +159,7 @@ impl City {
 
     /// A kind of problem by its id.
     pub fn report_category(&self, id: &str) -> Option<&ReportCategory> {
-        self.report_categories
-            .iter()
-            .find(|category| category.id == id)
+        self.report_categories.iter().find(|category| category.id == id)
     }
 
     fn check(&self) -> Result<(), ProfileError> {
@@ -175,10 +167,7 @@ impl City {
             if holds {
                 return Ok(());
             }
-            Err(ProfileError {
-                field: field.to_owned(),
-                problem: problem.to_owned(),
-            })
+            Err(ProfileError { field: field.to_owned(), problem: problem.to_owned() })
         };
         require(!self.name.is_empty(), "name", "is empty")?;
         require(
@@ -186,11 +175,7 @@ impl City {
             "region",
             "is no kabupaten or kota",
         )?;
-        require(
-            self.regions.find(&self.region).is_some(),
-            "regions",
-            "do not hold the city",
-        )?;
+        require(self.regions.find(&self.region).is_some(), "regions", "do not hold the city")?;
         require(
             (-12..=14).contains(&self.utc_offset_hours),
             "utc_offset_hours",
@@ -199,28 +184,13 @@ impl City {
         let bounds = &self.bounds;
         let sound = bounds.south < bounds.north && bounds.west < bounds.east;
         require(sound, "bounds", "are empty")?;
-        require(
-            !self.report_categories.is_empty(),
-            "report_categories",
-            "are empty",
-        )?;
-        let days = self
-            .report_categories
-            .iter()
-            .all(|category| category.working_days > 0);
-        require(
-            days,
-            "report_categories.working_days",
-            "must be at least one",
-        )?;
+        require(!self.report_categories.is_empty(), "report_categories", "are empty")?;
+        let days = self.report_categories.iter().all(|category| category.working_days > 0);
+        require(days, "report_categories.working_days", "must be at least one")?;
         // A year without 29 February: the day must be there every year.
         let due = Month::try_from(self.tax.due_month)
             .and_then(|month| Date::from_calendar_date(2027, month, self.tax.due_day));
-        require(
-            due.is_ok(),
-            "tax",
-            "is due on a day that not every year has",
-        )?;
+        require(due.is_ok(), "tax", "is due on a day that not every year has")?;
         let ids = |ids: Vec<&String>| {
             ids.iter().all(|id| !id.is_empty())
                 && ids.iter().collect::<BTreeSet<_>>().len() == ids.len()

@@ -1,5 +1,7 @@
 //! Why something that was typed cannot be taken, or should be looked at again.
 
+use std::fmt;
+
 /// Why an input is refused. Its code is what words are kept for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
@@ -39,7 +41,7 @@ pub enum Invalid {
     /// It is no amount of rupiah.
     #[error("not an amount of rupiah")]
     NotAnAmount,
-    /// It is no JPEG, PNG or WebP picture.
+    /// It is no JPEG, PNG or WebP picture that stands still.
     #[error("not a JPEG, PNG or WebP picture")]
     NotAPicture,
     /// The file is over its limit.
@@ -95,22 +97,161 @@ impl Invalid {
             Self::Truncated => "truncated",
         }
     }
+
+    /// The numbers in it by name, for words that name them.
+    pub fn args(&self) -> Vec<(&'static str, i64)> {
+        match *self {
+            Self::TooLong { most } | Self::TooLarge { most } => vec![("most", number(most))],
+            Self::TooManyPixels { most } => vec![("most", number(most))],
+            Self::WrongLength { expected, got } => {
+                vec![("expected", number(expected)), ("got", number(got))]
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
-/// What is unusual about an input that is taken all the same.
+/// What is unusual about an input that is taken all the same. Only what is certain is an error;
+/// a rule that has exceptions in real life, or that may have, is a warning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Warning {
+    /// The province is not in the table.
+    UnknownProvince,
     /// The kabupaten or kota is not in today's table: it may have been split or renamed since the
     /// number was given out, and a number is kept for life.
     UnknownRegency,
+    /// The kecamatan is not in the city's table: the same holds.
+    UnknownDistrict,
+    /// It was given out by another kabupaten or kota.
+    OtherCity,
+    /// The date in it does not exist.
+    ImpossibleDate,
+    /// The serial at its end is 0000.
+    ZeroSerial,
+    /// It has another number of digits than is usual.
+    UnusualLength {
+        /// The fewest that are usual.
+        fewest: usize,
+        /// The most that are usual.
+        most: usize,
+        /// How many there are.
+        got: usize,
+    },
 }
 
 impl Warning {
+    /// Every code, so that a test can demand words for each.
+    pub const CODES: [&'static str; 7] = [
+        "unknown-province",
+        "unknown-regency",
+        "unknown-district",
+        "other-city",
+        "impossible-date",
+        "zero-serial",
+        "unusual-length",
+    ];
+
     /// The warning's code.
     pub fn code(self) -> &'static str {
         match self {
+            Self::UnknownProvince => "unknown-province",
             Self::UnknownRegency => "unknown-regency",
+            Self::UnknownDistrict => "unknown-district",
+            Self::OtherCity => "other-city",
+            Self::ImpossibleDate => "impossible-date",
+            Self::ZeroSerial => "zero-serial",
+            Self::UnusualLength { .. } => "unusual-length",
+        }
+    }
+
+    /// The numbers in it by name, for words that name them.
+    pub fn args(self) -> Vec<(&'static str, i64)> {
+        match self {
+            Self::UnusualLength { fewest, most, got } => {
+                vec![("fewest", number(fewest)), ("most", number(most)), ("got", number(got))]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    /// In plain English, for developers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownProvince => f.write_str("the first two digits are no province"),
+            Self::UnknownRegency => f.write_str("no kabupaten or kota has these digits today"),
+            Self::UnknownDistrict => f.write_str("no kecamatan of the city has these digits today"),
+            Self::OtherCity => f.write_str("given out by another kabupaten or kota"),
+            Self::ImpossibleDate => f.write_str("the date in the number does not exist"),
+            Self::ZeroSerial => f.write_str("the serial is 0000"),
+            Self::UnusualLength { fewest, most, got } => {
+                write!(f, "{got} digits where {fewest} to {most} are usual")
+            }
+        }
+    }
+}
+
+fn number<T: TryInto<i64>>(value: T) -> i64 {
+    value.try_into().unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Invalid, Warning};
+
+    // Both matches have no wildcard: a new variant does not compile until it is put in here, and
+    // then fails until its code is in the list.
+
+    #[test]
+    fn every_reason_is_in_the_list_of_codes() {
+        let first = Invalid::Empty;
+        let next = |reason| match reason {
+            Invalid::Empty => Some(Invalid::TooLong { most: 64 }),
+            Invalid::TooLong { .. } => Some(Invalid::NotDigits),
+            Invalid::NotDigits => Some(Invalid::WrongLength { expected: 16, got: 15 }),
+            Invalid::WrongLength { .. } => Some(Invalid::UnknownProvince),
+            Invalid::UnknownProvince => Some(Invalid::ImpossibleDate),
+            Invalid::ImpossibleDate => Some(Invalid::ZeroSerial),
+            Invalid::ZeroSerial => Some(Invalid::NotMobile),
+            Invalid::NotMobile => Some(Invalid::NotAnAmount),
+            Invalid::NotAnAmount => Some(Invalid::NotAPicture),
+            Invalid::NotAPicture => Some(Invalid::TooLarge { most: 10 }),
+            Invalid::TooLarge { .. } => Some(Invalid::TooManyPixels { most: u64::MAX }),
+            Invalid::TooManyPixels { .. } => Some(Invalid::Truncated),
+            Invalid::Truncated => None,
+        };
+        let all: Vec<_> = std::iter::successors(Some(first), |reason| next(*reason)).collect();
+        assert_eq!(all.iter().map(Invalid::code).collect::<Vec<_>>(), Invalid::CODES);
+        for reason in all {
+            // Whatever number words may use is also in the sentence for developers.
+            for (_, value) in reason.args().iter().filter(|(_, value)| *value != i64::MAX) {
+                assert!(reason.to_string().contains(&value.to_string()), "{reason}");
+            }
+        }
+        assert_eq!(Invalid::TooManyPixels { most: u64::MAX }.args(), [("most", i64::MAX)]);
+    }
+
+    #[test]
+    fn every_warning_is_in_the_list_of_codes() {
+        let next = |warning| match warning {
+            Warning::UnknownProvince => Some(Warning::UnknownRegency),
+            Warning::UnknownRegency => Some(Warning::UnknownDistrict),
+            Warning::UnknownDistrict => Some(Warning::OtherCity),
+            Warning::OtherCity => Some(Warning::ImpossibleDate),
+            Warning::ImpossibleDate => Some(Warning::ZeroSerial),
+            Warning::ZeroSerial => Some(Warning::UnusualLength { fewest: 10, most: 13, got: 9 }),
+            Warning::UnusualLength { .. } => None,
+        };
+        let first = Some(Warning::UnknownProvince);
+        let all: Vec<_> = std::iter::successors(first, |warning| next(*warning)).collect();
+        let codes: Vec<_> = all.iter().map(|warning| warning.code()).collect();
+        assert_eq!(codes, Warning::CODES);
+        for warning in all {
+            for (_, value) in warning.args() {
+                assert!(warning.to_string().contains(&value.to_string()), "{warning}");
+            }
         }
     }
 }

@@ -6,7 +6,9 @@
 mod personal;
 
 mod city;
+mod civil;
 mod digits;
+mod family_card;
 mod invalid;
 mod nik;
 mod phone;
@@ -20,8 +22,9 @@ mod working_days;
 
 pub use ::time::{Date, UtcOffset};
 pub use city::{Bounds, City, Department, Localized, ProfileError, ReportCategory, TaxRules};
+pub use family_card::FamilyCardNumber;
 pub use invalid::{Invalid, Warning};
-pub use nik::{FamilyCardNumber, Nik, NikFacts, Sex};
+pub use nik::{Nik, NikFacts, Sex};
 pub use phone::PhoneNumber;
 pub use qris::{Qris, QrisError, QrisMerchant};
 pub use regions::{Region, RegionLevel, Regions, TableError};

@@ -1,19 +1,21 @@
-//! NIK and family card number.
+//! The national identity number.
 
 use std::str::FromStr;
 
-use time::{Date, Month};
+use serde::{Deserialize, Serialize};
+use time::Date;
 
-use crate::{Invalid, Warning, digits, regions};
+use crate::{City, Invalid, Warning, civil, digits, regions};
 
 /// The national identity number: province, kabupaten or kota and kecamatan where it was first
-/// given out (two digits each), birth date as DDMMYY with 40 added to a woman's day, and a serial.
-/// It is kept for life, also after regions are split (UU 24/2013; Permendagri 108/2019).
+/// given out (two digits each), birth date as DDMMYY with 40 added to a woman's day, and a serial
+/// from 0001. It is kept for life, also after regions are split (UU 24/2013; Permendagri 108/2019).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Nik(String);
 
 /// Whom a NIK was given to, as the number says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Sex {
     /// A man.
     Male,
@@ -22,15 +24,15 @@ pub enum Sex {
 }
 
 /// What a NIK says about itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NikFacts {
-    /// The province where it was given out.
+    /// The name of the province where it was given out.
     pub province: String,
-    /// The kabupaten or kota, where today's table still has it.
+    /// The name of the kabupaten or kota, where today's table still has it.
     pub regency: Option<String>,
     /// The kecamatan's code, for example `36.71.01`.
     pub district_code: String,
-    /// The birth date. A two-digit year up to the current one means 20YY, else 19YY.
+    /// The birth date, in the latest century in which it is not in the future.
     pub birth_date: Date,
     /// Man or woman.
     pub sex: Sex,
@@ -39,28 +41,20 @@ pub struct NikFacts {
 }
 
 impl Nik {
-    const DIGITS: usize = 16;
-
     /// The sixteen digits.
     pub fn digits(&self) -> &str {
         &self.0
     }
 
-    /// What the number says about itself. `today` decides the century of the birth year.
+    /// What the number says about itself. `today` decides the century of the birth year: a
+    /// two-digit year up to the current one means 20YY, else 19YY.
     pub fn facts(&self, today: Date) -> NikFacts {
-        let (day, sex) = day_and_sex(&self.0);
-        let year = century(digits::two(&self.0, 10), today);
-        let birth_date = date(year, digits::two(&self.0, 8), day)
-            .expect("a NIK is only made of a date that exists in its century");
-        let name = |code: &str| {
-            regions::national()
-                .find(code)
-                .map(|region| region.name.clone())
-        };
+        let name = |code: &str| regions::national().find(code).map(|region| region.name.clone());
+        let (birth_date, sex) = self.birth(today);
         NikFacts {
             province: name(&self.0[..2]).unwrap_or_default(),
-            regency: name(&regency_code(&self.0)),
-            district_code: format!("{}.{}", regency_code(&self.0), &self.0[4..6]),
+            regency: name(&civil::regency_code(&self.0)),
+            district_code: civil::district_code(&self.0),
             birth_date,
             sex,
             serial: u16::from(digits::two(&self.0, 12)) * 100 + u16::from(digits::two(&self.0, 14)),
@@ -69,17 +63,29 @@ impl Nik {
 
     /// What is unusual about it, though it may be right.
     pub fn warnings(&self) -> Vec<Warning> {
-        let known = regions::national().find(&regency_code(&self.0)).is_some();
-        if known {
-            Vec::new()
-        } else {
-            vec![Warning::UnknownRegency]
-        }
+        civil::region_warnings(&self.0)
     }
 
-    /// For screens and logs: `3671 •••• •••• ••03`.
-    pub fn masked(&self) -> String {
-        masked(&self.0)
+    /// The same, and what is unusual about it from where this city stands: most of those who were
+    /// born or first registered elsewhere have a number of another city, and keep it.
+    pub fn warnings_in(&self, city: &City) -> Vec<Warning> {
+        let mut warnings = self.warnings();
+        warnings.extend(civil::city_warning(&self.0, city));
+        warnings
+    }
+
+    fn birth(&self, today: Date) -> (Date, Sex) {
+        let (day, month, year) = civil::day_month_year(&self.0);
+        let (day, sex) = day_and_sex(day);
+        let century = today.year() - today.year().rem_euclid(100);
+        let in_century = |century| civil::date(century + i32::from(year), month, day);
+        let past = [century, century - 100]
+            .into_iter()
+            .filter_map(in_century)
+            .find(|birth_date| *birth_date <= today);
+        // Under a clock that is centuries wrong there may be none; parsing has seen this one.
+        let date = past.or_else(|| in_century(2000)).expect("a NIK is only made of a real date");
+        (date, sex)
     }
 }
 
@@ -87,109 +93,26 @@ impl FromStr for Nik {
     type Err = Invalid;
 
     fn from_str(input: &str) -> Result<Self, Invalid> {
-        let text = digits::exactly(input, Self::DIGITS)?;
-        if regions::national().find(&text[..2]).is_none() {
+        let number = digits::exactly(input, civil::DIGITS)?;
+        if !civil::has_known_province(&number) {
             return Err(Invalid::UnknownProvince);
         }
-        let (day, _) = day_and_sex(&text);
-        // 1900 alone among the years of either century has no 29 February, and YY = 00 is 2000.
-        let year = 2000 + i32::from(digits::two(&text, 10));
-        if date(year, digits::two(&text, 8), day).is_none() {
+        let (day, month, year) = civil::day_month_year(&number);
+        // 29 February stands in 2000, unlike in 1900, and else in the same years of both centuries.
+        if civil::date(2000 + i32::from(year), month, day_and_sex(day).0).is_none() {
             return Err(Invalid::ImpossibleDate);
         }
-        if text.ends_with("0000") {
+        if civil::has_zero_serial(&number) {
             return Err(Invalid::ZeroSerial);
         }
-        Ok(Self(text))
-    }
-}
-
-/// The family card number (KK): six digits of region, the day it was recorded as DDMMYY, and a
-/// serial. It changes when a family moves or its head changes.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FamilyCardNumber(String);
-
-impl FamilyCardNumber {
-    const DIGITS: usize = 16;
-
-    /// The sixteen digits.
-    pub fn digits(&self) -> &str {
-        &self.0
-    }
-
-    /// What is unusual about it, though it may be right.
-    pub fn warnings(&self) -> Vec<Warning> {
-        let known = regions::national().find(&regency_code(&self.0)).is_some();
-        if known {
-            Vec::new()
-        } else {
-            vec![Warning::UnknownRegency]
-        }
-    }
-
-    /// For screens and logs: `3671 •••• •••• ••78`.
-    pub fn masked(&self) -> String {
-        masked(&self.0)
-    }
-}
-
-impl FromStr for FamilyCardNumber {
-    type Err = Invalid;
-
-    fn from_str(input: &str) -> Result<Self, Invalid> {
-        let text = digits::exactly(input, Self::DIGITS)?;
-        if regions::national().find(&text[..2]).is_none() {
-            return Err(Invalid::UnknownProvince);
-        }
-        if text.ends_with("0000") {
-            return Err(Invalid::ZeroSerial);
-        }
-        // The recording date is not checked: cards were also issued with other contents there, and
-        // only the civil register decides.
-        Ok(Self(text))
+        Ok(Self(number))
     }
 }
 
 /// The day of birth without the 40 that is added for a woman. Days from 32 to 40 stay as they are
 /// and fail as dates.
-fn day_and_sex(nik: &str) -> (u8, Sex) {
-    match digits::two(nik, 6) {
-        day @ 41.. => (day - 40, Sex::Female),
-        day => (day, Sex::Male),
-    }
+fn day_and_sex(day: u8) -> (u8, Sex) {
+    if day > 40 { (day - 40, Sex::Female) } else { (day, Sex::Male) }
 }
 
-fn century(year: u8, today: Date) -> i32 {
-    let year = i32::from(year);
-    if year <= today.year().rem_euclid(100) {
-        2000 + year
-    } else {
-        1900 + year
-    }
-}
-
-fn date(year: i32, month: u8, day: u8) -> Option<Date> {
-    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
-}
-
-fn regency_code(digits: &str) -> String {
-    format!("{}.{}", &digits[..2], &digits[2..4])
-}
-
-/// Groups of four, as people read such numbers aloud.
-fn grouped(digits: &str) -> String {
-    format!(
-        "{} {} {} {}",
-        &digits[..4],
-        &digits[4..8],
-        &digits[8..12],
-        &digits[12..]
-    )
-}
-
-fn masked(digits: &str) -> String {
-    format!("{} •••• •••• ••{}", &digits[..4], &digits[14..])
-}
-
-personal_number!(Nik, grouped);
-personal_number!(FamilyCardNumber, grouped);
+personal_number!(Nik, print = civil::grouped, shows = (4, 2), like = "3671 •••• •••• ••03");

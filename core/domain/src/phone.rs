@@ -1,60 +1,60 @@
 //! Mobile phone numbers.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use crate::{Invalid, digits};
+use crate::{Invalid, Warning, digits};
 
 /// An Indonesian mobile number, kept as `+62…` (E.164).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PhoneNumber(String);
 
-impl PhoneNumber {
-    /// Digits with the leading 0: shortest and longest that are given out.
-    const DIGITS: std::ops::RangeInclusive<usize> = 10..=13;
+/// Digits with the leading 0, as numbers are given out today.
+const USUAL: RangeInclusive<usize> = 10..=13;
 
+/// Digits with the leading 0 that are taken: up to what E.164 can hold, and down to the shortest
+/// of the first years, because who has such a number must not be locked out.
+const POSSIBLE: RangeInclusive<usize> = 9..=14;
+
+impl PhoneNumber {
     /// `+6281234567890`.
     pub fn e164(&self) -> &str {
         &self.0
     }
 
-    /// For screens and logs: `0812-••••-••90`.
-    pub fn masked(&self) -> String {
-        let national = national(&self.0);
-        let (start, rest) = national.split_at(4);
-        let (hidden, end) = rest.split_at(rest.len() - 2);
-        let (first, second) = hidden.split_at(hidden.len().min(4));
-        format!(
-            "{start}-{}-{}{end}",
-            "•".repeat(first.len()),
-            "•".repeat(second.len())
-        )
+    /// What is unusual about it, though it may be right.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let got = national(&self.0).len();
+        if USUAL.contains(&got) {
+            return Vec::new();
+        }
+        vec![Warning::UnusualLength { fewest: *USUAL.start(), most: *USUAL.end(), got }]
     }
 }
 
 impl FromStr for PhoneNumber {
     type Err = Invalid;
 
-    /// Takes `0812…`, `62812…`, `+62 812…` and a bare `812…`.
+    /// Takes `0812…`, `62812…`, `+62 812…`, `0062 812…` and a bare `812…`.
     fn from_str(input: &str) -> Result<Self, Invalid> {
-        let without_plus = input.trim_start_matches(digits::is_separator);
-        let (international, rest) = match without_plus.strip_prefix(['+', '\u{ff0b}']) {
-            Some(rest) => (true, rest),
-            None => (false, without_plus),
-        };
+        let text = digits::plain(input)?;
+        let text = text.trim_start_matches(digits::is_separator);
+        let (is_international, rest) =
+            text.strip_prefix('+').map_or((false, text), |rest| (true, rest));
         let digits = digits::of(rest)?;
-        let subscriber = if let Some(rest) = digits.strip_prefix("62") {
-            rest.strip_prefix('0').unwrap_or(rest)
-        } else if international {
-            return Err(Invalid::NotMobile);
+        let after_country = if is_international {
+            Some(digits.strip_prefix("62").ok_or(Invalid::NotMobile)?)
         } else {
-            digits.strip_prefix('0').unwrap_or(&digits)
+            digits.strip_prefix("0062").or_else(|| digits.strip_prefix("62"))
         };
+        let subscriber = after_country.unwrap_or(&digits);
+        let subscriber = subscriber.strip_prefix('0').unwrap_or(subscriber);
         if !subscriber.starts_with('8') {
             return Err(Invalid::NotMobile);
         }
         let got = subscriber.len() + 1;
-        if !Self::DIGITS.contains(&got) {
-            let expected = if got < *Self::DIGITS.start() { 10 } else { 13 };
+        if !POSSIBLE.contains(&got) {
+            let expected = if got < *USUAL.start() { *USUAL.start() } else { *USUAL.end() };
             return Err(Invalid::WrongLength { expected, got });
         }
         Ok(Self(format!("+62{subscriber}")))
@@ -71,11 +71,7 @@ fn printed(e164: &str) -> String {
     let national = national(e164);
     let (first, rest) = national.split_at(4);
     let (second, third) = rest.split_at(4);
-    if third.is_empty() {
-        format!("{first}-{second}")
-    } else {
-        format!("{first}-{second}-{third}")
-    }
+    if third.is_empty() { format!("{first}-{second}") } else { format!("{first}-{second}-{third}") }
 }
 
-personal_number!(PhoneNumber, printed);
+personal_number!(PhoneNumber, print = printed, shows = (4, 2), like = "0812-••••-••90");

@@ -47,11 +47,7 @@ pub fn check(bytes: &[u8]) -> Result<PhotoInfo, Invalid> {
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(Invalid::TooManyPixels { most: MAX_PIXELS });
     }
-    Ok(PhotoInfo {
-        media_type,
-        width,
-        height,
-    })
+    Ok(PhotoInfo { media_type, width, height })
 }
 
 /// The same photo without what tells where, when and with what it was taken. Which way is up and
@@ -96,19 +92,11 @@ fn orientation(tiff: &[u8]) -> Option<u8> {
     };
     let u16_at = |at: usize| {
         let bytes: [u8; 2] = tiff.get(at..at.checked_add(2)?)?.try_into().ok()?;
-        Some(if little {
-            u16::from_le_bytes(bytes)
-        } else {
-            u16::from_be_bytes(bytes)
-        })
+        Some(if little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
     };
     let u32_at = |at: usize| {
         let bytes: [u8; 4] = tiff.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        Some(if little {
-            u32::from_le_bytes(bytes)
-        } else {
-            u32::from_be_bytes(bytes)
-        })
+        Some(if little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
     };
     let directory = usize::try_from(u32_at(4)?).ok()?;
     let entries = usize::from(u16_at(directory)?);

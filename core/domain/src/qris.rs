@@ -136,27 +136,18 @@ impl Qris {
     /// The national merchant id.
     pub fn nmid(&self) -> Option<String> {
         let objects = parse_all(self.value(NATIONAL)?)?;
-        objects
-            .into_iter()
-            .find(|(tag, _)| *tag == 2)
-            .map(|(_, value)| value)
+        objects.into_iter().find(|(tag, _)| *tag == 2).map(|(_, value)| value)
     }
 
     /// The reference that the payment is booked under.
     pub fn reference(&self) -> Option<String> {
         let objects = parse_all(self.value(ADDITIONAL)?)?;
-        objects
-            .into_iter()
-            .find(|(tag, _)| *tag == REFERENCE)
-            .map(|(_, value)| value)
+        objects.into_iter().find(|(tag, _)| *tag == REFERENCE).map(|(_, value)| value)
     }
 
     /// The value of a data object.
     pub fn value(&self, tag: u8) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(other, _)| *other == tag)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(other, _)| *other == tag).map(|(_, value)| value.as_str())
     }
 }
 
@@ -187,10 +178,7 @@ impl FromStr for Qris {
         if code.value(COUNTRY) != Some("ID") {
             return Err(QrisError::Missing(COUNTRY));
         }
-        match [NAME, CITY, CATEGORY]
-            .into_iter()
-            .find(|tag| code.value(*tag).is_none())
-        {
+        match [NAME, CITY, CATEGORY].into_iter().find(|tag| code.value(*tag).is_none()) {
             Some(tag) => Err(QrisError::Missing(tag)),
             None => Ok(code),
         }
@@ -236,11 +224,7 @@ fn print_all(objects: &[(u8, String)]) -> String {
 fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0xffff, |crc, byte| {
         (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| {
-            if crc & 0x8000 == 0 {
-                crc << 1
-            } else {
-                (crc << 1) ^ 0x1021
-            }
+            if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 }
         })
     })
 }

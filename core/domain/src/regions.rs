@@ -51,17 +51,11 @@ impl Regions {
     pub fn parse(table: &str) -> Result<Self, TableError> {
         let mut regions = BTreeMap::new();
         for (index, text) in table.lines().enumerate() {
-            let fail = |problem| TableError {
-                line: index + 1,
-                problem,
-            };
+            let fail = |problem| TableError { line: index + 1, problem };
             let mut cells = text.split('\t');
             let code = cells.next().filter(|code| is_code(code));
             let code = code.ok_or(fail("no region code at the start"))?.to_owned();
-            let name = cells
-                .next()
-                .filter(|name| !name.is_empty())
-                .ok_or(fail("no name"))?;
+            let name = cells.next().filter(|name| !name.is_empty()).ok_or(fail("no name"))?;
             let region = Region {
                 level: level(&code),
                 code: code.clone(),

@@ -4,8 +4,9 @@ use std::str::FromStr;
 
 use crate::{Invalid, digits};
 
-/// NOP: province (2), kab/kota (2), kecamatan (3), kelurahan (3), block (3), sequence (4) and kind
-/// (1). Its region codes are the tax office's own, so they are not looked up (PMK 48/2021).
+/// The number of a tax object (NOP): province (2), kab/kota (2), kecamatan (3), kelurahan (3),
+/// block (3), sequence (4) and kind (1). Its region codes are the tax office's own, not those of
+/// the civil register, so nothing in them is looked up and no prefix is required.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TaxObjectNumber(String);
 
@@ -15,16 +16,6 @@ impl TaxObjectNumber {
     /// The eighteen digits.
     pub fn digits(&self) -> &str {
         &self.0
-    }
-
-    /// For logs: `36.71.•••.•••.•••-••••.0`.
-    pub fn masked(&self) -> String {
-        format!(
-            "{}.{}.•••.•••.•••-••••.{}",
-            &self.0[..2],
-            &self.0[2..4],
-            &self.0[17..]
-        )
     }
 }
 
@@ -51,4 +42,9 @@ fn printed(d: &str) -> String {
     )
 }
 
-personal_number!(TaxObjectNumber, printed);
+personal_number!(
+    TaxObjectNumber,
+    print = printed,
+    shows = (4, 1),
+    like = "36.71.•••.•••.•••-••••.0"
+);

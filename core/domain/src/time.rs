@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::format_description::well_known::Rfc3339;
-use time::{OffsetDateTime, UtcOffset};
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use uuid::Uuid;
 
 /// A point in time, in milliseconds since 1970 (UTC). On the wire an RFC 3339 string.
@@ -38,11 +38,13 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// Date and time of day in a zone.
+    /// Date and time of day in a zone. Where that would be in the year 10000, it is the last moment
+    /// of 9999 there.
     pub fn at_offset(self, offset: UtcOffset) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
             .expect("clamped to years that exist")
-            .to_offset(offset)
+            .checked_to_offset(offset)
+            .unwrap_or_else(|| PrimitiveDateTime::MAX.assume_offset(offset))
     }
 }
 
@@ -55,10 +57,7 @@ impl From<OffsetDateTime> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self
-            .at_offset(UtcOffset::UTC)
-            .format(&Rfc3339)
-            .map_err(|_| fmt::Error)?;
+        let text = self.at_offset(UtcOffset::UTC).format(&Rfc3339).map_err(|_| fmt::Error)?;
         f.write_str(&text)
     }
 }

@@ -40,23 +40,14 @@ impl Holidays {
     pub fn parse(table: &str) -> Result<Self, TableError> {
         let mut holidays = Self::default();
         for (index, text) in table.lines().enumerate() {
-            let fail = |problem| TableError {
-                line: index + 1,
-                problem,
-            };
+            let fail = |problem| TableError { line: index + 1, problem };
             let mut cells = text.split('\t');
-            let date = cells
-                .next()
-                .and_then(iso_date)
-                .ok_or(fail("no date at the start"))?;
+            let date = cells.next().and_then(iso_date).ok_or(fail("no date at the start"))?;
             match cells.next() {
                 Some("national" | "collective") => {}
                 _ => return Err(fail("the kind is neither national nor collective")),
             }
-            let name = cells
-                .next()
-                .filter(|name| !name.is_empty())
-                .ok_or(fail("no name"))?;
+            let name = cells.next().filter(|name| !name.is_empty()).ok_or(fail("no name"))?;
             holidays.years.insert(date.year());
             holidays.days.insert(date, name.to_owned());
         }

@@ -30,16 +30,12 @@ fn split(bytes: &[u8]) -> Result<(Vec<Segment<'_>>, &[u8]), Invalid> {
         if length < 2 {
             return Err(Invalid::NotAPicture);
         }
-        let payload = bytes
-            .get(at + 4..at + 2 + length)
-            .ok_or(Invalid::Truncated)?;
+        let payload = bytes.get(at + 4..at + 2 + length).ok_or(Invalid::Truncated)?;
         if marker == 0xda {
             let picture = &bytes[at..];
             // Some phones add a film after the picture: what follows the last end mark is not ours.
             let end = picture.windows(2).rposition(|pair| pair == [0xff, 0xd9]);
-            return end
-                .map(|end| (segments, &picture[..end + 2]))
-                .ok_or(Invalid::Truncated);
+            return end.map(|end| (segments, &picture[..end + 2])).ok_or(Invalid::Truncated);
         }
         segments.push(Segment { marker, payload });
         at += 2 + length;
@@ -53,15 +49,9 @@ pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), Invalid> {
         matches!(segment.marker, 0xc0..=0xcf) && !matches!(segment.marker, 0xc4 | 0xc8 | 0xcc)
     });
     let frame = frame.ok_or(Invalid::NotAPicture)?.payload;
-    let number = |at: usize| {
-        frame
-            .get(at..at + 2)
-            .map(|b| u32::from(u16::from_be_bytes([b[0], b[1]])))
-    };
-    Ok((
-        number(3).ok_or(Invalid::Truncated)?,
-        number(1).ok_or(Invalid::Truncated)?,
-    ))
+    let number =
+        |at: usize| frame.get(at..at + 2).map(|b| u32::from(u16::from_be_bytes([b[0], b[1]])));
+    Ok((number(3).ok_or(Invalid::Truncated)?, number(1).ok_or(Invalid::Truncated)?))
 }
 
 /// Without every application segment but JFIF, the colour profile and Adobe's colour transform,

@@ -24,15 +24,9 @@ fn split(bytes: &[u8]) -> Result<Vec<Chunk<'_>>, Invalid> {
         let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]);
         let length = usize::try_from(length).map_err(|_| Invalid::NotAPicture)?;
         let end = at.checked_add(12).and_then(|at| at.checked_add(length));
-        let whole = end
-            .and_then(|end| bytes.get(at..end))
-            .ok_or(Invalid::Truncated)?;
+        let whole = end.and_then(|end| bytes.get(at..end)).ok_or(Invalid::Truncated)?;
         let kind = [head[4], head[5], head[6], head[7]];
-        chunks.push(Chunk {
-            kind,
-            data: &whole[8..8 + length],
-            whole,
-        });
+        chunks.push(Chunk { kind, data: &whole[8..8 + length], whole });
         if &kind == b"IEND" {
             return Ok(chunks);
         }
@@ -45,15 +39,9 @@ pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), Invalid> {
     let chunks = split(bytes)?;
     let header = chunks.first().filter(|chunk| &chunk.kind == b"IHDR");
     let header = header.ok_or(Invalid::NotAPicture)?.data;
-    let number = |at: usize| {
-        header
-            .get(at..at + 4)
-            .map(|b| u32::from_be_bytes([b[0], b[1], b[2], b[3]]))
-    };
-    Ok((
-        number(0).ok_or(Invalid::Truncated)?,
-        number(4).ok_or(Invalid::Truncated)?,
-    ))
+    let number =
+        |at: usize| header.get(at..at + 4).map(|b| u32::from_be_bytes([b[0], b[1], b[2], b[3]]));
+    Ok((number(0).ok_or(Invalid::Truncated)?, number(4).ok_or(Invalid::Truncated)?))
 }
 
 /// Without text, time and EXIF chunks.
@@ -84,11 +72,7 @@ fn push(out: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 0 {
-                crc >> 1
-            } else {
-                (crc >> 1) ^ 0xedb8_8320
-            }
+            if crc & 1 == 0 { crc >> 1 } else { (crc >> 1) ^ 0xedb8_8320 }
         })
     })
 }

@@ -12,27 +12,18 @@ struct Chunk<'a> {
 fn split(bytes: &[u8]) -> Result<Vec<Chunk<'_>>, Invalid> {
     let length = bytes.get(4..8).ok_or(Invalid::Truncated)?;
     let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]);
-    let end = usize::try_from(length)
-        .ok()
-        .and_then(|length| length.checked_add(8));
-    let body = end
-        .and_then(|end| bytes.get(12..end))
-        .ok_or(Invalid::Truncated)?;
+    let end = usize::try_from(length).ok().and_then(|length| length.checked_add(8));
+    let body = end.and_then(|end| bytes.get(12..end)).ok_or(Invalid::Truncated)?;
     let mut chunks = Vec::new();
     let mut rest = body;
     while !rest.is_empty() {
-        let head: [u8; 8] = rest
-            .get(..8)
-            .and_then(|head| head.try_into().ok())
-            .ok_or(Invalid::Truncated)?;
+        let head: [u8; 8] =
+            rest.get(..8).and_then(|head| head.try_into().ok()).ok_or(Invalid::Truncated)?;
         let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]);
         let length = usize::try_from(length).map_err(|_| Invalid::NotAPicture)?;
         let end = length.checked_add(8).ok_or(Invalid::Truncated)?;
         let data = rest.get(8..end).ok_or(Invalid::Truncated)?;
-        chunks.push(Chunk {
-            kind: [head[0], head[1], head[2], head[3]],
-            data,
-        });
+        chunks.push(Chunk { kind: [head[0], head[1], head[2], head[3]], data });
         // Chunks are padded to an even length; a missing pad at the end is forgiven.
         rest = rest.get(end + length % 2..).unwrap_or_default();
     }
@@ -42,9 +33,7 @@ fn split(bytes: &[u8]) -> Result<Vec<Chunk<'_>>, Invalid> {
 /// Width and height from the extended header, or from the picture itself.
 pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), Invalid> {
     let chunks = split(bytes)?;
-    let has_picture = chunks
-        .iter()
-        .any(|chunk| matches!(&chunk.kind, b"VP8 " | b"VP8L" | b"ANMF"));
+    let has_picture = chunks.iter().any(|chunk| matches!(&chunk.kind, b"VP8 " | b"VP8L" | b"ANMF"));
     if !has_picture {
         return Err(Invalid::NotAPicture);
     }
