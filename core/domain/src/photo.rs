@@ -1,8 +1,11 @@
 //! Photos, looked at by their structure alone: nothing is decoded, so nothing can explode.
 
+mod exif;
 mod jpeg;
 mod png;
 mod webp;
+
+use serde::Serialize;
 
 use crate::Invalid;
 
@@ -13,11 +16,11 @@ pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 pub const MAX_PIXELS: u64 = 50_000_000;
 
 /// What a photo says about itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PhotoInfo {
     /// `image/jpeg`, `image/png` or `image/webp`.
     pub media_type: &'static str,
-    /// Width in pixels, as stored.
+    /// Width in pixels, as stored: before it is turned the way up that its EXIF says.
     pub width: u32,
     /// Height in pixels, as stored.
     pub height: u32,
@@ -33,8 +36,8 @@ enum Format {
 /// Looks at a photo.
 ///
 /// # Errors
-/// [`Invalid::TooLarge`], [`Invalid::NotAPicture`], [`Invalid::Truncated`], and
-/// [`Invalid::TooManyPixels`] for what would fill the memory of whoever decodes it.
+/// [`Invalid::Empty`], [`Invalid::TooLarge`], [`Invalid::NotAPicture`], [`Invalid::Truncated`],
+/// and [`Invalid::TooManyPixels`] for what would fill the memory of whoever decodes it.
 pub fn check(bytes: &[u8]) -> Result<PhotoInfo, Invalid> {
     let (media_type, (width, height)) = match format(bytes)? {
         Format::Jpeg => ("image/jpeg", jpeg::size(bytes)?),
@@ -50,18 +53,26 @@ pub fn check(bytes: &[u8]) -> Result<PhotoInfo, Invalid> {
     Ok(PhotoInfo { media_type, width, height })
 }
 
-/// The same photo without what tells where, when and with what it was taken. Which way is up and
-/// the colour profile stay; not a pixel changes. Doing it twice changes nothing more.
+/// The same photo without what tells where, when and with what it was taken. Only what is needed to
+/// draw it stays: which way is up, the colour profile, the pixels, of which none changes. What
+/// hangs behind the picture (films, second pictures, leftovers of cropping) goes, too. Doing it
+/// twice changes nothing more.
 ///
 /// # Errors
 /// Those of [`check`].
 pub fn without_metadata(bytes: &[u8]) -> Result<Vec<u8>, Invalid> {
     check(bytes)?;
-    match format(bytes)? {
-        Format::Jpeg => jpeg::without_metadata(bytes),
-        Format::Png => png::without_metadata(bytes),
-        Format::WebP => webp::without_metadata(bytes),
+    let clean = match format(bytes)? {
+        Format::Jpeg => jpeg::without_metadata(bytes)?,
+        Format::Png => png::without_metadata(bytes)?,
+        Format::WebP => webp::without_metadata(bytes)?,
+    };
+    // A block that says only which way is up can be a few bytes longer than an odd one that it
+    // replaces.
+    if clean.len() > MAX_BYTES {
+        return Err(Invalid::TooLarge { most: MAX_BYTES });
     }
+    Ok(clean)
 }
 
 fn format(bytes: &[u8]) -> Result<Format, Invalid> {
@@ -80,39 +91,4 @@ fn format(bytes: &[u8]) -> Result<Format, Invalid> {
     } else {
         Err(Invalid::NotAPicture)
     }
-}
-
-/// The orientation in an EXIF block (a TIFF file, CIPA DC-008), where it says another than "as it
-/// is".
-fn orientation(tiff: &[u8]) -> Option<u8> {
-    let little = match tiff.get(..4)? {
-        b"II\x2a\0" => true,
-        b"MM\0\x2a" => false,
-        _ => return None,
-    };
-    let u16_at = |at: usize| {
-        let bytes: [u8; 2] = tiff.get(at..at.checked_add(2)?)?.try_into().ok()?;
-        Some(if little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
-    };
-    let u32_at = |at: usize| {
-        let bytes: [u8; 4] = tiff.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        Some(if little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
-    };
-    let directory = usize::try_from(u32_at(4)?).ok()?;
-    let entries = usize::from(u16_at(directory)?);
-    for entry in 0..entries.min(512) {
-        let at = directory.checked_add(2)?.checked_add(entry * 12)?;
-        if u16_at(at)? == 0x0112 {
-            let value = u8::try_from(u16_at(at + 8)?).ok()?;
-            return (2..=8).contains(&value).then_some(value);
-        }
-    }
-    None
-}
-
-/// An EXIF block that says which way is up and nothing else.
-fn minimal_exif(orientation: u8) -> Vec<u8> {
-    let mut tiff = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
-    tiff.extend([orientation, 0, 0, 0, 0, 0, 0]);
-    tiff
 }
