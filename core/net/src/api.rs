@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use live_domain::Random;
 use live_protocol::IDEMPOTENCY_KEY;
+use tokio::time::Instant;
 use url::{Host, Url};
 
 use crate::{
@@ -30,6 +31,8 @@ pub trait Credentials: Send + Sync {
 const AGAIN: u32 = 2;
 /// The longest pause that is waited for in place.
 const SHORT_PAUSE: Duration = Duration::from_secs(2);
+/// Nothing is tried again in place after this time: somebody may be waiting for it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The gateway. Cheap to clone.
 #[derive(Clone)]
@@ -102,6 +105,7 @@ impl Api {
     }
 
     async fn try_often(&self, call: &Call, token: Option<&str>) -> Result<Answer, NetError> {
+        let begun = Instant::now();
         let mut tries = 0;
         loop {
             let result = self.inner.transport.execute(self.request(call, token)).await;
@@ -111,8 +115,9 @@ impl Api {
                 Err(TransportError::Broken) => Some(self.jittered(tries)),
                 Ok(response) => self.short_pause(response, tries),
             };
+            let may_repeat = tries < AGAIN && begun.elapsed() < PATIENCE && call.is_repeatable();
             match pause {
-                Some(pause) if tries < AGAIN && call.is_repeatable() => {
+                Some(pause) if may_repeat => {
                     tries += 1;
                     tokio::time::sleep(pause).await;
                 }
@@ -179,13 +184,16 @@ impl Api {
     }
 }
 
-/// `max-age` of `Cache-Control`; nothing at all is fresh for `no-cache` (RFC 9111, 5.2.2).
+/// For how long an answer is fresh: `max-age` of `Cache-Control`, less the `Age` that it has from
+/// a cache on the way; not at all for `no-cache` (RFC 9111, 4.2 and 5.2.2).
 fn max_age(response: &Response) -> Option<Duration> {
-    let control = response.header("cache-control")?;
+    let control = response.header("cache-control")?.to_ascii_lowercase();
     let mut directives = control.split(',').map(str::trim);
     if directives.clone().any(|directive| directive == "no-cache" || directive == "no-store") {
         return Some(Duration::ZERO);
     }
     let seconds = directives.find_map(|directive| directive.strip_prefix("max-age="))?;
-    seconds.parse().ok().map(Duration::from_secs)
+    let max_age: u64 = seconds.parse().ok()?;
+    let age = response.header("age").and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+    Some(Duration::from_secs(max_age.saturating_sub(age)))
 }

@@ -11,8 +11,11 @@ use crate::{Method, NetError, Request, Response, Transport, TransportError};
 /// The largest answer: a photo and then some.
 const MAX_ANSWER_BYTES: usize = 12 * 1024 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// After how long without any sign of life a connection counts as dead: a phone that went from one
+/// network to another must not wait for the end of a long upload's time.
+const SILENCE: Duration = Duration::from_secs(30);
 
-/// HTTP/1.1 and HTTP/2. Cheap to clone: the cores of one process share one, and its connections.
+/// HTTP/1.1 over TLS 1.3. Cheap to clone: the cores of one process share one, and its connections.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
     client: reqwest::Client,
@@ -38,8 +41,11 @@ impl HttpTransport {
             .connect_timeout(CONNECT_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
-            .build()
-            .map_err(|error| fail(&error))?;
+            .tcp_keepalive(SILENCE / 2)
+            .read_timeout(SILENCE);
+        #[cfg(any(target_os = "android", target_os = "linux"))]
+        let client = client.tcp_user_timeout(SILENCE);
+        let client = client.build().map_err(|error| fail(&error))?;
         Ok(Self { client })
     }
 }
@@ -61,8 +67,13 @@ impl Transport for HttpTransport {
             builder = builder.body(request.body);
         }
         let mut answer = builder.send().await.map_err(|error| {
-            if error.is_connect() { TransportError::Unreachable } else { TransportError::Broken }
+            // What cannot be built is not sent either.
+            let surely_unsent = error.is_connect() || error.is_builder();
+            if surely_unsent { TransportError::Unreachable } else { TransportError::Broken }
         })?;
+        if answer.content_length().is_some_and(|length| length > MAX_ANSWER_BYTES as u64) {
+            return Err(TransportError::TooLarge);
+        }
         let text =
             |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
                 Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))

@@ -160,6 +160,25 @@ async fn the_limit_is_of_what_is_unzipped() {
 }
 
 #[tokio::test]
+async fn http_2_is_offered_to_a_gateway_that_speaks_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let hello = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut hello = vec![0; 4096];
+        let length = stream.read(&mut hello).await.unwrap();
+        hello.truncate(length);
+        hello
+    });
+    let request = Request { url: format!("https://{address}/v1/city"), ..get(address) };
+    let result = HttpTransport::new().unwrap().execute(request).await;
+    assert_eq!(result.unwrap_err(), TransportError::Unreachable, "it is no TLS");
+    // The list of protocols of RFC 7301, as it stands in the first message of TLS.
+    let offer = b"\x02h2\x08http/1.1";
+    assert!(hello.await.unwrap().windows(offer.len()).any(|part| part == offer));
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let location = elsewhere.local_addr().unwrap();

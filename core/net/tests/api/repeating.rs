@@ -113,6 +113,16 @@ async fn pauses_grow_and_are_spread_at_random() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_has_waited_long_is_not_made_to_wait_again() {
+    let world = World::new();
+    world.gateway.then_after(Duration::from_secs(9), Err(TransportError::Broken));
+    world.gateway.then_after(Duration::from_secs(20), Err(TransportError::Broken));
+    let error = world.api.send(Call::get("/v1/city")).await.unwrap_err();
+    assert_eq!(error, NetError::Offline);
+    assert_eq!(world.gateway.requests().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn nobody_is_asked_to_wait_for_days() {
     let world = World::new();
     world.gateway.then(answer(503, &[("retry-after", "9999999999")], b""));

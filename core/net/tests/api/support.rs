@@ -31,14 +31,19 @@ pub fn refusal(problem: &Problem) -> Reaction {
 /// Reacts as it was told, one request after the other, and remembers what it was asked.
 #[derive(Default)]
 pub struct Script {
-    reactions: Mutex<VecDeque<Reaction>>,
+    reactions: Mutex<VecDeque<(Duration, Reaction)>>,
     seen: Mutex<Vec<(Instant, Request)>>,
 }
 
 impl Script {
     /// Adds what it does next.
     pub fn then(&self, reaction: Reaction) {
-        self.reactions.lock().unwrap().push_back(reaction);
+        self.then_after(Duration::ZERO, reaction);
+    }
+
+    /// Adds what it does next, and how long it takes for it.
+    pub fn then_after(&self, time: Duration, reaction: Reaction) {
+        self.reactions.lock().unwrap().push_back((time, reaction));
     }
 
     /// What it was asked.
@@ -57,7 +62,12 @@ impl Transport for Script {
     async fn execute(&self, request: Request) -> Reaction {
         self.seen.lock().unwrap().push((Instant::now(), request));
         let next = self.reactions.lock().unwrap().pop_front();
-        next.expect("the gateway was asked more often than it was told to answer")
+        let (time, reaction) =
+            next.expect("the gateway was asked more often than it was told to answer");
+        if time > Duration::ZERO {
+            tokio::time::sleep(time).await;
+        }
+        reaction
     }
 }
 

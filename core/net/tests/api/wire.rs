@@ -113,6 +113,8 @@ async fn answers_are_taken_apart() {
         (None, None),
         (Some("private, max-age=60"), Some(60)),
         (Some("max-age=0"), Some(0)),
+        (Some("Private, Max-Age=60"), Some(60)),
+        (Some("No-Cache"), Some(0)),
         (Some("s-maxage=9, public"), None),
         (Some("no-cache, max-age=60"), Some(0)),
         (Some("max-age=60,no-store"), Some(0)),
@@ -129,6 +131,17 @@ async fn answers_are_taken_apart() {
         assert_eq!(answer.etag.as_deref(), Some("\"7\""));
         assert_eq!(&answer.body[..], b"body");
         assert!(!answer.is_unchanged());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_may_have_aged_on_the_way() {
+    for (age, max_age) in [("20", 40), (" 60 ", 0), ("61", 0), ("old", 60)] {
+        let world = World::new();
+        let headers = [("cache-control", "max-age=60"), ("age", age)];
+        world.gateway.then(answer(200, &headers, b"body"));
+        let answer = world.api.send(Call::get("/v1/city")).await.unwrap();
+        assert_eq!(answer.max_age, Some(Duration::from_secs(max_age)), "{age}");
     }
 }
 
