@@ -1,21 +1,29 @@
 //! QRIS, Indonesia's payment code: EMVCo merchant-presented QR (EMV QRCPS-MPM 1.1) with the
 //! national rules of Bank Indonesia and ASPI.
 
-use std::fmt::{self, Write as _};
+mod merchant;
+mod objects;
+
+use std::fmt;
 use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::Rupiah;
 
+pub use merchant::QrisMerchant;
+
 /// A payment code: its data objects in order, the checksum aside. Every object is kept, also those
-/// that this version does not know, so that what was read is printed again the same.
+/// that this version does not know, so that what was read is printed again the same. On the wire it
+/// is the text of the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Qris(Vec<(u8, String)>);
 
-/// Why a payload is no QRIS.
+/// Why a text is no QRIS, or none can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum QrisError {
-    /// It is longer than a QR code can be.
+    /// It is longer than a payment code may be.
     #[error("longer than {MAX_CHARS} characters")]
     TooLong,
     /// It is not tags, lengths and values.
@@ -24,32 +32,46 @@ pub enum QrisError {
     /// The checksum is missing or wrong.
     #[error("the checksum is missing or wrong")]
     WrongChecksum,
-    /// A data object that is always there is missing or has another value.
+    /// A data object that is always there is missing, or it has a value that it cannot have.
     #[error("data object {0:02} is missing or wrong")]
     Missing(u8),
-    /// A value is longer than its length can say.
+    /// A data object stands twice: readers could differ about which one counts.
+    #[error("data object {0:02} stands twice")]
+    Repeated(u8),
+    /// A value is longer than it may be.
     #[error("data object {0:02} is too long")]
     ValueTooLong(u8),
 }
 
-/// Who gets the money, for building a code.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct QrisMerchant {
-    /// National merchant id, for example `ID1020000000001`.
-    pub nmid: String,
-    /// Merchant category code (ISO 18245), `9311` for tax payments.
-    pub category: String,
-    /// Name, at most 25 characters.
-    pub name: String,
-    /// City, at most 15 characters.
-    pub city: String,
-    /// Postcode.
-    pub postcode: String,
+impl QrisError {
+    /// The reason's code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong => "too-long",
+            Self::Malformed => "malformed",
+            Self::WrongChecksum => "wrong-checksum",
+            Self::Missing(_) => "missing",
+            Self::Repeated(_) => "repeated",
+            Self::ValueTooLong(_) => "value-too-long",
+        }
+    }
+
+    /// The numbers in it by name: the tag of the data object.
+    pub fn args(&self) -> Vec<(&'static str, i64)> {
+        match *self {
+            Self::Missing(tag) | Self::Repeated(tag) | Self::ValueTooLong(tag) => {
+                vec![("tag", i64::from(tag))]
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 const MAX_CHARS: usize = 512;
 const FORMAT: u8 = 0;
 const METHOD: u8 = 1;
+/// Accounts of the merchant: at card schemes, at payment companies, and the national one.
+const ACCOUNTS: std::ops::RangeInclusive<u8> = 2..=NATIONAL;
 const NATIONAL: u8 = 51;
 const CATEGORY: u8 = 52;
 const CURRENCY: u8 = 53;
@@ -60,7 +82,9 @@ const CITY: u8 = 60;
 const POSTCODE: u8 = 61;
 const ADDITIONAL: u8 = 62;
 const CHECKSUM: u8 = 63;
-/// The national merchant id's own identifier within data object 51.
+const STATIC: &str = "11";
+const DYNAMIC: &str = "12";
+/// What data object 51 is recognised by, in its object 00.
 const NATIONAL_GUI: &str = "ID.CO.QRIS.WWW";
 /// The reference within data object 62.
 const REFERENCE: u8 = 5;
@@ -69,58 +93,51 @@ impl Qris {
     /// A dynamic code: one amount, one reference, to be paid once.
     ///
     /// # Errors
-    /// [`QrisError::ValueTooLong`] when the merchant's data or the reference do not fit.
+    /// [`QrisError::Missing`] and [`QrisError::ValueTooLong`] when the merchant's data, the amount
+    /// (it must not be zero) or the reference (1 to 25 characters) do not fit.
     pub fn dynamic(
         merchant: &QrisMerchant,
         amount: Rupiah,
         reference: &str,
     ) -> Result<Self, QrisError> {
-        let national = print_all(&[
-            (0, NATIONAL_GUI.to_owned()),
-            (2, merchant.nmid.clone()),
-            (3, "UME".to_owned()),
-        ]);
-        let objects = vec![
-            (FORMAT, "01".to_owned()),
-            (METHOD, "12".to_owned()),
-            (NATIONAL, national),
-            (CATEGORY, merchant.category.clone()),
-            (CURRENCY, "360".to_owned()),
-            (AMOUNT, amount.whole().to_string()),
-            (COUNTRY, "ID".to_owned()),
-            (NAME, merchant.name.clone()),
-            (CITY, merchant.city.clone()),
-            (POSTCODE, merchant.postcode.clone()),
-            (ADDITIONAL, print_all(&[(REFERENCE, reference.to_owned())])),
-        ];
-        let most = |tag: u8| match tag {
-            NAME => 25,
-            CITY => 15,
-            POSTCODE => 10,
-            _ => 99,
-        };
-        if let Some((tag, _)) = objects.iter().find(|(t, v)| v.chars().count() > most(*t)) {
-            return Err(QrisError::ValueTooLong(*tag));
+        let amount = amount.whole().to_string();
+        if amount == "0" {
+            return Err(QrisError::Missing(AMOUNT));
         }
-        if reference.chars().count() > 25 {
-            return Err(QrisError::ValueTooLong(ADDITIONAL));
-        }
+        merchant::fits(AMOUNT, &amount, 13)?;
+        merchant::fits(ADDITIONAL, reference, 25)?;
+        let mut objects = merchant.objects(DYNAMIC)?;
+        objects.push((AMOUNT, amount));
+        objects.push((ADDITIONAL, objects::print(&[(REFERENCE, reference.to_owned())])));
+        objects.sort_by_key(|(tag, _)| *tag);
         Ok(Self(objects))
+    }
+
+    /// A static code, as it stands on a counter: the payer types the amount.
+    ///
+    /// # Errors
+    /// [`QrisError::Missing`] and [`QrisError::ValueTooLong`] when the merchant's data do not fit.
+    pub fn without_amount(merchant: &QrisMerchant) -> Result<Self, QrisError> {
+        merchant.objects(STATIC).map(Self)
     }
 
     /// Whether it is for one payment only.
     pub fn is_dynamic(&self) -> bool {
-        self.value(METHOD) == Some("12")
+        self.value(METHOD) == Some(DYNAMIC)
     }
 
-    /// The amount, where the code says it. Amounts with cents other than zero are not taken.
+    /// The amount, where the code says it in whole rupiah.
     pub fn amount(&self) -> Option<Rupiah> {
-        let text = self.value(AMOUNT)?;
-        let (whole, cents) = text.split_once('.').unwrap_or((text, ""));
-        if !cents.bytes().all(|byte| byte == b'0') {
-            return None;
-        }
-        whole.parse().ok().map(Rupiah::new)
+        let (whole, cents) =
+            self.amount_text().map(|text| text.split_once('.').unwrap_or((text, "")))?;
+        let is_whole = cents.bytes().all(|byte| byte == b'0');
+        whole.parse().ok().filter(|_| is_whole).map(Rupiah::new)
+    }
+
+    /// The amount as it stands in the code: a decimal number with a point, for example `184500` or
+    /// `184500.50`.
+    pub fn amount_text(&self) -> Option<&str> {
+        self.value(AMOUNT)
     }
 
     /// Who gets the money.
@@ -135,20 +152,49 @@ impl Qris {
 
     /// The national merchant id.
     pub fn nmid(&self) -> Option<String> {
-        let objects = parse_all(self.value(NATIONAL)?)?;
-        objects.into_iter().find(|(tag, _)| *tag == 2).map(|(_, value)| value)
+        let national = self.value(NATIONAL)?;
+        let is_national = objects::within(national, 0)?.eq_ignore_ascii_case(NATIONAL_GUI);
+        objects::within(national, 2).filter(|_| is_national)
     }
 
     /// The reference that the payment is booked under.
     pub fn reference(&self) -> Option<String> {
-        let objects = parse_all(self.value(ADDITIONAL)?)?;
-        objects.into_iter().find(|(tag, _)| *tag == REFERENCE).map(|(_, value)| value)
+        objects::within(self.value(ADDITIONAL)?, REFERENCE)
     }
 
     /// The value of a data object.
     pub fn value(&self, tag: u8) -> Option<&str> {
         self.0.iter().find(|(other, _)| *other == tag).map(|(_, value)| value.as_str())
     }
+
+    /// What EMVCo and the national rules demand of every code.
+    fn check(&self) -> Result<(), QrisError> {
+        let mut seen = std::collections::BTreeSet::new();
+        if let Some((tag, _)) = self.0.iter().find(|(tag, _)| !seen.insert(*tag)) {
+            return Err(QrisError::Repeated(*tag));
+        }
+        let require = |holds: bool, tag| if holds { Ok(()) } else { Err(QrisError::Missing(tag)) };
+        require(self.0.first().is_some_and(|first| *first == (FORMAT, "01".to_owned())), FORMAT)?;
+        require(matches!(self.value(METHOD), None | Some(STATIC | DYNAMIC)), METHOD)?;
+        require(self.0.iter().any(|(tag, _)| ACCOUNTS.contains(tag)), NATIONAL)?;
+        require(self.value(CURRENCY) == Some("360"), CURRENCY)?;
+        require(self.value(COUNTRY) == Some("ID"), COUNTRY)?;
+        require(self.amount_text().is_none_or(is_amount), AMOUNT)?;
+        let must_stand = [CATEGORY, NAME, CITY].into_iter();
+        let missing = must_stand.into_iter().find(|tag| self.value(*tag).is_none_or(str::is_empty));
+        missing.map_or(Ok(()), |tag| Err(QrisError::Missing(tag)))
+    }
+}
+
+/// At most 13 characters: digits, and perhaps a point and one or two more digits.
+fn is_amount(text: &str) -> bool {
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, cents) = text.split_once('.').unwrap_or((text, "00"));
+    text.len() <= 13
+        && !whole.is_empty()
+        && (1..=2).contains(&cents.len())
+        && are_digits(whole)
+        && are_digits(cents)
 }
 
 impl FromStr for Qris {
@@ -159,80 +205,35 @@ impl FromStr for Qris {
         if payload.chars().nth(MAX_CHARS).is_some() {
             return Err(QrisError::TooLong);
         }
-        let mut objects = parse_all(payload).ok_or(QrisError::Malformed)?;
+        let mut objects = objects::parse(payload).ok_or(QrisError::Malformed)?;
         let Some((CHECKSUM, checksum)) = objects.pop() else {
             return Err(QrisError::WrongChecksum);
         };
-        let covered = payload.len() - checksum.len();
-        let computed = format!("{:04X}", crc16(&payload.as_bytes()[..covered]));
-        if !checksum.eq_ignore_ascii_case(&computed) {
+        let covered = &payload[..payload.len() - checksum.len()];
+        if !checksum.eq_ignore_ascii_case(&objects::checksum(covered)) {
             return Err(QrisError::WrongChecksum);
         }
         let code = Self(objects);
-        if code.0.first().map(|(tag, value)| (*tag, value.as_str())) != Some((FORMAT, "01")) {
-            return Err(QrisError::Missing(FORMAT));
-        }
-        if code.value(CURRENCY) != Some("360") {
-            return Err(QrisError::Missing(CURRENCY));
-        }
-        if code.value(COUNTRY) != Some("ID") {
-            return Err(QrisError::Missing(COUNTRY));
-        }
-        match [NAME, CITY, CATEGORY].into_iter().find(|tag| code.value(*tag).is_none()) {
-            Some(tag) => Err(QrisError::Missing(tag)),
-            None => Ok(code),
-        }
+        code.check()?;
+        Ok(code)
     }
 }
 
 impl fmt::Display for Qris {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let covered = format!("{}{CHECKSUM}04", print_all(&self.0));
-        write!(f, "{covered}{:04X}", crc16(covered.as_bytes()))
+        let covered = format!("{}{CHECKSUM}04", objects::print(&self.0));
+        write!(f, "{covered}{}", objects::checksum(&covered))
     }
 }
 
-/// Tags, lengths and values. Lengths count characters (EMV QRCPS-MPM 3.1).
-fn parse_all(text: &str) -> Option<Vec<(u8, String)>> {
-    let mut objects = Vec::new();
-    let mut rest = text.chars();
-    loop {
-        let head: String = rest.by_ref().take(4).collect();
-        if head.is_empty() {
-            return Some(objects);
-        }
-        if head.len() != 4 || !head.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let (tag, length) = (head[..2].parse().ok()?, head[2..].parse().ok()?);
-        let value: String = rest.by_ref().take(length).collect();
-        if value.chars().count() != length {
-            return None;
-        }
-        objects.push((tag, value));
+impl Serialize for Qris {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
-fn print_all(objects: &[(u8, String)]) -> String {
-    objects.iter().fold(String::new(), |mut out, (tag, value)| {
-        let _ = write!(out, "{tag:02}{:02}{value}", value.chars().count());
-        out
-    })
-}
-
-/// CRC-16/CCITT-FALSE: polynomial 0x1021, initial value 0xFFFF, over the UTF-8 bytes.
-fn crc16(bytes: &[u8]) -> u16 {
-    bytes.iter().fold(0xffff, |crc, byte| {
-        (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| {
-            if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 }
-        })
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_published_check_value() {
-        assert_eq!(super::crc16(b"123456789"), 0x29b1);
+impl<'de> Deserialize<'de> for Qris {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }

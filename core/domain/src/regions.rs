@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 /// What kind of region it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum RegionLevel {
     /// Provinsi.
     Province,
@@ -17,7 +20,7 @@ pub enum RegionLevel {
 }
 
 /// A region by its Kemendagri code (Kepmendagri 300.2.2-2430/2025).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Region {
     /// For example `36`, `36.71`, `36.71.01`, `36.71.01.1001`.
     pub code: String,
@@ -25,7 +28,7 @@ pub struct Region {
     pub name: String,
     /// What kind it is.
     pub level: RegionLevel,
-    /// The postcode of a village.
+    /// The postcode of a village, five digits, where the table has it.
     pub postcode: Option<String>,
 }
 
@@ -33,7 +36,7 @@ pub struct Region {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Regions(BTreeMap<String, Region>);
 
-/// A line of a table that cannot be read.
+/// A line of a table that cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {problem}")]
 pub struct TableError {
@@ -52,17 +55,8 @@ impl Regions {
         let mut regions = BTreeMap::new();
         for (index, text) in table.lines().enumerate() {
             let fail = |problem| TableError { line: index + 1, problem };
-            let mut cells = text.split('\t');
-            let code = cells.next().filter(|code| is_code(code));
-            let code = code.ok_or(fail("no region code at the start"))?.to_owned();
-            let name = cells.next().filter(|name| !name.is_empty()).ok_or(fail("no name"))?;
-            let region = Region {
-                level: level(&code),
-                code: code.clone(),
-                name: name.to_owned(),
-                postcode: cells.next().map(str::to_owned),
-            };
-            if regions.insert(code, region).is_some() {
+            let region = read(text).map_err(fail)?;
+            if regions.insert(region.code.clone(), region).is_some() {
                 return Err(fail("the code stands twice"));
             }
         }
@@ -99,14 +93,38 @@ pub fn national() -> &'static Regions {
     })
 }
 
+fn read(line: &str) -> Result<Region, &'static str> {
+    let mut cells = line.split('\t');
+    let code = cells.next().filter(|code| is_code(code)).ok_or("no region code at the start")?;
+    let name = cells.next().filter(|name| is_name(name)).ok_or("no name of 1 to 60 characters")?;
+    let level = level(code);
+    let postcode = cells.next().map(str::to_owned);
+    let is_postcode = |text: &String| text.len() == 5 && is_digits(text);
+    if postcode.as_ref().is_some_and(|code| level != RegionLevel::Village || !is_postcode(code)) {
+        return Err("a postcode is five digits, and only a village has one");
+    }
+    if cells.next().is_some() {
+        return Err("more than three cells");
+    }
+    Ok(Region { code: code.to_owned(), name: name.to_owned(), level, postcode })
+}
+
+/// Something that can be shown on one line.
+fn is_name(text: &str) -> bool {
+    let length = text.chars().count();
+    (1..=60).contains(&length) && text.trim() == text && !text.contains(char::is_control)
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Two digits, two digits, two digits, four digits, with dots.
 fn is_code(text: &str) -> bool {
     let widths = [2, 2, 2, 4];
     let parts: Vec<&str> = text.split('.').collect();
     (1..=4).contains(&parts.len())
-        && parts.iter().zip(widths).all(|(part, width)| {
-            part.len() == width && part.bytes().all(|byte| byte.is_ascii_digit())
-        })
+        && parts.iter().zip(widths).all(|(part, width)| part.len() == width && is_digits(part))
 }
 
 fn level(code: &str) -> RegionLevel {

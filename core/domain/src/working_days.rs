@@ -32,8 +32,9 @@ impl Holidays {
         })
     }
 
-    /// Reads a table: a day a line, `YYYY-MM-DD TAB kind TAB name`. Each year that a line is about
-    /// counts as known from its first day to its last.
+    /// Reads a table: a day a line, `YYYY-MM-DD TAB kind TAB name`, the kind being `national` or
+    /// `collective`. Each year that a line is about counts as known from its first day to its last,
+    /// so a year must be complete. Two lines may be about one day.
     ///
     /// # Errors
     /// When a line has another shape.
@@ -41,20 +42,15 @@ impl Holidays {
         let mut holidays = Self::default();
         for (index, text) in table.lines().enumerate() {
             let fail = |problem| TableError { line: index + 1, problem };
-            let mut cells = text.split('\t');
-            let date = cells.next().and_then(iso_date).ok_or(fail("no date at the start"))?;
-            match cells.next() {
-                Some("national" | "collective") => {}
-                _ => return Err(fail("the kind is neither national nor collective")),
-            }
-            let name = cells.next().filter(|name| !name.is_empty()).ok_or(fail("no name"))?;
+            let (date, name) = read(text).map_err(fail)?;
             holidays.years.insert(date.year());
-            holidays.days.insert(date, name.to_owned());
+            let there = holidays.days.entry(date).or_default();
+            *there = if there.is_empty() { name.to_owned() } else { format!("{there}, {name}") };
         }
         Ok(holidays)
     }
 
-    /// The holiday on a day, if it is one.
+    /// What is celebrated on a day, in Indonesian, if it is a holiday or collective leave.
     pub fn name(&self, date: Date) -> Option<&str> {
         self.days.get(&date).map(String::as_str)
     }
@@ -103,13 +99,31 @@ impl Holidays {
     }
 }
 
+fn read(line: &str) -> Result<(Date, &str), &'static str> {
+    let mut cells = line.split('\t');
+    let date = cells.next().and_then(iso_date).ok_or("no date (YYYY-MM-DD) at the start")?;
+    if !matches!(cells.next(), Some("national" | "collective")) {
+        return Err("the kind is neither national nor collective");
+    }
+    let name = cells.next().filter(|name| !name.trim().is_empty()).ok_or("no name")?;
+    if cells.next().is_some() {
+        return Err("more than three cells");
+    }
+    Ok((date, name))
+}
+
+/// Exactly `YYYY-MM-DD`.
 fn iso_date(text: &str) -> Option<Date> {
     let mut parts = text.split('-');
-    let year = parts.next()?.parse().ok()?;
-    let month: u8 = parts.next()?.parse().ok()?;
-    let day = parts.next()?.parse().ok()?;
+    let mut number = |width: usize| {
+        let part = parts.next()?;
+        let fits = part.len() == width && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u16>().ok().filter(|_| fits)
+    };
+    let (year, month, day) = (number(4)?, number(2)?, number(2)?);
     if parts.next().is_some() {
         return None;
     }
-    Date::from_calendar_date(year, month.try_into().ok()?, day).ok()
+    let month = u8::try_from(month).ok()?.try_into().ok()?;
+    Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()
 }

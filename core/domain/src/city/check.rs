@@ -1,0 +1,152 @@
+//! Whether a profile can be used. Everything in it is shown to people or steers a rule, and a
+//! mistake in it should be found on the desk of who writes it.
+
+use std::collections::BTreeSet;
+
+use time::{Date, Month};
+
+use super::{City, Localized, ProfileError};
+use crate::{Qris, RegionLevel, regions};
+
+/// The most characters of an id.
+const ID: usize = 32;
+/// The most characters of a name or label, so that it fits on a phone.
+const NAME: usize = 60;
+/// The most characters of a sentence.
+const SENTENCE: usize = 160;
+/// The most departments, and the most kinds of report.
+const ENTRIES: usize = 40;
+/// The most working days that can be promised: LAPOR's longest clock is 60.
+const WORKING_DAYS: std::ops::RangeInclusive<u16> = 1..=250;
+
+type Checked = Result<(), ProfileError>;
+
+pub(super) fn check(city: &City) -> Checked {
+    id("id", &city.id)?;
+    text("name", &city.name, NAME)?;
+    text("app_name[0]", &city.app_name.0, NAME)?;
+    text("app_name[1]", &city.app_name.1, NAME)?;
+    text("zone", &city.zone, 8)?;
+    let offset = city.utc_offset_hours;
+    require((-12..=14).contains(&offset), "utc_offset_hours", "is no offset of this world")?;
+    let is_short_number = (2..=15).contains(&city.emergency.len())
+        && city.emergency.bytes().all(|byte| byte.is_ascii_digit());
+    require(is_short_number, "emergency", "is not 2 to 15 digits")?;
+    bounds(city)?;
+    departments(city)?;
+    report_categories(city)?;
+    tax(city)?;
+    Qris::without_amount(&city.qris_merchant)
+        .map_err(|error| fail("qris_merchant", format!("makes no code: {error}")))?;
+    let national = regions::national().find(&city.region);
+    let is_regency = national.is_some_and(|region| region.level == RegionLevel::Regency);
+    require(is_regency, "region", "is no kabupaten or kota")?;
+    region_table(city)
+}
+
+fn bounds(city: &City) -> Checked {
+    let of = &city.bounds;
+    let is_latitude = |degrees| (-90.0..=90.0).contains(&degrees);
+    let is_longitude = |degrees| (-180.0..=180.0).contains(&degrees);
+    let on_earth = is_latitude(of.south) && is_latitude(of.north);
+    let on_earth = on_earth && is_longitude(of.west) && is_longitude(of.east);
+    require(on_earth, "bounds", "are not on this world")?;
+    require(of.south < of.north && of.west < of.east, "bounds", "are empty")
+}
+
+fn departments(city: &City) -> Checked {
+    let ids = city.departments.iter().map(|department| department.id.as_str());
+    entries("departments", ids)?;
+    for (at, department) in city.departments.iter().enumerate() {
+        localized(&format!("departments[{at}].name"), &department.name, NAME)?;
+        localized(&format!("departments[{at}].about"), &department.about, SENTENCE)?;
+    }
+    Ok(())
+}
+
+fn report_categories(city: &City) -> Checked {
+    let ids = city.report_categories.iter().map(|category| category.id.as_str());
+    entries("report_categories", ids)?;
+    for (at, category) in city.report_categories.iter().enumerate() {
+        let field = |name: &str| format!("report_categories[{at}].{name}");
+        id(&field("icon"), &category.icon)?;
+        localized(&field("label"), &category.label, NAME)?;
+        text(&field("unit"), &category.unit, NAME)?;
+        let days = WORKING_DAYS.contains(&category.working_days);
+        require(days, &field("working_days"), "is not 1 to 250")?;
+    }
+    Ok(())
+}
+
+fn tax(city: &City) -> Checked {
+    // A year without 29 February: the day must be there every year.
+    let due = Month::try_from(city.tax.due_month)
+        .and_then(|month| Date::from_calendar_date(2027, month, city.tax.due_day));
+    require(due.is_ok(), "tax.due_day", "is not in every year")?;
+    let percent = city.tax.fine_percent_per_month;
+    require((0.0..=100.0).contains(&percent), "tax.fine_percent_per_month", "is not 0 to 100")
+}
+
+/// The table holds the city, its kecamatan and their kelurahan with postcodes, and nothing else.
+fn region_table(city: &City) -> Checked {
+    require(city.regions.find(&city.region).is_some(), "regions", "do not hold the city")?;
+    for region in city.regions.iter() {
+        let parent = region.code.rsplit_once('.').map_or("", |(parent, _)| parent);
+        let fits = region.code == city.region || city.regions.find(parent).is_some();
+        let problem = |what: &str| fail("regions", format!("{}: {what}", region.code));
+        if !fits || region.code.len() < city.region.len() {
+            return Err(problem("is not below the city"));
+        }
+        if region.level == RegionLevel::Village && region.postcode.is_none() {
+            return Err(problem("has no postcode"));
+        }
+        if region.level == RegionLevel::District && city.regions.children(&region.code).is_empty() {
+            return Err(problem("has no kelurahan"));
+        }
+    }
+    require(!city.regions.children(&city.region).is_empty(), "regions", "hold no kecamatan")
+}
+
+/// Some entries, each with an id of its own.
+fn entries<'a>(field: &str, ids: impl ExactSizeIterator<Item = &'a str>) -> Checked {
+    require((1..=ENTRIES).contains(&ids.len()), field, "are not 1 to 40")?;
+    let mut seen = BTreeSet::new();
+    for (at, one) in ids.enumerate() {
+        let field = format!("{field}[{at}].id");
+        id(&field, one)?;
+        require(seen.insert(one), &field, "stands twice")?;
+    }
+    Ok(())
+}
+
+/// It stands in routes, files and names of icons.
+fn id(field: &str, value: &str) -> Checked {
+    let is_id = (1..=ID).contains(&value.len())
+        && value.starts_with(|char: char| char.is_ascii_lowercase())
+        && value.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    require(is_id, field, "is not 1 to 32 small letters, digits and dashes")
+}
+
+fn localized(field: &str, value: &Localized, most: usize) -> Checked {
+    text(&format!("{field}.id"), &value.id, most)?;
+    text(&format!("{field}.en"), &value.en, most)
+}
+
+/// A line that can be shown.
+fn text(field: &str, value: &str, most: usize) -> Checked {
+    require(!value.trim().is_empty(), field, "is empty")?;
+    let is_line = value.trim() == value && !value.contains(char::is_control);
+    require(is_line, field, "has spaces around it or is more than a line")?;
+    if value.chars().count() > most {
+        return Err(fail(field, format!("is longer than {most} characters")));
+    }
+    Ok(())
+}
+
+fn require(holds: bool, field: &str, problem: &str) -> Checked {
+    if holds { Ok(()) } else { Err(fail(field, problem.to_owned())) }
+}
+
+fn fail(field: &str, problem: String) -> ProfileError {
+    ProfileError { field: field.to_owned(), problem }
+}
