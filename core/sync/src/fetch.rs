@@ -10,6 +10,9 @@ use live_store::Cached;
 
 use crate::{Courier, SyncError};
 
+/// Held while a resource is asked for. Holds what came of it, for those who waited.
+pub(crate) type Turn = tokio::sync::Mutex<Option<Result<bool, SyncError>>>;
+
 impl Courier {
     /// Makes sure that the cache holds a resource that is fresh, and says whether it changed. What
     /// is fresh is not asked for again unless `force` is set; what has a tag is only transferred
@@ -26,43 +29,52 @@ impl Courier {
         usually_fresh: Duration,
         force: bool,
     ) -> Result<bool, SyncError> {
-        let asked_at = self.clock.now();
         let turn = self.turn(resource);
-        let guard = turn.lock().await;
-        let result = self.fetch_now(resource, auth, usually_fresh, force, asked_at).await;
-        drop(guard);
+        let result = self.in_turn(&turn, resource, auth, usually_fresh, force).await;
         self.end_turn(resource, &turn);
         result
     }
 
-    async fn fetch_now(
+    async fn in_turn(
         &self,
+        turn: &Turn,
         resource: &str,
         auth: Auth,
         usually_fresh: Duration,
         force: bool,
-        asked_at: Timestamp,
     ) -> Result<bool, SyncError> {
-        let cached = self.store.cached(resource)?;
-        if let Some(entry) = &cached {
-            // A clock that was put back must not keep something fresh for years.
-            let now = self.clock.now();
-            let is_fresh = entry.stored_at <= now && now < entry.fresh_until;
-            // Somebody else fetched it while this call waited for its turn.
-            let just_fetched = asked_at < entry.stored_at;
-            if is_fresh && (!force || just_fetched) {
-                return Ok(false);
-            }
+        let (mut outcome, waited) = match turn.try_lock() {
+            Ok(outcome) => (outcome, false),
+            Err(_) => (turn.lock().await, true),
+        };
+        if waited && let Some(outcome) = outcome.clone() {
+            return outcome;
         }
+        *outcome = None;
+        let cached = self.store.cached(resource)?;
+        if !force && cached.as_ref().is_some_and(|entry| is_fresh(entry, self.clock.now())) {
+            return Ok(false);
+        }
+        let result = self.ask(resource, auth, usually_fresh, cached).await;
+        *outcome = Some(result.clone());
+        result
+    }
+
+    async fn ask(
+        &self,
+        resource: &str,
+        auth: Auth,
+        usually_fresh: Duration,
+        cached: Option<Cached>,
+    ) -> Result<bool, SyncError> {
+        let forgettings = self.store.forgettings();
         let etag = cached.as_ref().and_then(|entry| entry.etag.clone());
         let call = Call::get(resource).with_auth(auth).unless(etag);
         let answer = match self.api.send(call).await {
             Ok(answer) => answer,
             Err(error) => {
-                let gone =
-                    matches!(&error, NetError::Problem(p) if p.kind == ProblemKind::NotFound);
-                if gone && cached.is_some() {
-                    self.store.forget_cached(resource)?;
+                if matches!(&error, NetError::Problem(p) if p.kind == ProblemKind::NotFound) {
+                    self.store.delete_cached(resource)?;
                 }
                 return Err(error.into());
             }
@@ -79,20 +91,26 @@ impl Courier {
                 (Cached { body, etag: answer.etag, stored_at: now, fresh_until }, changed)
             }
         };
-        self.store.put_cached(resource, &entry)?;
-        Ok(changed)
+        // What somebody asked for who signed out meanwhile is not for the next one.
+        let stored = self.store.put_cached_unless_forgotten(forgettings, resource, &entry)?;
+        Ok(stored && changed)
     }
 
-    fn turn(&self, resource: &str) -> Arc<tokio::sync::Mutex<()>> {
+    fn turn(&self, resource: &str) -> Arc<Turn> {
         let mut fetching = self.fetching.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(fetching.entry(resource.to_owned()).or_default())
     }
 
     /// Forgets the turns of a resource that nobody else waits for.
-    fn end_turn(&self, resource: &str, turn: &Arc<tokio::sync::Mutex<()>>) {
+    fn end_turn(&self, resource: &str, turn: &Arc<Turn>) {
         let mut fetching = self.fetching.lock().unwrap_or_else(PoisonError::into_inner);
         if Arc::strong_count(turn) == 2 {
             fetching.remove(resource);
         }
     }
+}
+
+/// A clock that was put back must not keep something fresh for years.
+fn is_fresh(entry: &Cached, now: Timestamp) -> bool {
+    entry.stored_at <= now && now < entry.fresh_until
 }

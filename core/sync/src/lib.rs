@@ -15,7 +15,7 @@ use live_net::{Answer, Api, NetError};
 use live_store::{Item, Store, StoreError};
 
 /// What fetching and sending can fail with.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SyncError {
     /// The network, or what the gateway answered.
     #[error(transparent)]
@@ -47,7 +47,7 @@ pub struct Courier {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     /// One request at a time for each resource.
-    fetching: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    fetching: Mutex<HashMap<String, Arc<fetch::Turn>>>,
     /// One run of the outbox at a time.
     sending: tokio::sync::Mutex<()>,
 }

@@ -12,8 +12,10 @@ use crate::{Courier, Deliver, SyncError};
 
 /// The pause after the first failure; it doubles with every further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
-/// The longest pause.
+/// The longest pause that is taken unasked.
 const LONGEST_PAUSE: Duration = Duration::from_mins(15);
+/// The longest pause that is taken because the gateway asks for it.
+const LONGEST_ASKED: Duration = Duration::from_hours(1);
 /// Without a network the platform says when it is back; this is for platforms that do not.
 const OFFLINE_PAUSE: Duration = Duration::from_secs(30);
 
@@ -88,7 +90,9 @@ impl Courier {
                 Ok(Outcome::Waits)
             }
             Err(NetError::Problem(problem)) => self.refuse(item, &problem),
-            Err(NetError::RetryAfter(pause)) => self.wait(item, pause.max(self.pause(item))),
+            Err(NetError::RetryAfter(asked)) => {
+                self.wait(item, asked.min(LONGEST_ASKED).max(self.pause(item)))
+            }
             Err(error) => {
                 tracing::warn!(%error, "an item could not be sent");
                 self.wait(item, self.pause(item))
@@ -161,7 +165,7 @@ fn may_go(state: &ItemState, now: Timestamp) -> bool {
     match state {
         // A pause longer than any that is ever taken comes from a clock that was put back.
         ItemState::Waiting { not_before: Some(not_before) } => {
-            *not_before <= now || now.after(2 * LONGEST_PAUSE) < *not_before
+            *not_before <= now || now.after(2 * LONGEST_ASKED) < *not_before
         }
         ItemState::Waiting { not_before: None } => true,
         ItemState::NeedsSignIn | ItemState::NeedsFix { .. } => false,
