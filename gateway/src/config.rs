@@ -63,6 +63,8 @@ pub struct Limits {
     pub matches_per_account: u32,
     /// Bill look-ups from one client address in 15 minutes.
     pub lookups_per_address: u32,
+    /// Payments made from one client address in 15 minutes.
+    pub payments_per_address: u32,
     /// Reports of one account in an hour.
     pub reports_per_account: u32,
     /// Photos of one account in an hour.
@@ -77,6 +79,7 @@ impl Default for Limits {
             wrong_codes_per_address: 100,
             matches_per_account: 5,
             lookups_per_address: 120,
+            payments_per_address: 120,
             reports_per_account: 30,
             photos_per_account: 120,
         }

@@ -1,5 +1,6 @@
 //! The `live-gateway` program: settings from flags and the environment, logs, and a graceful end.
 
+use std::io::{IsTerminal as _, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,9 +8,10 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use clap::builder::BoolishValueParser;
 use clap::{Parser, ValueEnum};
 use live_domain::City;
-use live_gateway::{Config, Gateway, SandboxConfig, SystemClock, SystemRandom};
+use live_gateway::{Config, Gateway, Person, SandboxConfig, SystemClock, SystemRandom};
 use tracing_subscriber::EnvFilter;
 
 /// The city's server, with a sandbox city built in.
@@ -23,7 +25,7 @@ struct Cli {
     #[arg(long, env = "LIVE_DATA", default_value = "data/gateway")]
     data: PathBuf,
     /// Serve a made-up city with departments that work by the clock.
-    #[arg(long, env = "LIVE_SANDBOX")]
+    #[arg(long, env = "LIVE_SANDBOX", value_parser = BoolishValueParser::new())]
     sandbox: bool,
     /// What the sandbox city is made from: the same number makes the same city.
     #[arg(long, env = "LIVE_SANDBOX_SEED", default_value_t = 1)]
@@ -32,7 +34,7 @@ struct Cli {
     #[arg(long, env = "LIVE_SANDBOX_SPEED", default_value_t = 1.0, value_parser = speed)]
     sandbox_speed: f64,
     /// Let other machines reach the sandbox.
-    #[arg(long, env = "LIVE_SANDBOX_PUBLIC")]
+    #[arg(long, env = "LIVE_SANDBOX_PUBLIC", value_parser = BoolishValueParser::new())]
     sandbox_public: bool,
     /// Addresses of proxies whose X-Forwarded-For is believed.
     #[arg(long, env = "LIVE_TRUSTED_PROXIES", value_delimiter = ',')]
@@ -83,18 +85,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     if let Some(sandbox) = gateway.sandbox() {
         let people = sandbox.people_to_try().await.map_err(|error| error.to_string())?;
-        let page = format!("http://{}/sandbox", gateway.address());
-        for person in people {
-            // Nobody real: these are the sandbox's own.
-            tracing::info!(
-                name = person.name,
-                nik = person.nik,
-                family_card = person.family_card,
-                phone = person.phone.unwrap_or_default(),
-                page,
-                "somebody to try"
-            );
-        }
+        introduce(gateway.address(), people);
     }
     told_to_stop().await?;
     gateway.stop().await;
@@ -128,7 +119,10 @@ fn speed(text: &str) -> Result<f64, String> {
 
 fn start_log(cli: &Cli) {
     let filter = EnvFilter::try_new(&cli.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match cli.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().flatten_event(true).init(),
@@ -138,6 +132,21 @@ fn start_log(cli: &Cli) {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a panic");
     }));
+}
+
+/// Tells of the sandbox's people to try: nobody real, but all the same not in the log, which never
+/// holds a person's numbers.
+fn introduce(address: SocketAddr, people: Vec<Person>) {
+    let mut text = format!("A sandbox city with somebody to try at http://{address}/sandbox\n");
+    for Person { name, nik, family_card, phone, .. } in people {
+        let phone = phone.unwrap_or_default();
+        text.extend([
+            format!("  {name}: phone {phone}, "),
+            format!("NIK {nik}, family card {family_card}\n"),
+        ]);
+    }
+    // Nobody may be there to read it, which is no reason to stop.
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 /// Waits for Ctrl-C or, where there is one, a signal to end.

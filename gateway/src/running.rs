@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use live_domain::{Clock, Random};
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use crate::config::{Config, SandboxConfig};
@@ -99,6 +99,7 @@ impl Gateway {
             trusted_proxies: config.trusted_proxies,
             request_timeout: config.request_timeout,
             upload_timeout: config.upload_timeout,
+            uploads: Semaphore::new(http::UPLOADS),
         });
         let (stop, stopping) = watch::channel(false);
         let work = {

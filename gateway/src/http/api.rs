@@ -250,10 +250,11 @@ pub(super) async fn look_up_bills(
     responses((status = 201, description = "With the QRIS to pay it by", body = Payment)))]
 pub(super) async fn make_payment(
     State(gate): Gateway,
+    ClientAddress(address): ClientAddress,
     Id(bill): Id,
     request: Keyed<serde_json::Value>,
 ) -> Result<Response> {
-    repeated(payments::make(&gate.ctx, bill, &request.once(None)).await?)
+    repeated(payments::make(&gate.ctx, bill, &request.once(None), address).await?)
 }
 
 /// How a payment stands. Its id is the capability.

@@ -123,7 +123,8 @@ impl<T> Keyed<T> {
 impl FromRequest<State> for Picture {
     type Rejection = Error;
 
-    async fn from_request(request: Request, _: &State) -> Result<Self> {
+    async fn from_request(request: Request, gate: &State) -> Result<Self> {
+        let _place = gate.uploads.acquire().await.map_err(|_| Error::unavailable("stopping"))?;
         Ok(Self(read(request, MAX_PHOTO_BYTES).await?))
     }
 }

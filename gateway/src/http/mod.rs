@@ -25,6 +25,7 @@ use live_domain::Timestamp;
 use live_protocol::{Problem, ProblemKind};
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -50,7 +51,12 @@ pub(crate) struct Gate {
     pub request_timeout: Duration,
     /// How long an upload may take.
     pub upload_timeout: Duration,
+    /// The places of uploads: each may take as much memory as the largest photo.
+    pub uploads: Semaphore,
 }
+
+/// How many uploads there may be at once; more wait for their turn.
+pub(crate) const UPLOADS: usize = 64;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CSP: HeaderName = HeaderName::from_static("content-security-policy");
@@ -163,4 +169,32 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
     let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
     response.extensions_mut().insert(Fault("panic".to_owned()));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use axum::body::Body;
+    use axum::routing::get;
+    use hyper::service::Service as _;
+    use hyper_util::service::TowerToHyperService;
+
+    use super::*;
+
+    async fn explode() {
+        panic!("with something personal");
+    }
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_fault_that_repeats_nothing() {
+        let router: Router = Router::new().route("/", get(explode));
+        let router = router.layer(CatchPanicLayer::custom(panicked));
+        let request = Request::new(Body::empty());
+        let response = TowerToHyperService::new(router).call(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.extensions().get::<Fault>().unwrap().0, "panic");
+        let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+        assert!(body.is_empty());
+    }
 }

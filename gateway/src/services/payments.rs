@@ -1,5 +1,6 @@
 //! Payments of a bill by QRIS.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use live_domain::qris::Qris;
@@ -11,6 +12,7 @@ use crate::db::Connection;
 use crate::departments::Settlement;
 use crate::error::{Error, Result};
 use crate::services::once::{Answer, Once};
+use crate::services::rate::{self, Limit};
 use crate::services::{Context, bills, time, uuid};
 use crate::work;
 
@@ -30,7 +32,12 @@ const SETTLED: &str = "settled";
 
 /// Makes a payment for a bill. While one waits to be paid, that one is given again, so that nobody
 /// holds two QRIS for the same bill.
-pub(crate) async fn make(ctx: &Context, bill: Uuid, once: &Once) -> Result<Answer> {
+pub(crate) async fn make(
+    ctx: &Context,
+    bill: Uuid,
+    once: &Once,
+    address: Option<IpAddr>,
+) -> Result<Answer> {
     if let Some(answer) = once.answered(&mut *ctx.db.read().await?).await? {
         return Ok(answer);
     }
@@ -47,6 +54,14 @@ pub(crate) async fn make(ctx: &Context, bill: Uuid, once: &Once) -> Result<Answe
     let mut tx = ctx.db.write().await?;
     if let Some(answer) = once.answered(&mut tx).await? {
         return Ok(answer);
+    }
+    if let Some(address) = address {
+        let limit = Limit {
+            action: "payment",
+            max: ctx.limits.payments_per_address,
+            window: Duration::from_mins(15),
+        };
+        limit.take(&mut tx, &rate::address_subject(ctx, address), now).await?;
     }
     let payment = match open_payment(&mut tx, bill, now).await? {
         Some((_, state)) if state != WAITING => return Err(paid()),

@@ -106,6 +106,17 @@ async fn look_ups_are_limited_for_an_address() {
 }
 
 #[tokio::test]
+async fn payments_are_limited_for_an_address() {
+    let city = TestCity::start_with(|config| config.limits.payments_per_address = 2).await;
+    let bill = unpaid_bill(&city).await;
+    for _ in 0..2 {
+        make_payment(&city, &bill).await.expect(201);
+    }
+    let full = make_payment(&city, &bill).await.expect(429).problem();
+    assert_eq!(full.retry_after, Some(15 * 60));
+}
+
+#[tokio::test]
 async fn a_bill_is_paid_by_a_qris_and_its_proof_is_signed() {
     let city = TestCity::start().await;
     let phone = matched(&city).await;

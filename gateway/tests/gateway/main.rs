@@ -4,6 +4,7 @@
 mod bills;
 mod files;
 mod http;
+mod logs;
 mod matching;
 mod once;
 mod openapi;

@@ -6,6 +6,8 @@
     reason = "pixels are few and colours small"
 )]
 
+use std::sync::OnceLock;
+
 use image::{Rgb, RgbImage};
 
 use super::super::dice::Dice;
@@ -32,14 +34,25 @@ pub(super) enum Light {
     Dusk,
 }
 
+#[derive(Clone)]
 pub(super) struct Canvas {
     pixels: Vec<Colour>,
     light: Light,
 }
 
 impl Canvas {
-    pub fn new(light: Light) -> Self {
-        Self { pixels: vec![[0.0; 3]; (WIDTH * HEIGHT) as usize], light }
+    /// The street that every picture begins with, drawn once for each light.
+    pub fn street(light: Light) -> Self {
+        static BY_DAY: OnceLock<Canvas> = OnceLock::new();
+        static AT_DUSK: OnceLock<Canvas> = OnceLock::new();
+        let drawn = if light == Light::Day { &BY_DAY } else { &AT_DUSK };
+        let draw = || {
+            let pixels = vec![[0.0; 3]; (WIDTH * HEIGHT) as usize];
+            let mut canvas = Self { pixels, light };
+            canvas.sky_and_ground();
+            canvas
+        };
+        drawn.get_or_init(draw).clone()
     }
 
     /// Mixes a colour into every pixel that the shape covers, by how much it does.
@@ -107,7 +120,7 @@ impl Canvas {
     }
 
     /// Sky, houses, pavement and road.
-    pub fn street(&mut self) {
+    fn sky_and_ground(&mut self) {
         let (high, low) = match self.light {
             Light::Day => ([120.0, 170.0, 205.0], [222.0, 232.0, 230.0]),
             Light::Dusk => ([24.0, 30.0, 58.0], [120.0, 84.0, 92.0]),

@@ -82,8 +82,8 @@ fn encode(picture: &RgbImage) -> Result<Vec<u8>> {
 }
 
 fn draw(scene: Scene, mended: bool) -> RgbImage {
-    let mut canvas = Canvas::new(if scene == Scene::Lamp { Light::Dusk } else { Light::Day });
-    canvas.street();
+    let light = if scene == Scene::Lamp { Light::Dusk } else { Light::Day };
+    let mut canvas = Canvas::street(light);
     match (scene, mended) {
         (Scene::Road, false) => canvas.pothole(),
         (Scene::Road, true) => canvas.patch(),

@@ -103,11 +103,16 @@ impl TestCity {
         self.sandbox().advance(by).await.unwrap();
     }
 
+    /// The gateway's database, behind its back.
+    pub async fn database(&self) -> sqlx::SqlitePool {
+        let file = format!("sqlite://{}", self.folder.path().join("gateway.db").display());
+        sqlx::SqlitePool::connect(&file).await.unwrap()
+    }
+
     /// All that is in the gateway's own tables, as text. What only the sandbox keeps, because in
     /// earnest others have it, is left out.
     pub async fn dump(&self) -> String {
-        let file = format!("sqlite://{}", self.folder.path().join("gateway.db").display());
-        let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
+        let pool = self.database().await;
         let columns: Vec<(String, String)> = sqlx::query_as(
             "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
              WHERE m.type = 'table' AND m.name NOT LIKE 'sandbox_%'",
