@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{IsTerminal, Write};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::failure::{Failure, Outcome, While};
 use crate::http;
-use crate::service::{Service, free_port, run_until_stopped};
+use crate::service::{Service, free_port, local, run_until_stopped};
 use crate::stop::Stop;
 use crate::workspace::Workspace;
 
@@ -139,10 +139,6 @@ fn serve(workspace: &Workspace, port: u16, data: &Path, stop: &Stop) -> Outcome 
     web.stop();
     gateway.stop();
     Ok(())
-}
-
-fn local(port: u16) -> SocketAddr {
-    (Ipv4Addr::LOCALHOST, port).into()
 }
 
 /// Waits for a server and, at a terminal, counts the seconds.

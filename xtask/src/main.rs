@@ -1,5 +1,6 @@
 //! Every chore of the project. `cargo xtask --help` lists them.
 
+mod bench;
 mod browser;
 mod demo;
 mod failure;
@@ -36,6 +37,8 @@ enum Chore {
     Test(test::Options),
     /// Build the core library as a phone gets it and compare its size with its ceiling.
     Size,
+    /// Measure what idle web sessions cost.
+    Bench(bench::Options),
     /// Check that shells hold no department, no address and no sentence.
     Seam,
     /// Check the licences of everything that is depended on.
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Chore::Demo(options) => demo::run(&workspace, &options),
         Chore::Test(options) => test::all(&workspace, &options),
         Chore::Size => size::check(&workspace),
+        Chore::Bench(options) => bench::idle_sessions(&workspace, &options),
         Chore::Seam => seam::check(&workspace),
         Chore::Licences => licences::check(&workspace),
     });

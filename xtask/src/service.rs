@@ -85,6 +85,11 @@ impl Service {
         })
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks the server to end, waits, and ends it when it does not.
     pub fn stop(&mut self) -> Option<ExitStatus> {
         end(&mut self.child)
@@ -138,6 +143,11 @@ pub fn run_until_stopped(command: &mut Command, stop: &Stop) -> Outcome<Option<E
         }
         thread::sleep(PAUSE);
     }
+}
+
+/// An address on this machine.
+pub fn local(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
 }
 
 /// The first port from `wanted` on that nothing on this machine listens on.
