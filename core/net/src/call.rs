@@ -98,10 +98,13 @@ impl Call {
 
     /// How long it may take: what carries a photo over a slow network takes minutes.
     pub(crate) fn timeout(&self) -> Duration {
-        let kilobytes = u64::try_from(self.body.len() / 1024).unwrap_or(u64::MAX);
-        // At least 4 KiB a second, as a network of 50 kbit/s has.
-        Duration::from_secs(20 + kilobytes / 4)
+        Duration::from_secs(20) + time_for(self.body.len())
     }
+}
+
+/// How long so many bytes may take: at least 4 KiB a second, as a network of 50 kbit/s has.
+pub(crate) fn time_for(bytes: usize) -> Duration {
+    Duration::from_secs(u64::try_from(bytes / 4096).unwrap_or(u64::MAX))
 }
 
 /// What the gateway answered: a success, or "unchanged".

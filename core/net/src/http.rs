@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::BytesMut;
+use tokio::time::{Instant, timeout, timeout_at};
 
+use crate::call::time_for;
 use crate::{Method, NetError, Request, Response, Transport, TransportError};
 
 /// The largest answer: a photo and then some.
@@ -41,8 +43,7 @@ impl HttpTransport {
             .connect_timeout(CONNECT_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
-            .tcp_keepalive(SILENCE / 2)
-            .read_timeout(SILENCE);
+            .tcp_keepalive(SILENCE / 2);
         #[cfg(any(target_os = "android", target_os = "linux"))]
         let client = client.tcp_user_timeout(SILENCE);
         let client = client.build().map_err(|error| fail(&error))?;
@@ -59,14 +60,18 @@ impl Transport for HttpTransport {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut builder = self.client.request(method, &request.url).timeout(request.timeout);
+        let mut builder = self.client.request(method, &request.url);
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }
         if !request.body.is_empty() {
             builder = builder.body(request.body);
         }
-        let mut answer = builder.send().await.map_err(|error| {
+        // Not the time-outs of reqwest: its total one cuts long downloads off, and the one for
+        // reading runs while a long upload is still being written.
+        let begun = Instant::now();
+        let sent = timeout(request.timeout, builder.send()).await;
+        let mut answer = sent.map_err(|_| TransportError::Broken)?.map_err(|error| {
             // What cannot be built is not sent either.
             let surely_unsent = error.is_connect() || error.is_builder();
             if surely_unsent { TransportError::Unreachable } else { TransportError::Broken }
@@ -74,18 +79,23 @@ impl Transport for HttpTransport {
         if answer.content_length().is_some_and(|length| length > MAX_ANSWER_BYTES as u64) {
             return Err(TransportError::TooLarge);
         }
+        let mut body = BytesMut::new();
+        loop {
+            let deadline = begun + request.timeout + time_for(body.len());
+            let next = timeout_at(deadline.min(Instant::now() + SILENCE), answer.chunk()).await;
+            match next.map_err(|_| TransportError::Broken)?.map_err(|_| TransportError::Broken)? {
+                Some(chunk) if body.len() + chunk.len() > MAX_ANSWER_BYTES => {
+                    return Err(TransportError::TooLarge);
+                }
+                Some(chunk) => body.extend_from_slice(&chunk),
+                None => break,
+            }
+        }
         let text =
             |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
                 Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
             };
         let headers = answer.headers().iter().filter_map(text).collect();
-        let mut body = BytesMut::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|_| TransportError::Broken)? {
-            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
-                return Err(TransportError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
         Ok(Response { status: answer.status().as_u16(), headers, body: body.freeze() })
     }
 }

@@ -29,7 +29,8 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// The body; empty for none.
     pub body: Bytes,
-    /// After how long it is given up, from the first byte out to the last byte in.
+    /// After how long it is given up when no answer has begun, counted from the first byte out. An
+    /// answer that keeps coming may take longer.
     pub timeout: Duration,
 }
 

@@ -131,6 +131,40 @@ async fn an_answer_that_does_not_come_is_given_up() {
 }
 
 #[tokio::test]
+async fn an_answer_that_keeps_coming_is_waited_for() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let timeout = Duration::from_millis(100);
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_request(&mut stream).await;
+        let answer = with_length(200_000);
+        let (first, rest) = answer.split_at(100_000);
+        stream.write_all(first).await.unwrap();
+        tokio::time::sleep(2 * timeout).await;
+        stream.write_all(rest).await.unwrap();
+    });
+    let response = HttpTransport::new().unwrap().execute(Request { timeout, ..get(address) }).await;
+    assert_eq!(response.unwrap().body.len(), 200_000);
+}
+
+#[tokio::test]
+async fn an_answer_that_stops_coming_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_request(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf").await.unwrap();
+        stream
+    });
+    let request = Request { timeout: Duration::from_millis(50), ..get(address) };
+    let result = HttpTransport::new().unwrap().execute(request).await;
+    assert_eq!(result.unwrap_err(), TransportError::Broken);
+    drop(server.await.unwrap());
+}
+
+#[tokio::test]
 async fn an_answer_has_a_limit() {
     assert_eq!(answered(with_length(LIMIT)).await.unwrap().body.len(), LIMIT);
     assert_eq!(answered(with_length(LIMIT + 1)).await.unwrap_err(), TransportError::TooLarge);
@@ -157,25 +191,6 @@ async fn the_limit_is_of_what_is_unzipped() {
     assert_eq!(answered(zipped(&bomb)).await.unwrap_err(), TransportError::TooLarge);
     let cut_short = [&head[..], &[0; LIMIT / 1032 - 100]].concat();
     assert_eq!(answered(zipped(&cut_short)).await.unwrap_err(), TransportError::Broken);
-}
-
-#[tokio::test]
-async fn http_2_is_offered_to_a_gateway_that_speaks_it() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let hello = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut hello = vec![0; 4096];
-        let length = stream.read(&mut hello).await.unwrap();
-        hello.truncate(length);
-        hello
-    });
-    let request = Request { url: format!("https://{address}/v1/city"), ..get(address) };
-    let result = HttpTransport::new().unwrap().execute(request).await;
-    assert_eq!(result.unwrap_err(), TransportError::Unreachable, "it is no TLS");
-    // The list of protocols of RFC 7301, as it stands in the first message of TLS.
-    let offer = b"\x02h2\x08http/1.1";
-    assert!(hello.await.unwrap().windows(offer.len()).any(|part| part == offer));
 }
 
 #[tokio::test]
