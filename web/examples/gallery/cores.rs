@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use live_web::Secret;
 use live_web::cores::{Core, Cores, File, OpenError};
-use live_web::screen::{Block, Input, Intent, Language, Notice, Photo, Picture, Pin, Screen, Tone};
+use live_web::screen::{Block, Input, Intent, Language, Photo, Picture, Pin, Screen};
 use tokio::sync::watch;
 
 /// Opens a core over recorded screens for every session.
@@ -142,7 +142,9 @@ impl Core for RecordedCore {
             Intent::Back => self.go(""),
             Intent::Edit { field } => self.edit(&field.id, &field.input),
             Intent::Press { action, fields } => {
-                fields.iter().for_each(|field| self.edit(&field.id, &field.input));
+                for field in &fields {
+                    self.edit(&field.id, &field.input);
+                }
                 match action.as_str() {
                     "panic" => panic!("as the test asked"),
                     "wait" => std::future::pending().await,
@@ -150,7 +152,7 @@ impl Core for RecordedCore {
                     "send" => self.go("ticket"),
                     _ => self.change(|block| {
                         if let Block::Text { text, .. } = block {
-                            *text = action.clone();
+                            text.clone_from(&action);
                         }
                     }),
                 }
@@ -192,16 +194,4 @@ fn picture(from: [u8; 3], to: [u8; 3]) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Jpeg).expect("memory takes it");
     bytes.into_inner()
-}
-
-/// A notice that a test can put on a screen.
-#[allow(dead_code)] // the gallery itself has no use for it
-pub fn told(title: &str) -> Block {
-    Block::Notice(Notice {
-        tone: Tone::Info,
-        icon: Picture::Info,
-        title: title.to_owned(),
-        text: String::new(),
-        route: None,
-    })
 }

@@ -1,6 +1,7 @@
 //! Each kind of block as HTML.
 
 use maud::{Markup, html};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::icon::{self, Own};
 use super::layout::Group;
@@ -174,10 +175,19 @@ fn row(item: &Item) -> Markup {
 
 fn facts(facts: &[Fact]) -> Markup {
     html! {
-        dl.facts {
+        dl.facts.stats[are_counts(facts)] {
             @for fact in facts { div { dt { (fact.label) } dd { (fact.value) } } }
         }
     }
+}
+
+/// Whether these are a few numbers to take in at a glance, which are drawn large.
+fn are_counts(facts: &[Fact]) -> bool {
+    let count = |fact: &Fact| {
+        (1..=7).contains(&fact.value.len())
+            && fact.value.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    (2..=4).contains(&facts.len()) && facts.iter().all(count)
 }
 
 fn stage(stage: Stage, words: &ShellWords) -> (&'static str, &str, Markup) {
@@ -250,11 +260,11 @@ fn photos(photos: &[Photo]) -> Markup {
 
 /// A small picture that opens the large one.
 pub(super) fn photo(photo: &Photo) -> Markup {
-    let file = page_path(&photo.file);
+    let file = utf8_percent_encode(&photo.file, NON_ALPHANUMERIC);
     html! {
         figure {
-            a href={ "/-/file" (file) } data-whole {
-                img src={ "/-/preview" (file) } alt=(photo.caption) loading="lazy" decoding="async";
+            a href={ "/-/file/" (file) } {
+                img src={ "/-/preview/" (file) } alt=(photo.caption) loading="lazy" decoding="async";
             }
             figcaption aria-hidden="true" { (photo.caption) }
         }

@@ -1,0 +1,10 @@
+//! A browser without a window, over recorded screens: what the tests of this shell share.
+#![allow(dead_code, missing_docs)] // each test file uses a part of it
+
+#[path = "../../examples/gallery/cores.rs"]
+pub mod cores;
+#[path = "../../examples/gallery/screens.rs"]
+pub mod screens;
+
+pub mod browser;
+pub mod html;
