@@ -88,7 +88,7 @@ impl Error {
 impl From<NetError> for Error {
     fn from(error: NetError) -> Self {
         match error {
-            NetError::Offline => Self::Offline,
+            NetError::Offline | NetError::Broken => Self::Offline,
             NetError::SignInAgain => Self::SignInAgain,
             NetError::RetryAfter(time) => Self::RetryAfter(time),
             NetError::Problem(problem) => Self::from_problem(&problem),

@@ -10,9 +10,12 @@ use crate::{Response, TransportError};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NetError {
-    /// No answer came: wait for the network.
+    /// There is no way to the gateway, which surely handled nothing: wait for the network.
     #[error("no network")]
     Offline,
+    /// The connection broke before the answer was there: the gateway may have handled the call.
+    #[error("the connection broke")]
+    Broken,
     /// The session has ended.
     #[error("sign in again")]
     SignInAgain,
@@ -35,7 +38,8 @@ const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 impl From<TransportError> for NetError {
     fn from(error: TransportError) -> Self {
         match error {
-            TransportError::Unreachable | TransportError::Broken => Self::Offline,
+            TransportError::Unreachable => Self::Offline,
+            TransportError::Broken => Self::Broken,
             TransportError::TooLarge => Self::Garbled(error.to_string()),
         }
     }

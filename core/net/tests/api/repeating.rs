@@ -25,7 +25,7 @@ async fn what_is_safe_to_repeat_is_tried_three_times() {
         for _ in 0..3 {
             world.gateway.then(Err(TransportError::Broken));
         }
-        assert_eq!(world.api.send(call).await.unwrap_err(), NetError::Offline);
+        assert_eq!(world.api.send(call).await.unwrap_err(), NetError::Broken);
         let requests = world.gateway.requests();
         assert_eq!(requests.len(), 3);
         let keys: Vec<_> = requests.iter().map(|r| header(r, "idempotency-key")).collect();
@@ -47,7 +47,7 @@ async fn a_second_try_that_succeeds_is_a_success() {
 #[tokio::test(start_paused = true)]
 async fn what_is_not_safe_to_repeat_is_tried_once() {
     for (reaction, error) in [
-        (Err(TransportError::Broken), NetError::Offline),
+        (Err(TransportError::Broken), NetError::Broken),
         (answer(500, &[], b""), NetError::RetryAfter(Duration::from_secs(30))),
         (answer(503, &[("retry-after", "1")], b""), NetError::RetryAfter(Duration::from_secs(1))),
     ] {
@@ -118,7 +118,7 @@ async fn who_has_waited_long_is_not_made_to_wait_again() {
     world.gateway.then_after(Duration::from_secs(9), Err(TransportError::Broken));
     world.gateway.then_after(Duration::from_secs(20), Err(TransportError::Broken));
     let error = world.api.send(Call::get("/v1/city")).await.unwrap_err();
-    assert_eq!(error, NetError::Offline);
+    assert_eq!(error, NetError::Broken);
     assert_eq!(world.gateway.requests().len(), 2);
 }
 
