@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use live_web::Secret;
 use live_web::cores::{Core, Cores, File, OpenError};
-use live_web::screen::{Block, Input, Intent, Language, Photo, Picture, Pin, Screen};
+use live_web::screen::{Block, Input, Intent, Language, Photo, Pin, Screen};
 use tokio::sync::watch;
 
 /// Opens a core over recorded screens for every session.

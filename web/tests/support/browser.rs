@@ -41,7 +41,10 @@ pub struct Counter(AtomicI64);
 impl Random for Counter {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
-            let next = self.0.fetch_add(1, Ordering::SeqCst).wrapping_mul(0x9e37_79b9_7f4a_7c1);
+            let next = self
+                .0
+                .fetch_add(1, Ordering::SeqCst)
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15_u64.cast_signed());
             chunk.copy_from_slice(&next.to_be_bytes()[..chunk.len()]);
         }
     }
@@ -155,7 +158,7 @@ impl Browser {
                 self.at = path;
                 return answer;
             }
-            path = answer.header("location").to_owned();
+            answer.header("location").clone_into(&mut path);
         }
         panic!("redirects without an end");
     }
@@ -216,7 +219,9 @@ impl Browser {
             );
         };
         text(&mut body, "csrf", &token);
-        fields.iter().for_each(|(name, value)| text(&mut body, name, value));
+        for (name, value) in fields {
+            text(&mut body, name, value);
+        }
         for (name, bytes) in files {
             body.extend(
                 format!(
@@ -228,7 +233,9 @@ impl Browser {
             body.extend_from_slice(bytes);
             body.extend(b"\r\n");
         }
-        more.iter().for_each(|(name, value)| text(&mut body, name, value));
+        for (name, value) in more {
+            text(&mut body, name, value);
+        }
         body.extend(format!("--{EDGE}--\r\n").into_bytes());
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={EDGE}"));
