@@ -40,7 +40,7 @@ impl Courier {
         &self,
         deliver: &dyn Deliver,
     ) -> Result<Option<Timestamp>, SyncError> {
-        let _turn = self.sending.lock().await;
+        let mut stuck = self.sending.lock().await;
         let mut seen: Vec<Uuid> = Vec::new();
         // Each round sends the heads that have not been tried yet: a delivered head makes room for
         // the next of its lane.
@@ -50,12 +50,15 @@ impl Courier {
                 .store
                 .lane_heads()?
                 .into_iter()
-                .find(|item| !seen.contains(&item.id) && may_go(&item.state, now));
+                .filter(|item| !seen.contains(&item.id) && may_go(&item.state, now))
+                .min_by_key(|item| stuck.contains(&item.id));
             let Some(head) = head else { break };
             seen.push(head.id);
             if let Outcome::Offline = self.send_one(&head, deliver).await? {
+                stuck.insert(head.id);
                 return Ok(Some(self.clock.now().after(OFFLINE_PAUSE)));
             }
+            stuck.remove(&head.id);
         }
         Ok(self.next_wake()?)
     }

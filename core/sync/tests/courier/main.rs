@@ -1,0 +1,7 @@
+//! Between a device and a gateway that both have bad days.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod faults;
+mod fetching;
+mod sending;
+mod support;
