@@ -7,13 +7,12 @@
 mod fetch;
 mod send;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use live_domain::{Clock, Random};
 use live_net::{Answer, Api, NetError};
 use live_store::{Item, Store, StoreError};
-use uuid::Uuid;
 
 /// What fetching and sending can fail with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,9 +48,8 @@ pub struct Courier {
     random: Arc<dyn Random>,
     /// One request at a time for each resource.
     fetching: Mutex<HashMap<String, Arc<fetch::Turn>>>,
-    /// One run of the outbox at a time. Holds the items that runs ended with because nothing got
-    /// through: one of them may be the reason, and must not be the first of every run.
-    sending: tokio::sync::Mutex<HashSet<Uuid>>,
+    /// One run of the outbox at a time.
+    sending: tokio::sync::Mutex<()>,
 }
 
 impl Courier {

@@ -40,7 +40,7 @@ impl Courier {
         &self,
         deliver: &dyn Deliver,
     ) -> Result<Option<Timestamp>, SyncError> {
-        let mut stuck = self.sending.lock().await;
+        let _turn = self.sending.lock().await;
         let mut seen: Vec<Uuid> = Vec::new();
         // Each round sends the heads that have not been tried yet: a delivered head makes room for
         // the next of its lane.
@@ -50,15 +50,12 @@ impl Courier {
                 .store
                 .lane_heads()?
                 .into_iter()
-                .filter(|item| !seen.contains(&item.id) && may_go(&item.state, now))
-                .min_by_key(|item| stuck.contains(&item.id));
+                .find(|item| !seen.contains(&item.id) && may_go(&item.state, now));
             let Some(head) = head else { break };
             seen.push(head.id);
             if let Outcome::Offline = self.send_one(&head, deliver).await? {
-                stuck.insert(head.id);
                 return Ok(Some(self.clock.now().after(OFFLINE_PAUSE)));
             }
-            stuck.remove(&head.id);
         }
         Ok(self.next_wake()?)
     }
@@ -84,6 +81,8 @@ impl Courier {
         match self.api.send(call).await {
             Ok(answer) => self.deliver(item, &answer, deliver),
             Err(NetError::Offline) => Ok(Outcome::Offline),
+            // Perhaps it is this item: an upload that never ends must not hold the others up.
+            Err(NetError::Broken) => self.wait(item, self.pause(item)),
             Err(NetError::SignInAgain) => {
                 self.store.set_state(item.id, &ItemState::NeedsSignIn, item.attempts)?;
                 Ok(Outcome::Waits)
