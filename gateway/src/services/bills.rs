@@ -48,10 +48,11 @@ pub(crate) async fn look_up(ctx: &Context, typed: &str, address: Option<IpAddr>)
     Ok(found)
 }
 
-/// The fine that is due on a day: a share of the tax for each month begun since the due day.
+/// The fine of a bill: the one that was paid, or the one that is due on a day, which is a share of
+/// the tax for each month begun since the due day.
 pub(crate) fn fine(ctx: &Context, bill: &TaxBill, today: Date) -> Rupiah {
-    if bill.receipt.is_some() {
-        return Rupiah::new(0);
+    if let Some(receipt) = &bill.receipt {
+        return Rupiah::new(receipt.amount.whole().saturating_sub(bill.principal.whole()));
     }
     let tax = &ctx.city.tax;
     let months = months_begun(bill.due, today).min(tax.fine_max_months.into());
