@@ -2,6 +2,8 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod bill;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod offline;
 mod report;
 mod screens;

@@ -1,5 +1,6 @@
 //! A phone without a screen, which a story uses as a person would.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A phone. What is on it stays when it is killed.
 pub struct Phone {
-    folder: TempDir,
+    folder: PathBuf,
+    /// Removed with the phone, where it is the phone's own.
+    _own: Option<TempDir>,
     keys: Arc<SoftwareKeyStore>,
     /// Its network.
     pub network: Arc<TestNetwork>,
@@ -29,10 +32,17 @@ pub struct Phone {
 impl Phone {
     /// A new phone in this city, just switched on.
     pub fn new(city: &TestCity) -> Self {
-        let random = SystemRandom::new();
+        let own = tempfile::tempdir().expect("a folder");
+        let folder = own.path().to_owned();
+        Self { _own: Some(own), ..Self::in_folder(city, &folder) }
+    }
+
+    /// A new phone that keeps its things in this folder.
+    pub fn in_folder(city: &TestCity, folder: &Path) -> Self {
         let mut phone = Self {
-            folder: tempfile::tempdir().expect("a folder"),
-            keys: Arc::new(SoftwareKeyStore::generate(&random).expect("keys")),
+            folder: folder.to_owned(),
+            _own: None,
+            keys: Arc::new(SoftwareKeyStore::generate(&SystemRandom::new()).expect("keys")),
             network: TestNetwork::new(),
             clock: city.clock(),
             gateway: city.address(),
@@ -44,7 +54,7 @@ impl Phone {
 
     fn start(&mut self) {
         let config = Config {
-            folder: self.folder.path().to_owned(),
+            folder: self.folder.clone(),
             gateway: self.gateway.clone(),
             language: Language::Id,
         };

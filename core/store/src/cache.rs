@@ -156,6 +156,7 @@ impl Store {
     /// # Errors
     /// Those of the store; what was there is then still there.
     pub fn put_cached(&self, resource: &str, entry: &Cached) -> Result<(), StoreError> {
+        database::try_room(&self.inner.folder, entry.body.len())?;
         self.on_cache(|database, sealer| put(database, sealer, resource, entry))
     }
 
@@ -177,6 +178,7 @@ impl Store {
         resource: &str,
         entry: &Cached,
     ) -> Result<bool, StoreError> {
+        database::try_room(&self.inner.folder, entry.body.len())?;
         let mut cache = lock(&self.inner.cache);
         if cache.forgettings != forgettings {
             return Ok(false);

@@ -1,5 +1,7 @@
 //! One SQLite file: opening, migrating, removing.
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -85,12 +87,51 @@ impl Database {
         &mut self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        let result = self.transact(work);
+        if matches!(result, Err(StoreError::Full)) {
+            // What did not fit still fills the log, and with it the disk: not even what was there
+            // before could then be opened again. Where this fails too there is nothing more to do.
+            let emptied =
+                self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            tracing::info!(emptied = emptied.is_ok(), "the disk is full");
+        }
+        result
+    }
+
+    fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.commit()?;
         Ok(result)
     }
+}
+
+/// Makes sure that there is room for so many bytes, which are written twice: to the log, and from
+/// there to the file. A log that has filled the disk could not be emptied any more, and then not
+/// even what was there before could be opened.
+pub(crate) fn try_room(folder: &Path, bytes: usize) -> Result<(), StoreError> {
+    /// Smaller things find room in the log as it is.
+    const SMALL: usize = 64 * 1024;
+    if bytes < SMALL {
+        return Ok(());
+    }
+    let path = folder.join("room.tmp");
+    let zeros = vec![0; SMALL];
+    let fill = || -> std::io::Result<()> {
+        let mut file = File::create(&path)?;
+        for _ in 0..(2 * bytes).div_ceil(SMALL) + 1 {
+            file.write_all(&zeros)?;
+        }
+        file.sync_all()
+    };
+    let filled = fill();
+    let removed = std::fs::remove_file(&path);
+    filled?;
+    Ok(removed?)
 }
 
 /// Removes a file with what SQLite puts beside it.

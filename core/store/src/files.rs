@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use uuid::Uuid;
 
-use crate::{Store, StoreError, StoredFile};
+use crate::{Store, StoreError, StoredFile, database};
 
 const FILE: &str = "file";
 
@@ -32,6 +32,7 @@ impl Store {
     /// # Errors
     /// Those of the store; what was there is then still there.
     pub fn put_file(&self, id: Uuid, media_type: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        database::try_room(&self.inner.folder, bytes.len())?;
         self.on_outbox(|database, sealer| {
             let sealed = sealer.seal(FILE, id.as_bytes(), bytes);
             database.write(|transaction| {

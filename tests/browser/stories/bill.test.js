@@ -25,14 +25,14 @@ describe("a citizen pays a property tax bill", () => {
     test(`scripts ${scripts ? "on" : "off"}`, async () => {
       const person = people[who];
       const visitor = await Visitor.arrive(browser, city, { scripts });
-      const look = async (name) => {
+      const look = async (name, { keep = false } = {}) => {
         await visitor.look(name);
-        if (scripts) await visitor.screenshot(name);
+        if (scripts && keep) await visitor.screenshot(name);
       };
 
       await visitor.open("/");
       await visitor.follow("Layanan");
-      await look("services");
+      await look("services", { keep: true });
       await visitor.follow(/Tagihan saya/);
       await signIn(visitor, newNumber());
 
@@ -46,13 +46,13 @@ describe("a citizen pays a property tax bill", () => {
       assert.equal(await wrong.getAttribute("aria-invalid"), "true");
       assert.match(await visitor.saidAt("Nomor Kartu Keluarga"), /bukan milik NIK di atas/);
       assert.equal(await visitor.field("NIK").getAttribute("aria-invalid"), null);
-      await look("match-wrong");
+      await look("match-wrong", { keep: true });
 
       await visitor.fill("Nomor Kartu Keluarga", person.family_card);
       await visitor.press("Cocokkan data");
       await visitor.waitsFor(/PBB \d{4}, /);
       assert.equal(await visitor.page.getByRole("link", { name: /PBB \d{4}, / }).count(), 3);
-      await look("bills");
+      await look("bills", { keep: true });
 
       await visitor.page
         .getByRole("link", { name: /PBB \d{4}, / })
@@ -66,7 +66,7 @@ describe("a citizen pays a property tax bill", () => {
       await look("bill-qris");
       await city.pay(browser, await visitor.qrPayload());
       await visitor.waitsFor("Sudah lunas");
-      await look("bill-paid");
+      await look("bill-paid", { keep: true });
 
       await city.cutNetwork();
       try {
@@ -74,7 +74,7 @@ describe("a citizen pays a property tax bill", () => {
         await visitor.follow("Dokumen");
         await visitor.follow(/Bukti bayar PBB/);
         await visitor.sees("Tanda tangan Bapenda sudah dicek dan cocok");
-        await look("receipt-offline");
+        await look("receipt-offline", { keep: true });
       } finally {
         await city.mendNetwork();
       }

@@ -28,10 +28,7 @@ describe("a guest reports a pothole", () => {
   for (const scripts of [true, false]) {
     test(`scripts ${scripts ? "on" : "off"}`, async () => {
       const visitor = await Visitor.arrive(browser, city, { scripts });
-      const look = async (name) => {
-        await visitor.look(name);
-        if (scripts) await visitor.screenshot(name);
-      };
+      const look = (name) => visitor.look(name);
 
       await visitor.open("/");
       await visitor.sees("Ada yang bisa dibantu?");

@@ -281,11 +281,12 @@ export class Visitor {
     assert.deepEqual(this.faults, [], `faults by ${name}`);
   }
 
-  /** Keeps a picture of the page for the documents when `UPDATE_SCREENSHOTS` is set. */
-  async screenshot(name, { fullPage = false } = {}) {
+  /** Keeps a picture of the page, from its top, for the documents when `UPDATE_SCREENSHOTS` is set. */
+  async screenshot(name) {
     if (!process.env.UPDATE_SCREENSHOTS) return;
     await mkdir(SCREENSHOTS, { recursive: true });
-    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage });
+    await this.page.evaluate(() => scrollTo(0, 0));
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
   }
 
   /**

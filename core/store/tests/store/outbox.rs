@@ -23,11 +23,11 @@ fn a_kept_value_is_there_the_next_time() {
 #[test]
 fn names_are_found_by_how_they_begin() {
     let store = Phone::new().open();
-    for name in ["form/b", "form/a", "form", "session", "formular/ü"] {
+    for name in ["form/b", "form/a", "form", "session", "formular/ü", "old/form/c"] {
         store.put_value(name, b"x").unwrap();
     }
     assert_eq!(store.value_names("form/").unwrap(), ["form/a", "form/b"]);
-    assert_eq!(store.value_names("").unwrap().len(), 5);
+    assert_eq!(store.value_names("").unwrap().len(), 6);
     assert_eq!(store.value_names("nothing").unwrap().len(), 0);
 }
 
