@@ -63,7 +63,8 @@ pub fn check(workspace: &Workspace) -> Outcome {
 
 /// Relocations packed as Android's linker packs them, and equal functions folded into one.
 fn linking() -> &'static [&'static str] {
-    if cfg!(target_os = "linux") {
+    // Where the linker is one that can do both: lld, which Rust brings along there.
+    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         &["-Clink-arg=-Wl,-z,pack-relative-relocs", "-Clink-arg=-Wl,--icf=all"]
     } else {
         &[]
