@@ -123,7 +123,7 @@ pub(crate) fn try_room(folder: &Path, bytes: usize) -> Result<(), StoreError> {
     let zeros = vec![0; SMALL];
     let fill = || -> std::io::Result<()> {
         let mut file = File::create(&path)?;
-        for _ in 0..(2 * bytes).div_ceil(SMALL) + 1 {
+        for _ in 0..=(2 * bytes).div_ceil(SMALL) {
             file.write_all(&zeros)?;
         }
         file.sync_all()
