@@ -4,7 +4,9 @@
 mod merchant;
 mod objects;
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -71,7 +73,7 @@ const MAX_CHARS: usize = 512;
 const FORMAT: u8 = 0;
 const METHOD: u8 = 1;
 /// Accounts of the merchant: at card schemes, at payment companies, and the national one.
-const ACCOUNTS: std::ops::RangeInclusive<u8> = 2..=NATIONAL;
+const ACCOUNTS: RangeInclusive<u8> = 2..=NATIONAL;
 const NATIONAL: u8 = 51;
 const CATEGORY: u8 = 52;
 const CURRENCY: u8 = 53;
@@ -169,7 +171,8 @@ impl Qris {
 
     /// What EMVCo and the national rules demand of every code.
     fn check(&self) -> Result<(), QrisError> {
-        let mut seen = std::collections::BTreeSet::new();
+        // The checksum at the end is not among the objects here.
+        let mut seen = BTreeSet::from([CHECKSUM]);
         if let Some((tag, _)) = self.0.iter().find(|(tag, _)| !seen.insert(*tag)) {
             return Err(QrisError::Repeated(*tag));
         }

@@ -1,0 +1,15 @@
+//! The rules of the domain, as their callers meet them.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod city;
+mod family_card;
+mod nik;
+mod phone;
+mod photo;
+mod qris;
+mod regions;
+mod rupiah;
+mod tax_object;
+mod time;
+mod typed;
+mod working_days;
