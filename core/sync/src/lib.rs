@@ -50,6 +50,8 @@ pub struct Courier {
     fetching: Mutex<HashMap<String, Arc<fetch::Turn>>>,
     /// One run of the outbox at a time.
     sending: tokio::sync::Mutex<()>,
+    /// How often somebody signed in. Held while it is written down that an item waits for that.
+    sign_ins: Mutex<u64>,
 }
 
 impl Courier {
@@ -62,6 +64,7 @@ impl Courier {
             random,
             fetching: Mutex::default(),
             sending: tokio::sync::Mutex::default(),
+            sign_ins: Mutex::default(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Sending from the outbox.
 
+use std::collections::HashSet;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
 use live_domain::Timestamp;
@@ -41,23 +43,25 @@ impl Courier {
         deliver: &dyn Deliver,
     ) -> Result<Option<Timestamp>, SyncError> {
         let _turn = self.sending.lock().await;
-        let mut seen: Vec<Uuid> = Vec::new();
-        // Each round sends the heads that have not been tried yet: a delivered head makes room for
+        let mut tried: HashSet<Uuid> = HashSet::new();
+        // Each round tries the heads that have not been tried yet: a delivered head makes room for
         // the next of its lane.
         loop {
             let now = self.clock.now();
-            let head = self
-                .store
-                .lane_heads()?
-                .into_iter()
-                .find(|item| !seen.contains(&item.id) && may_go(&item.state, now));
-            let Some(head) = head else { break };
-            seen.push(head.id);
-            if let Outcome::Offline = self.send_one(&head, deliver).await? {
-                return Ok(Some(self.clock.now().after(OFFLINE_PAUSE)));
+            let mut heads = self.store.lane_heads()?;
+            heads.retain(|item| may_go(&item.state, now) && !tried.contains(&item.id));
+            if heads.is_empty() {
+                return Ok(self.next_wake()?);
+            }
+            for head in heads {
+                tried.insert(head.id);
+                if self.is_there(&head)?
+                    && let Outcome::Offline = self.send_one(&head, deliver).await?
+                {
+                    return Ok(Some(self.clock.now().after(OFFLINE_PAUSE)));
+                }
             }
         }
-        Ok(self.next_wake()?)
     }
 
     /// Somebody signed in, or went up the ladder: what waited for that may go again.
@@ -65,41 +69,63 @@ impl Courier {
     /// # Errors
     /// Those of the store.
     pub fn signed_in(&self) -> Result<(), StoreError> {
+        let mut sign_ins = self.sign_ins();
+        *sign_ins += 1;
         for item in self.store.items()? {
             if item.state == ItemState::NeedsSignIn {
-                self.store.set_state(item.id, &ItemState::Waiting { not_before: None }, 0)?;
+                self.store.set_state(item.id, &ItemState::default(), 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The citizen does not want to wait, or the network is back: what pauses after a failure may
+    /// go with the next run.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn hurry(&self) -> Result<(), StoreError> {
+        for item in self.store.items()? {
+            if let ItemState::Waiting { not_before: Some(_) } = item.state {
+                self.store.set_state(item.id, &ItemState::default(), item.attempts)?;
             }
         }
         Ok(())
     }
 
     async fn send_one(&self, item: &Item, deliver: &dyn Deliver) -> Result<Outcome, SyncError> {
+        let sign_ins = *self.sign_ins();
         let call = match self.call(item)? {
             Ok(call) => call,
             Err(problem) => return self.refuse(item, &problem),
         };
-        match self.api.send(call).await {
-            Ok(answer) => self.deliver(item, &answer, deliver),
-            Err(NetError::Offline) => Ok(Outcome::Offline),
+        let problem = match self.api.send(call).await {
+            Ok(answer) => return self.deliver(item, &answer, deliver),
+            Err(NetError::Offline) => return Ok(Outcome::Offline),
             // Perhaps it is this item: an upload that never ends must not hold the others up.
-            Err(NetError::Broken) => self.wait(item, self.pause(item)),
-            Err(NetError::SignInAgain) => {
-                self.store.set_state(item.id, &ItemState::NeedsSignIn, item.attempts)?;
-                Ok(Outcome::Waits)
-            }
-            Err(NetError::Problem(problem)) if problem.kind == ProblemKind::StepUp => {
-                self.store.set_state(item.id, &ItemState::NeedsSignIn, item.attempts)?;
-                Ok(Outcome::Waits)
-            }
-            Err(NetError::Problem(problem)) => self.refuse(item, &problem),
+            Err(NetError::Broken) => return self.wait(item, self.pause(item)),
+            Err(NetError::SignInAgain) => return self.wait_for_sign_in(item, sign_ins),
             Err(NetError::RetryAfter(asked)) => {
-                self.wait(item, asked.min(LONGEST_ASKED).max(self.pause(item)))
+                return self.wait(item, asked.min(LONGEST_ASKED).max(self.pause(item)));
             }
+            Err(NetError::Problem(problem)) => problem,
             Err(error) => {
                 tracing::warn!(%error, "an item could not be sent");
-                self.wait(item, self.pause(item))
+                return self.wait(item, self.pause(item));
             }
+        };
+        match problem.kind {
+            ProblemKind::StepUp => self.wait_for_sign_in(item, sign_ins),
+            // Nothing of the item is wrong: the next version of the app will send it.
+            ProblemKind::UpdateNeeded => self.wait(item, LONGEST_PAUSE),
+            _ => self.refuse(item, &problem),
         }
+    }
+
+    /// Whether it was not taken back meanwhile: by the citizen, or by signing out, after which an
+    /// answer must not be kept either.
+    fn is_there(&self, item: &Item) -> Result<bool, StoreError> {
+        Ok(self.store.item(item.id)?.is_some())
     }
 
     fn deliver(
@@ -108,6 +134,9 @@ impl Courier {
         answer: &Answer,
         deliver: &dyn Deliver,
     ) -> Result<Outcome, SyncError> {
+        if !self.is_there(item)? {
+            return Ok(Outcome::Delivered);
+        }
         if deliver.delivered(item, answer).is_err() {
             return self.wait(item, self.pause(item));
         }
@@ -138,6 +167,19 @@ impl Courier {
         Ok(Outcome::Waits)
     }
 
+    /// It waits until somebody signs in, unless that happened while it was under way.
+    fn wait_for_sign_in(&self, item: &Item, before: u64) -> Result<Outcome, SyncError> {
+        let sign_ins = self.sign_ins();
+        if *sign_ins == before {
+            self.store.set_state(item.id, &ItemState::NeedsSignIn, item.attempts)?;
+        }
+        Ok(Outcome::Waits)
+    }
+
+    fn sign_ins(&self) -> MutexGuard<'_, u64> {
+        self.sign_ins.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn wait(&self, item: &Item, pause: Duration) -> Result<Outcome, SyncError> {
         let not_before = Some(self.clock.now().after(pause));
         self.store.set_state(item.id, &ItemState::Waiting { not_before }, item.attempts + 1)?;
@@ -156,7 +198,8 @@ impl Courier {
     fn next_wake(&self) -> Result<Option<Timestamp>, StoreError> {
         let heads = self.store.lane_heads()?;
         let wakes = heads.into_iter().filter_map(|item| match item.state {
-            ItemState::Waiting { not_before } => not_before,
+            // One without a pause came, or somebody signed in for it, just now.
+            ItemState::Waiting { not_before } => Some(not_before.unwrap_or(self.clock.now())),
             ItemState::NeedsSignIn | ItemState::NeedsFix { .. } => None,
         });
         Ok(wakes.min())

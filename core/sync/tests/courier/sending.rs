@@ -114,6 +114,72 @@ async fn what_never_gets_through_holds_only_its_own_lane_up() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_does_not_want_to_wait_need_not() {
+    let world = World::new();
+    let first = world.submit("one", 1);
+    let refused = world.submit("two", 2);
+    let problem = Fault::refusal(&Problem::field("place", "outside"));
+    world.gateway.fails([nonsense(), problem, nonsense()]);
+    world.run().await;
+    world.courier.hurry().unwrap();
+    assert_eq!(world.run().await, world.later(Duration::from_secs(4)), "it begins anew");
+    world.courier.hurry().unwrap();
+    assert_eq!(world.run().await, None);
+    assert_eq!(world.kept.items(), [first]);
+    assert!(matches!(world.state(refused), ItemState::NeedsFix { .. }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_taken_back_in_time_is_not_sent() {
+    let world = World::new();
+    let first = world.submit("one", 1);
+    let second = world.submit("two", 2);
+    let taking_back = async {
+        tokio::task::yield_now().await;
+        world.store.remove(second).unwrap();
+    };
+    tokio::join!(world.run(), taking_back);
+    assert_eq!(world.kept.items(), [first]);
+    assert_eq!(world.gateway.take_requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_to_what_was_taken_back_is_not_kept() {
+    let world = World::new();
+    let id = world.submit("one", 1);
+    let signing_out = async {
+        tokio::task::yield_now().await;
+        world.store.remove(id).unwrap();
+    };
+    assert_eq!(tokio::join!(world.run(), signing_out).0, None);
+    assert_eq!(world.gateway.deeds().len(), 1, "it was under way");
+    assert!(world.kept.items().is_empty(), "the next person at this device would see it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_app_that_is_too_old_keeps_what_it_cannot_send() {
+    let world = World::new();
+    let id = world.submit("one", 1);
+    world.gateway.fails([Fault::refusal(&Problem::new(ProblemKind::UpdateNeeded))]);
+    assert_eq!(world.run().await, world.later(Duration::from_mins(15)));
+    assert!(matches!(world.state(id), ItemState::Waiting { .. }), "there is nothing to mend");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_signs_in_while_it_is_under_way_need_not_do_so_again() {
+    let world = World::new();
+    let id = world.submit("one", 1);
+    world.gateway.fails([Fault::Expired, Fault::Expired]);
+    let signing_in = async {
+        tokio::task::yield_now().await;
+        world.courier.signed_in().unwrap();
+    };
+    assert_eq!(tokio::join!(world.run(), signing_in).0, Some(world.device.now()));
+    assert_eq!(world.run().await, None);
+    assert_eq!(world.kept.items(), [id]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_guests_work_waits_for_somebody_to_sign_in() {
     let world = World::new();
     world.somebody.signed_in.store(false, Ordering::Relaxed);
