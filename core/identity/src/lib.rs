@@ -95,8 +95,9 @@ impl Identity {
         };
         let session: Session =
             read(&api.send(Call::post("/v1/sign-in/sessions", &request)).await?)?;
-        self.keep(session.clone())?;
-        Ok(session.account)
+        let account = session.account.clone();
+        self.keep(&mut self.session(), session)?;
+        Ok(account)
     }
 
     /// Compares NIK and family card number with the civil register, which raises the account when
@@ -113,9 +114,11 @@ impl Identity {
         let request = MatchRequest { nik: nik.to_owned(), family_card: family_card.to_owned() };
         let call = Call::post("/v1/account/match", &request).as_account();
         let outcome: MatchOutcome = read(&api.send(call).await?)?;
-        let raised = self.session().clone();
+        let mut held = self.session();
+        // Another may have signed in while the register was asked.
+        let raised = held.clone().filter(|session| session.account.id == outcome.account.id);
         if let Some(session) = raised {
-            self.keep(Session { account: outcome.account.clone(), ..session })?;
+            self.keep(&mut held, Session { account: outcome.account.clone(), ..session })?;
         }
         Ok(outcome)
     }
@@ -129,21 +132,24 @@ impl Identity {
         if let Err(error) = api.send(Call::delete("/v1/session").as_account()).await {
             tracing::info!(%error, "signed out without telling the gateway");
         }
-        self.forget()?;
+        self.forget(&mut self.session())?;
         Ok(())
     }
 
-    fn keep(&self, session: Session) -> Result<(), IdentityError> {
-        let bytes =
-            serde_json::to_vec(&session).map_err(|e| IdentityError::Fault(e.to_string()))?;
-        self.store.put_value(SESSION, &bytes)?;
-        *self.session() = Some(session);
+    fn keep(&self, held: &mut Option<Session>, session: Session) -> Result<(), IdentityError> {
+        self.write(&session)?;
+        *held = Some(session);
         Ok(())
     }
 
-    fn forget(&self) -> Result<(), StoreError> {
+    fn write(&self, session: &Session) -> Result<(), IdentityError> {
+        let bytes = serde_json::to_vec(session).map_err(|e| IdentityError::Fault(e.to_string()))?;
+        Ok(self.store.put_value(SESSION, &bytes)?)
+    }
+
+    fn forget(&self, held: &mut Option<Session>) -> Result<(), StoreError> {
         self.store.delete_value(SESSION)?;
-        *self.session() = None;
+        *held = None;
         Ok(())
     }
 
@@ -167,17 +173,32 @@ impl Credentials for Identity {
             return Ok(session.access_token);
         }
         let request = RefreshRequest { refresh_token: session.refresh_token };
-        match api.send(Call::post("/v1/sign-in/refresh", &request)).await {
+        let result = api.send(Call::post("/v1/sign-in/refresh", &request)).await;
+        let mut held = self.session();
+        match held.as_ref() {
+            Some(session) if session.access_token == refused => {}
+            // Somebody signed out meanwhile, and perhaps in again: that counts.
+            other => {
+                let token = other.map(|session| session.access_token.clone());
+                return token.ok_or(NetError::SignInAgain);
+            }
+        }
+        match result {
             Ok(answer) => {
                 let session: Session = serde_json::from_slice(&answer.body)
                     .map_err(|error| NetError::Garbled(error.to_string()))?;
                 let token = session.access_token.clone();
-                self.keep(session).map_err(|error| NetError::Garbled(error.to_string()))?;
+                if let Err(error) = self.write(&session) {
+                    // The refresh token of before is used up: without the new one nobody would be
+                    // signed in any more. The next renewal writes again.
+                    tracing::warn!(%error, "a renewed session could not be kept");
+                }
+                *held = Some(session);
                 Ok(token)
             }
             Err(NetError::SignInAgain) => {
                 tracing::info!("the gateway ended the session");
-                self.forget().map_err(|error| NetError::Garbled(error.to_string()))?;
+                self.forget(&mut held).map_err(|error| NetError::Garbled(error.to_string()))?;
                 Err(NetError::SignInAgain)
             }
             Err(error) => Err(error),
