@@ -47,12 +47,18 @@ impl Section for Outbox {
 
     async fn press(
         &self,
-        _cx: &Context,
+        cx: &Context,
         _route: &Route,
         _form: &mut Form,
         action: &str,
     ) -> Result<Next, Error> {
-        Ok(if action == "sign-in" { Next::Go("account/phone".to_owned()) } else { Next::Stay })
+        match action {
+            "sign-in" => return Ok(Next::Go("account/phone".to_owned())),
+            // Who presses does not want to wait for the end of a pause.
+            "again" => cx.courier.hurry()?,
+            _ => {}
+        }
+        Ok(Next::Stay)
     }
 }
 

@@ -79,8 +79,9 @@ impl Courier {
         Ok(())
     }
 
-    /// The citizen does not want to wait, or the network is back: what pauses after a failure may
-    /// go with the next run.
+    /// The citizen does not want to wait: what pauses after a failure may go with the next run. Not
+    /// for a network that is back, because one that comes and goes would make light of a gateway
+    /// that asked to be left alone.
     ///
     /// # Errors
     /// Those of the store.
