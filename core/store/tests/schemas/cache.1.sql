@@ -1,0 +1,13 @@
+-- cache.db as version 1 of its schema leaves it. Never changed: a new step makes a new file.
+CREATE TABLE sealed_by (
+    fingerprint BLOB NOT NULL
+) STRICT;
+CREATE TABLE resource (
+    name_hash BLOB PRIMARY KEY,
+    sealed_name BLOB NOT NULL,
+    etag TEXT,
+    stored_at INTEGER NOT NULL,
+    fresh_until INTEGER NOT NULL,
+    sealed_body BLOB NOT NULL
+) STRICT;
+PRAGMA user_version = 1;
