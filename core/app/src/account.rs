@@ -1,12 +1,12 @@
 //! The citizen's own account: signing in, going up the ladder, language, leaving.
 
 use async_trait::async_trait;
-use live_departments::{Context, Error, Form, Next, Page, Section, invalid};
+use live_departments::{Context, Error, Form, Next, Page, Section, invalid, offer};
 use live_domain::{FamilyCardNumber, Nik, PhoneNumber, Timestamp};
 use live_protocol::{Assurance, MatchField, MatchReason};
 use live_screen::{
-    Args, Block, Button, ButtonRole, Fact, FieldKind, Item, Language, Notice, Picture, Route,
-    Stage, Step, TextField, Tone,
+    Args, Block, Button, ButtonRole, Fact, FieldKind, Language, Notice, Picture, Route, Stage,
+    Step, TextField, Tone,
 };
 
 /// The next step from one level towards another; nothing when it is reached.
@@ -231,24 +231,16 @@ impl Section for Me {
             facts.extend(account.nik_masked.map(|nik| fact("nik", nik)));
             page = page.with(Block::Facts { facts });
         }
-        let item = |icon, key: &str, route: &str| Item {
-            icon,
-            title: words.say(key),
-            detail: words.say(&format!("{key}-detail")),
-            state: String::new(),
-            tone: Tone::Plain,
-            route: Some(route.to_owned()),
-        };
         let mut items = Vec::new();
         if have == Assurance::Guest {
-            items.push(item(Picture::Phone, "me-phone", "account/phone"));
+            items.push(offer(cx, Picture::Phone, "me-phone", "account/phone"));
         }
         if have < Assurance::Matched {
-            items.push(item(Picture::Shield, "me-match", "account/match"));
+            items.push(offer(cx, Picture::Shield, "me-match", "account/match"));
         }
-        items.push(item(Picture::Waiting, "me-outbox", crate::outbox::NAME));
+        items.push(offer(cx, Picture::Waiting, "me-outbox", crate::outbox::NAME));
         if have > Assurance::Guest {
-            items.push(item(Picture::Leave, "me-leave", "account/leave"));
+            items.push(offer(cx, Picture::Leave, "me-leave", "account/leave"));
         }
         page = page
             .with(Block::List { items, empty: String::new() })

@@ -7,7 +7,7 @@ use live_domain::{City, Clock, Date, Random, Timestamp, UtcOffset};
 use live_identity::Identity;
 use live_net::{Answer, Api};
 use live_protocol::{Assurance, Problem};
-use live_screen::{Block, Item, Network, Route, Tile, Words};
+use live_screen::{Block, Item, Network, Picture, Route, Tile, Tone, Words};
 use live_store::{KeyStore, Store};
 use live_sync::Courier;
 
@@ -134,6 +134,23 @@ pub enum Next {
     Back,
     /// To the start, with nothing behind it.
     Home,
+}
+
+/// One of a section's most frequent things, with the words of a key.
+pub fn tile(cx: &Context, icon: Picture, key: &str, route: &str) -> Tile {
+    Tile { icon, label: cx.words.say(key), route: route.to_owned() }
+}
+
+/// One of the things that a section offers, with the words of a key and of its detail.
+pub fn offer(cx: &Context, icon: Picture, key: &str, route: &str) -> Item {
+    Item {
+        icon,
+        title: cx.words.say(key),
+        detail: cx.words.say(&format!("{key}-detail")),
+        state: String::new(),
+        tone: Tone::Plain,
+        route: Some(route.to_owned()),
+    }
 }
 
 /// Something that is under way, for the first screen.

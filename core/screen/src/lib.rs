@@ -9,17 +9,22 @@
 
 mod block;
 mod dates;
+mod fields;
 mod intent;
+mod picture;
 mod route;
 mod screen;
 mod words;
 
 pub use block::{
-    Block, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Document, Fact, FieldKind, Item,
-    MapPin, Notice, Photo, PhotoField, Picture, Pin, PlaceField, QrCode, RatingField, Stage, Step,
-    TextField, Tile, Tone,
+    Block, Button, ButtonRole, Document, Fact, Item, Notice, QrCode, Stage, Step, Tile, Tone,
+};
+pub use fields::{
+    Choice, ChoiceOption, ChoiceStyle, FieldKind, MapPin, Photo, PhotoField, Pin, PlaceField,
+    RatingField, TextField,
 };
 pub use intent::{Field, Input, Intent, Network};
+pub use picture::Picture;
 pub use route::Route;
 pub use screen::{Brand, Delivery, Screen, Tab};
 pub use words::{Args, Language, MissingWords, Words};

@@ -5,10 +5,10 @@ use std::time::Duration;
 use live_domain::TaxObjectNumber;
 use live_net::{Auth, Call};
 use live_protocol::{Bill, BillLookup, Bills};
-use live_screen::{Block, Button, ButtonRole, FieldKind, Item, Picture, TextField, Tone};
+use live_screen::{Block, Button, ButtonRole, FieldKind, Picture, TextField};
 
 use super::bill;
-use crate::section::{Context, Next, Page};
+use crate::section::{Context, Next, Page, offer};
 use crate::{Error, Form, invalid};
 
 /// One's own bills.
@@ -40,14 +40,7 @@ pub fn draw(cx: &Context, form: &Form) -> Page {
             icon: Some(Picture::Search),
         }))
         .with(Block::List {
-            items: vec![Item {
-                icon: Picture::Person,
-                title: words.say("bapenda-service-mine"),
-                detail: words.say("bapenda-service-mine-detail"),
-                state: String::new(),
-                tone: Tone::Plain,
-                route: Some("bapenda/mine".to_owned()),
-            }],
+            items: vec![offer(cx, Picture::Person, "bapenda-service-mine", "bapenda/mine")],
             empty: String::new(),
         })
 }

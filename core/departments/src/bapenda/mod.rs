@@ -6,9 +6,9 @@ mod receipt;
 
 use async_trait::async_trait;
 use live_protocol::{Assurance, BillStatus};
-use live_screen::{Args, Item, Picture, Route, Tile, Tone};
+use live_screen::{Args, Item, Picture, Route, Tile};
 
-use crate::section::{Context, Next, Page, Section, UnderWay};
+use crate::section::{Context, Next, Page, Section, UnderWay, offer, tile};
 use crate::{Error, Form};
 
 /// The department.
@@ -66,29 +66,16 @@ impl Section for Bapenda {
     }
 
     fn tiles(&self, cx: &Context) -> Vec<Tile> {
-        let tile = |icon, key: &str, route: &str| Tile {
-            icon,
-            label: cx.words.say(key),
-            route: route.to_owned(),
-        };
         vec![
-            tile(Picture::Search, "bapenda-tile", NAME),
-            tile(Picture::Bill, "bapenda-mine", "bapenda/mine"),
+            tile(cx, Picture::Search, "bapenda-tile", NAME),
+            tile(cx, Picture::Bill, "bapenda-mine", "bapenda/mine"),
         ]
     }
 
     fn services(&self, cx: &Context) -> Vec<Item> {
-        let item = |icon, key: &str, route: &str| Item {
-            icon,
-            title: cx.words.say(&format!("bapenda-{key}")),
-            detail: cx.words.say(&format!("bapenda-{key}-detail")),
-            state: String::new(),
-            tone: Tone::Plain,
-            route: Some(route.to_owned()),
-        };
         vec![
-            item(Picture::Search, "service-look-up", NAME),
-            item(Picture::Bill, "service-mine", "bapenda/mine"),
+            offer(cx, Picture::Search, "bapenda-service-look-up", NAME),
+            offer(cx, Picture::Bill, "bapenda-service-mine", "bapenda/mine"),
         ]
     }
 

@@ -15,7 +15,7 @@ use live_screen::{Block, Item, Picture, Route, Tile, Tone, Words};
 use live_store::{Body, Cached};
 use uuid::Uuid;
 
-use crate::section::{Context, Next, Page, Section, UnderWay};
+use crate::section::{Context, Next, Page, Section, UnderWay, offer, tile};
 use crate::signatures::KEYS;
 use crate::{Error, Form};
 
@@ -56,8 +56,8 @@ impl Section for Laksa {
 
     async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
         let (public, own) = match route.segments()[..] {
-            [NAME] => (true, true),
-            [] => (true, true),
+            // The list, and the first screen of the app.
+            [NAME] | [] => (true, true),
             [NAME, "report", _] => (false, true),
             _ => (false, false),
         };
@@ -119,29 +119,16 @@ impl Section for Laksa {
     }
 
     fn tiles(&self, cx: &Context) -> Vec<Tile> {
-        let tile = |icon, key: &str, route: &str| Tile {
-            icon,
-            label: cx.words.say(key),
-            route: route.to_owned(),
-        };
         vec![
-            tile(Picture::Report, "laksa-tile", "laksa/new"),
-            tile(Picture::People, "laksa-list", NAME),
+            tile(cx, Picture::Report, "laksa-tile", "laksa/new"),
+            tile(cx, Picture::People, "laksa-list", NAME),
         ]
     }
 
     fn services(&self, cx: &Context) -> Vec<Item> {
-        let item = |icon, key: &str, route: &str| Item {
-            icon,
-            title: cx.words.say(&format!("laksa-{key}")),
-            detail: cx.words.say(&format!("laksa-{key}-detail")),
-            state: String::new(),
-            tone: Tone::Plain,
-            route: Some(route.to_owned()),
-        };
         vec![
-            item(Picture::Report, "service-new", "laksa/new"),
-            item(Picture::People, "service-list", "laksa"),
+            offer(cx, Picture::Report, "laksa-service-new", "laksa/new"),
+            offer(cx, Picture::People, "laksa-service-list", NAME),
         ]
     }
 
