@@ -75,6 +75,29 @@ fn what_is_moved_to_another_row_is_refused() {
 }
 
 #[test]
+fn what_is_moved_to_another_column_is_refused() {
+    let phone = Phone::new();
+    let store = phone.open();
+    store.put_value("a name", b"a value").unwrap();
+    store.submit(&[], &[item(1, "a")]).unwrap();
+    let outbox = phone.sqlite("outbox.db");
+    outbox
+        .execute_batch(
+            "UPDATE value SET sealed_name = sealed_value, sealed_value = sealed_name;
+             UPDATE item SET sealed_head = sealed_json, sealed_json = sealed_head;",
+        )
+        .unwrap();
+    assert!(matches!(store.value("a name"), Err(StoreError::Damaged(_))));
+    assert!(matches!(store.value_names(""), Err(StoreError::Damaged(_))));
+    assert!(matches!(store.items(), Err(StoreError::Damaged(_))));
+
+    store.put_cached("a resource", &entry("its body")).unwrap();
+    let swap = "UPDATE resource SET sealed_name = sealed_body, sealed_body = sealed_name";
+    assert_eq!(phone.sqlite("cache.db").execute(swap, []).unwrap(), 1);
+    assert_eq!(store.cached("a resource").unwrap(), None, "the cache is made anew");
+}
+
+#[test]
 fn what_is_changed_is_refused_at_every_byte() {
     let phone = Phone::new();
     let store = phone.open();
