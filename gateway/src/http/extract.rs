@@ -5,11 +5,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use axum::Form;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, RawPathParams, Request};
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, StatusCode};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream as _;
 use live_protocol::{Assurance, IDEMPOTENCY_KEY, MAX_PHOTO_BYTES, Problem, ProblemKind};
@@ -24,6 +25,9 @@ use crate::services::sessions;
 
 /// The largest JSON body, in bytes.
 const MAX_JSON: usize = 64 * 1024;
+
+/// The largest form of the sandbox, in bytes.
+const MAX_FORM: usize = 16 * 1024;
 
 /// How many times its limit a body is read before the answer, so that a phone that sends too much
 /// gets to read why instead of a broken connection.
@@ -64,6 +68,9 @@ pub(super) struct Number(pub String);
 
 /// The address that is counted against; none for a proxy's own requests.
 pub(super) struct ClientAddress(pub Option<IpAddr>);
+
+/// A form that was sent from the sandbox's own pages, or by something that is no browser.
+pub(super) struct SameOrigin<T>(pub T);
 
 type State = Arc<Gate>;
 
@@ -156,6 +163,23 @@ impl FromRequestParts<State> for ClientAddress {
     }
 }
 
+impl<T: DeserializeOwned> FromRequest<State> for SameOrigin<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, gate: &State) -> Result<Self> {
+        if !is_same_origin(request.headers()) {
+            let mut problem = Problem::new(ProblemKind::NotFound).because("from another site");
+            problem.status = StatusCode::FORBIDDEN.as_u16();
+            return Err(problem.into());
+        }
+        let (parts, body) = request.into_parts();
+        let bytes = read(Request::from_parts(parts.clone(), body), MAX_FORM).await?;
+        let request = Request::from_parts(parts, bytes.into());
+        let form = Form::<T>::from_request(request, gate).await;
+        form.map(|Form(form)| Self(form)).map_err(|_| Error::malformed("not the expected form"))
+    }
+}
+
 /// The nearest address that is not a trusted proxy's.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> Option<IpAddr> {
     if !trusted.contains(&peer) {
@@ -170,6 +194,19 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> Option<IpAdd
         }
     }
     None
+}
+
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    // A browser that says from where needs no second witness, and its `Origin` would not be one:
+    // these pages send no referrer, which makes it `null`.
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    text(ORIGIN.as_str()).is_none_or(|origin| {
+        let host = origin.split_once("://").map(|(_, host)| host);
+        host.is_some() && host == text(HOST.as_str())
+    })
 }
 
 async fn path_parameter(parts: &mut Parts, gate: &State, name: &str) -> Result<String> {
@@ -207,7 +244,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 }
 
 /// The whole body, when it is within the limit.
-pub(super) async fn read(request: Request, limit: usize) -> Result<Bytes> {
+async fn read(request: Request, limit: usize) -> Result<Bytes> {
     let too_large = || Error::from(Problem::new(ProblemKind::TooLarge));
     let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let length = length.and_then(|text| text.parse::<usize>().ok());

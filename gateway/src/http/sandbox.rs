@@ -4,10 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Form;
-use axum::extract::{FromRequest, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use live_domain::Timestamp;
 use live_protocol::{Payment, PaymentStatus, Problem, ProblemKind};
@@ -16,7 +15,7 @@ use serde::Deserialize;
 
 use super::Gate;
 use super::answer::json;
-use super::extract::read;
+use super::extract::SameOrigin;
 use crate::error::{Error, Result};
 use crate::sandbox::{Person, Sandbox, SandboxError};
 use crate::services::zone;
@@ -24,9 +23,6 @@ use crate::services::zone;
 type Gateway = State<Arc<Gate>>;
 
 const STYLE: &str = include_str!("../sandbox/style.css");
-
-/// The largest form, in bytes.
-const MAX_FORM: usize = 16 * 1024;
 
 /// People to try, and the clock.
 pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
@@ -207,39 +203,6 @@ pub(super) async fn move_clock(
 pub(super) async fn style() -> Response {
     let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
     (headers, STYLE).into_response()
-}
-
-/// A form that was sent from these pages, or by something that is no browser.
-pub(super) struct SameOrigin<T>(pub T);
-
-impl<T: for<'de> Deserialize<'de>> FromRequest<Arc<Gate>> for SameOrigin<T> {
-    type Rejection = Error;
-
-    async fn from_request(request: Request, gate: &Arc<Gate>) -> Result<Self> {
-        if !is_same_origin(request.headers()) {
-            let mut problem = Problem::new(ProblemKind::NotFound).because("from another site");
-            problem.status = StatusCode::FORBIDDEN.as_u16();
-            return Err(problem.into());
-        }
-        let (parts, body) = request.into_parts();
-        let bytes = read(Request::from_parts(parts.clone(), body), MAX_FORM).await?;
-        let request = Request::from_parts(parts, bytes.into());
-        let form = Form::<T>::from_request(request, gate).await;
-        form.map(|Form(form)| Self(form)).map_err(|_| Error::malformed("not the expected form"))
-    }
-}
-
-fn is_same_origin(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    // A browser that says from where needs no second witness, and its `Origin` would not be one:
-    // these pages send no referrer, which makes it `null`.
-    if let Some(site) = text("sec-fetch-site") {
-        return site == "same-origin" || site == "none";
-    }
-    text(ORIGIN.as_str()).is_none_or(|origin| {
-        let host = origin.split_once("://").map(|(_, host)| host);
-        host.is_some() && host == text(HOST.as_str())
-    })
 }
 
 async fn pay_page(sandbox: &Sandbox, typed: &str, problem: Option<&Problem>) -> Result<Response> {

@@ -70,7 +70,7 @@ async fn limits_hold_over_a_restart() {
 
 #[tokio::test]
 async fn secrets_are_for_their_owner_only() {
-    let city = TestCity::start().await;
+    let city = TestCity::start_at(MORNING, |_| {}).await;
     let folder = std::fs::read_dir(city.folder.path().join("secrets")).unwrap();
     let modes: Vec<u32> = folder
         .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)

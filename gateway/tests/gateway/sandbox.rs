@@ -8,13 +8,13 @@ use live_gateway::SandboxConfig;
 use live_protocol::{BillStatus, Bills, PublicReports, Ticket};
 use serde_json::json;
 
-use crate::support::{TestCity, new_id};
+use crate::support::{MORNING, TestCity, new_id};
 
 #[tokio::test]
 async fn the_same_seed_makes_the_same_city_and_another_another() {
     let tell = async |seed: u64| {
         let sandbox = SandboxConfig { seed, speed: 1.0 };
-        let city = TestCity::start_with(|config| config.sandbox = Some(sandbox)).await;
+        let city = TestCity::start_at(MORNING, |config| config.sandbox = Some(sandbox)).await;
         let people = city.sandbox().people().await.unwrap();
         let reports: PublicReports = city.client.get("/v1/reports").send().await.json();
         let owner = people.iter().find(|person| !person.tax_objects.is_empty()).unwrap();

@@ -5,7 +5,7 @@ mod phone;
 mod pictures;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -13,6 +13,7 @@ use std::time::Duration;
 use live_domain::{City, Clock, Random, Timestamp};
 use live_gateway::{Config, Gateway, Running, Sandbox, SandboxConfig, StartError};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 pub use client::{Answer, Client, raw};
 pub use phone::{Phone, digest, new_id, sha256, verify};
@@ -72,13 +73,30 @@ impl TestCity {
         Self::start_with(|_| {}).await
     }
 
-    /// With other settings than usual.
+    /// With other settings than usual. The city is made once and copied for each test.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::start_at(MORNING, change).await
+        static MADE: OnceCell<Files> = OnceCell::const_new();
+        let made = MADE.get_or_init(async || {
+            let folder = tempfile::tempdir().unwrap();
+            let clock = ManualClock::at(MORNING);
+            start(folder.path(), &clock, |_| {}).await.unwrap().stop().await;
+            read(folder.path())
+        });
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in made.await {
+            let file = folder.path().join(name);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, bytes).unwrap();
+        }
+        Self::start_in(folder, MORNING, change).await
     }
 
+    /// At another time, and made anew.
     pub async fn start_at(time: &str, change: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap(), time, change).await
+    }
+
+    async fn start_in(folder: TempDir, time: &str, change: impl FnOnce(&mut Config)) -> Self {
         let clock = ManualClock::at(time);
         let gateway = start(folder.path(), &clock, change).await.unwrap();
         let client = Client::new(gateway.address());
@@ -139,6 +157,27 @@ impl TestCity {
         phone.sign_in(self.sandbox(), number).await;
         phone
     }
+}
+
+/// Files by their names in a folder.
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+/// All that is in a folder.
+fn read(folder: &Path) -> Files {
+    let mut files = Files::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_owned();
+                files.push((name, std::fs::read(path).unwrap()));
+            }
+        }
+    }
+    files
 }
 
 static STARTS: AtomicU64 = AtomicU64::new(1);

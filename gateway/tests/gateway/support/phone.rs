@@ -108,7 +108,7 @@ impl Phone {
             place: Place {
                 point: Some(live_protocol::Point {
                     latitude: -6.178_301_234_567_891,
-                    longitude: 106.631_889_876_543_2,
+                    longitude: 106.653_492_266_180_41,
                     accuracy_m: Some(0.1 + 0.2),
                 }),
                 village: Some("36.71.01.1001".to_owned()),
