@@ -32,17 +32,15 @@ pub fn check(workspace: &Workspace) -> Outcome {
 
 /// The browser: `CHROMIUM` says which, or it is the one on the path.
 fn chromium() -> Outcome<PathBuf> {
-    let given = env::var_os("CHROMIUM").map(PathBuf::from);
-    given
-        .or_else(|| find_program("chromium"))
-        .or_else(|| find_program("chromium-browser"))
-        .filter(|path| path.is_file())
-        .ok_or_else(|| {
-            Failure::new(
-                "Chromium is not installed. To install it: apt-get install chromium\n\
-                 Or say where it is: CHROMIUM=/path/to/chromium",
-            )
-        })
+    if let Some(given) = env::var_os("CHROMIUM").map(PathBuf::from) {
+        let wrong = || Failure::new(format!("CHROMIUM={}: there is no file", given.display()));
+        return given.is_file().then(|| given.clone()).ok_or_else(wrong);
+    }
+    if let Some(other) = find_program("chromium-browser") {
+        return Ok(other);
+    }
+    need("chromium", "apt-get install chromium")?;
+    find_program("chromium").ok_or_else(|| Failure::new("Chromium cannot be found."))
 }
 
 /// Brings what the journeys need, unless it is there already.

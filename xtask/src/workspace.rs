@@ -132,10 +132,24 @@ pub fn find_program(program: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// Demands a program, and says how to install it when it is not there.
+/// Demands a program: installs it in CI, and says how to anywhere else, when it is not there.
 pub fn need(program: &str, install: &str) -> Outcome {
+    if !has(program) && env::var_os("CI").is_some() {
+        install_in_ci(install)?;
+    }
     if has(program) {
         return Ok(());
     }
     Err(Failure::new(format!("`{program}` is not installed. To install it: {install}")))
+}
+
+/// CI works on machines that nobody has prepared, and may install what is missing.
+fn install_in_ci(install: &str) -> Outcome {
+    println!("{install}");
+    let script = match install.strip_prefix("apt-get ") {
+        Some(what) => format!("apt-get update --quiet && apt-get --yes --quiet {what}"),
+        None => install.to_owned(),
+    };
+    let mut shell = Command::new("sh");
+    run(shell.args(["-c", &script]).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null()))
 }
