@@ -114,7 +114,9 @@ fn serve(workspace: &Workspace, port: u16, data: &Path, stop: &Stop) -> Outcome 
         program("live-gateway")
             .env("LIVE_LISTEN", gateway_at.to_string())
             .env("LIVE_DATA", data.join("gateway"))
-            .env("LIVE_SANDBOX", "true"),
+            .env("LIVE_SANDBOX", "true")
+            // The web app says for whom it asks, so that one visitor's limits are not another's.
+            .env("LIVE_TRUSTED_PROXIES", "127.0.0.1"),
         &logs.join("gateway.log"),
     )?;
     wait("gateway", &mut gateway, gateway_at, "/health/ready", stop)?;
