@@ -9,7 +9,7 @@ use crate::{City, Invalid, Warning, civil, digits, regions};
 
 /// The national identity number: province, kabupaten or kota and kecamatan where it was first
 /// given out (two digits each), birth date as DDMMYY with 40 added to a woman's day, and a serial
-/// from 0001. It is kept for life, also after regions are split (UU 24/2013; Permendagri 108/2019).
+/// from 0001. It is kept for life, also after regions are split.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Nik(String);
 
@@ -46,8 +46,8 @@ impl Nik {
         &self.0
     }
 
-    /// What the number says about itself. `today` decides the century of the birth year: a
-    /// two-digit year up to the current one means 20YY, else 19YY.
+    /// What the number says about itself. `today` decides the century of the birth year, which has
+    /// only two digits: it is the latest in which the birth date is not in the future.
     pub fn facts(&self, today: Date) -> NikFacts {
         let name = |code: &str| regions::national().find(code).map(|region| region.name.clone());
         let (birth_date, sex) = self.birth(today);

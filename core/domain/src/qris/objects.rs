@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// Tags, lengths and values. Lengths count characters (EMV QRCPS-MPM 3.1).
+/// Tags, lengths and values. Lengths count characters.
 pub(super) fn parse(text: &str) -> Option<Vec<(u8, String)>> {
     let mut objects = Vec::new();
     let mut rest = text.chars();

@@ -6,8 +6,12 @@ use live_domain::{City, ProfileError, RegionLevel};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::typed::damaged;
+
 /// Of each city that there is a profile of: its code, its kecamatan, its kelurahan and desa.
 const COUNTS: [(&str, usize, usize); 1] = [("36.71", 13, 104)];
+
+const PROFILE: &str = include_str!(concat!("../../../../cities/", env!("LIVE_CITY"), "/city.json"));
 
 const REGIONS: &str =
     include_str!(concat!("../../../../cities/", env!("LIVE_CITY"), "/regions.tsv"));
@@ -173,6 +177,14 @@ fn a_table_that_does_not_fit_the_city_is_refused() {
 }
 
 proptest! {
+    #[test]
+    fn no_damaged_profile_panics(profile in damaged(PROFILE), table in damaged(REGIONS)) {
+        // What is taken all the same can be written and read again.
+        for city in [City::parse(&profile, REGIONS), City::parse(PROFILE, &table)].into_iter().flatten() {
+            serde_json::from_str::<City>(&serde_json::to_string(&city).unwrap()).unwrap();
+        }
+    }
+
     #[test]
     fn no_profile_panics(text in any::<String>(), table in any::<String>(), number: f64, word: String) {
         City::parse(&text, &table).unwrap_err();

@@ -3,6 +3,8 @@
 use live_domain::{Region, RegionLevel, Regions, TableError, regions};
 use proptest::prelude::*;
 
+use crate::typed::damaged;
+
 const TABLE: &str = "36\tBanten\n36.71\tKota A\n36.71.01\tB\n36.71.01.1001\tC\t15111\n";
 
 fn problem(table: &str) -> TableError {
@@ -87,6 +89,14 @@ fn a_line_that_cannot_be_taken_is_named() {
 }
 
 proptest! {
+    #[test]
+    fn no_damaged_table_panics(table in damaged(include_str!("../../data/regions.tsv"))) {
+        if let Ok(regions) = Regions::parse(&table) {
+            // No more than a line can have become two.
+            prop_assert!(regions.iter().count() <= 553);
+        }
+    }
+
     #[test]
     fn printed_and_read_again_it_is_the_same(
         codes in proptest::collection::btree_map("[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{2})?)?", "[A-Z][a-z é]{0,9}[a-z]", 0..20)

@@ -43,3 +43,16 @@ pub fn day(text: &str) -> Date {
     let month = u8::try_from(month).unwrap().try_into().unwrap();
     Date::from_calendar_date(i32::from(year), month, u8::try_from(day).unwrap()).unwrap()
 }
+
+/// What may get into a file by mistake.
+const ODD: [&str; 14] =
+    ["", "", "0", "-1", "1e999", "\t", "\n", "\"", "{", "]", ".", "é", "\u{0}", "\u{feff}"];
+
+/// A text that is nearly this one: a few characters lost, and something odd in their place.
+pub fn damaged(text: &'static str) -> impl Strategy<Value = String> {
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    (select(starts), 0_usize..9, select(&ODD[..])).prop_map(move |(start, lost, odd)| {
+        let (kept, rest) = text.split_at(start);
+        kept.chars().chain(odd.chars()).chain(rest.chars().skip(lost)).collect()
+    })
+}

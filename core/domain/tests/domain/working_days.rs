@@ -3,7 +3,7 @@
 use live_domain::{Date, Holidays, NoTable};
 use proptest::prelude::*;
 
-use crate::typed::day;
+use crate::typed::{damaged, day};
 
 fn table() -> &'static Holidays {
     Holidays::built_in()
@@ -139,6 +139,13 @@ proptest! {
         let [a, b, c] = days;
         let between = |from, to| table().working_days_between(from, to).unwrap();
         prop_assert_eq!(between(a, b) + between(b, c), between(a, c));
+    }
+
+    #[test]
+    fn no_damaged_table_panics(table in damaged(include_str!("../../data/holidays.tsv"))) {
+        if let Ok(holidays) = Holidays::parse(&table) {
+            let _ = holidays.working_days_between(day("2026-01-01"), day("2027-12-31"));
+        }
     }
 
     #[test]

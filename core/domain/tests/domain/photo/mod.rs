@@ -85,7 +85,9 @@ fn a_file_over_the_limit_is_refused_and_one_at_it_is_not() {
 fn a_bomb_is_refused_by_the_size_that_it_says() {
     let bomb = Err(Invalid::TooManyPixels { most: MAX_PIXELS });
     assert_eq!(photo::check(&png::sized(u32::MAX, u32::MAX)), bomb);
+    assert_eq!(photo::check(&png::sized(60_000, 60_000)), bomb);
     assert_eq!(photo::check(&png::sized(50_000_001, 1)), bomb);
+    assert_eq!(photo::check(&jpeg::sized(60_000, 60_000)), bomb);
     assert_eq!(photo::check(&jpeg::sized(65_535, 65_535)), bomb);
     assert_eq!(photo::check(&webp::lossless_sized(16_384, 16_384)), bomb);
     assert_eq!(photo::check(&webp::lossy_sized(16_383, 16_383)), bomb);

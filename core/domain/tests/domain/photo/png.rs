@@ -65,6 +65,14 @@ fn what_is_needed_for_the_colours_stays() {
 }
 
 #[test]
+fn the_colour_profile_stays_and_what_was_written_beside_it_goes() {
+    let profile = chunk(*b"iCCP", b"Display P3\0\0profile");
+    let text = chunk(*b"tEXt", SECRET);
+    let photo = file(&[header(9, 9), text, profile.clone(), data(), end()]);
+    assert_eq!(clean(&photo), file(&[header(9, 9), profile, data(), end()]));
+}
+
+#[test]
 fn which_way_is_up_stands_before_the_pixels_even_where_it_stood_behind() {
     let late = file(&[header(9, 9), data(), chunk(*b"eXIf", &exif(6, false)), end()]);
     let clean = clean(&late);
