@@ -246,9 +246,8 @@ impl Phone {
                 }
             }
         };
-        if tokio::time::timeout(PATIENCE, wait).await.is_err() {
-            panic!("waited in vain for “{words}”; the screen is:\n{}", self.sees());
-        }
+        let came = tokio::time::timeout(PATIENCE, wait).await.is_ok();
+        assert!(came, "waited in vain for “{words}”; the screen is:\n{}", self.sees());
     }
 
     /// Fails unless the screen shows these words.
