@@ -7,8 +7,9 @@
   const said = () => document.body.dataset;
   const route = () => decodeURIComponent(location.pathname).replace(/^\/|\/$/g, "");
   const pending = new Map();
-  let busy = false;
-  let timer, again, events, redo;
+  let asked = 0;
+  let turn = 0;
+  let timer, again, events, redo, later;
 
   // --- One page becomes the next, keeping what is focused and typed ------------------------------
   const key = (node) => node.nodeName + ((node.dataset && node.dataset.key) || node.id || node.name || "");
@@ -79,9 +80,16 @@
   }
 
   // --- Asking the server ------------------------------------------------------------------------
+  // What the person does comes before what the page does by itself: a click is never dropped, and
+  // an answer to an older question never replaces a newer page.
   async function ask(url, how = {}) {
-    if (busy && !how.body) return;
-    busy = true;
+    const quiet = how.look || how.quiet;
+    if (quiet && asked) {
+      later = true;
+      return;
+    }
+    const mine = quiet ? turn : ++turn;
+    asked++;
     try {
       const answer = await fetch(url, {
         method: how.body ? "POST" : "GET",
@@ -89,13 +97,19 @@
         headers: how.look ? { "live-look": "1" } : {},
       });
       const type = answer.headers.get("content-type") || "";
-      if (type.startsWith("text/html")) swap(await answer.text(), answer.url, how);
+      const page = type.startsWith("text/html") && (await answer.text());
+      if (mine !== turn) return;
+      if (page) swap(page, answer.url, how);
       else if (!answer.ok) throw new Error(answer.status);
       return true;
     } catch {
-      if (!how.look) unreachable(() => ask(url, how));
+      if (!quiet) unreachable(how.redo || (() => ask(url, how)));
     } finally {
-      busy = false;
+      asked--;
+      if (later && !asked) {
+        later = false;
+        look();
+      }
     }
   }
 
@@ -248,7 +262,9 @@
     const body = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
     if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
     // `form.action` would be the button of that name.
-    ask(form.getAttribute("action"), { body, posted: true }).finally(() => {
+    // Another try sends what stands in the form by then.
+    const redo = () => form.requestSubmit(event.submitter);
+    ask(form.getAttribute("action"), { body, posted: true, redo }).finally(() => {
       delete form.dataset.sent;
       if (event.submitter) event.submitter.removeAttribute("aria-busy");
     });
@@ -260,7 +276,9 @@
   function wait() {
     clearTimeout(again);
     const seconds = Number(said().again);
-    if (seconds) again = setTimeout(() => (document.hidden ? wait() : ask(location.href)), seconds * 1000);
+    if (!seconds) return;
+    const refresh = () => (document.hidden ? wait() : ask(location.href, { quiet: true }).finally(wait));
+    again = setTimeout(refresh, seconds * 1000);
   }
 
   function rest() {
@@ -272,6 +290,7 @@
     if (events || document.hidden) return;
     events = new EventSource("/-/events");
     events.addEventListener("rest", rest);
+    events.onerror = () => events && events.readyState === EventSource.CLOSED && rest();
     events.addEventListener("screen", ({ data }) => {
       const news = JSON.parse(data);
       if (news.route === route() && news.rev !== said().rev) look();
@@ -279,7 +298,11 @@
   }
 
   document.documentElement.classList.add("js");
-  document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return rest();
+    listen();
+    look();
+  });
   for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, listen);
   listen();
   wait();
