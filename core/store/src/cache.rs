@@ -128,27 +128,7 @@ impl Store {
     /// # Errors
     /// Those of the store; a damaged cache is made anew and holds nothing.
     pub fn cached(&self, resource: &str) -> Result<Option<Cached>, StoreError> {
-        self.on_cache(|database, sealer| {
-            let row = sealer.hide(BODY, resource);
-            let found = database
-                .read()
-                .prepare_cached(
-                    "SELECT sealed_body, etag, stored_at, fresh_until FROM resource
-                     WHERE name_hash = ?1",
-                )?
-                .query_row([&row], |r| {
-                    Ok(Cached {
-                        body: r.get(0)?,
-                        etag: r.get(1)?,
-                        stored_at: Timestamp::from_unix_millis(r.get(2)?),
-                        fresh_until: Timestamp::from_unix_millis(r.get(3)?),
-                    })
-                })
-                .optional()?;
-            let open =
-                |entry: Cached| Ok(Cached { body: sealer.open(BODY, &row, entry.body)?, ..entry });
-            found.map(open).transpose()
-        })
+        self.on_cache(|database, sealer| get(database, sealer, resource))
     }
 
     /// Stores what was fetched under a name, in place of what was there.
@@ -160,21 +140,22 @@ impl Store {
         self.on_cache(|database, sealer| put(database, sealer, resource, entry))
     }
 
-    /// How often something was forgotten. To be asked before fetching, for
-    /// [`Store::put_cached_unless_forgotten`].
+    /// How often something was forgotten. To be asked before fetching, for [`Store::put_fetched`].
     pub fn forgettings(&self) -> u64 {
         lock(&self.inner.cache).forgettings
     }
 
-    /// Stores what was fetched under a name, unless something was forgotten since it was asked
-    /// for: an answer that was under way when one person signed out must not be there when the
-    /// next one signs in. Says whether it was stored.
+    /// Stores what was fetched under a name, unless what is there is no longer what `seen` was when
+    /// it was asked for, or something was forgotten since: an answer that was under way when one
+    /// person signed out must not be there when the next one signs in, and one that is older than
+    /// what was meanwhile kept must not replace it. Says whether it was stored.
     ///
     /// # Errors
     /// Those of the store.
-    pub fn put_cached_unless_forgotten(
+    pub fn put_fetched(
         &self,
         forgettings: u64,
+        seen: Option<&Cached>,
         resource: &str,
         entry: &Cached,
     ) -> Result<bool, StoreError> {
@@ -184,8 +165,13 @@ impl Store {
             return Ok(false);
         }
         let (folder, sealer) = (&self.inner.folder, &self.inner.sealer);
-        cache.work(folder, sealer, |database, sealer| put(database, sealer, resource, entry))?;
-        Ok(true)
+        cache.work(folder, sealer, |database, sealer| {
+            if get(database, sealer, resource)?.as_ref() != seen {
+                return Ok(false);
+            }
+            put(database, sealer, resource, entry)?;
+            Ok(true)
+        })
     }
 
     /// Removes the one resource of this name.
@@ -234,6 +220,26 @@ impl Store {
             })
         })
     }
+}
+
+fn get(database: &Database, sealer: &Sealer, resource: &str) -> Result<Option<Cached>, StoreError> {
+    let row = sealer.hide(BODY, resource);
+    let found = database
+        .read()
+        .prepare_cached(
+            "SELECT sealed_body, etag, stored_at, fresh_until FROM resource WHERE name_hash = ?1",
+        )?
+        .query_row([&row], |r| {
+            Ok(Cached {
+                body: r.get(0)?,
+                etag: r.get(1)?,
+                stored_at: Timestamp::from_unix_millis(r.get(2)?),
+                fresh_until: Timestamp::from_unix_millis(r.get(3)?),
+            })
+        })
+        .optional()?;
+    let open = |entry: Cached| Ok(Cached { body: sealer.open(BODY, &row, entry.body)?, ..entry });
+    found.map(open).transpose()
 }
 
 fn put(

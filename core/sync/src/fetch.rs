@@ -81,6 +81,7 @@ impl Courier {
         };
         let now = self.clock.now();
         let fresh_until = now.after(answer.max_age.unwrap_or(usually_fresh));
+        let seen = cached.clone();
         let (entry, changed) = match cached {
             Some(entry) if answer.is_unchanged() => {
                 (Cached { stored_at: now, fresh_until, ..entry }, false)
@@ -91,8 +92,9 @@ impl Courier {
                 (Cached { body, etag: answer.etag, stored_at: now, fresh_until }, changed)
             }
         };
-        // What somebody asked for who signed out meanwhile is not for the next one.
-        let stored = self.store.put_cached_unless_forgotten(forgettings, resource, &entry)?;
+        // What somebody asked for who signed out meanwhile is not for the next one, and what was
+        // kept meanwhile (the answer to something sent) is newer than what was asked for before.
+        let stored = self.store.put_fetched(forgettings, seen.as_ref(), resource, &entry)?;
         Ok(stored && changed)
     }
 

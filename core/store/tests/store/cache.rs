@@ -55,13 +55,24 @@ fn one_or_many_are_forgotten() {
 fn what_was_asked_for_before_something_was_forgotten_is_not_kept() {
     let store = Phone::new().open();
     let before = store.forgettings();
-    assert!(store.put_cached_unless_forgotten(before, "/v1/tickets", &entry("a")).unwrap());
+    assert!(store.put_fetched(before, None, "/v1/tickets", &entry("a")).unwrap());
     store.delete_cached("/v1/tickets").unwrap();
-    assert!(store.put_cached_unless_forgotten(before, "/v1/tickets", &entry("b")).unwrap());
+    assert!(store.put_fetched(before, None, "/v1/tickets", &entry("b")).unwrap());
     store.forget_cached("").unwrap();
-    assert!(!store.put_cached_unless_forgotten(before, "/v1/tickets", &entry("c")).unwrap());
+    assert!(!store.put_fetched(before, Some(&entry("b")), "/v1/tickets", &entry("c")).unwrap());
     assert!(!is_cached(&store, "/v1/tickets"));
-    assert!(store.put_cached_unless_forgotten(before + 1, "/v1/tickets", &entry("d")).unwrap());
+    assert!(store.put_fetched(before + 1, None, "/v1/tickets", &entry("d")).unwrap());
+}
+
+#[test]
+fn what_was_asked_for_before_something_newer_was_kept_does_not_replace_it() {
+    let store = Phone::new().open();
+    let old = entry("asked for before the rating");
+    store.put_cached("/v1/tickets", &old).unwrap();
+    store.put_cached("/v1/tickets", &entry("rated")).unwrap();
+    let late = entry("answered after the rating");
+    assert!(!store.put_fetched(0, Some(&old), "/v1/tickets", &late).unwrap());
+    assert_eq!(store.cached("/v1/tickets").unwrap(), Some(entry("rated")));
 }
 
 /// A cache whose file was damaged like this is made anew, and the outbox stays.
