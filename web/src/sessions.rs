@@ -209,18 +209,29 @@ impl Sessions {
         }
         let secret = Secret::new(self.random.as_ref());
         let id = secret.id();
-        let folder = self.folder_of(id);
-        let note = Note { used_at: now, touched: false };
-        make_private_folder(&folder).and_then(|()| write_note(&folder, &note)).map_err(trouble)?;
-        self.kept.fetch_add(1, Ordering::Relaxed);
-        match self.take_turn(self.place(id, false), &secret, from, language).await {
+        // In memory first: a folder without a session in memory may be taken for a forgotten one.
+        let slot = self.place(id, false);
+        match self.begin_on_disk(id, now) {
+            Ok(()) => self.kept.fetch_add(1, Ordering::Relaxed),
+            Err(trouble) => {
+                lock(&self.slots).remove(&id);
+                return Err(trouble);
+            }
+        };
+        match self.take_turn(slot, &secret, from, language).await {
             Ok(visit) => Ok((secret, visit)),
             Err(trouble) => {
                 lock(&self.slots).remove(&id);
-                self.delete(&folder);
+                self.delete(&self.folder_of(id));
                 Err(trouble)
             }
         }
+    }
+
+    fn begin_on_disk(&self, id: SessionId, now: Timestamp) -> Result<(), Trouble> {
+        let folder = self.folder_of(id);
+        let note = Note { used_at: now, touched: false };
+        make_private_folder(&folder).and_then(|()| write_note(&folder, &note)).map_err(trouble)
     }
 
     fn place(&self, id: SessionId, touched: bool) -> Arc<Slot> {
@@ -337,20 +348,29 @@ impl Sessions {
         let now = self.clock.now();
         for entry in std::fs::read_dir(&self.folder)? {
             let folder = entry?.path();
-            let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if lock(&self.slots).keys().any(|id| id.to_string() == name) {
-                continue;
-            }
             let forgotten = read_note(&folder).is_none_or(|note| {
-                let limit =
-                    if note.touched { self.limits.forget } else { self.limits.forget_untouched };
+                let limits = &self.limits;
+                let limit = if note.touched { limits.forget } else { limits.forget_untouched };
                 now.since(note.used_at) >= limit
             });
-            if forgotten {
-                self.delete(&folder);
+            if forgotten && let Some(gone) = self.set_aside(&folder)? {
+                self.delete(&gone);
             }
         }
         Ok(())
+    }
+
+    /// Gives a folder a name that no session has, unless its session is in memory: from then on
+    /// nobody opens it while it is deleted.
+    fn set_aside(&self, folder: &Path) -> io::Result<Option<PathBuf>> {
+        let slots = lock(&self.slots);
+        let named = |id: &SessionId| folder.ends_with(id.to_string());
+        if slots.keys().any(named) {
+            return Ok(None);
+        }
+        let gone = folder.with_extension("gone");
+        std::fs::rename(folder, &gone)?;
+        Ok(Some(gone))
     }
 
     fn delete(&self, folder: &Path) {

@@ -66,8 +66,6 @@ own_words! {
     locating = "locating";
     /// The device cannot or may not tell where it is.
     locate_failed = "locate-failed";
-    /// What was typed has been kept.
-    saved = "saved";
     /// Copies a code's payload.
     copy = "copy";
     /// It was copied.

@@ -23,7 +23,6 @@ map-farther = Zoom out
 map-hint = Tap the map to place the pin
 locating = Finding where you are…
 locate-failed = Your location could not be read. Mark the place on the map.
-saved = What you typed is kept
 
 # Codes, documents
 copy = Copy what the code says

@@ -23,7 +23,6 @@ map-farther = Perkecil peta
 map-hint = Ketuk peta untuk menaruh penanda
 locating = Mencari lokasi Anda…
 locate-failed = Lokasi Anda tidak terbaca. Tandai tempatnya di peta.
-saved = Isian tersimpan
 
 # Kode, dokumen
 copy = Salin isi kode

@@ -16,12 +16,14 @@ pub struct Recorded {
     screens: Vec<Screen>,
     /// Everything that any core was told, in order; photos by their size.
     pub told: Arc<Mutex<Vec<Intent>>>,
+    /// What keeps every core from being opened, when something does.
+    pub trouble: Arc<Mutex<Option<OpenError>>>,
 }
 
 impl Recorded {
     /// Cores that show these screens; the first one first.
     pub fn new(screens: Vec<Screen>) -> Self {
-        Self { screens, told: Arc::default() }
+        Self { screens, told: Arc::default(), trouble: Arc::default() }
     }
 }
 
@@ -33,6 +35,9 @@ impl Cores for Recorded {
         secret: &Secret,
         _language: Language,
     ) -> Result<Arc<dyn Core>, OpenError> {
+        if let Some(error) = *self.trouble.lock().expect("no panic under this lock") {
+            return Err(error);
+        }
         // As the real ones do: what is kept is sealed, and what is shown is found again.
         let place = folder.join("place");
         let route = match std::fs::read(&place) {

@@ -1,5 +1,7 @@
 //! Everything that is no page: photos, codes, assets, and what machines ask for.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -7,10 +9,10 @@ use bytes::Bytes;
 
 use super::visitor;
 use crate::assets::{Asset, assets};
-use crate::cores::File;
+use crate::cores::{Core, File};
 use crate::render::qr;
 use crate::screen::{Block, Brand, QrCode};
-use crate::secret::SessionId;
+use crate::secret::{Secret, SessionId};
 use crate::shell::Shell;
 
 /// A photo never changes; but who may see it may: it is kept for an hour, by the browser alone.
@@ -61,36 +63,37 @@ pub(super) async fn preview(
 
 async fn photo(shell: &Shell, headers: &HeaderMap, id: &str) -> Option<(SessionId, File)> {
     let secret = visitor::secret(shell, headers)?;
-    let session = secret.id();
-    let open = shell.sessions().slot(&secret)?.core();
-    // Entering opens it; the photo itself is fetched without holding anybody up.
-    let core = if let Some(core) = open {
-        core
-    } else {
-        shell.sessions().enter(&secret, None).await.ok()??.core()
-    };
-    core.file(id).await.map(|file| (session, file))
+    // The photo may have to be fetched: nobody else of the session waits for it.
+    let file = core(shell, &secret).await?.file(id).await?;
+    Some((secret.id(), file))
+}
+
+/// The core of a session, which is opened when it was put away.
+async fn core(shell: &Shell, secret: &Secret) -> Option<Arc<dyn Core>> {
+    let open = shell.sessions().slot(secret)?.core();
+    match open {
+        Some(core) => Some(core),
+        None => Some(shell.sessions().enter(secret, None).await.ok()??.core()),
+    }
 }
 
 /// `GET /-/qr.png`: the code on the screen, to save and to choose in another app.
 pub(super) async fn qr_png(State(shell): State<Shell>, headers: HeaderMap) -> Response {
-    let file = code(&shell, &headers).and_then(|code| qr::png_file(&code));
+    let file = code(&shell, &headers).await.and_then(|code| qr::png_file(&code));
     download(file, "image/png", "attachment; filename=\"qr.png\"")
 }
 
 /// `GET /-/qr.svg`: the same as a drawing.
 pub(super) async fn qr_svg(State(shell): State<Shell>, headers: HeaderMap) -> Response {
-    let file = code(&shell, &headers).map(|code| qr::svg_file(&code).into_bytes());
+    let file = code(&shell, &headers).await.map(|code| qr::svg_file(&code).into_bytes());
     download(file, "image/svg+xml", "attachment; filename=\"qr.svg\"")
 }
 
-fn code(shell: &Shell, headers: &HeaderMap) -> Option<QrCode> {
+async fn code(shell: &Shell, headers: &HeaderMap) -> Option<QrCode> {
     let secret = visitor::secret(shell, headers)?;
-    let screen = shell.sessions().slot(&secret)?.core()?.screen();
-    screen.blocks.iter().find_map(|block| match block {
-        Block::Qr(code) => Some(code.clone()),
-        _ => None,
-    })
+    let screen = core(shell, &secret).await?.screen();
+    let code = |block: &Block| if let Block::Qr(code) = block { Some(code.clone()) } else { None };
+    screen.blocks.iter().find_map(code)
 }
 
 fn download(file: Option<Vec<u8>>, media_type: &'static str, name: &'static str) -> Response {

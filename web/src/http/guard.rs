@@ -1,6 +1,8 @@
 //! What every answer carries, and which requests may change something.
 
-use axum::extract::{Request, State};
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -46,6 +48,23 @@ pub(super) async fn add_headers(
             .entry(header::STRICT_TRANSPORT_SECURITY)
             .or_insert(HeaderValue::from_static("max-age=31536000"));
     }
+    response
+}
+
+/// Says in the log what was asked and how it went. An address may name somebody's ticket: only its
+/// pattern is said.
+pub(super) async fn log(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let pattern = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    tracing::debug!(
+        %method,
+        route = pattern.as_ref().map(MatchedPath::as_str),
+        status = response.status().as_u16(),
+        milliseconds = begun.elapsed().as_millis(),
+        "request"
+    );
     response
 }
 

@@ -51,6 +51,7 @@ pub(crate) fn router(shell: &Shell) -> Router {
         .route("/robots.txt", get(files::robots))
         .route("/health/live", get(files::live))
         .route("/health/ready", get(files::ready))
+        .route_layer(middleware::from_fn(guard::log))
         .layer(DefaultBodyLimit::max(body::MOST_READ))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(CompressionLayer::new())

@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
+use live_web::cores::OpenError;
 use live_web::screen::{Intent, Screen};
 use live_web::{Clock, Config, Limits, Random, Shell, Timestamp};
 use tower::ServiceExt as _;
@@ -55,6 +56,7 @@ pub struct Site {
     pub shell: Shell,
     pub clock: Arc<Hands>,
     pub told: Arc<Mutex<Vec<Intent>>>,
+    pub trouble: Arc<Mutex<Option<OpenError>>>,
     pub data: tempfile::TempDir,
 }
 
@@ -69,6 +71,7 @@ impl Site {
         config.limits = Limits::default();
         change(&mut config);
         let cores = Recorded::new(screens);
+        let trouble = Arc::clone(&cores.trouble);
         let (told, clock) = (Arc::clone(&cores.told), Arc::new(Hands::default()));
         let shell = Shell::new(
             config,
@@ -76,7 +79,7 @@ impl Site {
             Arc::clone(&clock) as _,
             Arc::<Counter>::default() as _,
         );
-        Self { shell: shell.unwrap(), clock, told, data }
+        Self { shell: shell.unwrap(), clock, told, trouble, data }
     }
 
     /// What cores were told since this was last asked.

@@ -3,7 +3,7 @@
 
 #[path = "../../examples/gallery/cores.rs"]
 pub mod cores;
-#[path = "../../examples/gallery/screens.rs"]
+#[path = "../../examples/gallery/screens/mod.rs"]
 pub mod screens;
 
 pub mod browser;
