@@ -29,6 +29,8 @@ pub(crate) struct Kernel {
     /// One press at a time: the second waits and then finds the screen that the first led to.
     pressing: tokio::sync::Mutex<()>,
     screen: watch::Sender<Arc<Screen>>,
+    /// One screen at a time is drawn.
+    drawing: Mutex<()>,
     runtime: tokio::runtime::Handle,
     /// The next run of the outbox that was planned, if one was.
     alarm: Mutex<Option<tokio::task::JoinHandle<()>>>,
@@ -75,6 +77,7 @@ impl Kernel {
             state: Mutex::new(state),
             pressing: tokio::sync::Mutex::default(),
             screen,
+            drawing: Mutex::default(),
             runtime,
             alarm: Mutex::default(),
         });
@@ -379,6 +382,8 @@ impl Kernel {
         if self.cx.store.is_suspended() {
             return;
         }
+        // Drawn and shown in one turn, so that an older screen never overtakes a newer one.
+        let _turn = self.drawing.lock().unwrap_or_else(PoisonError::into_inner);
         let screen = Arc::new(crate::chrome::compose(self));
         self.screen.send_if_modified(|shown| {
             let changed = **shown != *screen;
