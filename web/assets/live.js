@@ -69,7 +69,9 @@
     morph(document.body, next.body);
     settle();
     const wrong = how.posted && find("[autofocus]");
+    const told = how.posted && !elsewhere && find(".notice", find("main"));
     if (wrong) wrong.focus();
+    else if (told) say(told.textContent, "hidden");
     else if (elsewhere || how.fresh) {
       const title = find("h1");
       title.tabIndex = -1;
@@ -122,9 +124,9 @@
 
   const look = () => ask(location.href, { look: true });
 
-  function say(text) {
+  function say(text, how = "busy") {
     const line = document.createElement("p");
-    line.className = "busy";
+    line.className = how;
     line.textContent = text;
     find("#status").replaceChildren(line);
   }

@@ -89,6 +89,12 @@ async fn a_body_over_its_limit_is_refused_in_words_and_loses_nothing() {
     ];
     assert_eq!(site.told(), told, "nothing is pressed");
 
+    let half = vec![0; 7 * 1024 * 1024];
+    let both: [(&str, &[u8]); 2] = [("photo", &half), ("another", &half)];
+    let answer = browser.upload("/report/new", &[("action", "next")], &both, &[]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "together they are too large");
+    site.told();
+
     let long = "x".repeat(2 * 1024 * 1024);
     let answer = browser.post("/verify", &[("action", "match"), ("nik", &long)]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
