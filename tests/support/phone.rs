@@ -216,7 +216,7 @@ impl Phone {
             return;
         }
         let route = screen.blocks.iter().find_map(|block| match block {
-            Block::List { items, .. } => {
+            Block::Items { items, .. } => {
                 items.iter().find(|item| item.tone != Tone::Done)?.route.clone()
             }
             _ => None,
@@ -274,7 +274,7 @@ fn find_tap(screen: &Screen, label: &str) -> Option<Intent> {
         Block::Tiles { tiles } => {
             tiles.iter().find(|tile| tile.label == label).map(|tile| open(&tile.route))
         }
-        Block::List { items, .. } => {
+        Block::Items { items, .. } => {
             let item = items.iter().find(|item| item.title.starts_with(label))?;
             item.route.as_deref().map(open)
         }

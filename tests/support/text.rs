@@ -36,8 +36,8 @@ fn block_text(block: &Block) -> String {
         Block::Tiles { tiles } => {
             tiles.iter().map(|tile| format!("[{}]", tile.label)).collect::<Vec<_>>().join(" ")
         }
-        Block::List { items, empty } if items.is_empty() => format!("- ({empty})"),
-        Block::List { items, .. } => items.iter().map(item_text).collect(),
+        Block::Items { items, empty } if items.is_empty() => format!("- ({empty})"),
+        Block::Items { items, .. } => items.iter().map(item_text).collect(),
         Block::Facts { facts } => facts.iter().fold(String::new(), |mut out, fact| {
             let _ = writeln!(out, "{}: {}", fact.label, fact.value);
             out

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::screen::{Language, Words};
+use crate::screen::{Controls, Language, Words};
 
 macro_rules! own_words {
     ($($(#[$doc:meta])* $field:ident = $key:literal;)*) => {
@@ -11,6 +11,8 @@ macro_rules! own_words {
         pub struct ShellWords {
             /// Their language.
             pub language: Language,
+            /// What the controls say that every shell has.
+            pub controls: Controls,
             $($(#[$doc])* pub $field: String,)*
         }
 
@@ -19,7 +21,11 @@ macro_rules! own_words {
             const KEYS: &'static [&'static str] = &[$($key),*];
 
             fn read(words: &Words) -> Self {
-                Self { language: words.language(), $($field: words.say($key),)* }
+                Self {
+                    language: words.language(),
+                    controls: Controls::of(words),
+                    $($field: words.say($key),)*
+                }
             }
         }
     };
@@ -30,46 +36,12 @@ own_words! {
     skip = "skip";
     /// The name of the main menu.
     menu = "menu";
-    /// A step that is behind us.
-    stage_done = "stage-done";
-    /// The step where we are.
-    stage_now = "stage-now";
-    /// A step to come.
-    stage_ahead = "stage-ahead";
-    /// A step that went wrong.
-    stage_failed = "stage-failed";
-    /// Beside the label of a field that may stay empty.
-    optional = "optional";
-    /// The folded choice before anything is chosen.
-    choose = "choose";
-    /// Picks a photo.
-    photo_choose = "photo-choose";
-    /// Picks another photo.
-    photo_change = "photo-change";
-    /// Takes the photo away.
-    photo_remove = "photo-remove";
     /// While the browser makes a photo smaller.
     photo_shrinking = "photo-shrinking";
-    /// The browser cannot open the picture.
-    photo_unreadable = "photo-unreadable";
     /// Above the list of fields to correct.
     errors_title = "errors-title";
     /// Before the title of a page with fields to correct.
     error_prefix = "error-prefix";
-    /// Shows less of the map, larger.
-    map_nearer = "map-nearer";
-    /// Shows more of the map, smaller.
-    map_farther = "map-farther";
-    /// How to set the pin.
-    map_hint = "map-hint";
-    /// While the device finds out where it is.
-    locating = "locating";
-    /// The device cannot or may not tell where it is.
-    locate_failed = "locate-failed";
-    /// Copies a code's payload.
-    copy = "copy";
-    /// It was copied.
-    copied = "copied";
     /// Prints the page.
     print = "print";
     /// Fetches the page again.
@@ -78,8 +50,6 @@ own_words! {
     unreachable_title = "unreachable-title";
     /// The server cannot be reached: what to do.
     unreachable_text = "unreachable-text";
-    /// Tries once more.
-    retry = "retry";
     /// Leads to the first screen.
     home = "home";
     /// A body over its limit: what.

@@ -44,7 +44,7 @@ fn the_gallery_shows_every_kind_of_block() {
         Block::Text { .. } => 1,
         Block::Notice(_) => 2,
         Block::Tiles { .. } => 3,
-        Block::List { .. } => 4,
+        Block::Items { .. } => 4,
         Block::Facts { .. } => 5,
         Block::Amount { .. } => 6,
         Block::Ladder { .. } => 7,

@@ -3,37 +3,19 @@
 # For screen readers and keyboards
 skip = Skip to content
 menu = Main menu
-stage-done = Done
-stage-now = Now
-stage-ahead = Next
-stage-failed = Failed
 
 # Fields
-optional = may stay empty
-choose = Choose one
-photo-choose = Take or choose a photo
-photo-change = Change photo
-photo-remove = Remove photo
 photo-shrinking = Making the photo smaller…
-photo-unreadable = This photo cannot be opened. Try another one.
 errors-title = Something needs correcting
 error-prefix = Needs correcting
-map-nearer = Zoom in
-map-farther = Zoom out
-map-hint = Tap the map to place the pin
-locating = Finding where you are…
-locate-failed = Your location could not be read. Mark the place on the map.
 
 # Codes, documents
-copy = Copy what the code says
-copied = Copied
 print = Print
 
 # Waiting and being connected
 look-again = Look again
 unreachable-title = Not connected
 unreachable-text = What you typed is still here. Check your network, then try again.
-retry = Try again
 home = Go to the start
 
 # Pages without a screen

@@ -3,37 +3,19 @@
 # Untuk pembaca layar dan papan ketik
 skip = Langsung ke isi
 menu = Menu utama
-stage-done = Selesai
-stage-now = Sekarang
-stage-ahead = Berikutnya
-stage-failed = Gagal
 
 # Isian
-optional = boleh kosong
-choose = Pilih satu
-photo-choose = Ambil atau pilih foto
-photo-change = Ganti foto
-photo-remove = Hapus foto
 photo-shrinking = Mengecilkan foto…
-photo-unreadable = Foto ini tidak bisa dibuka. Coba foto lain.
 errors-title = Ada yang perlu dibetulkan
 error-prefix = Perlu dibetulkan
-map-nearer = Perbesar peta
-map-farther = Perkecil peta
-map-hint = Ketuk peta untuk menaruh penanda
-locating = Mencari lokasi Anda…
-locate-failed = Lokasi Anda tidak terbaca. Tandai tempatnya di peta.
 
 # Kode, dokumen
-copy = Salin isi kode
-copied = Tersalin
 print = Cetak
 
 # Menunggu dan tersambung
 look-again = Lihat lagi
 unreachable-title = Tidak tersambung
 unreachable-text = Isian Anda masih ada di sini. Periksa jaringan Anda, lalu coba lagi.
-retry = Coba lagi
 home = Ke beranda
 
 # Halaman yang tidak punya layar

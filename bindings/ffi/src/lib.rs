@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use live_app::screen::{Intent, Language, Screen};
+use live_app::screen::{Controls, Intent, Language, Screen};
 use live_app::{Config, Core, HttpTransport, KeyStore, Platform, SystemClock, SystemRandom};
 use tokio::runtime::Runtime;
 use tokio::task::AbortHandle;
@@ -99,13 +99,21 @@ pub trait ScreenObserver: Send + Sync {
     fn changed(&self, screen: Screen);
 }
 
-/// Observing goes on as long as this lives.
+/// Observing goes on until it is cancelled or let go.
 #[derive(uniffi::Object)]
 pub struct Observation(AbortHandle);
 
+#[uniffi::export]
+impl Observation {
+    /// Ends it now. A screen that is on its way may still arrive once.
+    pub fn cancel(&self) {
+        self.0.abort();
+    }
+}
+
 impl Drop for Observation {
     fn drop(&mut self) {
-        self.0.abort();
+        self.cancel();
     }
 }
 
@@ -118,6 +126,32 @@ pub struct FileContent {
     pub bytes: Vec<u8>,
 }
 
+/// What came of sending in the background.
+#[derive(Debug, uniffi::Record)]
+pub struct Delivered {
+    /// Whether something still waits for the network: to be tried again later.
+    pub again: bool,
+    /// What the citizen should be told in a notification.
+    pub news: Option<News>,
+}
+
+/// Something to tell in a notification.
+#[derive(Debug, uniffi::Record)]
+pub struct News {
+    /// What it is.
+    pub title: String,
+    /// More about it.
+    pub text: String,
+    /// The screen it leads to.
+    pub route: String,
+}
+
+/// The words of a shell's own controls, also where the app itself cannot be opened.
+#[uniffi::export]
+pub fn controls(language: Language) -> Controls {
+    Controls::of(&live_app::words(language))
+}
+
 /// The app of one citizen on one device.
 #[derive(uniffi::Object)]
 pub struct Live {
@@ -127,7 +161,7 @@ pub struct Live {
 
 #[uniffi::export]
 impl Live {
-    /// Opens the app where the citizen left it.
+    /// Opens the app where the citizen left it. It reads files: not for a thread that draws.
     ///
     /// # Errors
     /// [`LiveError::StorageFull`], [`LiveError::UpdateNeeded`], and others in words.
@@ -174,20 +208,36 @@ impl Live {
         Arc::new(Observation(task.abort_handle()))
     }
 
-    /// Does what the person did, to its end, also when the caller stops waiting.
-    pub async fn send(&self, intent: Intent) -> Screen {
-        self.core.send(intent).await.as_ref().clone()
+    /// Does what the person did, to its end, whatever becomes of the caller. Returns at once: what
+    /// comes of it is told to the observers, and [`Screen::busy`] says that it goes on.
+    ///
+    /// There is deliberately no way to wait for it: a shell that waits has a state of its own.
+    pub fn send(&self, intent: Intent) {
+        let core = self.core.clone();
+        drop(self.runtime.spawn(async move { core.send(intent).await }));
     }
 
-    /// The bytes of a photo that a block refers to.
+    /// The bytes of a photo that a block refers to. It waits for the network where it must: not
+    /// for a thread that draws.
     ///
     /// # Errors
     /// [`LiveError::NotFound`], [`LiveError::Offline`].
-    pub async fn file(&self, id: String) -> Result<FileContent, LiveError> {
+    pub fn file(&self, id: String) -> Result<FileContent, LiveError> {
         let core = self.core.clone();
         let work = self.runtime.spawn(async move { core.file(&id).await });
-        let file = work.await.map_err(|error| LiveError::Other(error.to_string()))??;
+        let waited = self.runtime.block_on(work);
+        let file = waited.map_err(|error| LiveError::Other(error.to_string()))??;
         Ok(FileContent { media_type: file.media_type, bytes: file.bytes })
+    }
+
+    /// Sends what waits, in time that the platform gives the app in the background, and answers
+    /// when nothing more can be sent now: not for a thread that draws.
+    pub fn deliver(&self) -> Delivered {
+        let core = self.core.clone();
+        let live_app::Delivered { again, news } =
+            self.runtime.block_on(async move { core.deliver().await });
+        let news = news.map(|news| News { title: news.title, text: news.text, route: news.route });
+        Delivered { again, news }
     }
 
     /// Lets go of every file before the platform puts the app to sleep.

@@ -243,7 +243,7 @@ impl Section for Me {
             items.push(offer(cx, Picture::Leave, "me-leave", "account/leave"));
         }
         page = page
-            .with(Block::List { items, empty: String::new() })
+            .with(Block::Items { items, empty: String::new() })
             .with(Block::Heading { text: words.say("me-language") });
         for language in Language::ALL.into_iter().filter(|l| *l != words.language()) {
             page = page.with(Block::Button(Button {
@@ -294,6 +294,7 @@ fn field(cx: &Context, form: &Form, id: &str, kind: FieldKind, max_chars: u32) -
         max_chars,
         error: form.error(&cx.words, id),
         confirmed: form.confirmation(&cx.words, id),
+        scan: None,
     })
 }
 

@@ -52,6 +52,26 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// What came of sending in the background.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivered {
+    /// Whether something still waits for the network.
+    pub again: bool,
+    /// What the citizen should be told who is not looking.
+    pub news: Option<News>,
+}
+
+/// Something to tell in a notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    /// What it is.
+    pub title: String,
+    /// More about it.
+    pub text: String,
+    /// The screen it leads to.
+    pub route: String,
+}
+
 /// The app of one citizen on one device. Cheap to clone; every clone is the same app.
 #[derive(Clone)]
 pub struct Core {
@@ -145,6 +165,14 @@ impl Core {
         let bytes = cx.store.cached(&resource)?.ok_or(Error::NotFound)?.body;
         let media_type = photo::check(&bytes).map_err(Error::bug)?.media_type.to_owned();
         Ok(File { media_type, bytes })
+    }
+
+    /// Sends what waits, when the platform gives the app time for it in the background, and
+    /// answers when nothing more can be sent now.
+    pub async fn deliver(&self) -> Delivered {
+        let kernel = Arc::clone(&self.kernel);
+        let work = self.runtime.spawn(async move { kernel.deliver().await });
+        work.await.unwrap_or(Delivered { again: true, news: None })
     }
 
     /// Lets go of every file, before the platform puts the app to sleep. Until [`Core::resume`]

@@ -31,7 +31,7 @@ impl Section for Home {
         }
         for thing in under_way {
             page = page
-                .with(Block::List { items: vec![thing.item], empty: String::new() })
+                .with(Block::Items { items: vec![thing.item], empty: String::new() })
                 .with_some(thing.clock);
         }
         for department in &self.departments {
@@ -73,7 +73,7 @@ impl Section for Services {
             let name = profile.map_or("", |profile| profile.name.in_language(tag));
             page = page
                 .with(Block::Heading { text: name.to_owned() })
-                .with(Block::List { items: department.services(cx), empty: String::new() });
+                .with(Block::Items { items: department.services(cx), empty: String::new() });
         }
         Ok(page)
     }
@@ -97,7 +97,7 @@ impl Section for Documents {
         }
         let mut page = Page::new(cx.words.say("documents-title"))
             .with(Block::Text { text: cx.words.say("documents-lead"), quiet: true })
-            .with(Block::List { items, empty: cx.words.say("documents-empty") });
+            .with(Block::Items { items, empty: cx.words.say("documents-empty") });
         page.sensitive = true;
         Ok(page)
     }

@@ -13,7 +13,7 @@ mod outbox;
 mod platform;
 mod words;
 
-pub use crate::core::{Config, Core, File, Platform};
+pub use crate::core::{Config, Core, Delivered, File, News, Platform};
 pub use crate::platform::{SystemClock, SystemRandom};
 pub use crate::words::of as words;
 pub use live_departments::Error;

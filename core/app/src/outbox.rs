@@ -27,7 +27,7 @@ impl Section for Outbox {
         };
         let mut page = Page::new(words.say("outbox-title"))
             .with(Block::Text { text: words.say("outbox-lead"), quiet: true })
-            .with(Block::List {
+            .with(Block::Items {
                 items: items.iter().map(|item| listed(cx, item)).collect(),
                 empty: words.say("outbox-empty"),
             });

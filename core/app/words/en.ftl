@@ -145,3 +145,8 @@ error-changed = It has changed
 error-changed-text = Something changed since this page was opened. Look once more.
 error-bug = Something is wrong on our side
 error-bug-text = What you filled in is kept. Try again in a moment.
+
+news-sent = The city has received everything you sent
+news-sent-text = Tap to see it.
+news-needs-fix = Something you sent needs fixing
+news-needs-fix-text = What you filled in is still there. Tap to see what is missing.

@@ -144,3 +144,8 @@ error-changed = Sudah berubah
 error-changed-text = Ada perubahan sejak halaman ini dibuka. Lihat sekali lagi.
 error-bug = Ada yang salah di pihak kami
 error-bug-text = Yang Anda isi tetap tersimpan. Coba lagi sebentar.
+
+news-sent = Semua kiriman Anda sudah diterima kota
+news-sent-text = Ketuk untuk melihatnya.
+news-needs-fix = Kiriman Anda perlu diperbaiki
+news-needs-fix-text = Isiannya masih ada. Ketuk untuk melihat apa yang kurang.

@@ -48,7 +48,7 @@ pub enum Block {
         tiles: Vec<Tile>,
     },
     /// A list of things that lead somewhere.
-    List {
+    Items {
         /// The things, in order.
         items: Vec<Item>,
         /// What to say, and to do, when there are none.

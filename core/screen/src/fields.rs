@@ -43,6 +43,9 @@ pub struct TextField {
     pub error: Option<String>,
     /// What was found to be right about it, when something was.
     pub confirmed: Option<String>,
+    /// The words on the button that reads it from a QR code, where it may stand in one. A shell
+    /// without a camera leaves the button out.
+    pub scan: Option<String>,
 }
 
 /// How many options there are to look at.

@@ -8,6 +8,7 @@
 #![cfg_attr(feature = "uniffi", allow(unsafe_code, missing_docs))]
 
 mod block;
+mod controls;
 mod dates;
 mod fields;
 mod intent;
@@ -19,6 +20,7 @@ mod words;
 pub use block::{
     Block, Button, ButtonRole, Document, Fact, Item, Notice, QrCode, Stage, Step, Tile, Tone,
 };
+pub use controls::Controls;
 pub use fields::{
     Choice, ChoiceOption, ChoiceStyle, FieldKind, MapPin, Photo, PhotoField, Pin, PlaceField,
     RatingField, TextField,

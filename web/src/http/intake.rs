@@ -50,7 +50,7 @@ pub(super) fn inputs(screen: &Screen, sent: &mut Sent) -> Vec<Field> {
             | Block::Text { .. }
             | Block::Notice(_)
             | Block::Tiles { .. }
-            | Block::List { .. }
+            | Block::Items { .. }
             | Block::Facts { .. }
             | Block::Amount { .. }
             | Block::Ladder { .. }

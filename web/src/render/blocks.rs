@@ -56,7 +56,7 @@ fn kind(block: &Block) -> &'static str {
         Block::Text { .. } => "a-text",
         Block::Notice(_) => "a-notice",
         Block::Tiles { .. } => "a-tiles",
-        Block::List { .. } => "a-list",
+        Block::Items { .. } => "a-list",
         Block::Facts { .. } => "a-facts",
         Block::Amount { .. } => "a-amount",
         Block::Ladder { .. } => "a-ladder",
@@ -82,7 +82,7 @@ fn draw(block: &Block, first_problem: Option<&str>, cx: &PageContext<'_>) -> Mar
         Block::Text { text, quiet } => html! { p.quiet[*quiet] { (text) } },
         Block::Notice(notice) => self::notice(notice),
         Block::Tiles { tiles } => self::tiles(tiles),
-        Block::List { items, empty } => list(items, empty),
+        Block::Items { items, empty } => list(items, empty),
         Block::Facts { facts } => self::facts(facts),
         Block::Amount { label, amount, note } => html! {
             div.amount {
@@ -192,10 +192,10 @@ fn are_counts(facts: &[Fact]) -> bool {
 
 fn stage(stage: Stage, words: &ShellWords) -> (&'static str, &str, Markup) {
     match stage {
-        Stage::Done => ("done", &words.stage_done, icon::own(Own::Tick)),
-        Stage::Now => ("now", &words.stage_now, html! {}),
-        Stage::Ahead => ("ahead", &words.stage_ahead, html! {}),
-        Stage::Failed => ("failed", &words.stage_failed, icon::own(Own::Remove)),
+        Stage::Done => ("done", &words.controls.stage_done, icon::own(Own::Tick)),
+        Stage::Now => ("now", &words.controls.stage_now, html! {}),
+        Stage::Ahead => ("ahead", &words.controls.stage_ahead, html! {}),
+        Stage::Failed => ("failed", &words.controls.stage_failed, icon::own(Own::Remove)),
     }
 }
 
@@ -279,8 +279,8 @@ fn code(code: &QrCode, words: &ShellWords) -> Markup {
             a.btn href="/-/qr.png" download="qr.png" { (icon::picture(Picture::Download)) (code.save) }
             @if !code.payload.is_empty() {
                 details {
-                    summary { (icon::own(Own::Copy)) (words.copy) }
-                    textarea readonly rows="4" aria-label=(words.copy) data-copy spellcheck="false" {
+                    summary { (icon::own(Own::Copy)) (words.controls.copy) }
+                    textarea readonly rows="4" aria-label=(words.controls.copy) data-copy spellcheck="false" {
                         (code.payload)
                     }
                 }

@@ -65,7 +65,7 @@ impl<'a> Says<'a> {
 fn label_words(label: &str, optional: bool, cx: &PageContext<'_>) -> Markup {
     html! {
         (label)
-        @if optional { " " span.optional { "(" (cx.words.optional) ")" } }
+        @if optional { " " span.optional { "(" (cx.words.controls.optional) ")" } }
     }
 }
 
@@ -156,7 +156,7 @@ fn folded(field: &Choice, first_problem: Option<&str>, cx: &PageContext<'_>) -> 
                 aria-invalid=[says.invalid()] aria-required=[(!field.optional).then_some("true")]
                 autofocus[first_problem == Some(field.id.as_str())] {
                 @if !field.options.iter().any(|option| option.value.is_empty()) {
-                    option value="" selected[!known] { (cx.words.choose) }
+                    option value="" selected[!known] { (cx.words.controls.choose) }
                 }
                 @for group in field.options.chunk_by(|a, b| a.group == b.group) {
                     @if group[0].group.is_empty() {
@@ -187,7 +187,11 @@ pub(super) fn photo(
 ) -> Markup {
     let says = Says::new(&field.id, &field.help, field.error.as_deref());
     let id = dom_id(&field.id);
-    let pick = if field.photo.is_some() { &cx.words.photo_change } else { &cx.words.photo_choose };
+    let pick = if field.photo.is_some() {
+        &cx.words.controls.photo_change
+    } else {
+        &cx.words.controls.photo_choose
+    };
     html! {
         div class={ (says.class()) " photo" } data-photo=(field.id) {
             label for=(id) { (label_words(&field.label, field.optional, cx)) }
@@ -196,7 +200,7 @@ pub(super) fn photo(
                 @if let Some(photo) = &field.photo {
                     (blocks::photo(photo))
                     button.small name="remove" value=(field.id) {
-                        (icon::own(Own::Remove)) span { (cx.words.photo_remove) }
+                        (icon::own(Own::Remove)) span { (cx.words.controls.photo_remove) }
                     }
                 }
             }

@@ -38,7 +38,7 @@ fn belongs(before: &Block, block: &Block) -> bool {
     match (before, block) {
         (Block::Amount { .. }, Block::Facts { .. })
         | (Block::WorkingDays { .. }, Block::Timeline { .. }) => true,
-        (Block::List { items, .. }, Block::WorkingDays { .. }) => !items.is_empty(),
+        (Block::Items { items, .. }, Block::WorkingDays { .. }) => !items.is_empty(),
         _ => false,
     }
 }
@@ -65,7 +65,7 @@ impl Group<'_> {
         let listed = |group: &Self| {
             matches!(
                 group,
-                Self::Card(_) | Self::One(Block::List { .. } | Block::WorkingDays { .. })
+                Self::Card(_) | Self::One(Block::Items { .. } | Block::WorkingDays { .. })
             )
         };
         listed(self) && listed(before)
@@ -117,7 +117,7 @@ pub(super) fn is_field(block: &Block) -> bool {
         | Block::Text { .. }
         | Block::Notice(_)
         | Block::Tiles { .. }
-        | Block::List { .. }
+        | Block::Items { .. }
         | Block::Facts { .. }
         | Block::Amount { .. }
         | Block::Ladder { .. }
@@ -144,7 +144,7 @@ fn is_heavy(block: &Block) -> bool {
         | Block::Text { .. }
         | Block::Notice(_)
         | Block::Tiles { .. }
-        | Block::List { .. }
+        | Block::Items { .. }
         | Block::Facts { .. }
         | Block::Amount { .. }
         | Block::Ladder { .. }
@@ -163,7 +163,7 @@ fn height(block: &Block) -> usize {
         Block::Text { text, .. } => 3 + text.len() / 40,
         Block::Notice(_) | Block::WorkingDays { .. } | Block::Ladder { .. } => 7,
         Block::Tiles { tiles } => 11 * tiles.len().div_ceil(2),
-        Block::List { items, .. } => 7 * items.len().max(1),
+        Block::Items { items, .. } => 7 * items.len().max(1),
         Block::Facts { facts } => 4 * facts.len(),
         Block::Amount { .. } => 10,
         Block::Timeline { steps } => 6 * steps.len(),

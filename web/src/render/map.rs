@@ -50,11 +50,11 @@ pub(super) fn field(field: &PlaceField, cx: &PageContext<'_>) -> Markup {
                         @let height = width * 3 / 4;
                         input.(format!("w{width}")) type="image" width=(width) height=(height)
                             name={ (field.id) "@" (width) "x" (height) } src=(assets().clear.path)
-                            alt={ (field.label) ": " (cx.words.map_hint) };
+                            alt={ (field.label) ": " (cx.words.controls.map_hint) };
                     }
                     div.zoom {
-                        (step((zoom < nearest).then_some(zoom + 1), Own::Nearer, &cx.words.map_nearer))
-                        (step(zoom.checked_sub(1), Own::Farther, &cx.words.map_farther))
+                        (step((zoom < nearest).then_some(zoom + 1), Own::Nearer, &cx.words.controls.map_nearer))
+                        (step(zoom.checked_sub(1), Own::Farther, &cx.words.controls.map_farther))
                     }
                 }
                 (caption(&field.map, cx))

@@ -32,10 +32,10 @@ pub fn render(screen: &Screen, cx: &PageContext<'_>) -> Markup {
                 data-again=[screen.again_in]
                 data-csrf=(cx.csrf)
                 data-photo-shrinking=(cx.words.photo_shrinking)
-                data-photo-unreadable=(cx.words.photo_unreadable)
-                data-locating=(cx.words.locating)
-                data-locate-failed=(cx.words.locate_failed)
-                data-copied=(cx.words.copied)
+                data-photo-unreadable=(cx.words.controls.photo_unreadable)
+                data-locating=(cx.words.controls.locating)
+                data-locate-failed=(cx.words.controls.locate_failed)
+                data-copied=(cx.words.controls.copied)
             {
                 a.skip href="#main" { (cx.words.skip) }
                 div.frame.first[screen.back.is_none()] {
@@ -176,7 +176,7 @@ fn problem(block: &Block) -> Option<Problem<'_>> {
         | Block::Text { .. }
         | Block::Notice(_)
         | Block::Tiles { .. }
-        | Block::List { .. }
+        | Block::Items { .. }
         | Block::Facts { .. }
         | Block::Amount { .. }
         | Block::Ladder { .. }

@@ -60,7 +60,7 @@ pub fn render_trouble(
                             p.lead { (trouble.words(words).1) }
                             div.actions {
                                 @if let Some(path) = retry {
-                                    a.btn href=(path) { (icon::picture(Picture::Again)) (words.retry) }
+                                    a.btn href=(path) { (icon::picture(Picture::Again)) (words.controls.retry) }
                                     a.btn.quiet href="/" { (icon::picture(Picture::Home)) (words.home) }
                                 } @else {
                                     a.btn href="/" { (icon::picture(Picture::Home)) (words.home) }
@@ -93,7 +93,7 @@ pub(super) fn unreachable(words: &ShellWords) -> Markup {
             div {
                 h2 { (words.unreachable_title) }
                 p { (words.unreachable_text) }
-                button.btn.quiet type="button" data-retry { (words.retry) }
+                button.btn.quiet type="button" data-retry { (words.controls.retry) }
             }
         }
     }

@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, PoisonError};
 
+use live_store::{Item, ItemState};
+
 use super::Kernel;
+use crate::core::{Delivered, News};
 
 impl Kernel {
     /// Sends what waits, in the background; the handle ends when nothing more can be sent now.
@@ -20,6 +23,32 @@ impl Kernel {
             kernel.publish();
             kernel.plan(wake);
         })
+    }
+
+    /// Sends what waits, and says what is worth telling a citizen who is not looking.
+    pub(crate) async fn deliver(self: &Arc<Self>) -> Delivered {
+        let before = self.cx.store.items().unwrap_or_default();
+        // A run that panicked is told as one after which everything still waits.
+        let ran = self.send_waiting().await.is_ok();
+        let after = self.cx.store.items().unwrap_or_default();
+        let needs_fix = |items: &[Item]| {
+            items.iter().filter(|item| matches!(item.state, ItemState::NeedsFix { .. })).count()
+        };
+        let key = if needs_fix(&after) > needs_fix(&before) {
+            Some("news-needs-fix")
+        } else if ran && after.is_empty() && !before.is_empty() {
+            Some("news-sent")
+        } else {
+            None
+        };
+        let words = self.cx().words;
+        let news = key.map(|key| News {
+            title: words.say(key),
+            text: words.say(&format!("{key}-text")),
+            route: crate::outbox::NAME.to_owned(),
+        });
+        let again = after.iter().any(|item| matches!(item.state, ItemState::Waiting { .. }));
+        Delivered { again, news }
     }
 
     /// Plans the next run of the outbox. Nothing is planned when nothing waits for time to pass.
@@ -55,11 +84,7 @@ struct Delivery<'a> {
 }
 
 impl live_sync::Deliver for Delivery<'_> {
-    fn delivered(
-        &self,
-        item: &live_store::Item,
-        answer: &live_net::Answer,
-    ) -> Result<(), live_sync::NotKept> {
+    fn delivered(&self, item: &Item, answer: &live_net::Answer) -> Result<(), live_sync::NotKept> {
         let mut sections = self.kernel.sections.iter();
         let Some(section) = sections.find(|section| section.name() == item.section) else {
             return Ok(());

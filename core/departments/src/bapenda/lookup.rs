@@ -32,6 +32,7 @@ pub fn draw(cx: &Context, form: &Form) -> Page {
             max_chars: 40,
             error: form.error(words, "tax_object"),
             confirmed: None,
+            scan: Some(words.say("bapenda-scan")),
         }))
         .with(Block::Button(Button {
             action: "look-up".to_owned(),
@@ -39,7 +40,7 @@ pub fn draw(cx: &Context, form: &Form) -> Page {
             role: ButtonRole::Primary,
             icon: Some(Picture::Search),
         }))
-        .with(Block::List {
+        .with(Block::Items {
             items: vec![offer(cx, Picture::Person, "bapenda-service-mine", "bapenda/mine")],
             empty: String::new(),
         })
@@ -90,7 +91,7 @@ pub async fn look_up(cx: &Context, form: &mut Form) -> Result<Next, Error> {
 }
 
 fn list(cx: &Context, title: &str, bills: &[Bill], empty: &str) -> Page {
-    Page::new(cx.words.say(title)).with(Block::List {
+    Page::new(cx.words.say(title)).with(Block::Items {
         items: bills.iter().map(|bill| bill::item(cx, bill)).collect(),
         empty: cx.words.say(empty),
     })

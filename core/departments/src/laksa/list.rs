@@ -30,10 +30,10 @@ pub fn draw(cx: &Context) -> Result<Page, Error> {
             icon: Some(Picture::Report),
         }))
         .with(Block::Heading { text: words.say("laksa-own") })
-        .with(Block::List { items: own, empty: words.say("laksa-own-empty") })
+        .with(Block::Items { items: own, empty: words.say("laksa-own-empty") })
         .with(Block::Heading { text: words.say("laksa-city") })
         .with(figures(cx, &public))
-        .with(Block::List {
+        .with(Block::Items {
             items: public.latest.iter().take(SHOWN).map(|report| public_item(cx, report)).collect(),
             empty: words.say("laksa-city-empty"),
         }))

@@ -8,6 +8,7 @@ bapenda-title = Pay property tax
 bapenda-lead = Type the number on the tax paper. No need to sign in.
 bapenda-tax-object = Tax object number (NOP)
 bapenda-tax-object-help = 18 digits at the top left of the SPPT paper, for example 36.71.010.004.012-0345.0
+bapenda-scan = Scan the QR code on the paper
 bapenda-look-up = Find the bill
 bapenda-found = Bills found
 bapenda-found-empty = Nothing was looked for yet. Type a tax object number first.

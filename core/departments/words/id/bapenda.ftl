@@ -8,6 +8,7 @@ bapenda-title = Bayar PBB
 bapenda-lead = Ketik nomor di kertas PBB. Tidak perlu masuk akun.
 bapenda-tax-object = Nomor objek pajak (NOP)
 bapenda-tax-object-help = 18 angka di kiri atas kertas SPPT, misalnya 36.71.010.004.012-0345.0
+bapenda-scan = Pindai kode QR di kertas
 bapenda-look-up = Cari tagihan
 bapenda-found = Tagihan yang ditemukan
 bapenda-found-empty = Belum ada yang dicari. Ketik nomor objek pajak dulu.

@@ -42,7 +42,7 @@ pub(super) fn verify() -> Screen {
                 )
             }),
             button("match", "Cocokkan data", ButtonRole::Primary, None),
-            Block::List {
+            Block::Items {
                 items: vec![
                     item(
                         Picture::People,

@@ -41,7 +41,7 @@ pub fn hostile() -> Screen {
                         route: s("//evil.example/"),
                     }],
                 },
-                Block::List {
+                Block::Items {
                     items: vec![Item {
                         route: Some(s("\" onclick=\"alert(1)")),
                         ..item(Picture::Info, bad, bad, bad, Tone::Info)

@@ -116,6 +116,7 @@ fn field(id: &str, label: &str, help: &str, kind: FieldKind, value: &str) -> Tex
         max_chars: 200,
         error: None,
         confirmed: None,
+        scan: None,
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn home() -> Screen {
                 ],
             },
             heading("Sedang berjalan"),
-            Block::List {
+            Block::Items {
                 items: vec![item(
                     Picture::Road,
                     "Jalan berlubang, Sukarasa",
@@ -29,7 +29,7 @@ pub(super) fn home() -> Screen {
                 empty: String::new(),
             },
             clock(4, 14, "Hari kerja ke-4 dari 14. Janji selesai 9 Oktober 2026."),
-            Block::List {
+            Block::Items {
                 items: vec![item(
                     Picture::Lamp,
                     "Lampu jalan mati, Cikokol",
@@ -63,7 +63,7 @@ pub(super) fn services() -> Screen {
         "Layanan kota",
         vec![
             heading("Laporan warga"),
-            Block::List {
+            Block::Items {
                 items: vec![
                     item(
                         Picture::Report,
@@ -83,7 +83,7 @@ pub(super) fn services() -> Screen {
                 empty: String::new(),
             },
             heading("Pajak daerah"),
-            Block::List {
+            Block::Items {
                 items: vec![
                     item(
                         Picture::Search,
@@ -112,7 +112,7 @@ pub(super) fn documents() -> Screen {
         "Dokumen saya",
         vec![
             text("Tersimpan di HP ini dan bisa dibuka tanpa jaringan.", true),
-            Block::List {
+            Block::Items {
                 items: Vec::new(),
                 empty: s("Belum ada. Bukti bayar PBB dan dokumen dari kota muncul di sini."),
             },
@@ -132,7 +132,7 @@ pub(super) fn busy() -> Screen {
                     true,
                 ),
                 heading("Seluruh kota"),
-                Block::List {
+                Block::Items {
                     items: vec![
                         item(
                             Picture::Waste,

@@ -193,6 +193,7 @@ fn text(cx: &Context, form: &Form, field: &str, kind: FieldKind, max_chars: usiz
         max_chars: u32::try_from(max_chars).unwrap_or(u32::MAX),
         error: form.error(&cx.words, field),
         confirmed: None,
+        scan: None,
     })
 }
 

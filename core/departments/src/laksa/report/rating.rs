@@ -31,6 +31,7 @@ pub fn rating_blocks(cx: &Context, form: &Form) -> Vec<Block> {
             max_chars: u32::try_from(MAX_NOTE_WORDS).unwrap_or(u32::MAX),
             error: form.error(words, "comment"),
             confirmed: None,
+            scan: None,
         }),
         Block::Button(Button {
             action: "rate".to_owned(),
