@@ -56,7 +56,9 @@ open class LiveApp : Application() {
     private val main = Handler(Looper.getMainLooper())
     private val latest = AtomicReference<Screen>()
     private val lock = Any()
-    private var live: Live? = null
+    private val early = ArrayList<Intent>()
+
+    @Volatile private var live: Live? = null
     private var observation: Observation? = null
     private var closed = Closed.OPENING
     private var viewer: Viewer? = null
@@ -81,7 +83,6 @@ open class LiveApp : Application() {
     override fun onCreate() {
         super.onCreate()
         network = NetworkWatch(this) { send(Intent.Network(it)) }
-        background.execute { open() }
     }
 
     /** The core, opened if it was not. Waits for it: not for the main thread. */
@@ -91,7 +92,12 @@ open class LiveApp : Application() {
                 val opened = Live.open(folder.path, gateway, language(), keys)
                 latest.set(opened.screen())
                 observation = opened.observe(Screens())
-                live = opened
+                // A link may have opened the app: what it says comes before anything else.
+                synchronized(early) {
+                    live = opened
+                    early.forEach { opened.send(it) }
+                    early.clear()
+                }
                 main.post { network.start() }
                 changed()
                 opened
@@ -117,7 +123,7 @@ open class LiveApp : Application() {
     /** Somebody looks: the core wakes up, and its screens go there. */
     fun look(viewer: Viewer) {
         this.viewer = viewer
-        background.execute { wake() }
+        background.execute { if (open() != null) wake() }
         redraw()
     }
 
@@ -131,7 +137,8 @@ open class LiveApp : Application() {
 
     /** What the person did. */
     fun send(intent: Intent) {
-        live?.send(intent)
+        val open = synchronized(early) { live.also { if (it == null && early.size < MOST_EARLY) early += intent } }
+        open?.send(intent)
     }
 
     /** The bytes of a photo, on a thread of its own; `null` when it cannot be had now. */
@@ -162,6 +169,21 @@ open class LiveApp : Application() {
             rest()
         }
     }
+
+    /** Lets go of the core altogether. What is on the device stays; [retry] opens it again. */
+    fun close() =
+        synchronized(lock) {
+            network.stop()
+            observation?.cancel()
+            observation?.close()
+            live?.suspend()
+            live?.close()
+            observation = null
+            live = null
+            latest.set(null)
+            closed = Closed.OPENING
+            changed()
+        }
 
     private fun tell(delivered: Delivered) {
         val news = delivered.news
@@ -210,5 +232,6 @@ open class LiveApp : Application() {
     private companion object {
         const val CHANNEL = "news"
         const val NEWS = 1
+        const val MOST_EARLY = 16
     }
 }

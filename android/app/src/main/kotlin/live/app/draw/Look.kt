@@ -129,6 +129,9 @@ class Look(
         vararg views: View?,
     ) = stack(LinearLayout.HORIZONTAL, gap, views).apply { gravity = Gravity.CENTER_VERTICAL }
 
+    /** Nothing, as wide as the others in its row leave room. */
+    fun spacer() = View(context).apply { layoutParams = LinearLayout.LayoutParams(0, 0, 1f) }
+
     private fun stack(
         direction: Int,
         gap: Int,

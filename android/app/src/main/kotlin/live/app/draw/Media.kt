@@ -31,7 +31,7 @@ class Media(
                         caption.importantForAccessibility = View.IMPORTANT_FOR_ACCESSIBILITY_NO
                         look.column(6, picture(photo, MATCH_PARENT, look.dp(140)), caption).grow()
                     }
-                val filler = if (pair.size == 1 && photos.size > 1) View(look.context).grow() else null
+                val filler = if (pair.size == 1 && photos.size > 1) look.spacer() else null
                 look.row(12, *views.toTypedArray(), filler).apply { gravity = Gravity.TOP }
             }
         return look.column(12, *rows.toTypedArray())

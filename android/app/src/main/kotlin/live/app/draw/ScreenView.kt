@@ -136,7 +136,7 @@ class ScreenView(
                 link { host.open(delivery.route) }
             }
         top.addView(name)
-        top.addView(View(look.context).grow())
+        top.addView(look.spacer())
         top.addView(chip, LayoutParams(WRAP_CONTENT, WRAP_CONTENT))
     }
 
