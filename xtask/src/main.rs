@@ -1,5 +1,6 @@
 //! Every chore of the project. `cargo xtask --help` lists them.
 
+mod android;
 mod bench;
 mod browser;
 mod demo;
@@ -35,6 +36,8 @@ enum Chore {
     Demo(demo::Options),
     /// Run every check, the fast ones first.
     Test(test::Options),
+    /// Build the Android app, test it, and make its packages.
+    Android(android::Options),
     /// Build the core library as a phone gets it and compare its size with its ceiling.
     Size,
     /// Measure what idle web sessions cost.
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
     let result = Workspace::find().and_then(|workspace| match cli.chore {
         Chore::Demo(options) => demo::run(&workspace, &options),
         Chore::Test(options) => test::all(&workspace, &options),
+        Chore::Android(options) => android::run_chore(&workspace, &options),
         Chore::Size => size::check(&workspace),
         Chore::Bench(options) => bench::idle_sessions(&workspace, &options),
         Chore::Seam => seam::check(&workspace),

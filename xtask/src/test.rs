@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{Workspace, need, run};
-use crate::{browser, licences, links, seam, size};
+use crate::{android, browser, licences, links, seam, size};
 
 /// What `cargo xtask test` can be told.
 #[derive(Args)]
@@ -43,6 +43,11 @@ const CHECKS: &[Check] = &[
     Check { name: "stories", about: "journeys, contract, vectors and faults", run: stories },
     Check { name: "docs", about: "the interface's documentation and its examples", run: docs },
     Check { name: "browser", about: "journeys in a real browser", run: browser::check },
+    Check {
+        name: "android",
+        about: "the Android app on the platform's own code",
+        run: android::check,
+    },
     Check { name: "size", about: "the core library is small enough", run: size::check },
 ];
 

@@ -7,7 +7,6 @@ import live.app.device.DeliveryJobs
 import live.app.device.DeviceKeys
 import live.app.device.NetworkWatch
 import live.app.device.Notices
-import live.core.screen.Controls
 import live.core.Delivered
 import live.core.Live
 import live.core.LiveException
@@ -15,6 +14,7 @@ import live.core.Observation
 import live.core.PlatformKeys
 import live.core.ScreenObserver
 import live.core.controls
+import live.core.screen.Controls
 import live.core.screen.Intent
 import live.core.screen.Language
 import live.core.screen.Screen

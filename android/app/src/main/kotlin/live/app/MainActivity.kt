@@ -23,6 +23,9 @@ import live.app.draw.Host
 import live.app.draw.Look
 import live.app.draw.ScanSheet
 import live.app.draw.ScreenView
+import live.app.modern.Android
+import live.app.modern.Back
+import live.app.modern.Edges
 import live.core.screen.Controls
 import live.core.screen.Field
 import live.core.screen.Input
@@ -62,8 +65,8 @@ class MainActivity :
         asking = state?.getString(ASKING)
         place = state?.getInt(PLACE) ?: 0
         setContentView(frame)
-        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) live.app.modern.Back.listen(this) { onBackPressed() }
-        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) live.app.modern.Edges.toEdge(this, frame) else frame.fitsSystemWindows = true
+        if (Build.VERSION.SDK_INT >= Android.THIRTEEN) Back.listen(this) { onBackPressed() }
+        if (Build.VERSION.SDK_INT >= Android.ELEVEN) Edges.toEdge(this, frame) else frame.fitsSystemWindows = true
         if (state == null) go(intent)
     }
 
@@ -209,10 +212,16 @@ class MainActivity :
         if (request != PHOTO || field == null) return
         asking = null
         if (result != RESULT_OK) return
-        val photo = photos.result(request, data)
+        val photo = photos.result(data)
         app.background.execute {
             val bytes = photo?.let { Photos.read(contentResolver, it) }
-            if (bytes != null) app.send(Intent.Edit(Field(field, Input.Photo(bytes)))) else main.post { say(controls.photoUnreadable) }
+            if (bytes !=
+                null
+            ) {
+                app.send(Intent.Edit(Field(field, Input.Photo(bytes))))
+            } else {
+                main.post { say(controls.photoUnreadable) }
+            }
         }
     }
 
@@ -276,7 +285,15 @@ class MainActivity :
         large.setContentView(image)
         large.show()
         dialog = large
-        picture(file, LARGE) { bitmap -> if (bitmap != null) image.setImageBitmap(bitmap) else say(controls.photoMissing) }
+        picture(file, LARGE) { bitmap ->
+            if (bitmap !=
+                null
+            ) {
+                image.setImageBitmap(bitmap)
+            } else {
+                say(controls.photoMissing)
+            }
+        }
     }
 
     override fun share(

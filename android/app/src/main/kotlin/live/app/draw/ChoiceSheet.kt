@@ -13,9 +13,9 @@ import android.widget.EditText
 import android.widget.LinearLayout
 import android.widget.ListView
 import live.app.R
-import live.core.screen.Controls
 import live.core.screen.Choice
 import live.core.screen.ChoiceOption
+import live.core.screen.Controls
 
 /** Many options over the whole screen, by group, narrowed by what is typed. */
 class ChoiceSheet(

@@ -1,6 +1,5 @@
 package live.app.draw
 
-import android.os.Build
 import android.text.Editable
 import android.text.InputFilter
 import android.text.InputType
@@ -67,7 +66,11 @@ class Fields(
         val icon = option.icon?.let { look.icon(Icons.of(it), R.color.river) }
         val tick = if (chosen) look.icon(R.drawable.i_tick, R.color.river_strong, 20) else null
         return Option(look, chosen).apply {
-            for (view in listOfNotNull(icon, look.text(option.label, Type.LABEL).apply { textSize = SMALL }.grow(), tick)) {
+            for (view in listOfNotNull(
+                icon,
+                look.text(option.label, Type.LABEL).apply { textSize = SMALL }.grow(),
+                tick,
+            )) {
                 addView(view)
             }
             dividerDrawable = look.row(10).dividerDrawable
@@ -79,12 +82,37 @@ class Fields(
     private fun folded(choice: Choice): View {
         val chosen = choice.options.find { it.value == choice.value }
         val words = chosen?.let { if (it.group.isEmpty()) it.label else "${it.label}, ${it.group}" }
-        val shown = look.text(words ?: host.controls.choose, Type.BODY, if (words == null) R.color.ink_2 else R.color.ink)
+        val shown =
+            look.text(
+                words ?: host.controls.choose,
+                Type.BODY,
+                if (words ==
+                    null
+                ) {
+                    R.color.ink_2
+                } else {
+                    R.color.ink
+                },
+            )
         val arrow = look.icon(R.drawable.i_onward, R.color.ink_2).apply { rotation = DOWN }
         return look.row(10, shown.grow(), arrow).apply {
             minimumHeight = look.dp(54)
             setPadding(look.dp(14), look.dp(8), look.dp(14), look.dp(8))
-            background = look.pressable(look.ground(R.color.card, 8, if (choice.error == null) R.color.ink_2 else R.color.chili), 8)
+            background =
+                look.pressable(
+                    look.ground(
+                        R.color.card,
+                        8,
+                        if (choice.error ==
+                            null
+                        ) {
+                            R.color.ink_2
+                        } else {
+                            R.color.chili
+                        },
+                    ),
+                    8,
+                )
             contentDescription = "${choice.label}: ${shown.text}"
             link {
                 ChoiceSheet(look, choice, host.controls) { host.set(choice.id, Input.Text(it)) }.show()
@@ -107,7 +135,8 @@ class Fields(
         } else {
             val picture = Media(look, host).picture(photo, look.dp(76), look.dp(76))
             val caption = look.text(photo.caption, Type.META)
-            val remove = iconButton(look, R.drawable.i_remove, host.controls.photoRemove) { host.set(field.id, Input.Nothing) }
+            val remove =
+                iconButton(look, R.drawable.i_remove, host.controls.photoRemove) { host.set(field.id, Input.Nothing) }
             box.addView(
                 look.row(12, picture, caption.grow(), remove).apply {
                     background = look.cardGround()
@@ -136,7 +165,12 @@ class Fields(
             field.labels.mapIndexed { index, label ->
                 val value = index + 1
                 val on = value <= field.value.toInt()
-                val star = look.icon(if (on) R.drawable.star_full else R.drawable.i_star, if (on) R.color.turmeric else R.color.edge, 34)
+                val star =
+                    look.icon(
+                        if (on) R.drawable.star_full else R.drawable.i_star,
+                        if (on) R.color.turmeric else R.color.edge,
+                        34,
+                    )
                 val words = look.text(label, Type.TAB, if (on) R.color.ink else R.color.ink_2)
                 Star(look, value == field.value.toInt(), down).apply {
                     addView(star)
@@ -199,9 +233,14 @@ open class Frame(
             says?.let {
                 val colour = if (error != null) R.color.chili else R.color.leaf
                 val icon = if (error != null) R.drawable.i_wrong else R.drawable.i_check
-                look.row(8, look.icon(icon, colour, 20), look.text(it, Type.LABEL, colour).apply { textSize = SMALL }.grow()).apply {
-                    accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
-                }
+                look
+                    .row(
+                        8,
+                        look.icon(icon, colour, 20),
+                        look.text(it, Type.LABEL, colour).apply { textSize = SMALL }.grow(),
+                    ).apply {
+                        accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
+                    }
             }
         verdict?.let { addView(it, LayoutParams(MATCH_PARENT, WRAP_CONTENT)) }
     }
@@ -256,13 +295,23 @@ private class TextFieldView(
     private fun keyboard() {
         edit.inputType =
             when (field.kind) {
-                FieldKind.LINE -> InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_FLAG_CAP_SENTENCES
-                FieldKind.PARAGRAPH ->
+                FieldKind.LINE -> {
+                    InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_FLAG_CAP_SENTENCES
+                }
+
+                FieldKind.PARAGRAPH -> {
                     InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_FLAG_CAP_SENTENCES or
                         InputType.TYPE_TEXT_FLAG_MULTI_LINE
+                }
+
                 // A number's keyboard, which still takes the dots that stand on a paper.
-                FieldKind.DIGITS, FieldKind.ONE_TIME_CODE -> InputType.TYPE_CLASS_PHONE
-                FieldKind.PHONE -> InputType.TYPE_CLASS_PHONE
+                FieldKind.DIGITS, FieldKind.ONE_TIME_CODE -> {
+                    InputType.TYPE_CLASS_PHONE
+                }
+
+                FieldKind.PHONE -> {
+                    InputType.TYPE_CLASS_PHONE
+                }
             }
         edit.imeOptions = EditorInfo.IME_ACTION_NEXT or EditorInfo.IME_FLAG_NO_FULLSCREEN
         // A little more than the core takes: it judges, and says what is too long.
@@ -278,7 +327,7 @@ private class TextFieldView(
         } else {
             edit.setAutofillHints(hint)
         }
-        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.O && field.kind in NUMBERS) {
+        if (field.kind in NUMBERS) {
             // What is typed here is nobody's vocabulary.
             edit.imeOptions = edit.imeOptions or EditorInfo.IME_FLAG_NO_PERSONALIZED_LEARNING
         }
@@ -299,9 +348,9 @@ private class TextFieldView(
         field = newer
         // What the core has is shown where the person is not typing, or where the core changed it
         // by itself, as it does with a code that was read.
-        if (newer.value != edit.text.toString() && (!edit.hasFocus() || newer.value != before.value && !ours)) {
-            put(newer.value)
-        }
+        val changedThere = newer.value != before.value && !ours
+        val free = !edit.hasFocus() || changedThere
+        if (free && newer.value != edit.text.toString()) put(newer.value)
         if (newer.error != before.error || newer.confirmed != before.confirmed) verdict()
         ours = false
         return true
@@ -354,7 +403,16 @@ private class Option(
         minimumHeight = look.dp(60)
         setPadding(look.dp(12), look.dp(10), look.dp(12), look.dp(10))
         val ground =
-            if (chosen) look.ground(R.color.river_soft, 14, R.color.river, 3) else look.ground(R.color.card, 14, R.color.edge)
+            if (chosen) {
+                look.ground(
+                    R.color.river_soft,
+                    14,
+                    R.color.river,
+                    3,
+                )
+            } else {
+                look.ground(R.color.card, 14, R.color.edge)
+            }
         background = look.pressable(ground, 14)
     }
 

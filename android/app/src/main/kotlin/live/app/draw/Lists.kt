@@ -153,4 +153,3 @@ class Lists(
 
 /** Read by a screen reader in one go. */
 fun <V : View> V.asOne(): V = apply { isFocusable = true }
-

@@ -16,6 +16,8 @@ import android.widget.ImageView
 import android.widget.LinearLayout
 import android.widget.TextView
 import live.app.R
+import live.app.modern.Android
+import live.app.modern.Headings
 import live.core.screen.Picture
 import live.core.screen.Tone
 
@@ -79,8 +81,8 @@ class Look(
 
     /** A heading for a screen reader. Platforms before Android 9 know no such thing. */
     fun markAsHeading(view: View) {
-        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) {
-            live.app.modern.Headings.mark(view)
+        if (Build.VERSION.SDK_INT >= Android.NINE) {
+            Headings.mark(view)
         }
     }
 

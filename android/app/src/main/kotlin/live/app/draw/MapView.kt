@@ -47,7 +47,14 @@ class Extent(
         val (east, north) = project(map.north, map.east)
         whole = maxOf(east - west, (south - north) / shape).coerceIn(NEAREST * metre, 1.0)
         val pin = map.pin
-        val middle = if (pin == null) Pair((west + east) / 2, (north + south) / 2) else project(pin.latitude, pin.longitude)
+        val middle =
+            if (pin ==
+                null
+            ) {
+                Pair((west + east) / 2, (north + south) / 2)
+            } else {
+                project(pin.latitude, pin.longitude)
+            }
         x = middle.first
         y = middle.second
         span = if (pin == null) whole else minOf(whole, COMFORTABLE * metre)
@@ -127,7 +134,11 @@ class MapView(
 
     /** Another pin; what is shown around it stays. */
     fun show(newer: MapPin) {
-        if (newer.pin != map.pin && newer.pin?.let { extent.place(it) }?.let { inside(it) } == false) extent = Extent(newer, SHAPE)
+        if (newer.pin != map.pin &&
+            newer.pin?.let { extent.place(it) }?.let { inside(it) } == false
+        ) {
+            extent = Extent(newer, SHAPE)
+        }
         map = newer
         invalidate()
     }
@@ -259,7 +270,12 @@ class PlaceFieldView(
     private fun fill() {
         while (box.childCount > 1) box.removeViewAt(1)
         Media(look, host).caption(field.map)?.let { box.addView(it) }
-        map.contentDescription = listOf(field.map.title, field.map.detail, host.controls.mapHint).filter { it.isNotEmpty() }.joinToString(". ")
+        map.contentDescription =
+            listOf(
+                field.map.title,
+                field.map.detail,
+                host.controls.mapHint,
+            ).filter { it.isNotEmpty() }.joinToString(". ")
         addVerdict(field.error, null)
     }
 

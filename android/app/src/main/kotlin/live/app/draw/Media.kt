@@ -64,7 +64,11 @@ class Media(
     /** A place to look at. */
     fun map(pin: MapPin): View =
         look.clipped(
-            look.column(0, MapView(look, pin, null).apply { contentDescription = "${pin.title}. ${pin.detail}" }, caption(pin)),
+            look.column(
+                0,
+                MapView(look, pin, null).apply { contentDescription = "${pin.title}. ${pin.detail}" },
+                caption(pin),
+            ),
         )
 
     /** What a place is called. */
@@ -110,14 +114,23 @@ class Media(
             look.row(
                 12,
                 look.icon(R.drawable.i_shield, R.color.river, 36),
-                look.column(0, look.heading(document.title, Type.HEADING), look.text(document.number, Type.META)).grow(),
+                look
+                    .column(
+                        0,
+                        look.heading(document.title, Type.HEADING),
+                        look.text(document.number, Type.META),
+                    ).grow(),
             )
         title.setPadding(look.dp(16), look.dp(18), look.dp(16), look.dp(4))
         val facts = Lists(look, host).facts(document.facts).apply { background = null }
         facts.elevation = 0f
         val assurances =
             document.assurances.map { words ->
-                look.row(10, look.icon(R.drawable.i_check, R.color.leaf, 20), look.text(words, Type.LABEL, R.color.leaf).grow())
+                look.row(
+                    10,
+                    look.icon(R.drawable.i_check, R.color.leaf, 20),
+                    look.text(words, Type.LABEL, R.color.leaf).grow(),
+                )
             }
         val assured = look.column(8, *assurances.toTypedArray())
         assured.setPadding(look.dp(16), look.dp(4), look.dp(16), look.dp(8))

@@ -48,7 +48,17 @@ class Progress(
                 val says =
                     look.column(
                         0,
-                        look.text(step.title, Type.LABEL, if (step.stage == Stage.AHEAD) R.color.ink_2 else R.color.ink),
+                        look.text(
+                            step.title,
+                            Type.LABEL,
+                            if (step.stage ==
+                                Stage.AHEAD
+                            ) {
+                                R.color.ink_2
+                            } else {
+                                R.color.ink
+                            },
+                        ),
                         step.detail.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) },
                     )
                 says.setPadding(0, 0, 0, look.dp(20))

@@ -1,6 +1,7 @@
 package live.app.draw
 
 import android.annotation.SuppressLint
+import android.graphics.drawable.InsetDrawable
 import android.view.Gravity
 import android.view.MotionEvent
 import android.view.View
@@ -13,10 +14,7 @@ import android.widget.ScrollView
 import android.widget.TextView
 import live.app.R
 import live.core.screen.Block
-import live.core.screen.Brand
-import live.core.screen.Delivery
 import live.core.screen.Screen
-import live.core.screen.Tab
 
 /**
  * A whole screen: the app's head, the blocks, the tabs at the thumb. A newer state of the same
@@ -44,8 +42,15 @@ class ScreenView(
         setBackgroundColor(look.colour(R.color.paper))
         top.setPadding(look.dp(16), look.dp(8), look.dp(16), look.dp(8))
         top.minimumHeight = look.dp(64)
-        tabs.setBackgroundColor(look.colour(if (wide) R.color.paper else R.color.card))
-        val body = look.column(16, head, busy, page).apply { setPadding(look.dp(16), look.dp(4), look.dp(16), look.dp(32)) }
+        if (!wide) tabs.setBackgroundColor(look.colour(R.color.card))
+        val body =
+            look
+                .column(
+                    16,
+                    head,
+                    busy,
+                    page,
+                ).apply { setPadding(look.dp(16), look.dp(4), look.dp(16), look.dp(32)) }
         scroll.addView(centred(body))
         beside.addView(list.apply { setPadding(look.dp(16), look.dp(4), look.dp(0), look.dp(32)) })
         addView(top, LayoutParams(MATCH_PARENT, WRAP_CONTENT))
@@ -89,18 +94,19 @@ class ScreenView(
         if (before == screen) return
         shown = screen
         val another = before?.route != screen.route
-        if (before?.brand != screen.brand || before.delivery != screen.delivery) drawTop(screen.brand, screen.delivery)
-        if (before?.tabs != screen.tabs) drawTabs(screen.tabs)
-        if (another || before?.title != screen.title || before.progress != screen.progress || before.back != screen.back) drawHead(screen)
+        drawTop(before, screen)
+        drawTabs(before, screen)
+        drawHead(before, screen)
         busy.visibility = if (screen.busy == null) View.GONE else View.VISIBLE
         (busy.getChildAt(1) as TextView).text = screen.busy ?: ""
         page.show(screen.blocks, anew = another)
         if (wide) showBeside(before, screen)
-        if (another) {
-            scroll.scrollTo(0, 0)
-            // A screen reader begins at the new title.
-            if (before != null) head.post { head.getChildAt(head.childCount - 1)?.performAccessibilityAction(FOCUS, null) }
-        }
+        if (!another) return
+        // The first screen stands at the river.
+        setBackgroundResource(if (screen.route.isEmpty()) R.drawable.ground_first else R.color.paper)
+        scroll.scrollTo(0, 0)
+        // A screen reader begins at the new title.
+        if (before != null) head.post { head.getChildAt(head.childCount - 1)?.performAccessibilityAction(FOCUS, null) }
     }
 
     /** On a wide screen the list that led here stays in sight, and leads on. */
@@ -109,7 +115,11 @@ class ScreenView(
         screen: Screen,
     ) {
         if (before != null && leads(before, screen.route)) parent = before
-        val still = parent?.takeIf { leads(it, screen.route) && it.route != screen.route && it.language == screen.language }
+        val still =
+            parent?.takeIf {
+                leads(it, screen.route) && it.route != screen.route &&
+                    it.language == screen.language
+            }
         parent = still ?: screen.takeIf { it.blocks.any { block -> block is Block.Items } }
         beside.visibility = if (still == null) View.GONE else View.VISIBLE
         if (still != null) list.show(still.blocks.filter { it is Block.Items || it is Block.Heading }, anew = false)
@@ -121,20 +131,29 @@ class ScreenView(
     ) = from.blocks.any { block -> block is Block.Items && block.items.any { it.route == route } }
 
     private fun drawTop(
-        brand: Brand,
-        delivery: Delivery,
+        before: Screen?,
+        screen: Screen,
     ) {
+        val (brand, delivery) = screen.brand to screen.delivery
+        if (before?.brand == brand && before.delivery == delivery) return
         top.removeAllViews()
         val name = look.row(0, part(brand.first, R.color.river), part(brand.second, R.color.turmeric)).asOne()
         name.contentDescription = brand.first + brand.second
         val shade = look.shade(delivery.tone)
         val chip =
-            look.row(6, look.icon(Icons.of(delivery.icon), shade.ink, 18), look.text(delivery.text, Type.CHIP, shade.ink)).apply {
-                background = look.pressable(look.ground(shade.ground, 99), 99)
-                setPadding(look.dp(12), look.dp(4), look.dp(12), look.dp(4))
-                minimumHeight = look.dp(48)
-                link { host.open(delivery.route) }
-            }
+            look
+                .row(
+                    6,
+                    look.icon(Icons.of(delivery.icon), shade.ink, 18),
+                    look.text(delivery.text, Type.CHIP, shade.ink),
+                ).apply {
+                    // Looks slim, and is as large to a finger as all that can be pressed.
+                    background =
+                        InsetDrawable(look.pressable(look.ground(shade.ground, 99), 99), 0, look.dp(8), 0, look.dp(8))
+                    setPadding(look.dp(12), look.dp(4), look.dp(12), look.dp(4))
+                    minimumHeight = look.dp(48)
+                    link { host.open(delivery.route) }
+                }
         top.addView(name)
         top.addView(look.spacer())
         top.addView(chip, LayoutParams(WRAP_CONTENT, WRAP_CONTENT))
@@ -145,7 +164,12 @@ class ScreenView(
         colour: Int,
     ) = look.text(words, Type.HEADING, colour).apply { typeface = look.head(BRAND_WEIGHT) }
 
-    private fun drawHead(screen: Screen) {
+    private fun drawHead(
+        before: Screen?,
+        screen: Screen,
+    ) {
+        val words = listOf(screen.route, screen.title, screen.progress, screen.back)
+        if (before != null && words == listOf(before.route, before.title, before.progress, before.back)) return
         head.removeAllViews()
         val title = look.heading(screen.title, Type.TITLE)
         val back = screen.back?.let { words -> iconButton(look, R.drawable.i_back, words) { host.back() } }
@@ -156,10 +180,14 @@ class ScreenView(
         head.addView(title)
     }
 
-    private fun drawTabs(places: List<Tab>) {
+    private fun drawTabs(
+        before: Screen?,
+        screen: Screen,
+    ) {
+        if (before?.tabs == screen.tabs) return
         tabs.removeAllViews()
         tabs.setPadding(look.dp(4), look.dp(4), look.dp(4), look.dp(6))
-        for (place in places) {
+        for (place in screen.tabs) {
             val ink = if (place.here) R.color.river_strong else R.color.ink_2
             val mark = View(look.context).apply { if (place.here) background = look.ground(R.color.river, 3) }
             mark.layoutParams = LayoutParams(look.dp(28), look.dp(3)).apply { gravity = Gravity.CENTER_HORIZONTAL }
@@ -273,12 +301,13 @@ class Page(
 }
 
 /** A page that fetches itself again when it is pulled down from its top. */
-@SuppressLint("ViewConstructor", "ClickableViewAccessibility") // never made from XML; the system's refresh key does the same
+@SuppressLint("ViewConstructor", "ClickableViewAccessibility")
 class PullView(
     private val look: Look,
     private val onPulled: () -> Unit,
 ) : ScrollView(look.context) {
     private var from = Float.NaN
+
     init {
         isFillViewport = true
         isVerticalScrollBarEnabled = false
@@ -297,17 +326,24 @@ class PullView(
 
     private fun watch(event: MotionEvent) {
         when (event.actionMasked) {
-            MotionEvent.ACTION_DOWN -> from = if (scrollY == 0) event.y else Float.NaN
+            MotionEvent.ACTION_DOWN -> {
+                from = if (scrollY == 0) event.y else Float.NaN
+            }
+
             MotionEvent.ACTION_MOVE -> {
                 val pulled = event.y - from
                 if (scrollY > 0) from = Float.NaN
                 if (!pulled.isNaN()) getChildAt(0).translationY = (pulled / 3).coerceIn(0f, look.dp(FAR).toFloat())
             }
+
             MotionEvent.ACTION_UP -> {
                 if (event.y - from > look.dp(FAR)) onPulled()
                 settle()
             }
-            MotionEvent.ACTION_CANCEL -> settle()
+
+            MotionEvent.ACTION_CANCEL -> {
+                settle()
+            }
         }
     }
 

@@ -1,5 +1,11 @@
 package live.app.draw
 
+import android.graphics.Canvas
+import android.graphics.Paint
+import android.graphics.drawable.Drawable
+import android.graphics.drawable.LayerDrawable
+import android.text.SpannableString
+import android.text.style.ImageSpan
 import android.view.Gravity
 import android.view.View
 import android.widget.Button
@@ -41,16 +47,15 @@ class Words(
                 says.grow(),
                 notice.route?.let { look.icon(R.drawable.i_onward, R.color.ink_2) },
             )
-        body.setPadding(look.dp(14))
-        body.background = look.pressable(look.ground(if (plain) R.color.card else shade.ground, 0), 0)
+        body.setPadding(look.dp(19), look.dp(14), look.dp(14), look.dp(14))
         (body.getChildAt(0).layoutParams as LinearLayout.LayoutParams).gravity = Gravity.TOP
+        // An edge in the tone's colour: the ground lies on it and leaves it free on the left.
+        val ground = look.ground(if (plain) R.color.card else shade.ground, 14)
+        val layers = LayerDrawable(arrayOf(look.ground(shade.edge, 14), ground))
+        layers.setLayerInset(1, look.dp(5), 0, 0, 0)
+        body.background = look.pressable(layers, 14)
         notice.route?.let { route -> body.link { host.open(route) } }
-        val edge = View(look.context).apply { setBackgroundColor(look.colour(shade.edge)) }
-        return look.row(0, edge, body.grow()).apply {
-            edge.layoutParams = LinearLayout.LayoutParams(look.dp(5), LinearLayout.LayoutParams.MATCH_PARENT)
-            background = look.ground(R.color.card, 14)
-            clipToOutline = true
-        }
+        return body
     }
 
     /** The amount of money that matters most. */
@@ -90,7 +95,7 @@ class Words(
             filled: Boolean = false,
         ) = Button(look.context).apply {
             text = label
-            isAllCaps = false
+            setAllCaps(false)
             typeface = look.head(Type.BUTTON.weight)
             textSize = Type.BUTTON.size
             setTextColor(look.colour(ink))
@@ -101,14 +106,48 @@ class Words(
                 if (filled) look.ground(R.color.river, 14) else look.ground(R.color.paper, 14, R.color.edge)
             background = look.pressable(ground, 14)
             setPadding(look.dp(20), look.dp(8), look.dp(20), look.dp(8))
-            if (icon != null) {
-                val drawable = look.context.getDrawable(icon)?.mutate()
-                drawable?.setTint(look.colour(ink))
-                drawable?.setBounds(0, 0, look.dp(22), look.dp(22))
-                setCompoundDrawablesRelative(drawable, null, null, null)
-                compoundDrawablePadding = look.dp(10)
-            }
+            if (icon != null) text = withIcon(look, icon, ink, label)
         }
+
+        /** The icon stands beside the words in the middle, not at the button's edge. */
+        private fun withIcon(
+            look: Look,
+            icon: Int,
+            ink: Int,
+            label: String,
+        ): CharSequence {
+            val drawable = look.context.getDrawable(icon)?.mutate() ?: return label
+            drawable.setTint(look.colour(ink))
+            drawable.setBounds(0, 0, look.dp(22), look.dp(22))
+            val words = SpannableString(" $GAP$label")
+            words.setSpan(CentredIcon(drawable), 0, 1, 0)
+            return words
+        }
+
+        private const val GAP = "\u2002"
+    }
+}
+
+/** A picture in a line of words, in the middle of its height. */
+private class CentredIcon(
+    picture: Drawable,
+) : ImageSpan(picture) {
+    override fun draw(
+        canvas: Canvas,
+        text: CharSequence?,
+        start: Int,
+        end: Int,
+        x: Float,
+        top: Int,
+        y: Int,
+        bottom: Int,
+        paint: Paint,
+    ) {
+        val metrics = paint.fontMetrics
+        canvas.save()
+        canvas.translate(x, y + (metrics.ascent + metrics.descent - drawable.bounds.height()) / 2)
+        drawable.draw(canvas)
+        canvas.restore()
     }
 }
 

@@ -49,7 +49,10 @@ class Citizen(
     /** Every view that is there to be seen. */
     fun views(root: View = front): List<View> {
         if (root.visibility != View.VISIBLE) return emptyList()
-        val below = (root as? ViewGroup)?.let { group -> (0 until group.childCount).flatMap { views(group.getChildAt(it)) } }
+        val below =
+            (root as? ViewGroup)?.let { group ->
+                (0 until group.childCount).flatMap { views(group.getChildAt(it)) }
+            }
         return listOf(root) + below.orEmpty()
     }
 
@@ -84,14 +87,16 @@ class Citizen(
     }
 
     private fun find(words: String): View =
-        views().filter { view ->
-            val text = (view as? TextView)?.text?.toString() ?: view.contentDescription?.toString()
-            text != null && view !is EditText && words in text
-        }.let { found ->
-            found.firstOrNull { clickable(it) != null } ?: found.firstOrNull()
-        } ?: throw AssertionError("“$words” is not in sight:\n${sees()}")
+        views()
+            .filter { view ->
+                val text = (view as? TextView)?.text?.toString() ?: view.contentDescription?.toString()
+                text != null && view !is EditText && words in text
+            }.let { found ->
+                found.firstOrNull { clickable(it) != null } ?: found.firstOrNull()
+            } ?: throw AssertionError("“$words” is not in sight:\n${sees()}")
 
-    private fun clickable(view: View): View? = generateSequence(view) { it.parent as? View }.firstOrNull { it.isClickable }
+    private fun clickable(view: View): View? =
+        generateSequence(view) { it.parent as? View }.firstOrNull { it.isClickable }
 
     /** Taps what has these words on it. */
     fun tap(words: String) {
@@ -135,7 +140,8 @@ class Citizen(
         bytes: ByteArray,
     ) {
         tap(button)
-        val asked = shadowOf(activity).nextStartedActivityForResult ?: throw AssertionError("no app was asked for a photo")
+        val asked =
+            shadowOf(activity).nextStartedActivityForResult ?: throw AssertionError("no app was asked for a photo")
         val uri = Uri.parse("content://gallery/1")
         shadowOf(activity.contentResolver).registerInputStreamSupplier(uri) { ByteArrayInputStream(bytes) }
         shadowOf(activity).receiveResult(asked.intent, android.app.Activity.RESULT_OK, Intent().setData(uri))
@@ -176,7 +182,11 @@ class Citizen(
     /** The system ends the process without a word; the citizen opens the app again. */
     fun isKilled() {
         val state = android.os.Bundle()
-        controller.pause().stop().saveInstanceState(state).destroy()
+        controller
+            .pause()
+            .stop()
+            .saveInstanceState(state)
+            .destroy()
         pass()
         app.close()
         controller = Robolectric.buildActivity(MainActivity::class.java).setup(state)

@@ -24,7 +24,10 @@ class City : AutoCloseable {
     fun start() {
         val program = System.getProperty("live.gateway.program") ?: error("run `cargo xtask android`")
         val log = File(folder, "log")
-        val builder = ProcessBuilder(program).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+        val builder =
+            ProcessBuilder(
+                program,
+            ).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log))
         builder.environment() +=
             mapOf(
                 "LIVE_LISTEN" to "127.0.0.1:$port",
@@ -61,14 +64,16 @@ class City : AutoCloseable {
     fun person(
         index: Int,
         key: String,
-    ): String = Regex("\"$key\":\\s*\\[?\\s*\"([^\"]+)\"").findAll(get("/sandbox/people.json")).elementAt(index).groupValues[1]
+    ): String =
+        Regex("\"$key\":\\s*\\[?\\s*\"([^\"]+)\"").findAll(get("/sandbox/people.json")).elementAt(index).groupValues[1]
 
     /** Pays a QRIS as its payer's bank does. */
     fun pay(payload: String) {
         post("/sandbox/pay", "payload" to payload, "confirm" to "true")
     }
 
-    private fun get(path: String): String = URI(address + path).toURL().openStream().use { it.readBytes().decodeToString() }
+    private fun get(path: String): String =
+        URI(address + path).toURL().openStream().use { it.readBytes().decodeToString() }
 
     private fun post(
         path: String,
@@ -79,7 +84,9 @@ class City : AutoCloseable {
         connection.instanceFollowRedirects = false
         val body = fields.joinToString("&") { (name, value) -> "$name=" + URLEncoder.encode(value, "UTF-8") }
         connection.outputStream.use { it.write(body.toByteArray()) }
-        check(connection.responseCode < BAD) { "$path: ${connection.responseCode} ${connection.errorStream?.readBytes()?.decodeToString()}" }
+        check(
+            connection.responseCode < BAD,
+        ) { "$path: ${connection.responseCode} ${connection.errorStream?.readBytes()?.decodeToString()}" }
     }
 
     override fun close() {

@@ -79,7 +79,13 @@ class TestKeys : PlatformKeys {
 
     private fun bytes(number: BigInteger): ByteArray {
         val bytes = number.toByteArray()
-        return if (bytes.size > 32) bytes.copyOfRange(bytes.size - 32, bytes.size) else ByteArray(32 - bytes.size) + bytes
+        return if (bytes.size >
+            32
+        ) {
+            bytes.copyOfRange(bytes.size - 32, bytes.size)
+        } else {
+            ByteArray(32 - bytes.size) + bytes
+        }
     }
 
     private companion object {

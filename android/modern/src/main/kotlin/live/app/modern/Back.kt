@@ -9,5 +9,7 @@ object Back {
     fun listen(
         activity: Activity,
         onBack: () -> Unit,
-    ) = activity.onBackInvokedDispatcher.registerOnBackInvokedCallback(OnBackInvokedDispatcher.PRIORITY_DEFAULT) { onBack() }
+    ) = activity.onBackInvokedDispatcher.registerOnBackInvokedCallback(OnBackInvokedDispatcher.PRIORITY_DEFAULT) {
+        onBack()
+    }
 }

@@ -1,0 +1,58 @@
+package live.app.device
+
+import android.app.Activity
+import android.content.ClipData
+import android.content.ClipDescription
+import android.content.ClipboardManager
+import android.content.Context
+import android.content.Intent
+import android.graphics.Bitmap
+import android.os.PersistableBundle
+
+/** Hands things to other apps, when the citizen says so. */
+object Sharing {
+    private const val WHOLE = 100
+
+    /** Text, by the platform's own sheet. */
+    fun text(
+        activity: Activity,
+        text: String,
+    ) = offer(activity, Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text))
+
+    /** A picture, by the platform's own sheet. */
+    fun picture(
+        activity: Activity,
+        bitmap: Bitmap,
+        name: String,
+    ) {
+        Files.fileFor(activity, name).outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, WHOLE, it) }
+        val uri = Files.uriFor(activity, name)
+        val intent =
+            Intent(Intent.ACTION_SEND)
+                .setType("image/png")
+                .putExtra(Intent.EXTRA_STREAM, uri)
+                .addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
+        intent.clipData = ClipData.newRawUri(null, uri)
+        offer(activity, intent)
+    }
+
+    private fun offer(
+        activity: Activity,
+        intent: Intent,
+    ) = activity.startActivity(Intent.createChooser(intent, null))
+
+    /** Puts text on the clipboard; newer platforms do not show it to onlookers. */
+    fun copy(
+        context: Context,
+        label: String,
+        text: String,
+    ) {
+        val clip = ClipData.newPlainText(label, text)
+        clip.description.hide()
+        context.getSystemService(ClipboardManager::class.java)?.setPrimaryClip(clip)
+    }
+
+    private fun ClipDescription.hide() {
+        extras = PersistableBundle().apply { putBoolean("android.content.extra.IS_SENSITIVE", true) }
+    }
+}

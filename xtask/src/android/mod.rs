@@ -1,0 +1,259 @@
+//! The Android app, without an Android SDK: bindings, resources, Kotlin, tests, package.
+
+mod artifact;
+mod package;
+mod source;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::failure::{Failure, Outcome, While};
+use crate::workspace::{Workspace, need, run};
+use artifact::Artifact;
+pub use package::Parts;
+
+/// What `cargo xtask android` can be told.
+#[derive(Args)]
+pub struct Options {
+    /// Leave the tests out
+    #[arg(long)]
+    no_tests: bool,
+    /// Run only this class of tests
+    #[arg(long, value_name = "CLASS")]
+    only: Option<String>,
+}
+
+/// Makes everything, and says where the packages are.
+pub fn run_chore(workspace: &Workspace, options: &Options) -> Outcome {
+    let build = Build::new(workspace)?;
+    build.prepare()?;
+    let goal = if options.only.is_some() { "test" } else { "package" };
+    build.maven(goal, options)?;
+    if options.only.is_some() {
+        return Ok(());
+    }
+    source::lint(&build)?;
+    package::all(&build)?;
+    Ok(())
+}
+
+/// The same as a check: everything is made and tested.
+pub fn check(workspace: &Workspace) -> Outcome {
+    run_chore(workspace, &Options { no_tests: false, only: None })
+}
+
+/// The sizes of the parts of the package, which is built for that without its tests.
+pub fn parts(workspace: &Workspace) -> Outcome<Parts> {
+    let build = Build::new(workspace)?;
+    build.prepare()?;
+    build.maven("package", &Options { no_tests: true, only: None })?;
+    package::all(&build)
+}
+
+/// Where the app's parts are and where they are built.
+pub struct Build<'a> {
+    workspace: &'a Workspace,
+    /// `android/`.
+    source: PathBuf,
+    /// Where everything is built.
+    out: PathBuf,
+}
+
+impl<'a> Build<'a> {
+    fn new(workspace: &'a Workspace) -> Outcome<Self> {
+        need("java", "apt-get install openjdk-17-jdk-headless")?;
+        need("mvn", "apt-get install maven")?;
+        need("zip", "apt-get install zip")?;
+        need("unzip", "apt-get install unzip")?;
+        need("zipalign", "apt-get install zipalign")?;
+        need("apksigner", "apt-get install apksigner")?;
+        let out = workspace.target.join("android");
+        fs::create_dir_all(&out).while_doing("making the folder for the app")?;
+        Ok(Self { workspace, source: workspace.root.join("android"), out })
+    }
+
+    /// The core for this machine, what Kotlin sees of it, and the resources.
+    fn prepare(&self) -> Outcome {
+        // All of the workspace, although a part would do: with the features that the other checks
+        // have built the dependencies with.
+        run(self.workspace.cargo().args([
+            "build",
+            "--workspace",
+            "--locked",
+            "--lib",
+            "--bins",
+            "--tests",
+        ]))?;
+        self.bindings()?;
+        self.resources()
+    }
+
+    fn library(&self) -> PathBuf {
+        let name = format!("{}live_ffi{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
+        self.workspace.target.join("debug").join(name)
+    }
+
+    /// Kotlin's side of the core, anew when the core has changed.
+    fn bindings(&self) -> Outcome {
+        let (library, bindings) = (self.library(), self.out.join("bindings"));
+        if is_newer(&bindings.join("live/core/live_ffi.kt"), &library) {
+            return Ok(());
+        }
+        if bindings.exists() {
+            fs::remove_dir_all(&bindings).while_doing("clearing the bindings")?;
+        }
+        run(self
+            .workspace
+            .cargo()
+            .args(["run", "--quiet", "--locked", "--package", "live-ffi"])
+            .args(["--features", "bindgen", "--bin", "uniffi-bindgen", "--"])
+            .args(["generate", "--language", "kotlin", "--no-format", "--out-dir"])
+            .args([&bindings, &library]))
+    }
+
+    /// Compiles and links the resources, with the gateway's address that the build is for.
+    fn resources(&self) -> Outcome {
+        let (main, out) = (self.source.join("app/src/main"), self.out.join("resources"));
+        if out.exists() {
+            fs::remove_dir_all(&out).while_doing("clearing the resources")?;
+        }
+        fs::create_dir_all(out.join("given/values")).while_doing("making a folder")?;
+        fs::write(out.join("given/values/gateway.xml"), gateway()?)
+            .while_doing("writing the gateway's address")?;
+        let aapt2 = self.aapt2()?;
+        let compile = |folder: &Path, to: &Path| {
+            run(self
+                .workspace
+                .command(&aapt2)
+                .arg("compile")
+                .arg("--dir")
+                .args([folder])
+                .arg("-o")
+                .arg(to))
+        };
+        let (ours, given) = (out.join("ours.zip"), out.join("given.zip"));
+        compile(&main.join("res"), &ours)?;
+        compile(&out.join("given"), &given)?;
+        let platform = artifact::PLATFORM.get(self.workspace)?;
+        run(self
+            .workspace
+            .command(&aapt2)
+            .arg("link")
+            .arg("-o")
+            .arg(out.join("resources.ap_"))
+            .arg("-I")
+            .arg(platform)
+            .arg("--manifest")
+            .arg(main.join("AndroidManifest.xml"))
+            .arg("-A")
+            .arg(main.join("assets"))
+            .arg("--java")
+            .arg(out.join("java"))
+            .arg("--proguard")
+            .arg(out.join("rules.pro"))
+            .args([ours, given]))
+    }
+
+    /// The resource compiler, which apktool brings along.
+    fn aapt2(&self) -> Outcome<PathBuf> {
+        let aapt2 = self.out.join("aapt2");
+        if !aapt2.exists() {
+            let jar = artifact::APKTOOL.get(self.workspace)?;
+            run(self
+                .workspace
+                .command("unzip")
+                .args(["-o", "-q", "-j"])
+                .arg(jar)
+                .arg("prebuilt/linux/aapt2")
+                .arg("-d")
+                .arg(&self.out))?;
+            run(self.workspace.command("chmod").arg("+x").arg(&aapt2))?;
+        }
+        Ok(aapt2)
+    }
+
+    /// Compiles the Kotlin, and tests it on the platform's own code.
+    fn maven(&self, goal: &str, options: &Options) -> Outcome {
+        let mut maven = self.workspace.command("mvn");
+        maven
+            .args(["--batch-mode", "--no-transfer-progress", "--quiet"])
+            .arg("-Dkotlin.compiler.daemon=false")
+            .arg(format!("-Dlive.out={}", self.out.display()))
+            .arg(format!("-Dlive.libraries={}", self.workspace.target.join("debug").display()))
+            .arg("-f")
+            .arg(self.source.join("pom.xml"))
+            .arg(goal);
+        if options.no_tests {
+            maven.arg("-DskipTests");
+        }
+        if let Some(only) = &options.only {
+            maven.arg(format!("-Dtest={only}")).arg("-Dsurefire.failIfNoSpecifiedTests=true");
+        }
+        run(&mut maven)?;
+        if options.no_tests { Ok(()) } else { self.tested() }
+    }
+
+    /// Fails when nothing was tested: a run without tests would otherwise pass.
+    fn tested(&self) -> Outcome {
+        let reports = self.out.join("app/surefire-reports");
+        let mut tests = 0;
+        let mut failed = 0;
+        for entry in fs::read_dir(&reports).while_doing("reading the tests' reports")? {
+            let path = entry.while_doing("reading the tests' reports")?.path();
+            if path.extension().is_some_and(|extension| extension == "txt") {
+                let text = fs::read_to_string(&path).while_doing("reading a test's report")?;
+                tests += number_after(&text, "Tests run: ");
+                failed += number_after(&text, "Failures: ") + number_after(&text, "Errors: ");
+            }
+        }
+        println!("{} passed, {failed} failed", tests - failed);
+        if tests > 0 && failed == 0 {
+            return Ok(());
+        }
+        Err(Failure::new("The app's tests did not run, or not all passed."))
+    }
+}
+
+fn number_after(text: &str, words: &str) -> u32 {
+    let after = text.split(words).nth(1).unwrap_or_default();
+    after.split(|char: char| !char.is_ascii_digit()).next().unwrap_or_default().parse().unwrap_or(0)
+}
+
+/// The resource that holds the gateway's address.
+fn gateway() -> Outcome<String> {
+    // As an emulator sees the machine that it runs on, where `cargo xtask demo` listens.
+    let address = env::var("LIVE_GATEWAY").unwrap_or_else(|_| "http://10.0.2.2:8080".to_owned());
+    if !address.starts_with("http") || address.contains(['<', '>', '&', '"']) {
+        return Err(Failure::new(format!(
+            "LIVE_GATEWAY={address}: that is no address of a gateway"
+        )));
+    }
+    Ok(format!(
+        "<resources><string name=\"gateway\" translatable=\"false\">{address}</string></resources>\n"
+    ))
+}
+
+fn is_newer(file: &Path, than: &Path) -> bool {
+    let written = |path: &Path| fs::metadata(path).ok()?.modified().ok();
+    matches!((written(file), written(than)), (Some(file), Some(than)) if file >= than)
+}
+
+/// An artifact that the whole build agrees on.
+const fn maven(group: &'static str, name: &'static str, version: &'static str) -> Artifact {
+    Artifact { group, name, version, classifier: "", kind: "jar" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_counted() {
+        let text = "Tests run: 12, Failures: 1, Errors: 2, Skipped: 0";
+        assert_eq!(number_after(text, "Tests run: "), 12);
+        assert_eq!(number_after(text, "Failures: ") + number_after(text, "Errors: "), 3);
+    }
+}
