@@ -20,8 +20,8 @@ pub struct Artifact {
 /// The newest platform, for the resources.
 pub const PLATFORM: Artifact =
     maven("org.robolectric", "android-all-instrumented", "15-robolectric-13954326-i7");
-/// The oldest platform, for the code.
-pub const OLDEST: Artifact = maven("org.robolectric", "android-all", "8.0.0_r4-robolectric-r1");
+/// The same as it is, for the code.
+pub const CODE: Artifact = maven("org.robolectric", "android-all", "15-robolectric-13954326");
 /// Brings the resource compiler.
 pub const APKTOOL: Artifact = maven("org.apktool", "apktool-lib", "3.0.3");
 /// Shrinks, and makes what Android's machine runs.

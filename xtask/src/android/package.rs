@@ -83,7 +83,7 @@ fn shrink(build: &Build<'_>, to: &Path) -> Outcome {
         .args(["com.android.tools.r8.R8", "--release", "--min-api"])
         .arg(API.to_string())
         .arg("--lib")
-        .arg(artifact::OLDEST.get(workspace)?)
+        .arg(artifact::CODE.get(workspace)?)
         .arg("--lib")
         .arg(java_home()?)
         .arg("--pg-conf")
@@ -211,7 +211,11 @@ fn assemble(
         zip("-0", &stored)?;
     }
     let unsigned = folder.join(format!("{name}-unsigned.apk"));
-    run(build.workspace.command("zipalign").args(["-f", "16384"]).args([&unaligned, &unsigned]))?;
+    run(build
+        .workspace
+        .command("zipalign")
+        .args(["-f", "-z", "16384"])
+        .args([&unaligned, &unsigned]))?;
     Ok(unsigned)
 }
 

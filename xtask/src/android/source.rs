@@ -4,7 +4,7 @@ use super::{Build, artifact};
 use crate::failure::{Failure, Outcome};
 use crate::workspace::run;
 
-/// The most lines that the shell may have, without what is generated and without tests.
+/// The most lines that the shell may have, without what is generated, tests and blank lines.
 const MOST_LINES: usize = 3_500;
 
 /// Fails on what the two linters find, and when the shell has grown too large.
@@ -27,9 +27,9 @@ pub fn lint(build: &Build<'_>) -> Outcome {
             && path.components().any(|part| part.as_os_str() == "main")
             && path.extension().is_some_and(|extension| extension == "kt")
     })? {
-        lines += workspace.read(&path)?.lines().count();
+        lines += workspace.read(&path)?.lines().filter(|line| !line.trim().is_empty()).count();
     }
-    println!("lines of Kotlin: {lines} of at most {MOST_LINES}");
+    println!("lines of Kotlin that are not blank: {lines} of at most {MOST_LINES}");
     if lines <= MOST_LINES {
         return Ok(());
     }

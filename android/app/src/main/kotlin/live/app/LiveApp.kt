@@ -3,6 +3,11 @@ package live.app
 import android.app.Application
 import android.os.Handler
 import android.os.Looper
+import java.io.File
+import java.util.Locale
+import java.util.concurrent.Executor
+import java.util.concurrent.Executors
+import java.util.concurrent.atomic.AtomicReference
 import live.app.device.DeliveryJobs
 import live.app.device.DeviceKeys
 import live.app.device.NetworkWatch
@@ -18,11 +23,6 @@ import live.core.screen.Controls
 import live.core.screen.Intent
 import live.core.screen.Language
 import live.core.screen.Screen
-import java.io.File
-import java.util.Locale
-import java.util.concurrent.Executor
-import java.util.concurrent.Executors
-import java.util.concurrent.atomic.AtomicReference
 
 /** Why there is no screen to draw. */
 enum class Closed {
@@ -36,7 +36,7 @@ enum class Closed {
     TOO_OLD,
 
     /** Anything else. */
-    BROKEN,
+    BROKEN
 }
 
 /** Draws what the core shows. Called on the main thread. */
@@ -86,32 +86,31 @@ open class LiveApp : Application() {
     }
 
     /** The core, opened if it was not. Waits for it: not for the main thread. */
-    private fun open(): Live? =
-        synchronized(lock) {
-            live ?: try {
-                val opened = Live.open(folder.path, gateway, language(), keys)
-                latest.set(opened.screen())
-                observation = opened.observe(Screens())
-                // A link may have opened the app: what it says comes before anything else.
-                synchronized(early) {
-                    live = opened
-                    early.forEach { opened.send(it) }
-                    early.clear()
-                }
-                main.post { network.start() }
-                changed()
-                opened
-            } catch (error: LiveException) {
-                closed =
-                    when (error) {
-                        is LiveException.StorageFull -> Closed.FULL
-                        is LiveException.UpdateNeeded -> Closed.TOO_OLD
-                        else -> Closed.BROKEN
-                    }
-                changed()
-                null
+    private fun open(): Live? = synchronized(lock) {
+        live ?: try {
+            val opened = Live.open(folder.path, gateway, language(), keys)
+            latest.set(opened.screen())
+            observation = opened.observe(Screens())
+            // A link may have opened the app: what it says comes before anything else.
+            synchronized(early) {
+                live = opened
+                early.forEach { opened.send(it) }
+                early.clear()
             }
+            main.post { network.start() }
+            changed()
+            opened
+        } catch (error: LiveException) {
+            closed =
+                when (error) {
+                    is LiveException.StorageFull -> Closed.FULL
+                    is LiveException.UpdateNeeded -> Closed.TOO_OLD
+                    else -> Closed.BROKEN
+                }
+            changed()
+            null
         }
+    }
 
     /** Tries once more to open the core. */
     fun retry() {
@@ -142,10 +141,7 @@ open class LiveApp : Application() {
     }
 
     /** The bytes of a photo, on a thread of its own; `null` when it cannot be had now. */
-    fun file(
-        id: String,
-        then: (ByteArray?) -> Unit,
-    ) = background.execute {
+    fun file(id: String, then: (ByteArray?) -> Unit) = background.execute {
         val bytes =
             try {
                 live?.file(id)?.bytes
@@ -171,19 +167,18 @@ open class LiveApp : Application() {
     }
 
     /** Lets go of the core altogether. What is on the device stays; [retry] opens it again. */
-    fun close() =
-        synchronized(lock) {
-            network.stop()
-            observation?.cancel()
-            observation?.close()
-            live?.suspend()
-            live?.close()
-            observation = null
-            live = null
-            latest.set(null)
-            closed = Closed.OPENING
-            changed()
-        }
+    fun close() = synchronized(lock) {
+        network.stop()
+        observation?.cancel()
+        observation?.close()
+        live?.suspend()
+        live?.close()
+        observation = null
+        live = null
+        latest.set(null)
+        closed = Closed.OPENING
+        changed()
+    }
 
     private fun tell(delivered: Delivered) {
         val news = delivered.news
@@ -193,19 +188,17 @@ open class LiveApp : Application() {
         }
     }
 
-    private fun wake() =
-        synchronized(lock) {
-            try {
-                live?.resume()
-            } catch (_: LiveException) {
-                // What is on the screen stays, and what is pressed next says what is wrong.
-            }
+    private fun wake() = synchronized(lock) {
+        try {
+            live?.resume()
+        } catch (_: LiveException) {
+            // What is on the screen stays, and what is pressed next says what is wrong.
         }
+    }
 
-    private fun rest() =
-        synchronized(lock) {
-            if (viewer == null && delivering == 0) live?.suspend()
-        }
+    private fun rest() = synchronized(lock) {
+        if (viewer == null && delivering == 0) live?.suspend()
+    }
 
     /** A screen or its absence is to be drawn, once for all that changed until then. */
     private fun changed() {

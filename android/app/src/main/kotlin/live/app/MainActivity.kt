@@ -3,6 +3,7 @@ package live.app
 import android.Manifest
 import android.app.Activity
 import android.app.Dialog
+import android.content.Intent as Call
 import android.content.pm.PackageManager
 import android.graphics.Bitmap
 import android.os.Build
@@ -31,7 +32,6 @@ import live.core.screen.Field
 import live.core.screen.Input
 import live.core.screen.Intent
 import live.core.screen.Screen
-import android.content.Intent as Call
 
 /**
  * The one Activity. It draws the core's screens, tells the core what the person does, and asks the
@@ -158,10 +158,7 @@ class MainActivity :
 
     override fun refresh() = app.send(Intent.Refresh)
 
-    override fun typed(
-        field: String,
-        text: String,
-    ) {
+    override fun typed(field: String, text: String) {
         typed[field] = text
         main.removeCallbacks(pause)
         main.postDelayed(pause, PAUSE)
@@ -180,20 +177,14 @@ class MainActivity :
         return fields
     }
 
-    override fun set(
-        field: String,
-        input: Input,
-    ) {
+    override fun set(field: String, input: Input) {
         flush()
         app.send(Intent.Edit(Field(field, input)))
     }
 
     override fun press(action: String) = app.send(Intent.Press(action, take()))
 
-    override fun photo(
-        field: String,
-        take: Boolean,
-    ) {
+    override fun photo(field: String, take: Boolean) {
         asking = field
         val call = (if (take) photos.takeIntent() else null) ?: photos.pickIntent()
         try {
@@ -203,11 +194,7 @@ class MainActivity :
         }
     }
 
-    override fun onActivityResult(
-        request: Int,
-        result: Int,
-        data: Call?,
-    ) {
+    override fun onActivityResult(request: Int, result: Int, data: Call?) {
         val field = asking
         if (request != PHOTO || field == null) return
         asking = null
@@ -225,37 +212,26 @@ class MainActivity :
         }
     }
 
-    override fun locate(field: String) =
-        with(Manifest.permission.ACCESS_FINE_LOCATION, field, LOCATION) {
-            say(controls.locating)
-            Locator(this).locate(
-                { latitude, longitude, accuracy -> set(field, Input.Point(latitude, longitude, accuracy)) },
-                { say(controls.locateFailed) },
-            )
-        }
+    override fun locate(field: String) = with(Manifest.permission.ACCESS_FINE_LOCATION, field, LOCATION) {
+        say(controls.locating)
+        Locator(this).locate(
+            { latitude, longitude, accuracy -> set(field, Input.Point(latitude, longitude, accuracy)) },
+            { say(controls.locateFailed) }
+        )
+    }
 
-    override fun scan(field: String) =
-        with(Manifest.permission.CAMERA, field, CAMERA) {
-            dialog = ScanSheet(look, controls) { text -> set(field, Input.Text(text)) }.also { it.show() }
-        }
+    override fun scan(field: String) = with(Manifest.permission.CAMERA, field, CAMERA) {
+        dialog = ScanSheet(look, controls) { text -> set(field, Input.Text(text)) }.also { it.show() }
+    }
 
     /** Does something now, or after the citizen has allowed it. */
-    private fun with(
-        permission: String,
-        field: String,
-        request: Int,
-        go: () -> Unit,
-    ) {
+    private fun with(permission: String, field: String, request: Int, go: () -> Unit) {
         if (checkSelfPermission(permission) == PackageManager.PERMISSION_GRANTED) return go()
         asking = field
         requestPermissions(arrayOf(permission), request)
     }
 
-    override fun onRequestPermissionsResult(
-        request: Int,
-        permissions: Array<String>,
-        results: IntArray,
-    ) {
+    override fun onRequestPermissionsResult(request: Int, permissions: Array<String>, results: IntArray) {
         val field = asking ?: return
         asking = null
         val granted = results.firstOrNull() == PackageManager.PERMISSION_GRANTED
@@ -265,18 +241,11 @@ class MainActivity :
         }
     }
 
-    override fun picture(
-        file: String,
-        side: Int,
-        then: (Bitmap?) -> Unit,
-    ) {
+    override fun picture(file: String, side: Int, then: (Bitmap?) -> Unit) {
         app.file(file) { bytes -> if (!isDestroyed) then(bytes?.let { Photos.preview(it, side) }) }
     }
 
-    override fun enlarge(
-        file: String,
-        caption: String,
-    ) {
+    override fun enlarge(file: String, caption: String) {
         val large = Dialog(this, R.style.Live_Sheet)
         val image = ImageView(this)
         image.contentDescription = caption
@@ -286,20 +255,11 @@ class MainActivity :
         large.show()
         dialog = large
         picture(file, LARGE) { bitmap ->
-            if (bitmap !=
-                null
-            ) {
-                image.setImageBitmap(bitmap)
-            } else {
-                say(controls.photoMissing)
-            }
+            if (bitmap != null) image.setImageBitmap(bitmap) else say(controls.photoMissing)
         }
     }
 
-    override fun share(
-        picture: Bitmap,
-        name: String,
-    ) = Sharing.picture(this, picture, name)
+    override fun share(picture: Bitmap, name: String) = Sharing.picture(this, picture, name)
 
     override fun share(text: String) = Sharing.text(this, text)
 

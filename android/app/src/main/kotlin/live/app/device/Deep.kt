@@ -20,11 +20,10 @@ object Deep {
     }
 
     /** The link to a screen. */
-    fun link(route: String): Uri =
-        Uri
-            .Builder()
-            .scheme(SCHEME)
-            .authority(HOST)
-            .path(route)
-            .build()
+    fun link(route: String): Uri = Uri
+        .Builder()
+        .scheme(SCHEME)
+        .authority(HOST)
+        .path(route)
+        .build()
 }

@@ -21,10 +21,8 @@ class Files : ContentProvider() {
         return true
     }
 
-    override fun openFile(
-        uri: Uri,
-        mode: String,
-    ): ParcelFileDescriptor = ParcelFileDescriptor.open(file(uri), ParcelFileDescriptor.parseMode(mode))
+    override fun openFile(uri: Uri, mode: String): ParcelFileDescriptor =
+        ParcelFileDescriptor.open(file(uri), ParcelFileDescriptor.parseMode(mode))
 
     override fun getType(uri: Uri): String = if (uri.path.orEmpty().endsWith(".png")) "image/png" else "image/jpeg"
 
@@ -33,7 +31,7 @@ class Files : ContentProvider() {
         projection: Array<String>?,
         selection: String?,
         arguments: Array<String>?,
-        order: String?,
+        order: String?
     ): Cursor {
         val file = file(uri)
         val cursor = MatrixCursor(arrayOf(OpenableColumns.DISPLAY_NAME, OpenableColumns.SIZE))
@@ -47,44 +45,25 @@ class Files : ContentProvider() {
         return fileFor(context, name)
     }
 
-    override fun insert(
-        uri: Uri,
-        values: ContentValues?,
-    ): Uri? = null
+    override fun insert(uri: Uri, values: ContentValues?): Uri? = null
 
-    override fun update(
-        uri: Uri,
-        values: ContentValues?,
-        selection: String?,
-        arguments: Array<String>?,
-    ) = 0
+    override fun update(uri: Uri, values: ContentValues?, selection: String?, arguments: Array<String>?) = 0
 
-    override fun delete(
-        uri: Uri,
-        selection: String?,
-        arguments: Array<String>?,
-    ) = 0
+    override fun delete(uri: Uri, selection: String?, arguments: Array<String>?) = 0
 
     companion object {
         private fun folder(context: Context) = File(context.cacheDir, "shared")
 
         /** The address under which another app finds a file. */
-        fun uriFor(
-            context: Context,
-            name: String,
-        ): Uri =
-            Uri
-                .Builder()
-                .scheme("content")
-                .authority(context.packageName + ".files")
-                .appendPath(name)
-                .build()
+        fun uriFor(context: Context, name: String): Uri = Uri
+            .Builder()
+            .scheme("content")
+            .authority(context.packageName + ".files")
+            .appendPath(name)
+            .build()
 
         /** The file of this name. @throws FileNotFoundException when the name leads elsewhere. */
-        fun fileFor(
-            context: Context,
-            name: String,
-        ): File {
+        fun fileFor(context: Context, name: String): File {
             val folder = folder(context).apply { mkdirs() }.canonicalFile
             val file = File(folder, name).canonicalFile
             if (file.parentFile != folder) throw FileNotFoundException()

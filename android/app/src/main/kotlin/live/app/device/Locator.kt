@@ -10,18 +10,13 @@ import android.os.Looper
 import android.os.SystemClock
 
 /** Asks the device once where it is. Whoever asks has the citizen's permission. */
-class Locator(
-    context: Context,
-) : LocationListener {
+class Locator(context: Context) : LocationListener {
     private val manager = context.getSystemService(LocationManager::class.java)
     private val main = Handler(Looper.getMainLooper())
     private var found: ((Double, Double, Double?) -> Unit)? = null
 
     /** Answers once: with degrees and metres, or that it cannot be said. */
-    fun locate(
-        onResult: (latitude: Double, longitude: Double, accuracyM: Double?) -> Unit,
-        onNone: () -> Unit,
-    ) {
+    fun locate(onResult: (latitude: Double, longitude: Double, accuracyM: Double?) -> Unit, onNone: () -> Unit) {
         val manager = manager ?: return onNone()
         found = onResult
         try {
@@ -64,17 +59,13 @@ class Locator(
                 location.longitude,
                 location.accuracy.toDouble().takeIf {
                     location.hasAccuracy()
-                },
+                }
             )
         }
     }
 
     @Deprecated("Android 8 calls it")
-    override fun onStatusChanged(
-        provider: String?,
-        status: Int,
-        extras: Bundle?,
-    ) = Unit
+    override fun onStatusChanged(provider: String?, status: Int, extras: Bundle?) = Unit
 
     override fun onProviderEnabled(provider: String) = Unit
 

@@ -2,15 +2,12 @@ package live.app.device
 
 import android.content.Context
 import android.net.ConnectivityManager
+import android.net.Network as Link
 import android.net.NetworkCapabilities
 import live.core.screen.Network
-import android.net.Network as Link
 
 /** Tells the core how the network is, whenever that changes. */
-class NetworkWatch(
-    context: Context,
-    private val onChange: (Network) -> Unit,
-) : ConnectivityManager.NetworkCallback() {
+class NetworkWatch(context: Context, private val onChange: (Network) -> Unit) : ConnectivityManager.NetworkCallback() {
     private val manager = context.getSystemService(ConnectivityManager::class.java)
     private var last: Network? = null
     private var on = false
@@ -30,15 +27,12 @@ class NetworkWatch(
         last = null
     }
 
-    override fun onCapabilitiesChanged(
-        link: Link,
-        can: NetworkCapabilities,
-    ) = tell(
+    override fun onCapabilitiesChanged(link: Link, can: NetworkCapabilities) = tell(
         when {
             !can.hasCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET) -> Network.NONE
             can.hasCapability(NetworkCapabilities.NET_CAPABILITY_NOT_METERED) -> Network.FREE
             else -> Network.METERED
-        },
+        }
     )
 
     override fun onLost(link: Link) = tell(Network.NONE)

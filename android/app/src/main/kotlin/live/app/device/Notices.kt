@@ -12,25 +12,14 @@ import live.app.R
 /** Notifications. */
 object Notices {
     /** The channel under which the citizen finds them in the settings. */
-    fun channel(
-        context: Context,
-        id: String,
-        name: String,
-    ) {
+    fun channel(context: Context, id: String, name: String) {
         val channel = NotificationChannel(id, name, NotificationManager.IMPORTANCE_DEFAULT)
         channel.lockscreenVisibility = Notification.VISIBILITY_PRIVATE
         context.getSystemService(NotificationManager::class.java)?.createNotificationChannel(channel)
     }
 
     /** Shows one, which leads to a screen. */
-    fun show(
-        context: Context,
-        id: Int,
-        channel: String,
-        title: String,
-        text: String,
-        route: String,
-    ) {
+    fun show(context: Context, id: Int, channel: String, title: String, text: String, route: String) {
         val open = Intent(Intent.ACTION_VIEW, Deep.link(route), context, MainActivity::class.java)
         val flags = PendingIntent.FLAG_UPDATE_CURRENT or PendingIntent.FLAG_IMMUTABLE
         val notification =

@@ -9,9 +9,7 @@ import android.provider.MediaStore
 import live.app.modern.Android
 
 /** Photos from the camera app or from the gallery; neither needs a permission. */
-class PhotoSource(
-    private val activity: Activity,
-) {
+class PhotoSource(private val activity: Activity) {
     /** Asks the camera app for a photo into our own folder; `null` without a camera app. */
     fun takeIntent(): Intent? {
         val target = Files.uriFor(activity, TAKEN)
@@ -24,12 +22,11 @@ class PhotoSource(
     }
 
     /** Asks for a photo that is on the device. */
-    fun pickIntent(): Intent =
-        if (Build.VERSION.SDK_INT >= Android.THIRTEEN) {
-            Intent("android.provider.action.PICK_IMAGES").setType(IMAGES)
-        } else {
-            Intent(Intent.ACTION_OPEN_DOCUMENT).setType(IMAGES).addCategory(Intent.CATEGORY_OPENABLE)
-        }
+    fun pickIntent(): Intent = if (Build.VERSION.SDK_INT >= Android.THIRTEEN) {
+        Intent("android.provider.action.PICK_IMAGES").setType(IMAGES)
+    } else {
+        Intent(Intent.ACTION_OPEN_DOCUMENT).setType(IMAGES).addCategory(Intent.CATEGORY_OPENABLE)
+    }
 
     /** Where the photo is that was asked for. The camera app says nothing: it is where we said. */
     fun result(data: Intent?): Uri? =

@@ -22,17 +22,13 @@ object Photos {
      * Reads a photo that another app hands over, whatever that is; `null` when it is no photo.
      * What comes out was drawn anew, so nothing is left of where and with what it was taken.
      */
-    fun read(
-        resolver: ContentResolver,
-        uri: Uri,
-    ): ByteArray? =
-        try {
-            resolver.openInputStream(uri)?.use { limited(it) }?.let { smaller(it) }
-        } catch (_: IOException) {
-            null
-        } catch (_: SecurityException) {
-            null
-        }
+    fun read(resolver: ContentResolver, uri: Uri): ByteArray? = try {
+        resolver.openInputStream(uri)?.use { limited(it) }?.let { smaller(it) }
+    } catch (_: IOException) {
+        null
+    } catch (_: SecurityException) {
+        null
+    }
 
     private fun limited(stream: InputStream): ByteArray? {
         val out = ByteArrayOutputStream()
@@ -57,10 +53,7 @@ object Photos {
     }
 
     /** A picture for a side of so many pixels: at least that, at most twice as much. */
-    fun preview(
-        bytes: ByteArray,
-        side: Int,
-    ): Bitmap? {
+    fun preview(bytes: ByteArray, side: Int): Bitmap? {
         val options = BitmapFactory.Options()
         options.inJustDecodeBounds = true
         BitmapFactory.decodeByteArray(bytes, 0, bytes.size, options)

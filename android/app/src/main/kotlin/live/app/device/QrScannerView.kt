@@ -22,11 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean
 
 /** Shows what the camera sees until it sees a QR code. Whoever shows it may use the camera. */
 @SuppressLint("ViewConstructor") // never made from XML
-class QrScannerView(
-    context: Context,
-    private val onText: (String) -> Unit,
-    private val onUnavailable: () -> Unit,
-) : TextureView(context),
+class QrScannerView(context: Context, private val onText: (String) -> Unit, private val onUnavailable: () -> Unit) :
+    TextureView(context),
     TextureView.SurfaceTextureListener {
     private val manager = context.getSystemService(CameraManager::class.java)
     private val main = Handler(Looper.getMainLooper())
@@ -75,16 +72,11 @@ class QrScannerView(
         }
     }
 
-    private fun facesAway(
-        manager: CameraManager,
-        id: String,
-    ) = manager
+    private fun facesAway(manager: CameraManager, id: String) = manager
         .getCameraCharacteristics(id)
         .get(CameraCharacteristics.LENS_FACING) == CameraCharacteristics.LENS_FACING_BACK
 
-    private inner class Opened(
-        private val handler: Handler,
-    ) : CameraDevice.StateCallback() {
+    private inner class Opened(private val handler: Handler) : CameraDevice.StateCallback() {
         override fun onOpened(device: CameraDevice) {
             camera = device
             try {
@@ -112,19 +104,14 @@ class QrScannerView(
 
         override fun onDisconnected(device: CameraDevice) = device.close()
 
-        override fun onError(
-            device: CameraDevice,
-            error: Int,
-        ) {
+        override fun onError(device: CameraDevice, error: Int) {
             device.close()
             main.post(onUnavailable)
         }
     }
 
-    private inner class Session(
-        private val request: CaptureRequest,
-        private val handler: Handler,
-    ) : CameraCaptureSession.StateCallback() {
+    private inner class Session(private val request: CaptureRequest, private val handler: Handler) :
+        CameraCaptureSession.StateCallback() {
         override fun onConfigured(session: CameraCaptureSession) {
             try {
                 session.setRepeatingRequest(request, null, handler)
@@ -162,17 +149,9 @@ class QrScannerView(
         return bytes
     }
 
-    override fun onSurfaceTextureAvailable(
-        texture: SurfaceTexture,
-        width: Int,
-        height: Int,
-    ) = open()
+    override fun onSurfaceTextureAvailable(texture: SurfaceTexture, width: Int, height: Int) = open()
 
-    override fun onSurfaceTextureSizeChanged(
-        texture: SurfaceTexture,
-        width: Int,
-        height: Int,
-    ) = Unit
+    override fun onSurfaceTextureSizeChanged(texture: SurfaceTexture, width: Int, height: Int) = Unit
 
     override fun onSurfaceTextureDestroyed(texture: SurfaceTexture) = true
 

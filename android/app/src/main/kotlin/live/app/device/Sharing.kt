@@ -14,17 +14,11 @@ object Sharing {
     private const val WHOLE = 100
 
     /** Text, by the platform's own sheet. */
-    fun text(
-        activity: Activity,
-        text: String,
-    ) = offer(activity, Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text))
+    fun text(activity: Activity, text: String) =
+        offer(activity, Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text))
 
     /** A picture, by the platform's own sheet. */
-    fun picture(
-        activity: Activity,
-        bitmap: Bitmap,
-        name: String,
-    ) {
+    fun picture(activity: Activity, bitmap: Bitmap, name: String) {
         Files.fileFor(activity, name).outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, WHOLE, it) }
         val uri = Files.uriFor(activity, name)
         val intent =
@@ -36,17 +30,10 @@ object Sharing {
         offer(activity, intent)
     }
 
-    private fun offer(
-        activity: Activity,
-        intent: Intent,
-    ) = activity.startActivity(Intent.createChooser(intent, null))
+    private fun offer(activity: Activity, intent: Intent) = activity.startActivity(Intent.createChooser(intent, null))
 
     /** Puts text on the clipboard; newer platforms do not show it to onlookers. */
-    fun copy(
-        context: Context,
-        label: String,
-        text: String,
-    ) {
+    fun copy(context: Context, label: String, text: String) {
         val clip = ClipData.newPlainText(label, text)
         clip.description.hide()
         context.getSystemService(ClipboardManager::class.java)?.setPrimaryClip(clip)

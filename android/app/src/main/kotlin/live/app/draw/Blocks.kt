@@ -13,10 +13,7 @@ interface Lasting {
  * Draws each kind of block. There is no `else`: a kind that this shell does not draw fails to
  * compile.
  */
-class Blocks(
-    look: Look,
-    host: Host,
-) {
+class Blocks(look: Look, host: Host) {
     private val words = Words(look, host)
     private val lists = Lists(look, host)
     private val progress = Progress(look, host)
@@ -24,29 +21,28 @@ class Blocks(
     private val media = Media(look, host)
 
     /** The view of a block. */
-    fun draw(block: Block): View =
-        when (block) {
-            is Block.Heading -> words.heading(block.text)
-            is Block.Text -> words.text(block.text, block.quiet)
-            is Block.Notice -> words.notice(block.v1)
-            is Block.Tiles -> lists.tiles(block.tiles)
-            is Block.Items -> lists.list(block.items, block.empty)
-            is Block.Facts -> lists.facts(block.facts)
-            is Block.Amount -> words.amount(block.label, block.amount, block.note)
-            is Block.Ladder -> progress.ladder(block.steps)
-            is Block.Timeline -> progress.timeline(block.steps)
-            is Block.WorkingDays -> progress.workingDays(block.passed, block.promised, block.caption)
-            is Block.TextField -> fields.text(block.v1)
-            is Block.Choice -> fields.choice(block.v1)
-            is Block.PhotoField -> fields.photo(block.v1)
-            is Block.PlaceField -> fields.place(block.v1)
-            is Block.RatingField -> fields.rating(block.v1)
-            is Block.Photos -> media.photos(block.photos)
-            is Block.Map -> media.map(block.v1)
-            is Block.Qr -> media.code(block.v1)
-            is Block.Document -> media.document(block.v1)
-            is Block.Button -> words.button(block.v1)
-        }
+    fun draw(block: Block): View = when (block) {
+        is Block.Heading -> words.heading(block.text)
+        is Block.Text -> words.text(block.text, block.quiet)
+        is Block.Notice -> words.notice(block.v1)
+        is Block.Tiles -> lists.tiles(block.tiles)
+        is Block.Items -> lists.list(block.items, block.empty)
+        is Block.Facts -> lists.facts(block.facts)
+        is Block.Amount -> words.amount(block.label, block.amount, block.note)
+        is Block.Ladder -> progress.ladder(block.steps)
+        is Block.Timeline -> progress.timeline(block.steps)
+        is Block.WorkingDays -> progress.workingDays(block.passed, block.promised, block.caption)
+        is Block.TextField -> fields.text(block.v1)
+        is Block.Choice -> fields.choice(block.v1)
+        is Block.PhotoField -> fields.photo(block.v1)
+        is Block.PlaceField -> fields.place(block.v1)
+        is Block.RatingField -> fields.rating(block.v1)
+        is Block.Photos -> media.photos(block.photos)
+        is Block.Map -> media.map(block.v1)
+        is Block.Qr -> media.code(block.v1)
+        is Block.Document -> media.document(block.v1)
+        is Block.Button -> words.button(block.v1)
+    }
 }
 
 /** What tells a block apart from others of its screen: its kind, and for a field its id. */
@@ -74,13 +70,9 @@ fun groups(blocks: List<Block>): List<List<Block>> {
     return groups
 }
 
-private fun belongs(
-    before: Block,
-    block: Block,
-): Boolean =
-    when (block) {
-        is Block.Facts -> before is Block.Amount
-        is Block.Timeline -> before is Block.WorkingDays
-        is Block.WorkingDays -> before is Block.Items && before.items.isNotEmpty()
-        else -> false
-    }
+private fun belongs(before: Block, block: Block): Boolean = when (block) {
+    is Block.Facts -> before is Block.Amount
+    is Block.Timeline -> before is Block.WorkingDays
+    is Block.WorkingDays -> before is Block.Items && before.items.isNotEmpty()
+    else -> false
+}

@@ -1,8 +1,6 @@
 package live.app.draw
 
 import android.app.Dialog
-import android.text.Editable
-import android.text.TextWatcher
 import android.view.Gravity
 import android.view.View
 import android.view.ViewGroup
@@ -22,9 +20,8 @@ class ChoiceSheet(
     private val look: Look,
     private val choice: Choice,
     private val controls: Controls,
-    private val chosen: (String) -> Unit,
-) : Dialog(look.context, R.style.Live_Sheet),
-    TextWatcher {
+    private val chosen: (String) -> Unit
+) : Dialog(look.context, R.style.Live_Sheet) {
     private val rows = Rows()
 
     init {
@@ -40,7 +37,7 @@ class ChoiceSheet(
                 setTextColor(look.colour(R.color.ink))
                 setHintTextColor(look.colour(R.color.ink_2))
                 setPadding(look.dp(14), look.dp(8), look.dp(14), look.dp(8))
-                addTextChangedListener(this@ChoiceSheet)
+                addTextChangedListener(Typing { rows.narrow(it) })
             }
         val list =
             ListView(look.context).apply {
@@ -60,22 +57,6 @@ class ChoiceSheet(
         chosen(option.value)
     }
 
-    override fun afterTextChanged(text: Editable) = rows.narrow(text.toString())
-
-    override fun beforeTextChanged(
-        text: CharSequence?,
-        start: Int,
-        count: Int,
-        after: Int,
-    ) = Unit
-
-    override fun onTextChanged(
-        text: CharSequence?,
-        start: Int,
-        before: Int,
-        count: Int,
-    ) = Unit
-
     private inner class Rows : BaseAdapter() {
         private var shown = choice.options
 
@@ -93,11 +74,7 @@ class ChoiceSheet(
 
         override fun getItemId(at: Int) = at.toLong()
 
-        override fun getView(
-            at: Int,
-            old: View?,
-            parent: ViewGroup?,
-        ): View {
+        override fun getView(at: Int, old: View?, parent: ViewGroup?): View {
             val option = shown[at]
             val here = option.value == choice.value
             val label = look.text(option.label, Type.BODY, if (here) R.color.river_strong else R.color.ink)

@@ -10,12 +10,7 @@ import live.core.screen.Controls
 
 /** What stands where there is no screen: why, and what to do about it. */
 @SuppressLint("ViewConstructor") // never made from XML
-class ClosedView(
-    look: Look,
-    closed: Closed,
-    controls: Controls,
-    onRetry: () -> Unit,
-) : LinearLayout(look.context) {
+class ClosedView(look: Look, closed: Closed, controls: Controls, onRetry: () -> Unit) : LinearLayout(look.context) {
     init {
         orientation = VERTICAL
         gravity = Gravity.CENTER
@@ -40,7 +35,7 @@ class ClosedView(
                     12,
                     look.heading(title, Type.TITLE).apply { gravity = Gravity.CENTER },
                     look.text(text, Type.BODY).apply { gravity = Gravity.CENTER },
-                    again,
+                    again
                 )
             says.setPadding(0, look.dp(24), 0, 0)
             says.accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE

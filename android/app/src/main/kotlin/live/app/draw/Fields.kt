@@ -1,9 +1,7 @@
 package live.app.draw
 
-import android.text.Editable
 import android.text.InputFilter
 import android.text.InputType
-import android.text.TextWatcher
 import android.util.TypedValue
 import android.view.Gravity
 import android.view.View
@@ -27,10 +25,7 @@ import live.core.screen.RatingField
 import live.core.screen.TextField
 
 /** What can be filled in: each with its label, its help, and what is wrong with it. */
-class Fields(
-    private val look: Look,
-    private val host: Host,
-) {
+class Fields(private val look: Look, private val host: Host) {
     /** A line or a page of text. It stays the same view while it is typed into. */
     fun text(field: TextField): View = TextFieldView(look, host, field)
 
@@ -58,10 +53,7 @@ class Fields(
         return look.column(10, *rows.toTypedArray())
     }
 
-    private fun option(
-        choice: Choice,
-        option: ChoiceOption,
-    ): View {
+    private fun option(choice: Choice, option: ChoiceOption): View {
         val chosen = option.value == choice.value
         val icon = option.icon?.let { look.icon(Icons.of(it), R.color.river) }
         val tick = if (chosen) look.icon(R.drawable.i_tick, R.color.river_strong, 20) else null
@@ -69,7 +61,7 @@ class Fields(
             for (view in listOfNotNull(
                 icon,
                 look.text(option.label, Type.LABEL).apply { textSize = SMALL }.grow(),
-                tick,
+                tick
             )) {
                 addView(view)
             }
@@ -86,13 +78,7 @@ class Fields(
             look.text(
                 words ?: host.controls.choose,
                 Type.BODY,
-                if (words ==
-                    null
-                ) {
-                    R.color.ink_2
-                } else {
-                    R.color.ink
-                },
+                if (words == null) R.color.ink_2 else R.color.ink
             )
         val arrow = look.icon(R.drawable.i_onward, R.color.ink_2).apply { rotation = DOWN }
         return look.row(10, shown.grow(), arrow).apply {
@@ -103,15 +89,9 @@ class Fields(
                     look.ground(
                         R.color.card,
                         8,
-                        if (choice.error ==
-                            null
-                        ) {
-                            R.color.ink_2
-                        } else {
-                            R.color.chili
-                        },
+                        if (choice.error == null) R.color.ink_2 else R.color.chili
                     ),
-                    8,
+                    8
                 )
             contentDescription = "${choice.label}: ${shown.text}"
             link {
@@ -129,8 +109,8 @@ class Fields(
                 look.column(
                     10,
                     pick(host.controls.photoTake, R.drawable.i_photo) { host.photo(field.id, take = true) },
-                    pick(host.controls.photoPick, R.drawable.i_documents) { host.photo(field.id, take = false) },
-                ),
+                    pick(host.controls.photoPick, R.drawable.i_documents) { host.photo(field.id, take = false) }
+                )
             )
         } else {
             val picture = Media(look, host).picture(photo, look.dp(76), look.dp(76))
@@ -141,18 +121,15 @@ class Fields(
                 look.row(12, picture, caption.grow(), remove).apply {
                     background = look.cardGround()
                     setPadding(look.dp(12))
-                },
+                }
             )
             box.addView(pick(host.controls.photoChange, R.drawable.i_photo) { host.photo(field.id, take = true) })
         }
         return box.also { it.addVerdict(field.error, null) }
     }
 
-    private fun pick(
-        label: String,
-        icon: Int,
-        go: () -> Unit,
-    ) = Words.button(look, label, icon).apply { setOnClickListener { go() } }
+    private fun pick(label: String, icon: Int, go: () -> Unit) =
+        Words.button(look, label, icon).apply { setOnClickListener { go() } }
 
     /** A point on a map to set. */
     fun place(field: PlaceField): View = PlaceFieldView(look, host, field)
@@ -169,7 +146,7 @@ class Fields(
                     look.icon(
                         if (on) R.drawable.star_full else R.drawable.i_star,
                         if (on) R.color.turmeric else R.color.edge,
-                        34,
+                        34
                     )
                 val words = look.text(label, Type.TAB, if (on) R.color.ink else R.color.ink_2)
                 Star(look, value == field.value.toInt(), down).apply {
@@ -183,11 +160,8 @@ class Fields(
         return box.also { it.addVerdict(field.error, null) }
     }
 
-    private fun frame(
-        label: String,
-        optional: Boolean,
-        help: String,
-    ) = Frame(look).apply { addLabel(label, optional, help, host) }
+    private fun frame(label: String, optional: Boolean, help: String) =
+        Frame(look).apply { addLabel(label, optional, help, host) }
 
     private companion object {
         const val LARGE = 1.3f
@@ -197,9 +171,7 @@ class Fields(
 }
 
 /** A field's label and help above it, and what is wrong or right below. */
-open class Frame(
-    protected val look: Look,
-) : LinearLayout(look.context) {
+open class Frame(protected val look: Look) : LinearLayout(look.context) {
     private var verdict: View? = null
 
     init {
@@ -209,12 +181,7 @@ open class Frame(
     }
 
     /** What is asked; the label is tied to the view that takes the answer, where there is one. */
-    fun addLabel(
-        label: String,
-        optional: Boolean,
-        help: String,
-        host: Host,
-    ): TextView {
+    fun addLabel(label: String, optional: Boolean, help: String, host: Host): TextView {
         val words = if (optional) "$label (${host.controls.optional})" else label
         val view = look.text(words, Type.LABEL)
         addView(view)
@@ -223,10 +190,7 @@ open class Frame(
     }
 
     /** What is wrong with the field and what to do, or what was found to be right. */
-    fun addVerdict(
-        error: String?,
-        confirmed: String?,
-    ) {
+    fun addVerdict(error: String?, confirmed: String?) {
         verdict?.let { removeView(it) }
         val says = error ?: confirmed
         verdict =
@@ -237,7 +201,7 @@ open class Frame(
                     .row(
                         8,
                         look.icon(icon, colour, 20),
-                        look.text(it, Type.LABEL, colour).apply { textSize = SMALL }.grow(),
+                        look.text(it, Type.LABEL, colour).apply { textSize = SMALL }.grow()
                     ).apply {
                         accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
                     }
@@ -251,15 +215,16 @@ open class Frame(
 }
 
 /** A text field. What the person types is never taken from under their fingers. */
-private class TextFieldView(
-    look: Look,
-    private val host: Host,
-    private var field: TextField,
-) : Frame(look),
-    Lasting,
-    TextWatcher {
+private class TextFieldView(look: Look, private val host: Host, private var field: TextField) :
+    Frame(look),
+    Lasting {
     private val edit = EditText(look.context)
     private var ours = false
+    private val typing =
+        Typing {
+            ours = true
+            host.typed(field.id, it)
+        }
 
     init {
         val label = addLabel(field.label, field.optional, field.help, host)
@@ -268,12 +233,12 @@ private class TextFieldView(
         look()
         keyboard()
         edit.setText(field.value)
-        edit.addTextChangedListener(this)
+        edit.addTextChangedListener(typing)
         addView(edit, LayoutParams(MATCH_PARENT, WRAP_CONTENT))
         field.scan?.let { words ->
             addView(
                 Words.button(look, words, R.drawable.i_photo).apply { setOnClickListener { host.scan(field.id) } },
-                LayoutParams(MATCH_PARENT, WRAP_CONTENT),
+                LayoutParams(MATCH_PARENT, WRAP_CONTENT)
             )
         }
         verdict()
@@ -357,30 +322,11 @@ private class TextFieldView(
     }
 
     private fun put(text: String) {
-        edit.removeTextChangedListener(this)
+        edit.removeTextChangedListener(typing)
         edit.setText(text)
         edit.setSelection(edit.text.length)
-        edit.addTextChangedListener(this)
+        edit.addTextChangedListener(typing)
     }
-
-    override fun afterTextChanged(text: Editable) {
-        ours = true
-        host.typed(field.id, text.toString())
-    }
-
-    override fun beforeTextChanged(
-        text: CharSequence?,
-        start: Int,
-        count: Int,
-        after: Int,
-    ) = Unit
-
-    override fun onTextChanged(
-        text: CharSequence?,
-        start: Int,
-        before: Int,
-        count: Int,
-    ) = Unit
 
     private companion object {
         val NUMBERS = setOf(FieldKind.DIGITS, FieldKind.PHONE, FieldKind.ONE_TIME_CODE)
@@ -394,10 +340,7 @@ private class TextFieldView(
 }
 
 /** An option that a screen reader says to be chosen or not. */
-private class Option(
-    look: Look,
-    private val chosen: Boolean,
-) : LinearLayout(look.context) {
+private class Option(look: Look, private val chosen: Boolean) : LinearLayout(look.context) {
     init {
         gravity = Gravity.CENTER_VERTICAL
         minimumHeight = look.dp(60)
@@ -408,7 +351,7 @@ private class Option(
                     R.color.river_soft,
                     14,
                     R.color.river,
-                    3,
+                    3
                 )
             } else {
                 look.ground(R.color.card, 14, R.color.edge)
@@ -423,11 +366,7 @@ private class Option(
 }
 
 /** One of the stars of a judgement. */
-private class Star(
-    look: Look,
-    private val chosen: Boolean,
-    down: Boolean,
-) : LinearLayout(look.context) {
+private class Star(look: Look, private val chosen: Boolean, down: Boolean) : LinearLayout(look.context) {
     init {
         orientation = if (down) HORIZONTAL else VERTICAL
         gravity = if (down) Gravity.CENTER_VERTICAL else Gravity.CENTER_HORIZONTAL
@@ -456,16 +395,10 @@ private fun android.view.accessibility.AccessibilityNodeInfo.asRadio(chosen: Boo
 }
 
 /** A picture to press, with its words for those who cannot see it. */
-fun iconButton(
-    look: Look,
-    icon: Int,
-    words: String,
-    go: () -> Unit,
-): View =
-    look.icon(icon, R.color.ink, 48).apply {
-        importantForAccessibility = View.IMPORTANT_FOR_ACCESSIBILITY_YES
-        contentDescription = words
-        background = look.pressable(look.ground(R.color.card, 24, R.color.line, 0.75f), 24)
-        setPadding(look.dp(12))
-        link(go)
-    }
+fun iconButton(look: Look, icon: Int, words: String, go: () -> Unit): View = look.icon(icon, R.color.ink, 48).apply {
+    importantForAccessibility = View.IMPORTANT_FOR_ACCESSIBILITY_YES
+    contentDescription = words
+    background = look.pressable(look.ground(R.color.card, 24, R.color.line, 0.75f), 24)
+    setPadding(look.dp(12))
+    link(go)
+}

@@ -19,25 +19,16 @@ interface Host {
     fun refresh()
 
     /** Something is being typed: it is sent at the next pause. */
-    fun typed(
-        field: String,
-        text: String,
-    )
+    fun typed(field: String, text: String)
 
     /** A field was set. */
-    fun set(
-        field: String,
-        input: Input,
-    )
+    fun set(field: String, input: Input)
 
     /** A button was pressed. */
     fun press(action: String)
 
     /** Takes a photo for a field, or picks one. */
-    fun photo(
-        field: String,
-        take: Boolean,
-    )
+    fun photo(field: String, take: Boolean)
 
     /** Asks the device where it is, for a field. */
     fun locate(field: String)
@@ -46,23 +37,13 @@ interface Host {
     fun scan(field: String)
 
     /** A photo that a block refers to, made for a side of so many pixels. */
-    fun picture(
-        file: String,
-        side: Int,
-        then: (Bitmap?) -> Unit,
-    )
+    fun picture(file: String, side: Int, then: (Bitmap?) -> Unit)
 
     /** Shows a photo as large as the device is. */
-    fun enlarge(
-        file: String,
-        caption: String,
-    )
+    fun enlarge(file: String, caption: String)
 
     /** Offers a picture to other apps. */
-    fun share(
-        picture: Bitmap,
-        name: String,
-    )
+    fun share(picture: Bitmap, name: String)
 
     /** Offers text to other apps. */
     fun share(text: String)

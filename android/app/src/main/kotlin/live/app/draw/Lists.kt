@@ -11,10 +11,7 @@ import live.core.screen.Item
 import live.core.screen.Tile
 
 /** Blocks that show several things of a kind. */
-class Lists(
-    private val look: Look,
-    private val host: Host,
-) {
+class Lists(private val look: Look, private val host: Host) {
     /** The most frequent things, two in a row, or one where letters are large. */
     fun tiles(tiles: List<Tile>): View {
         val perRow = if (look.context.resources.configuration.fontScale > LARGE) 1 else 2
@@ -41,10 +38,7 @@ class Lists(
         }
 
     /** Things that lead somewhere, or what to do when there are none. */
-    fun list(
-        items: List<Item>,
-        empty: String,
-    ): View {
+    fun list(items: List<Item>, empty: String): View {
         if (items.isEmpty()) return empty(empty)
         val list = look.column()
         for ((index, item) in items.withIndex()) {
@@ -55,17 +49,16 @@ class Lists(
         return list
     }
 
-    private fun empty(words: String): View =
-        look
-            .column(
-                10,
-                look.icon(R.drawable.i_info, R.color.river, 32),
-                look.text(words, Type.BODY, R.color.ink_2).apply { gravity = Gravity.CENTER },
-            ).apply {
-                gravity = Gravity.CENTER_HORIZONTAL
-                background = look.cardGround()
-                setPadding(look.dp(20), look.dp(32), look.dp(20), look.dp(32))
-            }
+    private fun empty(words: String): View = look
+        .column(
+            10,
+            look.icon(R.drawable.i_info, R.color.river, 32),
+            look.text(words, Type.BODY, R.color.ink_2).apply { gravity = Gravity.CENTER }
+        ).apply {
+            gravity = Gravity.CENTER_HORIZONTAL
+            background = look.cardGround()
+            setPadding(look.dp(20), look.dp(32), look.dp(20), look.dp(32))
+        }
 
     private fun row(item: Item): View {
         val says =
@@ -73,7 +66,7 @@ class Lists(
                 0,
                 look.text(item.title, Type.LABEL),
                 item.detail.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) },
-                item.state.takeIf { it.isNotEmpty() }?.let { look.chip(it, item.tone) },
+                item.state.takeIf { it.isNotEmpty() }?.let { look.chip(it, item.tone) }
             )
         if (item.state.isNotEmpty()) {
             val chip = says.getChildAt(says.childCount - 1)
@@ -134,20 +127,18 @@ class Lists(
         return look.clipped(box).apply { setPadding(look.dp(16)) }
     }
 
-    private fun areCounts(facts: List<Fact>): Boolean =
-        facts.size in 2..4 &&
-            facts.all { it.value.length in 1..7 && it.value.all { char -> char in '0'..'9' || char == '.' } }
+    private fun areCounts(facts: List<Fact>): Boolean = facts.size in 2..4 &&
+        facts.all { it.value.length in 1..7 && it.value.all { char -> char in '0'..'9' || char == '.' } }
 
     companion object {
         private const val LARGE = 1.3f
         private const val LONG = 34
 
         /** A line between things. */
-        fun line(look: Look): View =
-            View(look.context).apply {
-                setBackgroundColor(look.colour(R.color.line))
-                layoutParams = LinearLayout.LayoutParams(MATCH_PARENT, maxOf(1, look.dp(1)))
-            }
+        fun line(look: Look): View = View(look.context).apply {
+            setBackgroundColor(look.colour(R.color.line))
+            layoutParams = LinearLayout.LayoutParams(MATCH_PARENT, maxOf(1, look.dp(1)))
+        }
     }
 }
 

@@ -12,12 +12,6 @@ import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
 import android.widget.FrameLayout
 import android.widget.LinearLayout
-import live.app.R
-import live.core.screen.Block
-import live.core.screen.Input
-import live.core.screen.MapPin
-import live.core.screen.Pin
-import live.core.screen.PlaceField
 import kotlin.math.PI
 import kotlin.math.asinh
 import kotlin.math.atan
@@ -27,12 +21,15 @@ import kotlin.math.log2
 import kotlin.math.pow
 import kotlin.math.sinh
 import kotlin.math.tan
+import live.app.R
+import live.core.screen.Block
+import live.core.screen.Input
+import live.core.screen.MapPin
+import live.core.screen.Pin
+import live.core.screen.PlaceField
 
 /** A piece of the world in Web Mercator, where the whole world is one by one. */
-class Extent(
-    private val map: MapPin,
-    private val shape: Double,
-) {
+class Extent(private val map: MapPin, private val shape: Double) {
     private val metre = 1 / (EQUATOR * cos(Math.toRadians(((map.south + map.north) / 2).coerceIn(-80.0, 80.0))))
     private val whole: Double
     private var x: Double
@@ -48,13 +45,7 @@ class Extent(
         whole = maxOf(east - west, (south - north) / shape).coerceIn(NEAREST * metre, 1.0)
         val pin = map.pin
         val middle =
-            if (pin ==
-                null
-            ) {
-                Pair((west + east) / 2, (north + south) / 2)
-            } else {
-                project(pin.latitude, pin.longitude)
-            }
+            if (pin == null) Pair((west + east) / 2, (north + south) / 2) else project(pin.latitude, pin.longitude)
         x = middle.first
         y = middle.second
         span = if (pin == null) whole else minOf(whole, COMFORTABLE * metre)
@@ -66,10 +57,7 @@ class Extent(
     }
 
     /** Moves by parts of what is shown. */
-    fun move(
-        across: Double,
-        down: Double,
-    ) {
+    fun move(across: Double, down: Double) {
         x += across * span
         y += down * span * shape
     }
@@ -81,10 +69,7 @@ class Extent(
     }
 
     /** The place at parts of what is shown. */
-    fun at(
-        across: Double,
-        down: Double,
-    ): Pin {
+    fun at(across: Double, down: Double): Pin {
         val px = x + (across - HALF) * span
         val py = y + (down - HALF) * span * shape
         return Pin(Math.toDegrees(atan(sinh((1 - 2 * py) * PI))), px * CIRCLE - CIRCLE / 2)
@@ -99,10 +84,7 @@ class Extent(
         return (0 until 16).map { ((first + it) * step - from) / length }.takeWhile { it < 1 }
     }
 
-    private fun project(
-        latitude: Double,
-        longitude: Double,
-    ): Pair<Double, Double> {
+    private fun project(latitude: Double, longitude: Double): Pair<Double, Double> {
         val up = Math.toRadians(latitude.coerceIn(-LAST, LAST))
         return Pair((longitude + CIRCLE / 2) / CIRCLE, (1 - asinh(tan(up)) / PI) / 2)
     }
@@ -118,11 +100,8 @@ class Extent(
 }
 
 /** A calm sketch of a place with its pin. With somewhere to tell it, a tap sets the pin. */
-class MapView(
-    private val look: Look,
-    private var map: MapPin,
-    private val onTap: ((Pin) -> Unit)?,
-) : View(look.context) {
+class MapView(private val look: Look, private var map: MapPin, private val onTap: ((Pin) -> Unit)?) :
+    View(look.context) {
     private var extent = Extent(map, SHAPE)
     private val paint = Paint(Paint.ANTI_ALIAS_FLAG)
     private val touch = GestureDetector(look.context, Touch())
@@ -151,10 +130,7 @@ class MapView(
         invalidate()
     }
 
-    override fun onMeasure(
-        width: Int,
-        height: Int,
-    ) {
+    override fun onMeasure(width: Int, height: Int) {
         val across = MeasureSpec.getSize(width)
         setMeasuredDimension(across, (across * SHAPE).toInt())
     }
@@ -179,11 +155,7 @@ class MapView(
     }
 
     /** The tip of the pin is at the place. */
-    private fun drop(
-        canvas: Canvas,
-        x: Float,
-        y: Float,
-    ) {
+    private fun drop(canvas: Canvas, x: Float, y: Float) {
         paint.style = Paint.Style.FILL
         paint.color = look.colour(R.color.river)
         paint.alpha = HALO
@@ -213,12 +185,7 @@ class MapView(
             return true
         }
 
-        override fun onScroll(
-            from: MotionEvent?,
-            to: MotionEvent,
-            across: Float,
-            down: Float,
-        ): Boolean {
+        override fun onScroll(from: MotionEvent?, to: MotionEvent, across: Float, down: Float): Boolean {
             parent.requestDisallowInterceptTouchEvent(true)
             extent.move(across.toDouble() / width, down.toDouble() / height)
             invalidate()
@@ -234,11 +201,8 @@ class MapView(
 }
 
 /** A point on a map to set: by a tap, by moving the map, or by asking the device. */
-class PlaceFieldView(
-    look: Look,
-    private val host: Host,
-    private var field: PlaceField,
-) : Frame(look),
+class PlaceFieldView(look: Look, private val host: Host, private var field: PlaceField) :
+    Frame(look),
     Lasting {
     private val map =
         MapView(look, field.map) { pin ->
@@ -256,7 +220,7 @@ class PlaceFieldView(
             look.column(
                 8,
                 iconButton(look, R.drawable.i_nearer, host.controls.mapNearer) { map.zoom(nearer = true) },
-                iconButton(look, R.drawable.i_farther, host.controls.mapFarther) { map.zoom(nearer = false) },
+                iconButton(look, R.drawable.i_farther, host.controls.mapFarther) { map.zoom(nearer = false) }
             )
         val frame = FrameLayout(look.context)
         frame.addView(map)
@@ -274,7 +238,7 @@ class PlaceFieldView(
             listOf(
                 field.map.title,
                 field.map.detail,
-                host.controls.mapHint,
+                host.controls.mapHint
             ).filter { it.isNotEmpty() }.joinToString(". ")
         addVerdict(field.error, null)
     }

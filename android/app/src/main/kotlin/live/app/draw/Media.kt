@@ -17,10 +17,7 @@ import live.core.screen.Photo
 import live.core.screen.QrCode
 
 /** Blocks that are looked at: photos, places, codes, documents. */
-class Media(
-    private val look: Look,
-    private val host: Host,
-) {
+class Media(private val look: Look, private val host: Host) {
     /** Photos, two in a row. */
     fun photos(photos: List<Photo>): View {
         val rows =
@@ -38,38 +35,32 @@ class Media(
     }
 
     /** A small picture that opens the large one. */
-    fun picture(
-        photo: Photo,
-        width: Int,
-        height: Int,
-    ): View =
-        ImageView(look.context).apply {
-            layoutParams = LinearLayout.LayoutParams(width, height)
-            scaleType = ImageView.ScaleType.CENTER_CROP
-            background = look.ground(R.color.line, 14)
-            clipToOutline = true
-            contentDescription = photo.caption
-            link { host.enlarge(photo.file, photo.caption) }
-            host.picture(photo.file, PREVIEW) { bitmap ->
-                if (bitmap != null) {
-                    setImageBitmap(bitmap)
-                } else {
-                    setImageResource(R.drawable.i_photo)
-                    scaleType = ImageView.ScaleType.CENTER
-                    contentDescription = "${photo.caption}. ${host.controls.photoMissing}"
-                }
+    fun picture(photo: Photo, width: Int, height: Int): View = ImageView(look.context).apply {
+        layoutParams = LinearLayout.LayoutParams(width, height)
+        scaleType = ImageView.ScaleType.CENTER_CROP
+        background = look.ground(R.color.line, 14)
+        clipToOutline = true
+        contentDescription = photo.caption
+        link { host.enlarge(photo.file, photo.caption) }
+        host.picture(photo.file, PREVIEW) { bitmap ->
+            if (bitmap != null) {
+                setImageBitmap(bitmap)
+            } else {
+                setImageResource(R.drawable.i_photo)
+                scaleType = ImageView.ScaleType.CENTER
+                contentDescription = "${photo.caption}. ${host.controls.photoMissing}"
             }
         }
+    }
 
     /** A place to look at. */
-    fun map(pin: MapPin): View =
-        look.clipped(
-            look.column(
-                0,
-                MapView(look, pin, null).apply { contentDescription = "${pin.title}. ${pin.detail}" },
-                caption(pin),
-            ),
+    fun map(pin: MapPin): View = look.clipped(
+        look.column(
+            0,
+            MapView(look, pin, null).apply { contentDescription = "${pin.title}. ${pin.detail}" },
+            caption(pin)
         )
+    )
 
     /** What a place is called. */
     fun caption(pin: MapPin): View? {
@@ -78,7 +69,7 @@ class Media(
             look.column(
                 0,
                 look.text(pin.title, Type.LABEL),
-                pin.detail.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) },
+                pin.detail.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) }
             )
         return look.row(12, look.icon(R.drawable.i_place, R.color.river), says.grow()).apply {
             setPadding(look.dp(16), look.dp(14), look.dp(16), look.dp(14))
@@ -118,8 +109,8 @@ class Media(
                     .column(
                         0,
                         look.heading(document.title, Type.HEADING),
-                        look.text(document.number, Type.META),
-                    ).grow(),
+                        look.text(document.number, Type.META)
+                    ).grow()
             )
         title.setPadding(look.dp(16), look.dp(18), look.dp(16), look.dp(4))
         val facts = Lists(look, host).facts(document.facts).apply { background = null }
@@ -129,7 +120,7 @@ class Media(
                 look.row(
                     10,
                     look.icon(R.drawable.i_check, R.color.leaf, 20),
-                    look.text(words, Type.LABEL, R.color.leaf).grow(),
+                    look.text(words, Type.LABEL, R.color.leaf).grow()
                 )
             }
         val assured = look.column(8, *assurances.toTypedArray())
@@ -142,10 +133,9 @@ class Media(
         return look.clipped(look.column(0, edge, title, facts, assured, foot))
     }
 
-    private fun text(document: Document): String =
-        (
-            listOf(document.title, document.number) +
-                document.facts.map { "${it.label}: ${it.value}" } + document.assurances
+    private fun text(document: Document): String = (
+        listOf(document.title, document.number) +
+            document.facts.map { "${it.label}: ${it.value}" } + document.assurances
         ).joinToString("\n")
 
     private companion object {
@@ -156,21 +146,14 @@ class Media(
 }
 
 /** Draws a code, dark on white by day and by night, with the quiet zone that readers need. */
-class QrView(
-    context: Context,
-    private val code: QrCode,
-) : View(context) {
+class QrView(context: Context, private val code: QrCode) : View(context) {
     override fun onDraw(canvas: Canvas) = draw(canvas, code, minOf(width, height).toFloat())
 
     companion object {
         private const val QUIET = 4
         private const val MODULE = 8
 
-        private fun draw(
-            canvas: Canvas,
-            code: QrCode,
-            side: Float,
-        ) {
+        private fun draw(canvas: Canvas, code: QrCode, side: Float) {
             val size = code.size.toInt()
             val module = side / (size + 2 * QUIET)
             val dark = Paint().apply { color = Color.BLACK }

@@ -11,10 +11,7 @@ import live.core.screen.Stage
 import live.core.screen.Step
 
 /** Blocks that show how far something is. */
-class Progress(
-    private val look: Look,
-    private val host: Host,
-) {
+class Progress(private val look: Look, private val host: Host) {
     /** Steps across; down where letters are too large for that. */
     fun ladder(steps: List<Step>): View {
         val across = look.context.resources.configuration.fontScale <= LARGE
@@ -51,15 +48,9 @@ class Progress(
                         look.text(
                             step.title,
                             Type.LABEL,
-                            if (step.stage ==
-                                Stage.AHEAD
-                            ) {
-                                R.color.ink_2
-                            } else {
-                                R.color.ink
-                            },
+                            if (step.stage == Stage.AHEAD) R.color.ink_2 else R.color.ink
                         ),
-                        step.detail.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) },
+                        step.detail.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) }
                     )
                 says.setPadding(0, 0, 0, look.dp(20))
                 val dot = Dot(look, step.stage, last = index == steps.lastIndex)
@@ -71,11 +62,7 @@ class Progress(
     }
 
     /** A piece for each promised day; many days are drawn as fewer pieces of the same meaning. */
-    fun workingDays(
-        passed: UShort,
-        promised: UShort,
-        caption: String,
-    ): View {
+    fun workingDays(passed: UShort, promised: UShort, caption: String): View {
         val bar = Days(look, passed.toInt(), promised.toInt())
         return look.card(8, bar, look.text(caption, Type.META))
     }
@@ -91,33 +78,27 @@ class Progress(
         return listOf("$stage: ${step.title}", step.detail).filter { it.isNotEmpty() }.joinToString(". ")
     }
 
-    private fun ink(stage: Stage) =
-        when (stage) {
-            Stage.DONE -> R.color.river_strong
-            Stage.NOW -> R.color.ink
-            Stage.AHEAD -> R.color.ink_2
-            Stage.FAILED -> R.color.chili
-        }
+    private fun ink(stage: Stage) = when (stage) {
+        Stage.DONE -> R.color.river_strong
+        Stage.NOW -> R.color.ink
+        Stage.AHEAD -> R.color.ink_2
+        Stage.FAILED -> R.color.chili
+    }
 
     private companion object {
         const val LARGE = 1.3f
     }
 }
 
-private fun fill(stage: Stage) =
-    when (stage) {
-        Stage.DONE -> R.color.river
-        Stage.NOW -> R.color.turmeric_fill
-        Stage.AHEAD -> R.color.line
-        Stage.FAILED -> R.color.chili
-    }
+private fun fill(stage: Stage) = when (stage) {
+    Stage.DONE -> R.color.river
+    Stage.NOW -> R.color.turmeric_fill
+    Stage.AHEAD -> R.color.line
+    Stage.FAILED -> R.color.chili
+}
 
 /** A step's dot and the line to the next one. Its shape says the stage, not its colour alone. */
-private class Dot(
-    private val look: Look,
-    private val stage: Stage,
-    private val last: Boolean,
-) : View(look.context) {
+private class Dot(private val look: Look, private val stage: Stage, private val last: Boolean) : View(look.context) {
     private val paint = Paint(Paint.ANTI_ALIAS_FLAG)
     private val sign =
         when (stage) {
@@ -158,11 +139,7 @@ private class Dot(
 }
 
 /** The bar of a promised time. */
-private class Days(
-    private val look: Look,
-    private val passed: Int,
-    promised: Int,
-) : View(look.context) {
+private class Days(private val look: Look, private val passed: Int, promised: Int) : View(look.context) {
     private val promised = promised.coerceAtLeast(1)
     private val paint = Paint(Paint.ANTI_ALIAS_FLAG)
 
@@ -184,7 +161,7 @@ private class Days(
                         piece < on -> R.color.river
                         piece == on -> R.color.turmeric_fill
                         else -> R.color.line
-                    },
+                    }
                 )
             val left = (piece - 1) * step
             val round = look.dp(3).toFloat()

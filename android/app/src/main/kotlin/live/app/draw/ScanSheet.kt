@@ -10,11 +10,8 @@ import live.app.device.QrScannerView
 import live.core.screen.Controls
 
 /** Reads one code with the camera, over the whole screen. */
-class ScanSheet(
-    look: Look,
-    controls: Controls,
-    private val onText: (String) -> Unit,
-) : Dialog(look.context, R.style.Live_Sheet) {
+class ScanSheet(look: Look, controls: Controls, private val onText: (String) -> Unit) :
+    Dialog(look.context, R.style.Live_Sheet) {
     private val says = look.text(controls.scanHint, Type.BODY).apply { gravity = Gravity.CENTER }
     private val camera =
         QrScannerView(
@@ -23,7 +20,7 @@ class ScanSheet(
                 dismiss()
                 onText(text)
             },
-            { says.text = controls.scanFailed },
+            { says.text = controls.scanFailed }
         )
 
     init {

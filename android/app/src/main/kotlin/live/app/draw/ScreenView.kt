@@ -21,10 +21,7 @@ import live.core.screen.Screen
  * screen changes only what is different, so that nobody loses their place.
  */
 @SuppressLint("ViewConstructor") // never made from XML
-class ScreenView(
-    private val look: Look,
-    private val host: Host,
-) : LinearLayout(look.context) {
+class ScreenView(private val look: Look, private val host: Host) : LinearLayout(look.context) {
     private val wide = look.context.resources.configuration.screenWidthDp >= WIDE
     private val top = look.row(12)
     private val tabs = LinearLayout(look.context)
@@ -49,7 +46,7 @@ class ScreenView(
                     16,
                     head,
                     busy,
-                    page,
+                    page
                 ).apply { setPadding(look.dp(16), look.dp(4), look.dp(16), look.dp(32)) }
         scroll.addView(centred(body))
         beside.addView(list.apply { setPadding(look.dp(16), look.dp(4), look.dp(0), look.dp(32)) })
@@ -75,18 +72,17 @@ class ScreenView(
             scroll.post { scroll.scrollTo(0, value) }
         }
 
-    private fun centred(view: View) =
-        FrameLayout(look.context).apply {
-            val room = look.dp(COLUMN)
-            addView(
-                view,
-                FrameLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT, Gravity.CENTER_HORIZONTAL),
-            )
-            addOnLayoutChangeListener { _, left, _, right, _, _, _, _, _ ->
-                val side = ((right - left - room) / 2).coerceAtLeast(look.dp(16))
-                if (view.paddingLeft != side) view.setPadding(side, view.paddingTop, side, view.paddingBottom)
-            }
+    private fun centred(view: View) = FrameLayout(look.context).apply {
+        val room = look.dp(COLUMN)
+        addView(
+            view,
+            FrameLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT, Gravity.CENTER_HORIZONTAL)
+        )
+        addOnLayoutChangeListener { _, left, _, right, _, _, _, _, _ ->
+            val side = ((right - left - room) / 2).coerceAtLeast(look.dp(16))
+            if (view.paddingLeft != side) view.setPadding(side, view.paddingTop, side, view.paddingBottom)
         }
+    }
 
     /** Draws a screen, or a newer state of the one that is drawn. */
     fun show(screen: Screen) {
@@ -110,10 +106,7 @@ class ScreenView(
     }
 
     /** On a wide screen the list that led here stays in sight, and leads on. */
-    private fun showBeside(
-        before: Screen?,
-        screen: Screen,
-    ) {
+    private fun showBeside(before: Screen?, screen: Screen) {
         if (before != null && leads(before, screen.route)) parent = before
         val still =
             parent?.takeIf {
@@ -125,15 +118,10 @@ class ScreenView(
         if (still != null) list.show(still.blocks.filter { it is Block.Items || it is Block.Heading }, anew = false)
     }
 
-    private fun leads(
-        from: Screen,
-        route: String,
-    ) = from.blocks.any { block -> block is Block.Items && block.items.any { it.route == route } }
+    private fun leads(from: Screen, route: String) =
+        from.blocks.any { block -> block is Block.Items && block.items.any { it.route == route } }
 
-    private fun drawTop(
-        before: Screen?,
-        screen: Screen,
-    ) {
+    private fun drawTop(before: Screen?, screen: Screen) {
         val (brand, delivery) = screen.brand to screen.delivery
         if (before?.brand == brand && before.delivery == delivery) return
         top.removeAllViews()
@@ -145,7 +133,7 @@ class ScreenView(
                 .row(
                     6,
                     look.icon(Icons.of(delivery.icon), shade.ink, 18),
-                    look.text(delivery.text, Type.CHIP, shade.ink),
+                    look.text(delivery.text, Type.CHIP, shade.ink)
                 ).apply {
                     // Looks slim, and is as large to a finger as all that can be pressed.
                     background =
@@ -159,15 +147,10 @@ class ScreenView(
         top.addView(chip, LayoutParams(WRAP_CONTENT, WRAP_CONTENT))
     }
 
-    private fun part(
-        words: String,
-        colour: Int,
-    ) = look.text(words, Type.HEADING, colour).apply { typeface = look.head(BRAND_WEIGHT) }
+    private fun part(words: String, colour: Int) =
+        look.text(words, Type.HEADING, colour).apply { typeface = look.head(BRAND_WEIGHT) }
 
-    private fun drawHead(
-        before: Screen?,
-        screen: Screen,
-    ) {
+    private fun drawHead(before: Screen?, screen: Screen) {
         val words = listOf(screen.route, screen.title, screen.progress, screen.back)
         if (before != null && words == listOf(before.route, before.title, before.progress, before.back)) return
         head.removeAllViews()
@@ -180,10 +163,7 @@ class ScreenView(
         head.addView(title)
     }
 
-    private fun drawTabs(
-        before: Screen?,
-        screen: Screen,
-    ) {
+    private fun drawTabs(before: Screen?, screen: Screen) {
         if (before?.tabs == screen.tabs) return
         tabs.removeAllViews()
         tabs.setPadding(look.dp(4), look.dp(4), look.dp(4), look.dp(6))
@@ -205,7 +185,7 @@ class ScreenView(
                 }
             tabs.addView(
                 tab,
-                if (wide) LayoutParams(MATCH_PARENT, look.dp(76)) else LayoutParams(0, WRAP_CONTENT, 1f),
+                if (wide) LayoutParams(MATCH_PARENT, look.dp(76)) else LayoutParams(0, WRAP_CONTENT, 1f)
             )
         }
     }
@@ -231,10 +211,7 @@ class ScreenView(
 
 /** The blocks of a screen, one group below the other. */
 @SuppressLint("ViewConstructor") // never made from XML
-class Page(
-    private val look: Look,
-    host: Host,
-) : LinearLayout(look.context) {
+class Page(private val look: Look, host: Host) : LinearLayout(look.context) {
     private val blocks = Blocks(look, host)
     private var drawn = emptyList<List<Block>>()
 
@@ -245,10 +222,7 @@ class Page(
     }
 
     /** Draws what is different; all of it when it is another screen. */
-    fun show(
-        newer: List<Block>,
-        anew: Boolean,
-    ) {
+    fun show(newer: List<Block>, anew: Boolean) {
         if (anew) {
             removeAllViews()
             drawn = emptyList()
@@ -270,20 +244,14 @@ class Page(
     }
 
     /** The same kind of group may stand on a screen more than once. */
-    private fun name(
-        group: List<Block>,
-        seen: HashMap<String, Int>,
-    ): String {
+    private fun name(group: List<Block>, seen: HashMap<String, Int>): String {
         val key = key(group.first())
         val count = seen.getOrDefault(key, 0)
         seen[key] = count + 1
         return "$key $count"
     }
 
-    private fun reuse(
-        old: Pair<List<Block>, View>?,
-        group: List<Block>,
-    ): View? {
+    private fun reuse(old: Pair<List<Block>, View>?, group: List<Block>): View? {
         val (before, view) = old ?: return null
         val same = before == group || (group.size == 1 && (view as? Lasting)?.update(group.single()) == true)
         return view.takeIf { same }
@@ -302,10 +270,7 @@ class Page(
 
 /** A page that fetches itself again when it is pulled down from its top. */
 @SuppressLint("ViewConstructor", "ClickableViewAccessibility")
-class PullView(
-    private val look: Look,
-    private val onPulled: () -> Unit,
-) : ScrollView(look.context) {
+class PullView(private val look: Look, private val onPulled: () -> Unit) : ScrollView(look.context) {
     private var from = Float.NaN
 
     init {

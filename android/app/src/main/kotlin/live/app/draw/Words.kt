@@ -11,24 +11,19 @@ import android.view.View
 import android.widget.Button
 import android.widget.LinearLayout
 import live.app.R
+import live.core.screen.Button as ButtonBlock
 import live.core.screen.ButtonRole
 import live.core.screen.Notice
 import live.core.screen.Tone
-import live.core.screen.Button as ButtonBlock
 
 /** Blocks of words, and what is pressed. */
-class Words(
-    private val look: Look,
-    private val host: Host,
-) {
+class Words(private val look: Look, private val host: Host) {
     /** A heading within the screen. */
     fun heading(words: String): View = look.heading(words, Type.HEADING).apply { setPadding(0, look.dp(6), 0, 0) }
 
     /** A paragraph. */
-    fun text(
-        words: String,
-        quiet: Boolean,
-    ): View = look.text(words, Type.BODY, if (quiet) R.color.ink_2 else R.color.ink)
+    fun text(words: String, quiet: Boolean): View =
+        look.text(words, Type.BODY, if (quiet) R.color.ink_2 else R.color.ink)
 
     /** Something to notice. It is a link as a whole when it leads somewhere. */
     fun notice(notice: Notice): View {
@@ -38,14 +33,14 @@ class Words(
             look.column(
                 2,
                 look.heading(notice.title, Type.LABEL),
-                notice.text.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) },
+                notice.text.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) }
             )
         val body =
             look.row(
                 12,
                 look.icon(Icons.of(notice.icon), shade.ink),
                 says.grow(),
-                notice.route?.let { look.icon(R.drawable.i_onward, R.color.ink_2) },
+                notice.route?.let { look.icon(R.drawable.i_onward, R.color.ink_2) }
             )
         body.setPadding(look.dp(19), look.dp(14), look.dp(14), look.dp(14))
         (body.getChildAt(0).layoutParams as LinearLayout.LayoutParams).gravity = Gravity.TOP
@@ -59,17 +54,12 @@ class Words(
     }
 
     /** The amount of money that matters most. */
-    fun amount(
-        label: String,
-        amount: String,
-        note: String,
-    ): View =
-        look.card(
-            4,
-            label.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) },
-            look.text(amount, Type.AMOUNT),
-            note.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.LABEL, R.color.turmeric) },
-        )
+    fun amount(label: String, amount: String, note: String): View = look.card(
+        4,
+        label.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) },
+        look.text(amount, Type.AMOUNT),
+        note.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.LABEL, R.color.turmeric) }
+    )
 
     /** Something to press. */
     fun button(block: ButtonBlock): View {
@@ -87,35 +77,25 @@ class Words(
 
     companion object {
         /** A button of the app's own look. */
-        fun button(
-            look: Look,
-            label: String,
-            icon: Int?,
-            ink: Int = R.color.river_strong,
-            filled: Boolean = false,
-        ) = Button(look.context).apply {
-            text = label
-            setAllCaps(false)
-            typeface = look.head(Type.BUTTON.weight)
-            textSize = Type.BUTTON.size
-            setTextColor(look.colour(ink))
-            stateListAnimator = null
-            minHeight = look.dp(54)
-            minimumHeight = look.dp(54)
-            val ground =
-                if (filled) look.ground(R.color.river, 14) else look.ground(R.color.paper, 14, R.color.edge)
-            background = look.pressable(ground, 14)
-            setPadding(look.dp(20), look.dp(8), look.dp(20), look.dp(8))
-            if (icon != null) text = withIcon(look, icon, ink, label)
-        }
+        fun button(look: Look, label: String, icon: Int?, ink: Int = R.color.river_strong, filled: Boolean = false) =
+            Button(look.context).apply {
+                text = label
+                setAllCaps(false)
+                typeface = look.head(Type.BUTTON.weight)
+                textSize = Type.BUTTON.size
+                setTextColor(look.colour(ink))
+                stateListAnimator = null
+                minHeight = look.dp(54)
+                minimumHeight = look.dp(54)
+                val ground =
+                    if (filled) look.ground(R.color.river, 14) else look.ground(R.color.paper, 14, R.color.edge)
+                background = look.pressable(ground, 14)
+                setPadding(look.dp(20), look.dp(8), look.dp(20), look.dp(8))
+                if (icon != null) text = withIcon(look, icon, ink, label)
+            }
 
         /** The icon stands beside the words in the middle, not at the button's edge. */
-        private fun withIcon(
-            look: Look,
-            icon: Int,
-            ink: Int,
-            label: String,
-        ): CharSequence {
+        private fun withIcon(look: Look, icon: Int, ink: Int, label: String): CharSequence {
             val drawable = look.context.getDrawable(icon)?.mutate() ?: return label
             drawable.setTint(look.colour(ink))
             drawable.setBounds(0, 0, look.dp(22), look.dp(22))
@@ -129,9 +109,7 @@ class Words(
 }
 
 /** A picture in a line of words, in the middle of its height. */
-private class CentredIcon(
-    picture: Drawable,
-) : ImageSpan(picture) {
+private class CentredIcon(picture: Drawable) : ImageSpan(picture) {
     override fun draw(
         canvas: Canvas,
         text: CharSequence?,
@@ -141,7 +119,7 @@ private class CentredIcon(
         top: Int,
         y: Int,
         bottom: Int,
-        paint: Paint,
+        paint: Paint
     ) {
         val metrics = paint.fontMetrics
         canvas.save()

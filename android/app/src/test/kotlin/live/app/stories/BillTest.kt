@@ -6,24 +6,23 @@ import org.junit.Test
 /** Paying a property tax bill. */
 class BillTest : Story() {
     @Test
-    fun aCitizenProvesWhoTheyAreAndPaysABill() =
-        citizen { citizen ->
-            citizen.tap("Tagihan saya")
-            citizen.signsIn(NUMBER)
-            citizen.waitsFor("Dua nomor, sekali saja")
-            citizen.types("NIK", city.person(0, "nik"))
-            citizen.types("Nomor Kartu Keluarga", city.person(2, "family_card"))
-            citizen.tap("Cocokkan data")
-            citizen.waitsFor("bukan milik NIK di atas")
-            citizen.looks("match-wrong")
-            citizen.types("Nomor Kartu Keluarga", city.person(0, "family_card"))
-            citizen.tap("Cocokkan data")
-            citizen.waitsFor("PBB 20")
-            citizen.looks("bills")
-            val open = citizen.sees().lines().first { it.startsWith("PBB 20") }
-            citizen.tap(open)
-            citizen.waitsFor("QRIS")
-            citizen.looks("bill")
-            assertTrue(citizen.isGuarded())
-        }
+    fun aCitizenProvesWhoTheyAreAndPaysABill() = citizen { citizen ->
+        citizen.tap("Tagihan saya")
+        citizen.signsIn(NUMBER)
+        citizen.waitsFor("Dua nomor, sekali saja")
+        citizen.types("NIK", city.person(0, "nik"))
+        citizen.types("Nomor Kartu Keluarga", city.person(2, "family_card"))
+        citizen.tap("Cocokkan data")
+        citizen.waitsFor("bukan milik NIK di atas")
+        citizen.looks("match-wrong")
+        citizen.types("Nomor Kartu Keluarga", city.person(0, "family_card"))
+        citizen.tap("Cocokkan data")
+        citizen.waitsFor("PBB 20")
+        citizen.looks("bills")
+        val open = citizen.sees().lines().first { it.startsWith("PBB 20") }
+        citizen.tap(open)
+        citizen.waitsFor("QRIS")
+        citizen.looks("bill")
+        assertTrue(citizen.isGuarded())
+    }
 }

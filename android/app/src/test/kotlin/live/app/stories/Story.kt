@@ -32,10 +32,7 @@ abstract class Story {
         TestLiveApp.install.folder.deleteRecursively()
     }
 
-    protected fun citizen(
-        call: Intent? = null,
-        story: (Citizen) -> Unit,
-    ) = Citizen(call).use(story)
+    protected fun citizen(call: Intent? = null, story: (Citizen) -> Unit) = Citizen(call).use(story)
 
     /** Fills in a report up to its last screen. */
     protected fun Citizen.writesReport() {

@@ -13,6 +13,10 @@ import android.view.ViewGroup
 import android.view.WindowManager
 import android.widget.EditText
 import android.widget.TextView
+import java.io.ByteArrayInputStream
+import java.io.File
+import java.time.Duration
+import java.util.concurrent.TimeUnit
 import live.app.LiveApp
 import live.app.MainActivity
 import live.app.draw.MapView
@@ -21,15 +25,9 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.shadows.ShadowDialog
-import java.io.ByteArrayInputStream
-import java.io.File
-import java.time.Duration
-import java.util.concurrent.TimeUnit
 
 /** A person with a phone in their hand: sees views, touches views, and nothing else. */
-class Citizen(
-    call: Intent? = null,
-) : AutoCloseable {
+class Citizen(call: Intent? = null) : AutoCloseable {
     private var controller: ActivityController<MainActivity> = launch(call)
 
     /** What they look at. */
@@ -57,10 +55,9 @@ class Citizen(
     }
 
     /** All words in sight. */
-    fun sees(): String =
-        views().joinToString("\n") { view ->
-            (view as? TextView)?.text?.toString() ?: view.contentDescription?.toString() ?: ""
-        }
+    fun sees(): String = views().joinToString("\n") { view ->
+        (view as? TextView)?.text?.toString() ?: view.contentDescription?.toString() ?: ""
+    }
 
     /** Waits until these words are in sight. */
     fun waitsFor(words: String) {
@@ -86,14 +83,13 @@ class Citizen(
         Thread.sleep(10)
     }
 
-    private fun find(words: String): View =
-        views()
-            .filter { view ->
-                val text = (view as? TextView)?.text?.toString() ?: view.contentDescription?.toString()
-                text != null && view !is EditText && words in text
-            }.let { found ->
-                found.firstOrNull { clickable(it) != null } ?: found.firstOrNull()
-            } ?: throw AssertionError("“$words” is not in sight:\n${sees()}")
+    private fun find(words: String): View = views()
+        .filter { view ->
+            val text = (view as? TextView)?.text?.toString() ?: view.contentDescription?.toString()
+            text != null && view !is EditText && words in text
+        }.let { found ->
+            found.firstOrNull { clickable(it) != null } ?: found.firstOrNull()
+        } ?: throw AssertionError("“$words” is not in sight:\n${sees()}")
 
     private fun clickable(view: View): View? =
         generateSequence(view) { it.parent as? View }.firstOrNull { it.isClickable }
@@ -114,10 +110,7 @@ class Citizen(
     }
 
     /** Types into the field with this label. */
-    fun types(
-        label: String,
-        text: String,
-    ) {
+    fun types(label: String, text: String) {
         field(label).setText(text)
         pass()
     }
@@ -135,10 +128,7 @@ class Citizen(
     }
 
     /** Takes a photo with the camera app, or picks one, for the field whose button says this. */
-    fun takesPhoto(
-        button: String,
-        bytes: ByteArray,
-    ) {
+    fun takesPhoto(button: String, bytes: ByteArray) {
         tap(button)
         val asked =
             shadowOf(activity).nextStartedActivityForResult ?: throw AssertionError("no app was asked for a photo")

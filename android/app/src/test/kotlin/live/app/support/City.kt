@@ -26,13 +26,13 @@ class City : AutoCloseable {
         val log = File(folder, "log")
         val builder =
             ProcessBuilder(
-                program,
+                program
             ).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log))
         builder.environment() +=
             mapOf(
                 "LIVE_LISTEN" to "127.0.0.1:$port",
                 "LIVE_DATA" to File(folder, "data").path,
-                "LIVE_SANDBOX" to "true",
+                "LIVE_SANDBOX" to "true"
             )
         process = builder.start()
         patiently("the gateway is ready:\n${log.takeIf { it.exists() }?.readText()}") {
@@ -61,10 +61,7 @@ class City : AutoCloseable {
     }
 
     /** A value of one of the three people to try, by their place in the list. */
-    fun person(
-        index: Int,
-        key: String,
-    ): String =
+    fun person(index: Int, key: String): String =
         Regex("\"$key\":\\s*\\[?\\s*\"([^\"]+)\"").findAll(get("/sandbox/people.json")).elementAt(index).groupValues[1]
 
     /** Pays a QRIS as its payer's bank does. */
@@ -75,17 +72,14 @@ class City : AutoCloseable {
     private fun get(path: String): String =
         URI(address + path).toURL().openStream().use { it.readBytes().decodeToString() }
 
-    private fun post(
-        path: String,
-        vararg fields: Pair<String, String>,
-    ) {
+    private fun post(path: String, vararg fields: Pair<String, String>) {
         val connection = URI(address + path).toURL().openConnection() as HttpURLConnection
         connection.doOutput = true
         connection.instanceFollowRedirects = false
         val body = fields.joinToString("&") { (name, value) -> "$name=" + URLEncoder.encode(value, "UTF-8") }
         connection.outputStream.use { it.write(body.toByteArray()) }
         check(
-            connection.responseCode < BAD,
+            connection.responseCode < BAD
         ) { "$path: ${connection.responseCode} ${connection.errorStream?.readBytes()?.decodeToString()}" }
     }
 
@@ -100,18 +94,14 @@ class City : AutoCloseable {
         const val DAY = 86_400
         const val BAD = 400
 
-        fun createTempDir(): File =
-            java.nio.file.Files
-                .createTempDirectory("live-android")
-                .toFile()
+        fun createTempDir(): File = java.nio.file.Files
+            .createTempDirectory("live-android")
+            .toFile()
     }
 }
 
 /** Waits for something that happens elsewhere; fails with what it waited for. */
-fun patiently(
-    what: String,
-    happened: () -> Boolean,
-) {
+fun patiently(what: String, happened: () -> Boolean) {
     val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30)
     while (!happened()) {
         if (System.nanoTime() > end) throw AssertionError("waited in vain: $what")

@@ -1,8 +1,5 @@
 package live.app.support
 
-import live.app.LiveApp
-import live.core.PlatformKeyException
-import live.core.PlatformKeys
 import java.io.File
 import java.math.BigInteger
 import java.security.KeyPairGenerator
@@ -12,6 +9,9 @@ import java.security.spec.ECGenParameterSpec
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
 import javax.crypto.spec.GCMParameterSpec
+import live.app.LiveApp
+import live.core.PlatformKeyException
+import live.core.PlatformKeys
 
 /** The app as a test installs it: in a folder and with keys that outlive its process. */
 class TestLiveApp : LiveApp() {
@@ -20,9 +20,7 @@ class TestLiveApp : LiveApp() {
     override val keys get() = install.keys
 
     /** An installation. */
-    class Install(
-        val city: City,
-    ) {
+    class Install(val city: City) {
         val folder: File =
             java.nio.file.Files
                 .createTempDirectory("live-install")
@@ -56,26 +54,24 @@ class TestKeys : PlatformKeys {
         return cipher.iv + cipher.doFinal(key)
     }
 
-    override fun unwrap(wrapped: ByteArray): ByteArray =
-        try {
-            val cipher = Cipher.getInstance(AES)
-            cipher.init(Cipher.DECRYPT_MODE, wrapping, GCMParameterSpec(128, wrapped, 0, 12))
-            cipher.doFinal(wrapped, 12, wrapped.size - 12)
-        } catch (_: java.security.GeneralSecurityException) {
-            throw PlatformKeyException.Lost()
-        }
+    override fun unwrap(wrapped: ByteArray): ByteArray = try {
+        val cipher = Cipher.getInstance(AES)
+        cipher.init(Cipher.DECRYPT_MODE, wrapping, GCMParameterSpec(128, wrapped, 0, 12))
+        cipher.doFinal(wrapped, 12, wrapped.size - 12)
+    } catch (_: java.security.GeneralSecurityException) {
+        throw PlatformKeyException.Lost()
+    }
 
     override fun publicKey(): ByteArray {
         val point = (pair.public as ECPublicKey).w
         return byteArrayOf(4) + bytes(point.affineX) + bytes(point.affineY)
     }
 
-    override fun sign(message: ByteArray): ByteArray =
-        Signature.getInstance("SHA256withECDSAinP1363Format").run {
-            initSign(pair.private)
-            update(message)
-            sign()
-        }
+    override fun sign(message: ByteArray): ByteArray = Signature.getInstance("SHA256withECDSAinP1363Format").run {
+        initSign(pair.private)
+        update(message)
+        sign()
+    }
 
     private fun bytes(number: BigInteger): ByteArray {
         val bytes = number.toByteArray()

@@ -7,10 +7,7 @@ import android.view.WindowInsets
 /** From Android 11 on. */
 object Edges {
     /** Draws below the system's bars, and keeps what is shown between them and the keyboard. */
-    fun toEdge(
-        activity: Activity,
-        view: View,
-    ) {
+    fun toEdge(activity: Activity, view: View) {
         activity.window.setDecorFitsSystemWindows(false)
         view.setOnApplyWindowInsetsListener { _, insets ->
             val kinds = WindowInsets.Type.systemBars() or WindowInsets.Type.displayCutout() or WindowInsets.Type.ime()
