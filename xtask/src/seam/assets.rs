@@ -7,6 +7,7 @@ use super::tokens::MARKER;
 const FOR_MACHINES: &[&str] = &[
     "closest",
     "debug",
+    "Deprecated",
     "Error",
     "error",
     "log",
@@ -33,8 +34,12 @@ pub const READ_BY_PEOPLE: &[&str] = &[
 
 /// The string literals of a script, those left out that only machines read.
 pub fn script(code: &str) -> Vec<Literal> {
-    Script { chars: code.chars().collect(), at: 0, line: 1, word: String::new(), last: ' ' }
-        .read(&marked_lines(code))
+    Script::new(code, &['`']).read(&marked_lines(code))
+}
+
+/// The string literals of Kotlin. Comments and quotes are a script's; every text has blanks.
+pub fn kotlin(code: &str) -> Vec<Literal> {
+    Script::new(code, &['"']).read(&marked_lines(code))
 }
 
 fn marked_lines(code: &str) -> Vec<usize> {
@@ -46,6 +51,8 @@ fn is_marked(marked: &[usize], line: usize) -> bool {
 }
 
 struct Script {
+    /// The quotes between which `${…}` is a blank.
+    with_blanks: &'static [char],
     chars: Vec<char>,
     at: usize,
     line: usize,
@@ -56,6 +63,11 @@ struct Script {
 }
 
 impl Script {
+    fn new(code: &str, with_blanks: &'static [char]) -> Self {
+        let chars = code.chars().collect();
+        Self { with_blanks, chars, at: 0, line: 1, word: String::new(), last: ' ' }
+    }
+
     fn read(mut self, marked: &[usize]) -> Vec<Literal> {
         let mut literals = Vec::new();
         while let Some(char) = self.peek(0) {
@@ -143,7 +155,7 @@ impl Script {
         while let Some(char) = self.advance() {
             match char {
                 '\\' => text.extend(self.advance().filter(|c| !"ntr\n".contains(*c))),
-                '$' if quote == '`' && self.peek(0) == Some('{') => {
+                '$' if self.with_blanks.contains(&quote) && self.peek(0) == Some('{') => {
                     self.blank();
                     text.push_str("{}");
                 }
@@ -191,11 +203,15 @@ pub fn style(code: &str) -> Vec<Literal> {
 
 /// The text between the tags of markup, and the values of the attributes that people read.
 pub fn markup(code: &str) -> Vec<Literal> {
+    let marked = marked_lines(code);
     let mut literals = Vec::new();
     let mut line = 1;
     let mut rest = code;
     while let Some((text, after)) = rest.split_once('<') {
-        literals.push(Literal { line, text: text.to_owned(), place: Place::HtmlText });
+        let last = line + text.matches('\n').count();
+        if !marked.contains(&last) {
+            literals.push(Literal { line, text: text.to_owned(), place: Place::HtmlText });
+        }
         line += text.matches('\n').count();
         let end = match after {
             _ if after.starts_with("!--") => "-->",

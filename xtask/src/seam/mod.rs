@@ -21,7 +21,8 @@ use crate::workspace::Workspace;
 use rust::{Literal, Place};
 
 /// The folders of the shells' sources.
-const SHELLS: &[&str] = &["web/src", "web/assets"];
+const SHELLS: &[&str] =
+    &["web/src", "web/assets", "android/app/src/main", "android/modern/src/main"];
 
 /// The folders of the core whose code draws screens.
 const CORE: &[&str] =
@@ -90,6 +91,7 @@ fn is_in(path: &Path, folders: &[&str]) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Rust,
+    Kotlin,
     Script,
     Style,
     Markup,
@@ -99,9 +101,10 @@ enum Kind {
 fn kind(path: &Path) -> Option<Kind> {
     match path.extension()?.to_str()? {
         "rs" => Some(Kind::Rust),
+        "kt" if is_in(path, SHELLS) => Some(Kind::Kotlin),
         "js" if is_in(path, SHELLS) => Some(Kind::Script),
         "css" if is_in(path, SHELLS) => Some(Kind::Style),
-        "html" | "svg" if is_in(path, SHELLS) => Some(Kind::Markup),
+        "html" | "svg" | "xml" if is_in(path, SHELLS) => Some(Kind::Markup),
         _ => None,
     }
 }
@@ -136,6 +139,7 @@ fn violations(path: &Path, text: &str, names: &Names) -> Vec<String> {
     let is_shell = is_in(path, SHELLS);
     let source = match kind {
         Kind::Rust => rust::read(text),
+        Kind::Kotlin => literals_only(assets::kotlin(text)),
         Kind::Script => literals_only(assets::script(text)),
         Kind::Style => literals_only(assets::style(text)),
         Kind::Markup => literals_only(assets::markup(text)),
@@ -158,7 +162,7 @@ fn violations(path: &Path, text: &str, names: &Names) -> Vec<String> {
         }
     }
     for literal in &source.literals {
-        if is_shell && words::has_address(&literal.text) {
+        if is_shell && !is_namespace(literal) && words::has_address(&literal.text) {
             tell(literal.line, format!("a shell holds an address: {:?}", shortened(literal)));
         }
         if (is_shell || is_in(path, CORE)) && is_words(literal) {
@@ -183,6 +187,11 @@ fn is_words(literal: &Literal) -> bool {
             assets::READ_BY_PEOPLE.contains(&name.as_str()) && words::has_word(&literal.text)
         }
     }
+}
+
+/// A namespace of XML looks like an address and is a name.
+fn is_namespace(literal: &Literal) -> bool {
+    matches!(&literal.place, Place::HtmlAttribute(name) if name.starts_with("xmlns"))
 }
 
 fn shortened(literal: &Literal) -> String {

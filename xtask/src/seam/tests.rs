@@ -73,6 +73,20 @@ fn a_shell_s_other_files_are_looked_at() {
 }
 
 #[test]
+fn the_android_shell_is_looked_at() {
+    let kotlin = "android/app/src/main/kotlin/live/app/A.kt";
+    assert_eq!(found(kotlin, "val a = \"Tidak ada jaringan\"").len(), 1);
+    assert_eq!(found(kotlin, "open(\"laksa/new\")").len(), 1);
+    assert_eq!(found(kotlin, "val a = \"https://gateway.example\"").len(), 1);
+    assert_eq!(found(kotlin, "val a = \"${choice.label}: ${shown.text}\" // dua kata").len(), 0);
+    let resource = "android/app/src/main/res/values/a.xml";
+    assert_eq!(found(resource, "<resources><string name=\"a\">Peta</string></resources>").len(), 1);
+    let namespace = "<a xmlns:android=\"http://schemas.example/android\" android:x=\"1\" />";
+    assert_eq!(found(resource, namespace).len(), 0);
+    assert_eq!(found("android/app/src/test/kotlin/A.kt", "tap(\"Laporkan masalah\")").len(), 0);
+}
+
+#[test]
 fn the_core_s_sentences_are_found_and_the_gateway_s_are_its_own() {
     let code = r#"fn a() { Text("Laporan terkirim") }"#;
     assert_eq!(found("core/app/src/a.rs", code).len(), 1);

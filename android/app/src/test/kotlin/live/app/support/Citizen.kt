@@ -2,6 +2,7 @@ package live.app.support
 
 import android.app.Application
 import android.content.Intent
+import android.content.pm.PackageManager
 import android.graphics.Bitmap
 import android.graphics.Canvas
 import android.net.Uri
@@ -25,6 +26,7 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.shadows.ShadowDialog
+import org.robolectric.shadows.ShadowToast
 
 /** A person with a phone in their hand: sees views, touches views, and nothing else. */
 class Citizen(call: Intent? = null) : AutoCloseable {
@@ -137,6 +139,17 @@ class Citizen(call: Intent? = null) : AutoCloseable {
         shadowOf(activity).receiveResult(asked.intent, android.app.Activity.RESULT_OK, Intent().setData(uri))
         pass()
     }
+
+    /** Says no to the permission that was asked for. */
+    fun denies() {
+        val asked = shadowOf(activity).lastRequestedPermission
+        val no = IntArray(asked.requestedPermissions.size) { PackageManager.PERMISSION_DENIED }
+        activity.onRequestPermissionsResult(asked.requestCode, asked.requestedPermissions, no)
+        pass()
+    }
+
+    /** Whether these words passed by. */
+    fun wasTold(words: String): Boolean = words in ShadowToast.getTextOfLatestToast().orEmpty()
 
     /** Goes back, as the gesture does. */
     @Suppress("DEPRECATION")
