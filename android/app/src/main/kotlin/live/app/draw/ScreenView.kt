@@ -2,6 +2,7 @@ package live.app.draw
 
 import android.annotation.SuppressLint
 import android.graphics.drawable.InsetDrawable
+import android.util.TypedValue
 import android.view.Gravity
 import android.view.MotionEvent
 import android.view.View
@@ -142,8 +143,12 @@ class ScreenView(private val look: Look, private val host: Host) : LinearLayout(
                     minimumHeight = look.dp(48)
                     link { host.open(delivery.route) }
                 }
+        // Large letters leave no room for both in one line.
+        val large = look.context.resources.configuration.fontScale > LARGE
+        top.orientation = if (large) VERTICAL else HORIZONTAL
+        top.gravity = if (large) Gravity.START else Gravity.CENTER_VERTICAL
         top.addView(name)
-        top.addView(look.spacer())
+        if (!large) top.addView(look.spacer())
         top.addView(chip, LayoutParams(WRAP_CONTENT, WRAP_CONTENT))
     }
 
@@ -174,6 +179,9 @@ class ScreenView(private val look: Look, private val host: Host) : LinearLayout(
             val icon = look.icon(Icons.of(place.icon), ink)
             (icon.layoutParams as LayoutParams).gravity = Gravity.CENTER_HORIZONTAL
             val words = look.text(place.label, Type.TAB, ink).apply { gravity = Gravity.CENTER }
+            // Four names in one line: they grow with the letters as far as there is room.
+            val scale = look.context.resources.configuration.fontScale.coerceAtMost(LARGE)
+            words.setTextSize(TypedValue.COMPLEX_UNIT_DIP, Type.TAB.size * scale)
             val tab =
                 look.column(2, mark, icon, words).apply {
                     minimumHeight = look.dp(56)
@@ -201,6 +209,7 @@ class ScreenView(private val look: Look, private val host: Host) : LinearLayout(
 
     private companion object {
         const val WIDE = 600
+        const val LARGE = 1.3f
         const val RAIL = 96
         const val COLUMN = 680
         const val LIST_SHARE = 0.7f
