@@ -177,6 +177,11 @@ impl<'a> Build<'a> {
 
     /// Compiles the Kotlin, and tests it on the platform's own code.
     fn maven(&self, goal: &str, options: &Options) -> Outcome {
+        let reports = self.out.join("app/surefire-reports");
+        if reports.exists() {
+            // What an earlier run tested is not counted again.
+            fs::remove_dir_all(&reports).while_doing("clearing the tests' reports")?;
+        }
         let mut maven = self.workspace.command("mvn");
         maven
             .args(["--batch-mode", "--no-transfer-progress", "--quiet"])
