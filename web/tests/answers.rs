@@ -6,9 +6,9 @@ mod support;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
+use live_gallery::gallery;
 use live_web::screen::Intent;
 use support::browser::Site;
-use support::screens::gallery;
 
 fn site() -> Site {
     Site::new(gallery())

@@ -4,9 +4,9 @@
 mod support;
 
 use axum::http::StatusCode;
+use live_gallery::gallery;
 use live_web::screen::{Field, Input, Intent};
 use support::browser::{Answer, Site};
-use support::screens::gallery;
 
 fn site() -> Site {
     Site::new(gallery())

@@ -5,11 +5,11 @@ mod support;
 
 use std::collections::BTreeSet;
 
+use live_gallery::{gallery, hostile};
 use live_web::render::{PageContext, TileSource, render};
 use live_web::screen::{Block, Screen};
 use live_web::words::ShellWords;
 use support::html::{Tag, tags, words};
-use support::screens::{gallery, hostile};
 
 fn page(screen: &Screen) -> Vec<Tag> {
     tags(&html(screen, None))

@@ -5,9 +5,9 @@ mod support;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use live_gallery::gallery;
 use live_web::screen::{Field, Input, Intent};
 use support::browser::Site;
-use support::screens::gallery;
 
 fn site() -> Site {
     Site::new(gallery())

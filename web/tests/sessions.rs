@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use live_gallery::gallery;
 use live_web::cores::OpenError;
 use live_web::screen::Intent;
 use support::browser::Site;
-use support::screens::gallery;
 
 fn site() -> Site {
     Site::new(gallery())

@@ -4,13 +4,12 @@
 //! cargo run -p live-web --example gallery
 //! ```
 //!
-//! Then look at <http://127.0.0.1:8090/> and at every other route of `screens.rs`. What is typed is
+//! Then look at <http://127.0.0.1:8090/> and at every other route of `live-gallery`. What is typed is
 //! remembered; buttons lead somewhere or show that they were pressed. `LIVE_TILES` gives its maps
 //! tiles, another port comes as the first argument.
 #![allow(missing_docs)]
 
 mod cores;
-mod screens;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -26,11 +25,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let Ok(tiles) = std::env::var("LIVE_TILES") {
         config.tiles = Some(TileSource::new(&tiles, "")?);
     }
-    let cores = Arc::new(cores::Recorded::new(screens::gallery()));
+    let cores = Arc::new(cores::Recorded::new(live_gallery::gallery()));
     let shell = Shell::new(config, cores, Arc::new(SystemClock), Arc::new(SystemRandom::new()))?;
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("http://{}/", listener.local_addr()?);
-    for screen in screens::gallery() {
+    for screen in live_gallery::gallery() {
         println!("  /{}", screen.route);
     }
     let service = shell.router().into_make_service_with_connect_info::<SocketAddr>();

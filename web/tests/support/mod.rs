@@ -3,8 +3,6 @@
 
 #[path = "../../examples/gallery/cores.rs"]
 pub mod cores;
-#[path = "../../examples/gallery/screens/mod.rs"]
-pub mod screens;
 
 pub mod browser;
 pub mod html;

@@ -28,6 +28,23 @@ pub const APKTOOL: Artifact = maven("org.apktool", "apktool-lib", "3.0.3");
 pub const R8: Artifact = maven("com.android.tools", "r8", "9.5.28");
 /// Calls the core, with its native part for each kind of processor.
 pub const JNA: Artifact = Artifact { kind: "aar", ..maven("net.java.dev.jna", "jna", "5.19.1") };
+/// Libraries for the tests that come packed for Android's own build, which Maven does not unpack:
+/// what Robolectric stands on, and what judges whether everybody can use a screen.
+pub const FOR_TESTS: [Artifact; 3] = [
+    Artifact { kind: "aar", ..maven("androidx.test", "monitor", "1.8.0") },
+    Artifact {
+        kind: "aar",
+        ..maven("androidx.test.espresso", "espresso-idling-resource", "3.7.0")
+    },
+    Artifact {
+        kind: "aar",
+        ..maven(
+            "com.google.android.apps.common.testing.accessibility.framework",
+            "accessibility-test-framework",
+            "3.1",
+        )
+    },
+];
 /// Judges how the Kotlin is written.
 pub const KTLINT: Artifact =
     Artifact { classifier: "all", ..maven("com.pinterest.ktlint", "ktlint-cli", "1.8.0") };

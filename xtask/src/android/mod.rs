@@ -88,7 +88,30 @@ impl<'a> Build<'a> {
             "--tests",
         ]))?;
         self.bindings()?;
-        self.resources()
+        self.resources()?;
+        // The screens that every shell draws in its tests.
+        run(self
+            .workspace
+            .command(self.workspace.target.join("debug/live-gallery"))
+            .arg(self.out.join("gallery")))?;
+        artifact::FOR_TESTS.iter().try_for_each(|library| self.unpack(*library))
+    }
+
+    /// The classes of a library that is packed for Android's own build.
+    fn unpack(&self, library: Artifact) -> Outcome {
+        let to = self.out.join("unpacked").join(library.name);
+        if to.join("classes.jar").exists() {
+            return Ok(());
+        }
+        fs::create_dir_all(&to).while_doing("making a folder")?;
+        run(self
+            .workspace
+            .command("unzip")
+            .args(["-q", "-o"])
+            .arg(library.get(self.workspace)?)
+            .arg("classes.jar")
+            .arg("-d")
+            .arg(to))
     }
 
     fn library(&self) -> PathBuf {

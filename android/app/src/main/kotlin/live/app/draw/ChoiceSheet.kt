@@ -32,7 +32,7 @@ class ChoiceSheet(
                 hint = controls.search
                 setSingleLine()
                 imeOptions = EditorInfo.IME_ACTION_SEARCH or EditorInfo.IME_FLAG_NO_FULLSCREEN
-                minHeight = look.dp(54)
+                minimumHeight = look.dp(54)
                 background = look.ground(R.color.card, 14, R.color.edge)
                 setTextColor(look.colour(R.color.ink))
                 setHintTextColor(look.colour(R.color.ink_2))

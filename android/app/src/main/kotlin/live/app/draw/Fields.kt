@@ -248,7 +248,7 @@ private class TextFieldView(look: Look, private val host: Host, private var fiel
         edit.setTextColor(look.colour(R.color.ink))
         edit.setTextSize(TypedValue.COMPLEX_UNIT_SP, if (field.kind in NUMBERS) LARGE else NORMAL)
         edit.fontFeatureSettings = "tnum"
-        edit.minHeight = look.dp(54)
+        edit.minimumHeight = look.dp(54)
         edit.setPadding(look.dp(14), look.dp(12), look.dp(14), look.dp(12))
         if (field.kind in NUMBERS) edit.letterSpacing = if (field.kind == FieldKind.ONE_TIME_CODE) WIDE else SPACED
         if (field.kind == FieldKind.PARAGRAPH) {

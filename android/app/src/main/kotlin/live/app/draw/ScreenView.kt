@@ -147,8 +147,7 @@ class ScreenView(private val look: Look, private val host: Host) : LinearLayout(
         val large = look.context.resources.configuration.fontScale > LARGE
         top.orientation = if (large) VERTICAL else HORIZONTAL
         top.gravity = if (large) Gravity.START else Gravity.CENTER_VERTICAL
-        top.addView(name)
-        if (!large) top.addView(look.spacer())
+        top.addView(if (large) name else name.grow())
         top.addView(chip, LayoutParams(WRAP_CONTENT, WRAP_CONTENT))
     }
 

@@ -200,12 +200,14 @@ class Citizen(call: Intent? = null) : AutoCloseable {
     /** Whether what is shown is kept out of screenshots. */
     fun isGuarded(): Boolean = activity.window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0
 
-    /** What it looks like. The folder is for people: `live.shots`. */
+    /** What it looks like, and that everybody can use it. The folder is for people: `live.shots`. */
     fun looks(name: String) {
         pass()
         val view = front
         val bitmap = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)
         view.draw(Canvas(bitmap))
+        val obstacles = Obstacles.on(view, bitmap)
+        if (obstacles.isNotEmpty()) throw AssertionError("$name: " + obstacles.joinToString("\n"))
         val folder = File(System.getProperty("live.shots") ?: return).apply { mkdirs() }
         File(folder, "$name.png").outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, 100, it) }
     }

@@ -8,4 +8,7 @@ object Headings {
     fun mark(view: View) {
         view.isAccessibilityHeading = true
     }
+
+    /** Whether a screen reader can jump to it. */
+    fun isMarked(view: View) = view.isAccessibilityHeading
 }

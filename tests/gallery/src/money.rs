@@ -1,7 +1,7 @@
 //! A bill, its code and its receipt.
 
 use super::{fact, notice, s, screen, text};
-use live_web::screen::{Block, Document, Picture, QrCode, Screen, Tone};
+use live_screen::{Block, Document, Picture, QrCode, Screen, Tone};
 use qrcodegen::{QrCode as Pattern, QrCodeEcc};
 
 pub(super) fn qr() -> QrCode {

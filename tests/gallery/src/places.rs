@@ -1,9 +1,7 @@
 //! The first screen, lists, and what has no more to it.
 
 use super::{button, clock, field, heading, item, notice, s, screen, text};
-use live_web::screen::{
-    Block, ButtonRole, FieldKind, Language, Picture, Screen, TextField, Tile, Tone,
-};
+use live_screen::{Block, ButtonRole, FieldKind, Language, Picture, Screen, TextField, Tile, Tone};
 
 pub(super) fn home() -> Screen {
     let tile = |icon, label: &str, route: &str| Tile { icon, label: s(label), route: s(route) };

@@ -8,7 +8,7 @@ mod places;
 mod report;
 mod ticket;
 
-use live_web::screen::{
+use live_screen::{
     Block, Brand, Button, ButtonRole, Delivery, Fact, FieldKind, Item, Language, Notice, Picture,
     Screen, Stage, Step, Tab, TextField, Tone,
 };

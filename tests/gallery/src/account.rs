@@ -1,7 +1,7 @@
 //! The ladder, and fields of every kind.
 
 use super::{button, field, item, s, screen, step, text};
-use live_web::screen::{Block, ButtonRole, FieldKind, Picture, Screen, Stage, TextField, Tone};
+use live_screen::{Block, ButtonRole, FieldKind, Picture, Screen, Stage, TextField, Tone};
 
 pub(super) fn ladder() -> Block {
     Block::Ladder {

@@ -2,7 +2,7 @@
 
 use super::report::{HERE, map, report_facts};
 use super::{button, clock, field, heading, notice, s, screen, step};
-use live_web::screen::{
+use live_screen::{
     Block, ButtonRole, FieldKind, Photo, Picture, RatingField, Screen, Stage, TextField, Tone,
 };
 

@@ -3,7 +3,7 @@
 use super::money::qr;
 use super::report::map;
 use super::{button, clock, fact, field, heading, item, notice, s, screen, step, text};
-use live_web::screen::{
+use live_screen::{
     Block, Brand, ButtonRole, Document, FieldKind, Item, MapPin, Photo, Picture, Screen, Stage,
     TextField, Tile, Tone,
 };

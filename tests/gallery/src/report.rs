@@ -1,7 +1,7 @@
 //! A report over three screens, and what becomes of it.
 
 use super::{button, fact, field, notice, s, screen, text};
-use live_web::screen::{
+use live_screen::{
     Block, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Delivery, FieldKind, MapPin, Photo,
     PhotoField, Picture, Pin, PlaceField, RatingField, Screen, TextField, Tone,
 };

@@ -1,0 +1,156 @@
+package live.app.gallery
+
+import android.app.Activity
+import android.app.Application
+import android.graphics.Bitmap
+import android.graphics.Canvas
+import android.graphics.Color
+import android.os.Looper
+import java.io.File
+import java.nio.ByteBuffer
+import java.nio.ByteOrder
+import live.app.R
+import live.app.draw.Host
+import live.app.draw.Look
+import live.app.draw.ScreenView
+import live.app.support.Obstacles
+import live.core.controls
+import live.core.screen.Block
+import live.core.screen.FfiConverterTypeScreen
+import live.core.screen.Input
+import live.core.screen.Screen
+import org.junit.Assert.assertEquals
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+
+/** Every kind of block in every state, as the gallery that all shells share has them. */
+@RunWith(RobolectricTestRunner::class)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+@Config(application = Application::class, qualifiers = "in-rID-w360dp-h1500dp-xhdpi")
+class EveryBlockTest {
+    @Test
+    fun onAPhone() = draws("phone")
+
+    @Test
+    @Config(qualifiers = "+night")
+    fun onAPhoneAtNight() = draws("phone-dark")
+
+    @Test
+    @Config(qualifiers = "+h2600dp")
+    fun withLettersTwiceAsLarge() {
+        RuntimeEnvironment.setFontScale(2f)
+        draws("phone-large")
+    }
+
+    @Test
+    @Config(qualifiers = "in-rID-w1000dp-h1200dp-land-xhdpi")
+    fun onATablet() = draws("tablet")
+
+    @Test
+    @Config(qualifiers = "in-rID-w1000dp-h1200dp-land-night-xhdpi")
+    fun onATabletAtNight() = draws("tablet-dark")
+
+    @Test
+    fun theGalleryHasEveryKindOfBlock() {
+        val kinds = Block::class.java.declaredClasses.filter { Block::class.java.isAssignableFrom(it) }
+        val shown = screens().flatMap { it.blocks }.map { it.javaClass }
+        assertEquals(emptyList<Class<*>>(), kinds - shown.toSet())
+    }
+
+    private fun draws(device: String) {
+        val found = ArrayList<String>()
+        val pictures =
+            screens().map { screen ->
+                val (view, picture) = draw(screen)
+                found += Obstacles.on(view, picture).map { "${screen.route}: $it" }
+                assertEquals(screen.title, Obstacles.headings(view).first())
+                picture
+            }
+        keep(pictures, "blocks-$device")
+        assertEquals(found.joinToString("\n"), 0, found.size)
+    }
+
+    private fun draw(screen: Screen): Pair<ScreenView, Bitmap> {
+        val activity = Robolectric.buildActivity(Activity::class.java).create()
+        activity.get().setTheme(R.style.Live)
+        val view = ScreenView(Look(activity.get()), Nobody(screen))
+        activity.get().setContentView(view)
+        activity.start().resume().visible()
+        view.show(screen)
+        shadowOf(Looper.getMainLooper()).idle()
+        val whole = activity.get().window.decorView
+        val picture = Bitmap.createBitmap(whole.width, whole.height, Bitmap.Config.ARGB_8888)
+        whole.draw(Canvas(picture))
+        return Pair(view, picture)
+    }
+
+    /** All of them beside each other, half as large, for people to look at. */
+    private fun keep(pictures: List<Bitmap>, name: String) {
+        val folder = File(System.getProperty("live.shots") ?: return).apply { mkdirs() }
+        val width = pictures.first().width / 2
+        val height = pictures.first().height / 2
+        val perRow = (pictures.size + 1) / 2
+        val sheet = Bitmap.createBitmap(perRow * (width + GAP), 2 * (height + GAP), Bitmap.Config.ARGB_8888)
+        val canvas = Canvas(sheet)
+        canvas.drawColor(Color.GRAY)
+        for ((index, picture) in pictures.withIndex()) {
+            val small = Bitmap.createScaledBitmap(picture, width, height, true)
+            val left = index % perRow * (width + GAP)
+            canvas.drawBitmap(small, left.toFloat(), (index / perRow * (height + GAP)).toFloat(), null)
+        }
+        File(folder, "$name.png").outputStream().use { sheet.compress(Bitmap.CompressFormat.PNG, 100, it) }
+    }
+
+    private fun screens(): List<Screen> {
+        val files = File(System.getProperty("live.gallery") ?: error("run `cargo xtask android`")).listFiles().orEmpty()
+        return files.sorted().map {
+            FfiConverterTypeScreen.read(ByteBuffer.wrap(it.readBytes()).order(ByteOrder.BIG_ENDIAN))
+        }
+    }
+
+    /** Shows a screen and answers to nothing. */
+    private class Nobody(screen: Screen) : Host {
+        override val controls = controls(screen.language)
+
+        override fun open(route: String) = Unit
+
+        override fun back() = Unit
+
+        override fun refresh() = Unit
+
+        override fun typed(field: String, text: String) = Unit
+
+        override fun set(field: String, input: Input) = Unit
+
+        override fun press(action: String) = Unit
+
+        override fun photo(field: String, take: Boolean) = Unit
+
+        override fun locate(field: String) = Unit
+
+        override fun scan(field: String) = Unit
+
+        override fun picture(file: String, side: Int, then: (Bitmap?) -> Unit) {
+            val photo = Bitmap.createBitmap(side, side, Bitmap.Config.ARGB_8888)
+            then(photo.apply { eraseColor(Color.rgb(90, 120, 140)) })
+        }
+
+        override fun enlarge(file: String, caption: String) = Unit
+
+        override fun share(picture: Bitmap, name: String) = Unit
+
+        override fun share(text: String) = Unit
+
+        override fun copy(text: String) = Unit
+    }
+
+    private companion object {
+        const val GAP = 12
+    }
+}
