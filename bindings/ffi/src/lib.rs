@@ -6,10 +6,12 @@
 #![allow(unsafe_code)] // what uniffi generates
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use live_app::screen::{Controls, Intent, Language, Screen};
 use live_app::{Config, Core, HttpTransport, KeyStore, Platform, SystemClock, SystemRandom};
 use tokio::runtime::Runtime;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::AbortHandle;
 
 uniffi::setup_scaffolding!();
@@ -157,7 +159,18 @@ pub fn controls(language: Language) -> Controls {
 pub struct Live {
     core: Core,
     runtime: Runtime,
+    /// Whether the core has its files; what is sent meanwhile waits for them.
+    awake: watch::Sender<bool>,
+    /// A permit for each intent that is under way.
+    under_way: Arc<Semaphore>,
 }
+
+/// More intents than can ever be under way.
+const MOST_SENT: usize = 1 << 16;
+
+/// How long falling asleep waits for what was sent before it: enough to write down what was typed,
+/// too little for the platform to lose its patience.
+const LAST_WORK: Duration = Duration::from_secs(2);
 
 #[uniffi::export]
 impl Live {
@@ -187,8 +200,12 @@ impl Live {
             ),
             runtime: runtime.handle().clone(),
         };
-        let core = Core::open(&config, platform)?;
-        Ok(Arc::new(Self { core, runtime }))
+        let core = match Core::open(&config, platform.clone()) {
+            Err(live_app::Error::KeysLost) => Core::begin_anew(&config, platform)?,
+            opened => opened?,
+        };
+        let (awake, under_way) = (watch::Sender::new(true), Arc::new(Semaphore::new(MOST_SENT)));
+        Ok(Arc::new(Self { core, runtime, awake, under_way }))
     }
 
     /// The screen as it is now.
@@ -214,7 +231,14 @@ impl Live {
     /// There is deliberately no way to wait for it: a shell that waits has a state of its own.
     pub fn send(&self, intent: Intent) {
         let core = self.core.clone();
-        drop(self.runtime.spawn(async move { core.send(intent).await }));
+        let permit = Arc::clone(&self.under_way).try_acquire_owned();
+        let mut awake = self.awake.subscribe();
+        drop(self.runtime.spawn(async move {
+            let _under_way = permit;
+            if awake.wait_for(|awake| *awake).await.is_ok() {
+                core.send(intent).await;
+            }
+        }));
     }
 
     /// The bytes of a photo that a block refers to. It waits for the network where it must: not
@@ -240,8 +264,17 @@ impl Live {
         Delivered { again, news }
     }
 
-    /// Lets go of every file before the platform puts the app to sleep.
+    /// Lets go of every file before the platform puts the app to sleep. What was sent before is
+    /// written down first, as far as that takes no network: not for a thread that draws.
     pub fn suspend(&self) {
+        if !*self.awake.borrow() {
+            return;
+        }
+        let all = u32::try_from(MOST_SENT).unwrap_or(u32::MAX);
+        let done = self.under_way.acquire_many(all);
+        let _none_follows =
+            self.runtime.block_on(async { tokio::time::timeout(LAST_WORK, done).await });
+        self.awake.send_replace(false);
         self.core.suspend();
     }
 
@@ -250,7 +283,9 @@ impl Live {
     /// # Errors
     /// Those of [`Live::open`].
     pub fn resume(&self) -> Result<(), LiveError> {
-        Ok(self.core.resume()?)
+        self.core.resume()?;
+        self.awake.send_replace(true);
+        Ok(())
     }
 }
 

@@ -87,6 +87,7 @@ pub(crate) fn notice(words: &Words, error: &Error) -> Notice {
         Error::InvalidInput(_) => ("error-invalid-input", Picture::Warning, Tone::Problem),
         Error::StorageFull => ("error-storage-full", Picture::Warning, Tone::Problem),
         Error::UpdateNeeded => ("error-update-needed", Picture::Again, Tone::Attention),
+        Error::KeysLost => ("error-keys-lost", Picture::Warning, Tone::Attention),
         Error::NotFound => ("error-not-found", Picture::Search, Tone::Attention),
         Error::Changed => ("error-changed", Picture::Again, Tone::Attention),
         Error::Bug(_) => ("error-bug", Picture::Warning, Tone::Problem),

@@ -87,8 +87,8 @@ impl Core {
     /// there; what waits in the outbox is sent in the background.
     ///
     /// # Errors
-    /// [`Error::StorageFull`], [`Error::UpdateNeeded`] when a newer version wrote the folder, and
-    /// [`Error::Bug`] when the platform's key store or the folder cannot be used.
+    /// [`Error::StorageFull`], [`Error::UpdateNeeded`] when a newer version wrote the folder,
+    /// [`Error::KeysLost`] when the key store has lost what sealed the folder, and [`Error::Bug`] when the platform's key store or the folder cannot be used.
     pub fn open(config: &Config, platform: Platform) -> Result<Self, Error> {
         let Platform { clock, random, keys, transport, runtime } = platform;
         let store = Store::open(&config.folder, keys.as_ref(), Arc::clone(&random))?;
@@ -120,6 +120,19 @@ impl Core {
         };
         let kernel = Kernel::start(cx, sections(), config.language, runtime.clone())?;
         Ok(Self { kernel, runtime })
+    }
+
+    /// Opens the app anew after its keys were lost, and tells the citizen why they are a guest
+    /// again. What the lost keys sealed is erased: nobody can read it.
+    ///
+    /// # Errors
+    /// Those of [`Core::open`].
+    pub fn begin_anew(config: &Config, platform: Platform) -> Result<Self, Error> {
+        Store::erase(&config.folder)?;
+        let core = Self::open(config, platform)?;
+        core.kernel.told(Some(Error::KeysLost));
+        core.kernel.publish();
+        Ok(core)
     }
 
     /// The screen as it is now.

@@ -34,6 +34,9 @@ pub enum Error {
     /// The app is too old for the gateway or for its own data: update it.
     #[error("update needed")]
     UpdateNeeded,
+    /// The platform's keys that sealed what is on the device are gone: it cannot be read again.
+    #[error("the device's keys are lost")]
+    KeysLost,
     /// There is no such thing, or no longer: go back.
     #[error("not found")]
     NotFound,
@@ -101,6 +104,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full => Self::StorageFull,
+            StoreError::KeyLost => Self::KeysLost,
             StoreError::Newer { .. } => Self::UpdateNeeded,
             other => Self::bug(other),
         }

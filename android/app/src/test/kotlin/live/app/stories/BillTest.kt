@@ -24,5 +24,16 @@ class BillTest : Story() {
         citizen.waitsFor("QRIS")
         citizen.looks("bill")
         assertTrue(citizen.isGuarded())
+        citizen.tap("Bayar dengan QRIS")
+        citizen.waitsFor("Simpan gambar QR")
+        citizen.looks("bill-qris")
+        city.pay(citizen.readsCode("Simpan gambar QR"))
+        citizen.waitsFor("Sudah lunas")
+        city.cut()
+        citizen.isKilled()
+        citizen.tap("Dokumen")
+        citizen.tap("Bukti bayar PBB")
+        citizen.waitsFor("Tanda tangan Bapenda sudah dicek dan cocok")
+        citizen.looks("receipt-offline")
     }
 }

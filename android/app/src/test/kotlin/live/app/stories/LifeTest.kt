@@ -2,6 +2,11 @@ package live.app.stories
 
 import android.content.Intent
 import android.net.Uri
+import android.os.Bundle
+import java.lang.ref.WeakReference
+import live.app.Closed
+import live.app.support.TestLiveApp
+import live.app.support.patiently
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -57,5 +62,69 @@ class LifeTest : Story() {
         citizen.denies()
         assertTrue(citizen.wasTold("Kamera tidak bisa dipakai"))
         citizen.waitsFor("Nomor objek pajak")
+    }
+
+    @Test
+    fun aThousandRotationsLeaveNothingBehind() = citizen { citizen ->
+        citizen.tap("Laporkan masalah")
+        citizen.tap("Jalan berlubang")
+        citizen.types("Ceritakan masalahnya", "Lubang besar")
+        val gone = ArrayList<WeakReference<Any>>()
+        repeat(1_000) {
+            gone += WeakReference<Any>(citizen.activity)
+            citizen.rotates()
+        }
+        patiently("what was typed is there") {
+            citizen.pass()
+            citizen.field("Ceritakan masalahnya").text.toString() == "Lubang besar"
+        }
+        patiently("the Activities of earlier rotations are let go") {
+            System.gc()
+            gone.count { it.get() != null } <= MOST_KEPT
+        }
+    }
+
+    @Test
+    fun lostKeysAreSaidAndTheAppGoesOn() = citizen { citizen ->
+        citizen.follows("live://open/account/phone")
+        citizen.signsIn(NUMBER)
+        citizen.waitsFor("Laporkan masalah")
+        TestLiveApp.install.keys.lose()
+        citizen.isKilled()
+        citizen.waitsFor("Laporkan masalah")
+        citizen.waitsFor("Kunci HP ini berubah")
+        citizen.looks("keys-lost")
+        citizen.tap("Saya")
+        citizen.waitsFor("Tamu")
+    }
+
+    @Test
+    fun anAppThatCannotOpenSaysWhyAndTriesAgain() = citizen { citizen ->
+        citizen.waitsFor("Laporkan masalah")
+        for (closed in Closed.entries - Closed.OPENING) {
+            citizen.activity.show(closed)
+            citizen.looks("closed-" + closed.name.lowercase())
+            citizen.tap("Coba lagi")
+            citizen.waitsFor("Laporkan masalah")
+        }
+    }
+
+    @Test
+    fun aHostileSavedStateOpensTheApp() = citizen { citizen ->
+        citizen.waitsFor("Laporkan masalah")
+        val hostile = Bundle()
+        hostile.putString("asking", "../" + "x".repeat(100_000))
+        hostile.putInt("place", Int.MIN_VALUE)
+        citizen.losesActivity(hostile)
+        citizen.waitsFor("Laporkan masalah")
+        hostile.putStringArray("asking", arrayOf("no text"))
+        hostile.putString("place", "no number")
+        citizen.losesActivity(hostile)
+        citizen.waitsFor("Laporkan masalah")
+    }
+
+    private companion object {
+        /** The one in front, and those that the test's own tools still hold. */
+        const val MOST_KEPT = 3
     }
 }

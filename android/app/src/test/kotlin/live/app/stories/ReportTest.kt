@@ -1,5 +1,9 @@
 package live.app.stories
 
+import android.graphics.Bitmap
+import android.graphics.Color
+import java.io.ByteArrayOutputStream
+import live.app.support.Citizen
 import org.junit.Test
 
 /** Reporting a problem. */
@@ -25,6 +29,47 @@ class ReportTest : Story() {
         citizen.tap("Kirim penilaian")
         citizen.waitsFor("Anda menilai")
         citizen.looks("report-done")
+    }
+
+    @Test
+    fun aPhotoGoesWithAReport() = citizen { citizen ->
+        citizen.tap("Laporkan masalah")
+        citizen.tap("Jalan berlubang")
+        citizen.takesPhoto("Ambil foto", "no photo at all".toByteArray())
+        citizen.waitsUntilTold("Foto ini tidak bisa dibuka")
+        citizen.takesPhoto("Pilih dari galeri", photo())
+        citizen.waitsFor("lokasi di dalam foto sudah dihapus")
+        citizen.looks("report-photo")
+        citizen.isKilled()
+        citizen.waitsFor("lokasi di dalam foto sudah dihapus")
+    }
+
+    /** A photo as large as those of a cheap phone. */
+    private fun photo(): ByteArray {
+        val bitmap = Bitmap.createBitmap(3_000, 2_000, Bitmap.Config.ARGB_8888)
+        bitmap.eraseColor(Color.rgb(90, 120, 140))
+        return ByteArrayOutputStream().also { bitmap.compress(Bitmap.CompressFormat.JPEG, 90, it) }.toByteArray()
+    }
+
+    @Test
+    fun nothingIsLostWhenTheAppIsLeftAfterEachStep() = reports { it.leaves().also { _ -> it.returns() } }
+
+    @Test
+    fun nothingIsLostWhenActivitiesAreNotKept() = reports { it.losesActivity() }
+
+    @Test
+    fun nothingIsLostWhenTheProcessEndsAfterEachStep() = reports { it.isKilled() }
+
+    private fun reports(afterEachTap: (Citizen) -> Unit) = citizen { citizen ->
+        citizen.follows("live://open/account/phone")
+        citizen.signsIn(NUMBER)
+        citizen.waitsFor("Laporkan masalah")
+        citizen.afterEachTap = afterEachTap
+        citizen.writesReport()
+        citizen.waitsFor("depan warung Bu Sri")
+        citizen.tap("Kirim laporan")
+        citizen.waitsFor("Nomor laporan LK-")
+        citizen.waitsFor("Semua terkirim")
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.time.Duration
 import java.util.concurrent.TimeUnit
 import live.app.LiveApp
 import live.app.MainActivity
+import live.app.device.Files
+import live.app.device.QrReader
 import live.app.draw.MapView
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
@@ -102,7 +104,11 @@ class Citizen(call: Intent? = null) : AutoCloseable {
         val view = clickable(find(words)) ?: throw AssertionError("“$words” cannot be pressed")
         view.performClick()
         pass()
+        afterEachTap(this)
     }
+
+    /** What happens to the phone after each tap. */
+    var afterEachTap: (Citizen) -> Unit = {}
 
     /** The field with this label. */
     fun field(label: String): EditText {
@@ -151,6 +157,12 @@ class Citizen(call: Intent? = null) : AutoCloseable {
     /** Whether these words passed by. */
     fun wasTold(words: String): Boolean = words in ShadowToast.getTextOfLatestToast().orEmpty()
 
+    /** Waits until these words pass by. */
+    fun waitsUntilTold(words: String) = patiently("“$words” is said") {
+        pass()
+        wasTold(words)
+    }
+
     /** Goes back, as the gesture does. */
     @Suppress("DEPRECATION")
     fun goesBack() {
@@ -180,6 +192,25 @@ class Citizen(call: Intent? = null) : AutoCloseable {
     fun returns() {
         controller.start().resume()
         pass()
+    }
+
+    /** Looks at something else, and the system does not keep what is not looked at. */
+    fun losesActivity(other: android.os.Bundle? = null) {
+        val saved = android.os.Bundle()
+        controller.pause().stop().saveInstanceState(saved).destroy()
+        controller = Robolectric.buildActivity(MainActivity::class.java).setup(other ?: saved)
+        pass()
+    }
+
+    /** The text of the code that is shown, read from its picture as a bank's app does. */
+    fun readsCode(save: String): String {
+        tap(save)
+        val picture = Files.fileFor(activity, "qr.png").readBytes()
+        val bitmap = android.graphics.BitmapFactory.decodeByteArray(picture, 0, picture.size)
+        val pixels = IntArray(bitmap.width * bitmap.height)
+        bitmap.getPixels(pixels, 0, bitmap.width, 0, 0, bitmap.width, bitmap.height)
+        val luminance = ByteArray(pixels.size) { (pixels[it] and 0xFF).toByte() }
+        return checkNotNull(QrReader.read(luminance, bitmap.width, bitmap.height)) { "the code cannot be read" }
     }
 
     /** The system ends the process without a word; the citizen opens the app again. */

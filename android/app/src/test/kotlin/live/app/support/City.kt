@@ -66,7 +66,7 @@ class City : AutoCloseable {
 
     /** Pays a QRIS as its payer's bank does. */
     fun pay(payload: String) {
-        post("/sandbox/pay", "payload" to payload, "confirm" to "true")
+        post("/sandbox/pay/confirm", "qris" to payload)
     }
 
     private fun get(path: String): String =
