@@ -161,6 +161,12 @@ impl<'a> Build<'a> {
         compile(&main.join("res"), &ours)?;
         compile(&out.join("given"), &given)?;
         let platform = artifact::PLATFORM.get(self.workspace)?;
+        // Gradle names the package in its own files, and wants none in the manifest.
+        let manifest = fs::read_to_string(main.join("AndroidManifest.xml"))
+            .while_doing("reading the app's manifest")?
+            .replacen("<manifest ", "<manifest package=\"live.app\" ", 1);
+        fs::write(out.join("AndroidManifest.xml"), manifest)
+            .while_doing("writing the app's manifest")?;
         run(self
             .workspace
             .command(&aapt2)
@@ -170,7 +176,7 @@ impl<'a> Build<'a> {
             .arg("-I")
             .arg(platform)
             .arg("--manifest")
-            .arg(main.join("AndroidManifest.xml"))
+            .arg(out.join("AndroidManifest.xml"))
             .arg("-A")
             .arg(main.join("assets"))
             .arg("--java")

@@ -16,6 +16,7 @@ import android.widget.ImageView
 import android.widget.Toast
 import live.app.device.Deep
 import live.app.device.Locator
+import live.app.device.Notices
 import live.app.device.PhotoSource
 import live.app.device.Photos
 import live.app.device.Sharing
@@ -32,6 +33,7 @@ import live.core.screen.Field
 import live.core.screen.Input
 import live.core.screen.Intent
 import live.core.screen.Screen
+import live.core.screen.Tone
 
 /**
  * The one Activity. It draws the core's screens, tells the core what the person does, and asks the
@@ -119,6 +121,7 @@ class MainActivity :
         guard(screen.sensitive)
         title = screen.title
         drawn.show(screen)
+        if (screen.delivery.tone == Tone.ATTENTION) askToTell()
         main.removeCallbacks(again)
         screen.againIn?.let { main.postDelayed(again, it.toLong() * SECOND) }
     }
@@ -127,6 +130,15 @@ class MainActivity :
         view = null
         frame.removeAllViews()
         frame.addView(ClosedView(look, closed, controls) { app.retry() })
+    }
+
+    /** Something waits: from now on there will be something to tell. Asked once, never needed. */
+    private fun askToTell() {
+        if (Build.VERSION.SDK_INT < Android.THIRTEEN || asking != null) return
+        val notes = getPreferences(MODE_PRIVATE)
+        if (notes.getBoolean(ASKED, false)) return
+        notes.edit().putBoolean(ASKED, true).apply()
+        requestPermissions(arrayOf(Notices.PERMISSION), NOTICES)
     }
 
     private val again = Runnable { refresh() }
@@ -202,12 +214,10 @@ class MainActivity :
         val photo = photos.result(data)
         app.background.execute {
             val bytes = photo?.let { Photos.read(contentResolver, it) }
-            if (bytes !=
-                null
-            ) {
-                app.send(Intent.Edit(Field(field, Input.Photo(bytes))))
-            } else {
+            if (bytes == null) {
                 main.post { say(controls.photoUnreadable) }
+            } else {
+                app.send(Intent.Edit(Field(field, Input.Photo(bytes))))
             }
         }
     }
@@ -280,6 +290,8 @@ class MainActivity :
         const val PHOTO = 1
         const val LOCATION = 2
         const val CAMERA = 3
+        const val NOTICES = 4
+        const val ASKED = "asked"
         const val PAUSE = 400L
         const val SECOND = 1_000L
         const val LARGE = 2_048

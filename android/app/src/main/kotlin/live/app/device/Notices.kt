@@ -11,6 +11,9 @@ import live.app.R
 
 /** Notifications. */
 object Notices {
+    /** What a citizen has to allow from Android 13 on. */
+    const val PERMISSION = "android.permission.POST_NOTIFICATIONS"
+
     /** The channel under which the citizen finds them in the settings. */
     fun channel(context: Context, id: String, name: String) {
         val channel = NotificationChannel(id, name, NotificationManager.IMPORTANCE_DEFAULT)

@@ -40,17 +40,8 @@ class Fields(private val look: Look, private val host: Host) {
     }
 
     private fun options(choice: Choice): View {
-        val pairs = look.context.resources.configuration.fontScale <= LARGE
-        val rows =
-            choice.options.chunked(if (pairs) 2 else 1).map { row ->
-                val views = row.map { option(choice, it) }
-                look.row(10, *views.toTypedArray(), if (pairs && row.size == 1) View(look.context) else null).apply {
-                    for (index in 0 until childCount) {
-                        getChildAt(index).layoutParams = LinearLayout.LayoutParams(0, MATCH_PARENT, 1f)
-                    }
-                }
-            }
-        return look.column(10, *rows.toTypedArray())
+        val perRow = if (look.context.resources.configuration.fontScale > LARGE) 1 else 2
+        return look.grid(10, perRow, choice.options.map { option(choice, it) })
     }
 
     private fun option(choice: Choice, option: ChoiceOption): View {
@@ -58,13 +49,8 @@ class Fields(private val look: Look, private val host: Host) {
         val icon = option.icon?.let { look.icon(Icons.of(it), R.color.river) }
         val tick = if (chosen) look.icon(R.drawable.i_tick, R.color.river_strong, 20) else null
         return Option(look, chosen).apply {
-            for (view in listOfNotNull(
-                icon,
-                look.text(option.label, Type.LABEL).apply { textSize = SMALL }.grow(),
-                tick
-            )) {
-                addView(view)
-            }
+            val label = look.text(option.label, Type.LABEL).apply { textSize = SMALL }
+            listOfNotNull(icon, label.grow(), tick).forEach { addView(it) }
             dividerDrawable = look.row(10).dividerDrawable
             showDividers = LinearLayout.SHOW_DIVIDER_MIDDLE
             link { host.set(choice.id, Input.Text(option.value)) }
@@ -345,18 +331,8 @@ private class Option(look: Look, private val chosen: Boolean) : LinearLayout(loo
         gravity = Gravity.CENTER_VERTICAL
         minimumHeight = look.dp(60)
         setPadding(look.dp(12), look.dp(10), look.dp(12), look.dp(10))
-        val ground =
-            if (chosen) {
-                look.ground(
-                    R.color.river_soft,
-                    14,
-                    R.color.river,
-                    3
-                )
-            } else {
-                look.ground(R.color.card, 14, R.color.edge)
-            }
-        background = look.pressable(ground, 14)
+        val plain = look.ground(R.color.card, 14, R.color.edge)
+        background = look.pressable(if (chosen) look.ground(R.color.river_soft, 14, R.color.river, 3) else plain, 14)
     }
 
     override fun onInitializeAccessibilityNodeInfo(info: android.view.accessibility.AccessibilityNodeInfo) {

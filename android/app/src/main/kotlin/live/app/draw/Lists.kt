@@ -15,17 +15,7 @@ class Lists(private val look: Look, private val host: Host) {
     /** The most frequent things, two in a row, or one where letters are large. */
     fun tiles(tiles: List<Tile>): View {
         val perRow = if (look.context.resources.configuration.fontScale > LARGE) 1 else 2
-        val rows =
-            tiles.chunked(perRow).map { pair ->
-                val views = pair.map { tile(it) }
-                val filler = if (pair.size < perRow) View(look.context) else null
-                look.row(12, *views.toTypedArray(), filler).apply {
-                    for (index in 0 until childCount) {
-                        getChildAt(index).layoutParams = LinearLayout.LayoutParams(0, MATCH_PARENT, 1f)
-                    }
-                }
-            }
-        return look.column(12, *rows.toTypedArray())
+        return look.grid(12, perRow, tiles.map { tile(it) })
     }
 
     private fun tile(tile: Tile): View =

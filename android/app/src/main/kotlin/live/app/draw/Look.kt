@@ -14,6 +14,7 @@ import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
 import android.widget.ImageView
 import android.widget.LinearLayout
+import android.widget.Space
 import android.widget.TextView
 import live.app.R
 import live.app.modern.Android
@@ -99,6 +100,20 @@ class Look(val context: Context) {
 
     /** Nothing, as wide as the others in its row leave room. */
     fun spacer() = View(context).apply { layoutParams = LinearLayout.LayoutParams(0, 0, 1f) }
+
+    /** Views in rows of so many, all equally wide; the last row may have empty places. */
+    fun grid(gap: Int, perRow: Int, views: List<View>): View {
+        val rows =
+            views.chunked(perRow).map { cells ->
+                val empty = List(perRow - cells.size) { Space(context) }
+                row(gap, *(cells + empty).toTypedArray()).apply {
+                    for (index in 0 until childCount) {
+                        getChildAt(index).layoutParams = LinearLayout.LayoutParams(0, MATCH_PARENT, 1f)
+                    }
+                }
+            }
+        return column(gap, *rows.toTypedArray())
+    }
 
     private fun stack(direction: Int, gap: Int, views: Array<out View?>) = LinearLayout(context).apply {
         orientation = direction

@@ -151,11 +151,10 @@ class ScreenView(private val look: Look, private val host: Host) : LinearLayout(
         top.addView(chip, LayoutParams(WRAP_CONTENT, WRAP_CONTENT))
     }
 
-    private fun part(words: String, colour: Int) =
-        look.text(words, Type.HEADING, colour).apply {
-            typeface = look.head(BRAND_WEIGHT)
-            maxLines = 1
-        }
+    private fun part(words: String, colour: Int) = look.text(words, Type.HEADING, colour).apply {
+        typeface = look.head(BRAND_WEIGHT)
+        maxLines = 1
+    }
 
     private fun drawHead(before: Screen?, screen: Screen) {
         val words = listOf(screen.route, screen.title, screen.progress, screen.back)

@@ -6,6 +6,8 @@ import android.graphics.Bitmap
 import android.graphics.Canvas
 import android.graphics.Color
 import android.os.Looper
+import android.view.View
+import android.view.ViewGroup
 import java.io.File
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
@@ -69,11 +71,20 @@ class EveryBlockTest {
             screens().map { screen ->
                 val (view, picture) = draw(screen)
                 found += Obstacles.on(view, picture).map { "${screen.route}: $it" }
+                if (screen.route != "hostile") found += swollen(view).map { "${screen.route}: $it is very high" }
                 assertEquals(screen.title, Obstacles.headings(view).first())
                 picture
             }
         keep(pictures, "blocks-$device")
         assertEquals(found.joinToString("\n"), 0, found.size)
+    }
+
+    /** Options and buttons that take more room than their words. */
+    private fun swollen(view: View): List<String> {
+        val group = view as? ViewGroup ?: return emptyList()
+        val high = view.isClickable && view.height > MOST_HEIGHT * view.resources.displayMetrics.density
+        val here = if (high) listOf(view.toString()) else emptyList()
+        return here + (0 until group.childCount).flatMap { swollen(group.getChildAt(it)) }
     }
 
     private fun draw(screen: Screen): Pair<ScreenView, Bitmap> {
@@ -152,5 +163,6 @@ class EveryBlockTest {
 
     private companion object {
         const val GAP = 12
+        const val MOST_HEIGHT = 300
     }
 }

@@ -3,7 +3,9 @@ package live.app.stories
 import android.graphics.Bitmap
 import android.graphics.Color
 import java.io.ByteArrayOutputStream
+import live.app.device.Notices
 import live.app.support.Citizen
+import org.junit.Assert.assertTrue
 import org.junit.Test
 
 /** Reporting a problem. */
@@ -81,6 +83,7 @@ class ReportTest : Story() {
         citizen.writesReport()
         citizen.tap("Kirim laporan")
         citizen.waitsFor("1 menunggu dikirim")
+        assertTrue(citizen.wasAskedFor(Notices.PERMISSION))
         citizen.isKilled()
         citizen.waitsFor("1 menunggu dikirim")
         citizen.looks("report-waits")

@@ -154,6 +154,10 @@ class Citizen(call: Intent? = null) : AutoCloseable {
         pass()
     }
 
+    /** Whether this permission was the last one to be asked for. */
+    fun wasAskedFor(permission: String): Boolean =
+        permission in shadowOf(activity).lastRequestedPermission?.requestedPermissions.orEmpty()
+
     /** Whether these words passed by. */
     fun wasTold(words: String): Boolean = words in ShadowToast.getTextOfLatestToast().orEmpty()
 

@@ -68,7 +68,19 @@ object Obstacles {
         val icon = view as? ImageView
         val (ink, needed) =
             when {
-                text != null -> Pair((if (text.length() > 0) text.currentTextColor else text.currentHintTextColor), TEXT)
+                text != null -> Pair(
+                    (
+                        if (text.length() >
+                            0
+                        ) {
+                            text.currentTextColor
+                        } else {
+                            text.currentHintTextColor
+                        }
+                        ),
+                    TEXT
+                )
+
                 else -> Pair(icon?.imageTintList?.defaultColor, ICON)
             }
         val ratio = ink?.let { contrast(it, ground(view, picture) ?: return@let null) }
