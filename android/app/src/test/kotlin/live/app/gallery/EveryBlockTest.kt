@@ -163,6 +163,6 @@ class EveryBlockTest {
 
     private companion object {
         const val GAP = 12
-        const val MOST_HEIGHT = 300
+        const val MOST_HEIGHT = 400
     }
 }
