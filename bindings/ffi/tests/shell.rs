@@ -17,7 +17,7 @@ struct Device(SoftwareKeyStore);
 
 impl Device {
     fn new() -> Arc<Self> {
-        Arc::new(Self(SoftwareKeyStore::generate(&SystemRandom::new()).unwrap()))
+        Arc::new(Self(SoftwareKeyStore::generate(&SystemRandom::new()).expect("keys")))
     }
 }
 
@@ -48,9 +48,9 @@ impl PlatformKeys for Device {
 
 /// An app whose gateway never answers.
 fn open(folder: &Path, device: &Arc<Device>) -> Arc<Live> {
-    let folder = folder.to_str().unwrap().to_owned();
+    let folder = folder.to_str().expect("a path in UTF-8").to_owned();
     let keys = Arc::clone(device) as Arc<dyn PlatformKeys>;
-    Live::open(folder, "http://127.0.0.1:9".to_owned(), Language::En, keys).unwrap()
+    Live::open(folder, "http://127.0.0.1:9".to_owned(), Language::En, keys).expect("the app opens")
 }
 
 /// The first text field that is shown: its name and what stands in it.
@@ -70,7 +70,7 @@ fn waits_for(what: &str, happened: impl Fn() -> bool) {
 }
 
 fn typed(live: &Live, text: &str) {
-    let (id, _) = field(live).unwrap();
+    let (id, _) = field(live).expect("a field is shown");
     live.send(Intent::Edit { field: Field { id, input: Input::Text(text.to_owned()) } });
 }
 
