@@ -1,5 +1,5 @@
 //! A shell that is careless, unlucky or hostile: what crosses the boundary never ends the app.
-#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs)]
 
 use std::path::Path;
 use std::sync::Arc;
