@@ -46,11 +46,12 @@ class Fields(private val look: Look, private val host: Host) {
 
     private fun option(choice: Choice, option: ChoiceOption): View {
         val chosen = option.value == choice.value
-        val icon = option.icon?.let { look.icon(Icons.of(it), R.color.river) }
-        val tick = if (chosen) look.icon(R.drawable.i_tick, R.color.river_strong, 20) else null
+        // The tick stands in the icon's place: choosing moves no word that has one.
+        val icon = if (chosen) R.drawable.i_tick else option.icon?.let { Icons.of(it) }
+        val sign = icon?.let { look.icon(it, if (chosen) R.color.river_strong else R.color.river) }
         return Option(look, chosen).apply {
             val label = look.text(option.label, Type.LABEL).apply { textSize = SMALL }
-            listOfNotNull(icon, label.grow(), tick).forEach { addView(it) }
+            listOfNotNull(sign, label.grow()).forEach { addView(it) }
             dividerDrawable = look.row(10).dividerDrawable
             showDividers = LinearLayout.SHOW_DIVIDER_MIDDLE
             link { host.set(choice.id, Input.Text(option.value)) }
