@@ -4,6 +4,7 @@
 mod bill;
 #[cfg(target_os = "linux")]
 mod full_disk;
+mod lock;
 mod offline;
 mod report;
 mod screens;

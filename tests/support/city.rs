@@ -22,6 +22,12 @@ impl TestClock {
         Self(AtomicI64::new(morning.unix_millis()))
     }
 
+    /// Moves it backward.
+    pub fn turn_back(&self, by: Duration) {
+        let millis = i64::try_from(by.as_millis()).expect("a time that a test can mean");
+        self.0.fetch_sub(millis, Ordering::SeqCst);
+    }
+
     /// Moves it forward.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).expect("a time that a test can mean");
@@ -73,6 +79,16 @@ impl TestCity {
     /// The gateway's address.
     pub fn address(&self) -> String {
         format!("http://{}", self.gateway.address())
+    }
+
+    /// A time passes in which nothing happens in the city.
+    pub fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    /// Somebody sets the phones' clock back.
+    pub fn turn_back(&self, by: Duration) {
+        self.clock.turn_back(by);
     }
 
     /// The clock of the city's phones. The gateway's own runs ahead of it after

@@ -57,6 +57,7 @@ impl Phone {
             folder: self.folder.clone(),
             gateway: self.gateway.clone(),
             language: Language::Id,
+            confirms_owner: true,
         };
         let platform = Platform {
             clock: Arc::clone(&self.clock),

@@ -190,7 +190,7 @@ impl Live {
             .enable_all()
             .build()
             .map_err(|error| LiveError::Other(error.to_string()))?;
-        let config = Config { folder: folder.into(), gateway, language };
+        let config = Config { folder: folder.into(), gateway, language, confirms_owner: true };
         let platform = Platform {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom::new()),

@@ -9,6 +9,8 @@ use live_screen::{
     Step, TextField, Tone,
 };
 
+use crate::lock;
+
 /// The next step from one level towards another; nothing when it is reached.
 pub(crate) fn next_step(have: Assurance, need: Assurance) -> Option<Route> {
     if have >= need {
@@ -190,6 +192,7 @@ async fn leave(cx: &Context, form: &mut Form) -> Result<Next, Error> {
             cx.store.delete_value(&name)?;
         }
     }
+    cx.store.delete_value(lock::CHOICE)?;
     cx.store.forget_cached("")?;
     *form = Form::default();
     Ok(Next::Home)
@@ -209,7 +212,7 @@ fn reached(cx: &Context) -> Page {
         .with(Block::Notice(notice))
 }
 
-/// "Me": who one is to the city, the language, and leaving.
+/// "Me": who one is to the city, the lock, the language, and leaving.
 pub(crate) struct Me;
 
 #[async_trait]
@@ -242,18 +245,37 @@ impl Section for Me {
         if have > Assurance::Guest {
             items.push(offer(cx, Picture::Leave, "me-leave", "account/leave"));
         }
-        page = page
-            .with(Block::Items { items, empty: String::new() })
-            .with(Block::Heading { text: words.say("me-language") });
+        page = page.with(Block::Items { items, empty: String::new() });
+        if cx.confirms_owner && have > Assurance::Guest {
+            page.blocks.extend(lock::choice(cx));
+        }
+        page = page.with(Block::Heading { text: words.say("me-language") });
         for language in Language::ALL.into_iter().filter(|l| *l != words.language()) {
-            page = page.with(Block::Button(Button {
-                action: format!("language-{}", language.tag()),
-                label: words.say(&format!("language-{}", language.tag())),
-                role: ButtonRole::Quiet,
-                icon: Some(Picture::Language),
-            }));
+            page = page.with(Block::Button(
+                Button::new(
+                    format!("language-{}", language.tag()),
+                    words.say(&format!("language-{}", language.tag())),
+                    ButtonRole::Quiet,
+                )
+                .with_icon(Picture::Language),
+            ));
         }
         Ok(page)
+    }
+
+    async fn press(
+        &self,
+        cx: &Context,
+        _route: &Route,
+        _form: &mut Form,
+        action: &str,
+    ) -> Result<Next, Error> {
+        match action {
+            "lock" => lock::choose(cx, true)?,
+            "lock-off" => lock::choose(cx, false)?,
+            _ => {}
+        }
+        Ok(Next::Stay)
     }
 }
 
@@ -299,5 +321,5 @@ fn field(cx: &Context, form: &Form, id: &str, kind: FieldKind, max_chars: u32) -
 }
 
 fn button(cx: &Context, action: &str, key: &str, role: ButtonRole) -> Block {
-    Block::Button(Button { action: action.to_owned(), label: cx.words.say(key), role, icon: None })
+    Block::Button(Button::new(action, cx.words.say(key), role))
 }

@@ -13,6 +13,7 @@ use live_screen::{
 use live_store::ItemState;
 
 use crate::kernel::Kernel;
+use crate::lock;
 
 /// The main places: icon, the key of their name, route.
 pub(crate) const TABS: [(Picture, &str, &str); 4] = [
@@ -30,7 +31,10 @@ pub(crate) fn compose(kernel: &Kernel) -> Screen {
         (state.stack.clone(), state.told.clone(), state.busy > 0)
     };
     let route = stack.last().cloned().unwrap_or_default();
-    let page = draw(kernel, &cx, &route).unwrap_or_else(|error| broken(&cx, &error));
+    let mut page = draw(kernel, &cx, &route).unwrap_or_else(|error| broken(&cx, &error));
+    if lock::hides(&cx, &kernel.state().lock, &page) {
+        page = lock::page(&cx);
+    }
     let delivery = delivery(&cx);
     let mut blocks: Vec<Block> = Vec::new();
     blocks.extend(told.map(|error| Block::Notice(notice(&cx.words, &error))));

@@ -26,6 +26,9 @@ pub struct Config {
     pub gateway: String,
     /// The language until the citizen chooses one.
     pub language: Language,
+    /// Whether the shell can have the device confirm its owner ([`live_screen::Button::owner_only`]):
+    /// only then is the lock on what is personal offered.
+    pub confirms_owner: bool,
 }
 
 /// What only a platform has.
@@ -117,6 +120,7 @@ impl Core {
             keys,
             words: crate::words::of(config.language),
             network: Network::Free,
+            confirms_owner: config.confirms_owner,
         };
         let kernel = Kernel::start(cx, sections(), config.language, runtime.clone())?;
         Ok(Self { kernel, runtime })

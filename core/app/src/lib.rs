@@ -9,6 +9,7 @@ mod core;
 mod fields;
 mod home;
 mod kernel;
+mod lock;
 mod outbox;
 mod platform;
 mod words;

@@ -23,7 +23,7 @@ impl Section for Outbox {
         let needs_sign_in = cx.identity.assurance() == Assurance::Guest
             && items.iter().any(|item| item.state == ItemState::NeedsSignIn);
         let button = |action: String, key: &str, role| {
-            Block::Button(Button { action, label: words.say(key), role, icon: None })
+            Block::Button(Button::new(action, words.say(key), role))
         };
         let mut page = Page::new(words.say("outbox-title"))
             .with(Block::Text { text: words.say("outbox-lead"), quiet: true })

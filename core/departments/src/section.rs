@@ -36,6 +36,8 @@ pub struct Context {
     pub words: Words,
     /// The network as it was last known.
     pub network: Network,
+    /// Whether the shell can have the device confirm its owner.
+    pub confirms_owner: bool,
 }
 
 impl Context {

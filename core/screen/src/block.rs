@@ -250,4 +250,26 @@ pub struct Button {
     pub role: ButtonRole,
     /// The icon, if it has one.
     pub icon: Option<Picture>,
+    /// Whether the shell first has the device confirm that its owner is here, by fingerprint, face
+    /// or screen lock, and presses only then. See `Config::confirms_owner` of the core.
+    pub owner_only: bool,
+}
+
+impl Button {
+    /// A button of words alone.
+    pub fn new(action: impl Into<String>, label: impl Into<String>, role: ButtonRole) -> Self {
+        Self { action: action.into(), label: label.into(), role, icon: None, owner_only: false }
+    }
+
+    /// With an icon before its words.
+    #[must_use]
+    pub fn with_icon(self, icon: impl Into<Option<Picture>>) -> Self {
+        Self { icon: icon.into(), ..self }
+    }
+
+    /// For the device's owner alone.
+    #[must_use]
+    pub fn owner_only(self) -> Self {
+        Self { owner_only: true, ..self }
+    }
 }

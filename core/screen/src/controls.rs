@@ -89,6 +89,8 @@ controls! {
     update_title = "too-old-title";
     /// A newer version wrote what is on the device: what to do.
     update_text = "too-old-text";
+    /// The device has no screen lock by which its owner could be known.
+    no_screen_lock = "no-screen-lock";
     /// The settings' name for what the app notifies about.
     news = "news";
 }

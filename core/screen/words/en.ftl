@@ -53,6 +53,7 @@ copy = Copy what the code says
 copied = Copied
 share = Share
 retry = Try again
+no-screen-lock = Set up a screen lock (PIN, pattern or fingerprint) in the phone's settings first.
 device-full-title = This phone's storage is full
 device-full-text = What you have sent is safe. Remove some photos or apps, then try again.
 cannot-open-title = The app cannot be opened yet

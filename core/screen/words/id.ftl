@@ -53,6 +53,7 @@ copy = Salin isi kode
 copied = Tersalin
 share = Bagikan
 retry = Coba lagi
+no-screen-lock = Pasang kunci layar (PIN, pola, atau sidik jari) di Pengaturan HP dulu.
 device-full-title = Penyimpanan HP penuh
 device-full-text = Yang sudah Anda kirim tetap aman. Hapus beberapa foto atau aplikasi, lalu coba lagi.
 cannot-open-title = Aplikasi belum bisa dibuka

@@ -92,7 +92,7 @@ fn step(stage: Stage, title: &str, detail: &str) -> Step {
 }
 
 fn button(action: &str, label: &str, role: ButtonRole, icon: Option<Picture>) -> Block {
-    Block::Button(Button { action: s(action), label: s(label), role, icon })
+    Block::Button(Button::new(action, label, role).with_icon(icon))
 }
 
 fn notice(tone: Tone, icon: Picture, title: &str, text: &str, route: Option<&str>) -> Block {

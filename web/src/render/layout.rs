@@ -192,12 +192,7 @@ mod tests {
     }
 
     fn button() -> Block {
-        Block::Button(Button {
-            action: "go".into(),
-            label: String::new(),
-            role: ButtonRole::Primary,
-            icon: None,
-        })
+        Block::Button(Button::new("go", "", ButtonRole::Primary))
     }
 
     fn amount() -> Block {

@@ -12,6 +12,7 @@ use live_screen::{Field, Intent, Language, Network, Route, Screen};
 use live_store::ItemState;
 use tokio::sync::watch;
 
+use crate::lock::{Lock, UNLOCK};
 use crate::words;
 
 /// The names under which the kernel keeps what it knows on the device.
@@ -47,6 +48,7 @@ pub(crate) struct State {
     pub busy: u32,
     pub language: Language,
     pub network: Network,
+    pub lock: Lock,
 }
 
 impl State {
@@ -69,7 +71,14 @@ impl Kernel {
         if stack.first() != Some(&Route::default()) {
             stack.insert(0, Route::default());
         }
-        let state = State { stack, told: None, busy: 0, language, network: cx.network };
+        let state = State {
+            stack,
+            told: None,
+            busy: 0,
+            language,
+            network: cx.network,
+            lock: Lock::default(),
+        };
         let (screen, _) = watch::channel(Arc::new(crate::chrome::blank(language)));
         let kernel = Arc::new(Self {
             cx,
@@ -105,6 +114,9 @@ impl Kernel {
 
     /// Does what an intent says, to its end.
     pub(crate) async fn handle(self: &Arc<Self>, intent: Intent) {
+        if !matches!(intent, Intent::Network(_)) {
+            self.state().lock.touch(self.cx.clock.now());
+        }
         match intent {
             Intent::Open { route } => {
                 self.open(&route);
@@ -260,6 +272,10 @@ impl Kernel {
         if let Some(tag) = action.strip_prefix("language-") {
             return self.speak(tag);
         }
+        self.state().lock.pressed(action, self.cx.clock.now());
+        if action == UNLOCK {
+            return Ok(());
+        }
         if let Some(id) = action.strip_prefix("reopen-") {
             return self.reopen(id);
         }
@@ -363,15 +379,19 @@ impl Kernel {
         self.publish();
     }
 
-    /// Plans nothing any more and lets go of every file. The last screen stays.
+    /// Plans nothing any more and lets go of every file. The last screen stays, unless it is for
+    /// the owner alone.
     pub(crate) fn suspend(&self) {
         self.rest();
+        self.state().lock.close();
+        self.publish();
         self.cx.store.suspend();
     }
 
     /// Takes up again what was let go of, and sends what waits.
     pub(crate) fn resume(self: &Arc<Self>) -> Result<(), Error> {
         self.cx.store.resume()?;
+        self.state().lock.wake(self.cx.clock.now());
         self.publish();
         drop(self.send_waiting());
         Ok(())

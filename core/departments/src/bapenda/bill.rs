@@ -109,12 +109,7 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
                 .then(|| Block::Text { text: words.say("bapenda-qris-expired"), quiet: false });
             Ok(page
                 .with_some(note)
-                .with(Block::Button(Button {
-                    action: "pay".to_owned(),
-                    label: words.say(key),
-                    role: ButtonRole::Primary,
-                    icon: None,
-                }))
+                .with(Block::Button(Button::new("pay", words.say(key), ButtonRole::Primary)))
                 .with(Block::Text { text: words.say("bapenda-pay-note"), quiet: true }))
         }
     }

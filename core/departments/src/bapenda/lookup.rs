@@ -34,12 +34,10 @@ pub fn draw(cx: &Context, form: &Form) -> Page {
             confirmed: None,
             scan: Some(words.say("bapenda-scan")),
         }))
-        .with(Block::Button(Button {
-            action: "look-up".to_owned(),
-            label: words.say("bapenda-look-up"),
-            role: ButtonRole::Primary,
-            icon: Some(Picture::Search),
-        }))
+        .with(Block::Button(
+            Button::new("look-up", words.say("bapenda-look-up"), ButtonRole::Primary)
+                .with_icon(Picture::Search),
+        ))
         .with(Block::Items {
             items: vec![offer(cx, Picture::Person, "bapenda-service-mine", "bapenda/mine")],
             empty: String::new(),

@@ -23,12 +23,10 @@ pub fn draw(cx: &Context) -> Result<Page, Error> {
     own.extend(report::tickets(cx)?.iter().map(|ticket| own_item(cx, ticket)));
     Ok(Page::new(words.say("laksa-list"))
         .with(Block::Text { text: words.say("laksa-list-lead"), quiet: true })
-        .with(Block::Button(Button {
-            action: "new".to_owned(),
-            label: words.say("laksa-tile"),
-            role: ButtonRole::Primary,
-            icon: Some(Picture::Report),
-        }))
+        .with(Block::Button(
+            Button::new("new", words.say("laksa-tile"), ButtonRole::Primary)
+                .with_icon(Picture::Report),
+        ))
         .with(Block::Heading { text: words.say("laksa-own") })
         .with(Block::Items { items: own, empty: words.say("laksa-own-empty") })
         .with(Block::Heading { text: words.say("laksa-city") })

@@ -211,5 +211,5 @@ fn discard_button(cx: &Context, form: &Form) -> Option<Block> {
 
 fn button(cx: &Context, action: &str, label: &str, role: ButtonRole) -> Block {
     let icon = (action == "send").then_some(Picture::Sent);
-    Block::Button(Button { action: action.to_owned(), label: cx.words.say(label), role, icon })
+    Block::Button(Button::new(action, cx.words.say(label), role).with_icon(icon))
 }

@@ -33,12 +33,7 @@ pub fn rating_blocks(cx: &Context, form: &Form) -> Vec<Block> {
             confirmed: None,
             scan: None,
         }),
-        Block::Button(Button {
-            action: "rate".to_owned(),
-            label: words.say("laksa-rate"),
-            role: ButtonRole::Primary,
-            icon: None,
-        }),
+        Block::Button(Button::new("rate", words.say("laksa-rate"), ButtonRole::Primary)),
     ]
 }
 

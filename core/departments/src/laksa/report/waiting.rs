@@ -124,12 +124,7 @@ fn waiting_button(cx: &Context, waiting: &Waiting) -> Option<Block> {
             (format!("reopen-{}", waiting.head), "laksa-fix", Picture::Again)
         }
     };
-    Some(Block::Button(Button {
-        action,
-        label: cx.words.say(key),
-        role: ButtonRole::Primary,
-        icon: Some(icon),
-    }))
+    Some(Block::Button(Button::new(action, cx.words.say(key), ButtonRole::Primary).with_icon(icon)))
 }
 
 fn local_photos(cx: &Context, report: &NewReport) -> Option<Block> {

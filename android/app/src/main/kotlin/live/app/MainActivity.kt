@@ -6,6 +6,7 @@ import android.app.Dialog
 import android.content.Intent as Call
 import android.content.pm.PackageManager
 import android.graphics.Bitmap
+import android.net.Uri
 import android.os.Build
 import android.os.Bundle
 import android.os.Handler
@@ -17,6 +18,7 @@ import android.widget.Toast
 import live.app.device.Deep
 import live.app.device.Locator
 import live.app.device.Notices
+import live.app.device.OwnerCheck
 import live.app.device.PhotoSource
 import live.app.device.Photos
 import live.app.device.Sharing
@@ -28,6 +30,7 @@ import live.app.draw.ScreenView
 import live.app.modern.Android
 import live.app.modern.Back
 import live.app.modern.Edges
+import live.core.screen.Button
 import live.core.screen.Controls
 import live.core.screen.Field
 import live.core.screen.Input
@@ -194,7 +197,13 @@ class MainActivity :
         app.send(Intent.Edit(Field(field, input)))
     }
 
-    override fun press(action: String) = app.send(Intent.Press(action, take()))
+    override fun press(button: Button) {
+        if (!button.ownerOnly) return pressed(button.action)
+        asking = button.action
+        if (!OwnerCheck.ask(this, button.label, OWNER) { pressed(button.action) }) say(controls.noScreenLock)
+    }
+
+    private fun pressed(action: String) = app.send(Intent.Press(action, take()))
 
     override fun photo(field: String, take: Boolean) {
         asking = field
@@ -207,11 +216,16 @@ class MainActivity :
     }
 
     override fun onActivityResult(request: Int, result: Int, data: Call?) {
-        val field = asking
-        if (request != PHOTO || field == null) return
+        val asked = asking ?: return
         asking = null
         if (result != RESULT_OK) return
-        val photo = photos.result(data)
+        when (request) {
+            PHOTO -> keep(asked, photos.result(data))
+            OWNER -> pressed(asked)
+        }
+    }
+
+    private fun keep(field: String, photo: Uri?) {
         app.background.execute {
             val bytes = photo?.let { Photos.read(contentResolver, it) }
             if (bytes == null) {
@@ -291,6 +305,7 @@ class MainActivity :
         const val LOCATION = 2
         const val CAMERA = 3
         const val NOTICES = 4
+        const val OWNER = 5
         const val ASKED = "asked"
         const val PAUSE = 400L
         const val SECOND = 1_000L

@@ -1,6 +1,7 @@
 package live.app.draw
 
 import android.graphics.Bitmap
+import live.core.screen.Button
 import live.core.screen.Controls
 import live.core.screen.Input
 
@@ -25,7 +26,7 @@ interface Host {
     fun set(field: String, input: Input)
 
     /** A button was pressed. */
-    fun press(action: String)
+    fun press(button: Button)
 
     /** Takes a photo for a field, or picks one. */
     fun photo(field: String, take: Boolean)

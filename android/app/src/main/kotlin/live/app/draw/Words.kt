@@ -71,7 +71,7 @@ class Words(private val look: Look, private val host: Host) {
                 ButtonRole.DANGER -> R.color.chili
             }
         return button(look, block.label, block.icon?.let { Icons.of(it) }, ink, primary).apply {
-            setOnClickListener { host.press(block.action) }
+            setOnClickListener { host.press(block) }
         }
     }
 

@@ -18,6 +18,7 @@ import live.app.draw.ScreenView
 import live.app.support.Obstacles
 import live.core.controls
 import live.core.screen.Block
+import live.core.screen.Button
 import live.core.screen.FfiConverterTypeScreen
 import live.core.screen.Input
 import live.core.screen.Screen
@@ -139,7 +140,7 @@ class EveryBlockTest {
 
         override fun set(field: String, input: Input) = Unit
 
-        override fun press(action: String) = Unit
+        override fun press(button: Button) = Unit
 
         override fun photo(field: String, take: Boolean) = Unit
 

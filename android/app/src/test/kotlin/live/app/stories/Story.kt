@@ -48,6 +48,15 @@ abstract class Story {
         waitsFor("Sudah benar?")
     }
 
+    /** Signs in, and goes to where what is personal can be locked. */
+    protected fun Citizen.goesToTheLock() {
+        follows("live://open/account/phone")
+        signsIn(NUMBER)
+        waitsFor("Laporkan masalah")
+        tap("Saya")
+        waitsFor("Kunci data pribadi")
+    }
+
     /** Signs in on the screen that asks for it, with the code that the city sent. */
     protected fun Citizen.signsIn(number: String) {
         waitsFor("Nomor HP Anda")
