@@ -69,6 +69,11 @@ impl Phone {
         self.core = Some(Core::open(&config, platform).expect("the core opens"));
     }
 
+    /// The bytes of its key store, for another program that goes on with its folder.
+    pub fn key_bytes(&self) -> &[u8] {
+        self.keys.to_bytes()
+    }
+
     /// Ends the app without a word and starts it again, as a phone does that needs memory.
     pub fn kill_and_restart(&mut self) {
         self.core = None;

@@ -14,7 +14,7 @@ use crate::workspace::{Workspace, run};
 /// The ceiling: half a MiB for each idle session, the web app itself included.
 const CEILING_KIB_A_SESSION: u64 = 512;
 
-/// What `cargo xtask bench` can be told.
+/// What `cargo xtask bench sessions` can be told.
 #[derive(Args)]
 pub struct Options {
     /// How many sessions are opened and left alone

@@ -31,6 +31,14 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
+enum Bench {
+    /// What idle web sessions cost in memory.
+    Sessions(bench::Options),
+    /// How long the Android app takes to start, against the same screen drawn from a constant.
+    Start,
+}
+
+#[derive(Subcommand)]
 enum Chore {
     /// Build and start the sandbox city and the web app on this machine, until Ctrl-C.
     Demo(demo::Options),
@@ -40,8 +48,9 @@ enum Chore {
     Android(android::Options),
     /// Build the core library as a phone gets it and compare its size with its ceiling.
     Size,
-    /// Measure what idle web sessions cost.
-    Bench(bench::Options),
+    /// Measure, and compare with a bare baseline or a ceiling.
+    #[command(subcommand)]
+    Bench(Bench),
     /// Check that shells hold no department, no address and no sentence.
     Seam,
     /// Check the licences of everything that is depended on.
@@ -55,7 +64,8 @@ fn main() -> ExitCode {
         Chore::Test(options) => test::all(&workspace, &options),
         Chore::Android(options) => android::run_chore(&workspace, &options),
         Chore::Size => size::check(&workspace),
-        Chore::Bench(options) => bench::idle_sessions(&workspace, &options),
+        Chore::Bench(Bench::Sessions(options)) => bench::idle_sessions(&workspace, &options),
+        Chore::Bench(Bench::Start) => android::measure_start(&workspace),
         Chore::Seam => seam::check(&workspace),
         Chore::Licences => licences::check(&workspace),
     });

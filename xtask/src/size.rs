@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::android::{self, Parts};
 use crate::failure::{Failure, Outcome, While};
@@ -42,8 +42,8 @@ pub const SQLITE_FLAGS: &[&str] = &[
     "-DSQLITE_DQS=0",
 ];
 
-/// Builds what a phone gets, writes its sizes down, and fails when one is over its ceiling.
-pub fn check(workspace: &Workspace) -> Outcome {
+/// The core library as a phone gets it, built.
+pub fn library(workspace: &Workspace) -> Outcome<PathBuf> {
     run(workspace
         .cargo()
         .args(["rustc", "--locked", "--profile", "size", "--lib", "--package", PACKAGE])
@@ -56,7 +56,12 @@ pub fn check(workspace: &Workspace) -> Outcome {
         PACKAGE.replace('-', "_"),
         std::env::consts::DLL_SUFFIX
     );
-    let library = workspace.target.join("size").join(name);
+    Ok(workspace.target.join("size").join(name))
+}
+
+/// Builds what a phone gets, writes its sizes down, and fails when one is over its ceiling.
+pub fn check(workspace: &Workspace) -> Outcome {
+    let library = library(workspace)?;
     let size = fs::metadata(&library)
         .while_doing(format!("looking at {}", workspace.display(&library)))?
         .len();

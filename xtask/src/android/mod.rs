@@ -45,6 +45,28 @@ pub fn check(workspace: &Workspace) -> Outcome {
     run_chore(workspace, &Options { no_tests: false, only: None })
 }
 
+/// The most that the start may take, as a multiple of drawing the same screen from a constant.
+const MOST_TIMES: f64 = 2.0;
+
+/// Measures the start on a phone that was used for long, with the core as a phone gets it.
+pub fn measure_start(workspace: &Workspace) -> Outcome {
+    let build = Build::new(workspace)?;
+    build.prepare()?;
+    let library = crate::size::library(workspace)?;
+    let used = build.out.join("used");
+    run(workspace.command(workspace.target.join("debug/live-used-phone")).arg(&used))?;
+    let libraries = library.parent().unwrap_or(&workspace.target);
+    let options = Options { no_tests: false, only: Some("StartBench".to_owned()) };
+    build.maven_with("test", &options, libraries)?;
+    let result = fs::read_to_string(used.join("result")).while_doing("reading the measurement")?;
+    println!("{result}");
+    let ratio = result.rsplit(' ').next().and_then(|ratio| ratio.parse::<f64>().ok());
+    match ratio {
+        Some(ratio) if ratio <= MOST_TIMES => Ok(()),
+        _ => Err(Failure::new(format!("The start may take {MOST_TIMES} times as long at most."))),
+    }
+}
+
 /// The sizes of the parts of the package, which is built for that without its tests.
 pub fn parts(workspace: &Workspace) -> Outcome<Parts> {
     let build = Build::new(workspace)?;
@@ -206,6 +228,11 @@ impl<'a> Build<'a> {
 
     /// Compiles the Kotlin, and tests it on the platform's own code.
     fn maven(&self, goal: &str, options: &Options) -> Outcome {
+        self.maven_with(goal, options, &self.workspace.target.join("debug"))
+    }
+
+    /// The same, with the core library of this folder.
+    fn maven_with(&self, goal: &str, options: &Options, libraries: &Path) -> Outcome {
         let reports = self.out.join("app/surefire-reports");
         if reports.exists() {
             // What an earlier run tested is not counted again.
@@ -216,7 +243,7 @@ impl<'a> Build<'a> {
             .args(["--batch-mode", "--no-transfer-progress", "--quiet"])
             .arg("-Dkotlin.compiler.daemon=false")
             .arg(format!("-Dlive.out={}", self.out.display()))
-            .arg(format!("-Dlive.libraries={}", self.workspace.target.join("debug").display()))
+            .arg(format!("-Dlive.libraries={}", libraries.display()))
             .arg("-f")
             .arg(self.source.join("pom.xml"))
             .arg(goal);

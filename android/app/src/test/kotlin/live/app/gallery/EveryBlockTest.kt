@@ -12,15 +12,12 @@ import java.io.File
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
 import live.app.R
-import live.app.draw.Host
 import live.app.draw.Look
 import live.app.draw.ScreenView
+import live.app.support.Nobody
 import live.app.support.Obstacles
-import live.core.controls
 import live.core.screen.Block
-import live.core.screen.Button
 import live.core.screen.FfiConverterTypeScreen
-import live.core.screen.Input
 import live.core.screen.Screen
 import org.junit.Assert.assertEquals
 import org.junit.Test
@@ -124,42 +121,6 @@ class EveryBlockTest {
         return files.sorted().map {
             FfiConverterTypeScreen.read(ByteBuffer.wrap(it.readBytes()).order(ByteOrder.BIG_ENDIAN))
         }
-    }
-
-    /** Shows a screen and answers to nothing. */
-    private class Nobody(screen: Screen) : Host {
-        override val controls = controls(screen.language)
-
-        override fun open(route: String) = Unit
-
-        override fun back() = Unit
-
-        override fun refresh() = Unit
-
-        override fun typed(field: String, text: String) = Unit
-
-        override fun set(field: String, input: Input) = Unit
-
-        override fun press(button: Button) = Unit
-
-        override fun photo(field: String, take: Boolean) = Unit
-
-        override fun locate(field: String) = Unit
-
-        override fun scan(field: String) = Unit
-
-        override fun picture(file: String, side: Int, then: (Bitmap?) -> Unit) {
-            val photo = Bitmap.createBitmap(side, side, Bitmap.Config.ARGB_8888)
-            then(photo.apply { eraseColor(Color.rgb(90, 120, 140)) })
-        }
-
-        override fun enlarge(file: String, caption: String) = Unit
-
-        override fun share(picture: Bitmap, name: String) = Unit
-
-        override fun share(text: String) = Unit
-
-        override fun copy(text: String) = Unit
     }
 
     private companion object {

@@ -22,7 +22,7 @@ abstract class Story {
     @Before
     fun begin() {
         city = City()
-        TestLiveApp.install = TestLiveApp.Install(city)
+        TestLiveApp.install = TestLiveApp.Install(city.address)
     }
 
     /** The city ends. */

@@ -8,6 +8,7 @@ import java.security.interfaces.ECPublicKey
 import java.security.spec.ECGenParameterSpec
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
+import javax.crypto.SecretKey
 import javax.crypto.spec.GCMParameterSpec
 import live.app.LiveApp
 import live.core.PlatformKeyException
@@ -15,18 +16,19 @@ import live.core.PlatformKeys
 
 /** The app as a test installs it: in a folder and with keys that outlive its process. */
 class TestLiveApp : LiveApp() {
-    override val gateway get() = install.city.address
+    override val gateway get() = install.gateway
     override val folder get() = install.folder
     override val keys get() = install.keys
 
     /** An installation. */
-    class Install(val city: City) {
+    class Install(
+        val gateway: String,
         val folder: File =
             java.nio.file.Files
                 .createTempDirectory("live-install")
-                .toFile()
-        val keys = TestKeys()
-    }
+                .toFile(),
+        val keys: TestKeys = TestKeys()
+    )
 
     companion object {
         /** The installation that the next process is of. */
@@ -35,8 +37,7 @@ class TestLiveApp : LiveApp() {
 }
 
 /** Keys that a test can lose. */
-class TestKeys : PlatformKeys {
-    private var wrapping = KeyGenerator.getInstance("AES").generateKey()
+class TestKeys(private var wrapping: SecretKey = newKey()) : PlatformKeys {
     private val pair =
         KeyPairGenerator.getInstance("EC").run {
             initialize(ECGenParameterSpec("secp256r1"))
@@ -45,18 +46,20 @@ class TestKeys : PlatformKeys {
 
     /** As a changed screen lock does. */
     fun lose() {
-        wrapping = KeyGenerator.getInstance("AES").generateKey()
+        wrapping = newKey()
     }
 
     override fun wrap(key: ByteArray): ByteArray {
         val cipher = Cipher.getInstance(AES)
         cipher.init(Cipher.ENCRYPT_MODE, wrapping)
+        cipher.updateAAD(PURPOSE)
         return cipher.iv + cipher.doFinal(key)
     }
 
     override fun unwrap(wrapped: ByteArray): ByteArray = try {
         val cipher = Cipher.getInstance(AES)
         cipher.init(Cipher.DECRYPT_MODE, wrapping, GCMParameterSpec(128, wrapped, 0, 12))
+        cipher.updateAAD(PURPOSE)
         cipher.doFinal(wrapped, 12, wrapped.size - 12)
     } catch (_: java.security.GeneralSecurityException) {
         throw PlatformKeyException.Lost()
@@ -86,5 +89,10 @@ class TestKeys : PlatformKeys {
 
     private companion object {
         const val AES = "AES/GCM/NoPadding"
+
+        /** As the core's own keys in software bind it, whose folders these can open. */
+        val PURPOSE = "live-data-key-1".toByteArray()
+
+        fun newKey(): SecretKey = KeyGenerator.getInstance("AES").generateKey()
     }
 }
