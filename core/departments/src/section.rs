@@ -222,6 +222,11 @@ pub trait Section: Send + Sync {
         Ok(())
     }
 
+    /// The route on which the citizen sees what became of something that was submitted.
+    fn place_of(&self, _item: &live_store::Item) -> String {
+        self.name().to_owned()
+    }
+
     /// Gives something that the gateway refused back to the citizen as a draft, with the reasons at
     /// its fields, and says on which route.
     ///

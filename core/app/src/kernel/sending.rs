@@ -34,21 +34,33 @@ impl Kernel {
         let needs_fix = |items: &[Item]| {
             items.iter().filter(|item| matches!(item.state, ItemState::NeedsFix { .. })).count()
         };
-        let key = if needs_fix(&after) > needs_fix(&before) {
-            Some("news-needs-fix")
+        let news = if needs_fix(&after) > needs_fix(&before) {
+            Some(self.news("news-needs-fix", crate::outbox::NAME.to_owned()))
         } else if ran && after.is_empty() && !before.is_empty() {
-            Some("news-sent")
+            Some(self.news("news-sent", self.place_of(&before)))
         } else {
             None
         };
-        let words = self.cx().words;
-        let news = key.map(|key| News {
-            title: words.say(key),
-            text: words.say(&format!("{key}-text")),
-            route: crate::outbox::NAME.to_owned(),
-        });
         let again = after.iter().any(|item| matches!(item.state, ItemState::Waiting { .. }));
         Delivered { again, news }
+    }
+
+    fn news(&self, key: &str, route: String) -> News {
+        let words = self.cx().words;
+        News { title: words.say(key), text: words.say(&format!("{key}-text")), route }
+    }
+
+    /// Where the citizen sees what became of these: of one thing its own screen, of several the
+    /// first screen, which has everything that is under way.
+    fn place_of(&self, items: &[Item]) -> String {
+        let Some((first, others)) = items.split_first() else {
+            return String::new();
+        };
+        if others.iter().any(|other| other.lane != first.lane) {
+            return String::new();
+        }
+        let section = self.sections.iter().find(|section| section.name() == first.section);
+        section.map(|section| section.place_of(first)).unwrap_or_default()
     }
 
     /// Plans the next run of the outbox. Nothing is planned when nothing waits for time to pass.

@@ -104,6 +104,10 @@ impl Section for Laksa {
         report::keep(cx, ticket)
     }
 
+    fn place_of(&self, item: &live_store::Item) -> String {
+        format!("{NAME}/report/{}", report::submission_of(&item.lane))
+    }
+
     fn reopen(
         &self,
         cx: &Context,
@@ -113,7 +117,7 @@ impl Section for Laksa {
         // A rating that came too late or twice is not worth bothering anybody with.
         if problem.kind == ProblemKind::Conflict || item.path.ends_with("/rating") {
             cx.store.remove(item.id)?;
-            return Ok(Some(format!("{}/report/{}", NAME, report::submission_of(&item.lane))));
+            return Ok(Some(self.place_of(item)));
         }
         draft::reopen(cx, &item.lane, problem).map(Some)
     }

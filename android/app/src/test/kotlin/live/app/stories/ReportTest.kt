@@ -62,6 +62,41 @@ class ReportTest : Story() {
     @Test
     fun nothingIsLostWhenTheProcessEndsAfterEachStep() = reports { it.isKilled() }
 
+    @Test
+    fun nothingIsLostWhenTheAppIsLeftInTheMiddleOfACall() = citizen { citizen ->
+        citizen.beforeEachTap = { city.holds() }
+        citizen.afterEachTap = {
+            it.leaves()
+            it.returns()
+            city.goesOn()
+        }
+        citizen.reportsAndSignsIn()
+    }
+
+    @Test
+    fun nothingIsLostWhenAnAnswerComesWhileTheAppSleeps() = citizen { citizen ->
+        citizen.beforeEachTap = { city.holds() }
+        citizen.afterEachTap = {
+            it.leaves()
+            Thread.sleep(ASLEEP)
+            city.goesOn()
+            Thread.sleep(ASLEEP / 4)
+            it.returns()
+        }
+        citizen.reportsAndSignsIn()
+    }
+
+    private fun Citizen.reportsAndSignsIn() {
+        waitsFor("Laporkan masalah")
+        writesReport()
+        tap("Kirim laporan")
+        waitsFor("Tersimpan. Satu langkah lagi")
+        tap("Lanjut dengan nomor HP")
+        signsIn(NUMBER)
+        waitsFor("Nomor laporan LK-")
+        waitsFor("Semua terkirim")
+    }
+
     private fun reports(afterEachTap: (Citizen) -> Unit) = citizen { citizen ->
         citizen.follows("live://open/account/phone")
         citizen.signsIn(NUMBER)
@@ -91,5 +126,10 @@ class ReportTest : Story() {
         citizen.tap("1 menunggu dikirim")
         citizen.tap("Coba kirim sekarang")
         citizen.waitsFor("Semua terkirim")
+    }
+
+    private companion object {
+        /** Longer than the core waits for what is under way before it sleeps. */
+        const val ASLEEP = 2_500L
     }
 }

@@ -101,11 +101,15 @@ class Citizen(call: Intent? = null) : AutoCloseable {
     /** Taps what has these words on it. */
     fun tap(words: String) {
         waitsFor(words)
+        beforeEachTap(this)
         val view = clickable(find(words)) ?: throw AssertionError("“$words” cannot be pressed")
         view.performClick()
         pass()
         afterEachTap(this)
     }
+
+    /** What happens to the phone, or to its city, before each tap. */
+    var beforeEachTap: (Citizen) -> Unit = {}
 
     /** What happens to the phone after each tap. */
     var afterEachTap: (Citizen) -> Unit = {}
@@ -147,10 +151,18 @@ class Citizen(call: Intent? = null) : AutoCloseable {
     }
 
     /** Says no to the permission that was asked for. */
-    fun denies() {
+    fun denies() = answers(PackageManager.PERMISSION_DENIED)
+
+    /** Says yes to the permission that was asked for. */
+    fun allows() {
+        shadowOf(app).grantPermissions(*shadowOf(activity).lastRequestedPermission.requestedPermissions)
+        answers(PackageManager.PERMISSION_GRANTED)
+    }
+
+    private fun answers(answer: Int) {
         val asked = shadowOf(activity).lastRequestedPermission
-        val no = IntArray(asked.requestedPermissions.size) { PackageManager.PERMISSION_DENIED }
-        activity.onRequestPermissionsResult(asked.requestCode, asked.requestedPermissions, no)
+        val answers = IntArray(asked.requestedPermissions.size) { answer }
+        activity.onRequestPermissionsResult(asked.requestCode, asked.requestedPermissions, answers)
         pass()
     }
 

@@ -48,6 +48,17 @@ class City : AutoCloseable {
         process = null
     }
 
+    /** Every answer keeps people waiting, until [goesOn]. */
+    fun holds() = signal("-STOP")
+
+    /** What was held is answered. */
+    fun goesOn() = signal("-CONT")
+
+    private fun signal(name: String) {
+        val kill = ProcessBuilder("kill", name, checkNotNull(process).pid().toString()).start()
+        check(kill.waitFor() == 0) { "kill $name" }
+    }
+
     /** The code in the last message to a number. */
     fun lastCode(number: String): String {
         val digits = { text: String -> text.filter { it.isDigit() } }
