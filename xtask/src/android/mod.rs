@@ -88,9 +88,7 @@ impl<'a> Build<'a> {
     fn new(workspace: &'a Workspace) -> Outcome<Self> {
         need("java", "apt-get install openjdk-17-jdk-headless")?;
         need("mvn", "apt-get install maven")?;
-        need("zip", "apt-get install zip")?;
         need("unzip", "apt-get install unzip")?;
-        need("zipalign", "apt-get install zipalign")?;
         need("apksigner", "apt-get install apksigner")?;
         let out = workspace.target.join("android");
         fs::create_dir_all(&out).while_doing("making the folder for the app")?;

@@ -1,8 +1,12 @@
 //! From classes and resources to packages that can be installed.
 
 use std::env;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::{Build, artifact};
 use crate::failure::{Failure, Outcome, While};
@@ -49,7 +53,7 @@ pub fn all(build: &Build<'_>) -> Outcome<Parts> {
         same(&unsigned, &again)?;
         sign(build, &unsigned, &folder.join(format!("live-{abi}.apk")))?;
         if parts.is_none() {
-            parts = Some(measure(&folder, &unsigned, abi)?);
+            parts = Some(measure(build, &folder, &unsigned, abi)?);
         }
     }
     let names: Vec<&str> = ABIS.iter().map(|(abi, ..)| *abi).collect();
@@ -163,60 +167,72 @@ fn assemble(
     abis: &[&str],
     name: &str,
 ) -> Outcome<PathBuf> {
-    let stage = folder.join(format!("stage-{name}"));
-    let mut entries = Vec::new();
-    let mut take = |from: PathBuf, entry: String| -> Outcome {
-        let to = stage.join(&entry);
-        fs::create_dir_all(to.parent().unwrap_or(&stage)).while_doing("making a folder")?;
-        fs::copy(&from, &to).while_doing(format!("taking {}", from.display()))?;
-        entries.push(entry);
-        Ok(())
-    };
-    take(folder.join(dex).join("classes.dex"), "classes.dex".to_owned())?;
-    let mut stored = Vec::new();
+    let unsigned = folder.join(format!("{name}-unsigned.apk"));
+    let file = File::create(&unsigned).while_doing("making a package")?;
+    let mut package = Package(ZipWriter::new(file));
+    package.resources(&build.out.join("resources/resources.ap_"))?;
+    package.add("classes.dex", &folder.join(dex).join("classes.dex"), PACKED)?;
     for abi in abis {
-        let libraries = [
-            folder.join("jna/jni").join(abi).join("libjnidispatch.so"),
-            build.out.join("native").join(abi).join("liblive_ffi.so"),
-        ];
-        for library in libraries.into_iter().filter(|library| library.is_file()) {
-            let file = library.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let entry = format!("lib/{abi}/{file}");
-            take(library, entry.clone())?;
-            stored.push(entry);
+        for library in libraries(build, folder, abi) {
+            let file = library.file_name().unwrap_or_default().to_string_lossy();
+            package.add(&format!("lib/{abi}/{file}"), &library, MAPPED)?;
         }
     }
-    let unaligned = folder.join(format!("{name}.zip"));
-    fs::copy(build.out.join("resources/resources.ap_"), &unaligned)
-        .while_doing("taking the resources")?;
-    run(build
-        .workspace
-        .command("touch")
-        .args(["-d", "1981-01-01T00:00:00Z"])
-        .args(&entries)
-        .current_dir(&stage))?;
-    let zip = |level: &str, entries: &[String]| {
-        run(build
-            .workspace
-            .command("zip")
-            .args(["-q", "-X", "-D", level])
-            .arg(&unaligned)
-            .args(entries)
-            .env("TZ", "UTC")
-            .current_dir(&stage))
-    };
-    zip("-9", &entries[..1])?;
-    // Libraries are not packed: the phone maps them as they lie in the package.
-    if !stored.is_empty() {
-        zip("-0", &stored)?;
-    }
-    let unsigned = folder.join(format!("{name}-unsigned.apk"));
-    run(build
-        .workspace
-        .command("zipalign")
-        .args(["-f", "-z", "16384"])
-        .args([&unaligned, &unsigned]))?;
+    package.0.finish().while_doing("ending a package")?;
     Ok(unsigned)
+}
+
+/// The native libraries for one kind of processor, as far as they are there.
+fn libraries(build: &Build<'_>, folder: &Path, abi: &str) -> Vec<PathBuf> {
+    let libraries = [
+        folder.join("jna/jni").join(abi).join("libjnidispatch.so"),
+        build.out.join("native").join(abi).join("liblive_ffi.so"),
+    ];
+    libraries.into_iter().filter(|library| library.is_file()).collect()
+}
+
+/// How an entry stands in the package: packed; as it is, for the platform to read in place; or as
+/// it is and on a page of its own, for the phone to map (pages have up to 16 KiB).
+const PACKED: (CompressionMethod, u16) = (CompressionMethod::Deflated, 1);
+const IN_PLACE: (CompressionMethod, u16) = (CompressionMethod::Stored, 4);
+const MAPPED: (CompressionMethod, u16) = (CompressionMethod::Stored, 16_384);
+
+/// A package that is being written.
+struct Package(ZipWriter<File>);
+
+impl Package {
+    /// Takes over what the resource compiler has made.
+    fn resources(&mut self, from: &Path) -> Outcome {
+        let file = File::open(from).while_doing("opening the resources")?;
+        let mut archive = ZipArchive::new(file).while_doing("reading the resources")?;
+        for index in 0..archive.len() {
+            let mut entry = archive.by_index_raw(index).while_doing("reading the resources")?;
+            if entry.compression() == CompressionMethod::Stored {
+                let name = entry.name().while_doing("reading the resources")?.into_owned();
+                let mut bytes = Vec::new();
+                entry.read_to_end(&mut bytes).while_doing("reading the resources")?;
+                self.write(&name, &bytes, IN_PLACE)?;
+            } else {
+                self.0.raw_copy_file(entry).while_doing("taking the resources")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, name: &str, from: &Path, how: (CompressionMethod, u16)) -> Outcome {
+        let bytes = fs::read(from).while_doing(format!("reading {}", from.display()))?;
+        self.write(name, &bytes, how)
+    }
+
+    fn write(&mut self, name: &str, bytes: &[u8], how: (CompressionMethod, u16)) -> Outcome {
+        let (method, alignment) = how;
+        let options = SimpleFileOptions::default()
+            .compression_method(method)
+            .with_alignment(alignment)
+            .last_modified_time(DateTime::default());
+        self.0.start_file(name, options).while_doing(format!("packing {name}"))?;
+        self.0.write_all(bytes).while_doing(format!("packing {name}"))
+    }
 }
 
 fn same(one: &Path, other: &Path) -> Outcome {
@@ -257,14 +273,14 @@ fn sign(build: &Build<'_>, unsigned: &Path, to: &Path) -> Outcome {
         .arg(to))
 }
 
-fn measure(folder: &Path, unsigned: &Path, abi: &str) -> Outcome<Parts> {
+fn measure(build: &Build<'_>, folder: &Path, unsigned: &Path, abi: &str) -> Outcome<Parts> {
     let size = |path: &Path| -> Outcome<u64> {
         Ok(fs::metadata(path).while_doing(format!("looking at {}", path.display()))?.len())
     };
     let jna = size(&folder.join("jna/jni").join(abi).join("libjnidispatch.so"))?;
-    let ours = folder.join(format!("stage-{abi}/lib/{abi}/liblive_ffi.so"));
+    let ours = build.out.join("native").join(abi).join("liblive_ffi.so");
     let ours = if ours.is_file() { size(&ours)? } else { 0 };
-    let resources = size(&folder.join("../resources/resources.ap_"))?;
+    let resources = size(&build.out.join("resources/resources.ap_"))?;
     let whole = size(unsigned)? - ours;
     Ok(Parts { code: whole.saturating_sub(resources + jna), resources, jna, package: whole })
 }

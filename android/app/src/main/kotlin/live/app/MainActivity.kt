@@ -60,6 +60,8 @@ class MainActivity :
     private var place = 0
     private var dialog: Dialog? = null
 
+    private val gesture by lazy { Back(this) { onBackPressed() } }
+
     override val controls: Controls by lazy { app.controls }
 
     override fun onCreate(state: Bundle?) {
@@ -70,7 +72,6 @@ class MainActivity :
         asking = state?.getString(ASKING)
         place = state?.getInt(PLACE) ?: 0
         setContentView(frame)
-        if (Build.VERSION.SDK_INT >= Android.THIRTEEN) Back.listen(this) { onBackPressed() }
         if (Build.VERSION.SDK_INT >= Android.ELEVEN) Edges.toEdge(this, frame) else frame.fitsSystemWindows = true
         if (state == null) go(intent)
     }
@@ -123,6 +124,7 @@ class MainActivity :
         this.screen = screen
         guard(screen.sensitive)
         title = screen.title
+        if (Build.VERSION.SDK_INT >= Android.THIRTEEN) gesture.listen(leadsBack)
         drawn.show(screen)
         if (screen.delivery.tone == Tone.ATTENTION) askToTell()
         main.removeCallbacks(again)
@@ -152,13 +154,12 @@ class MainActivity :
         if (sensitive) window.addFlags(secure) else window.clearFlags(secure)
     }
 
-    @Deprecated("The platform calls it before Android 13, and Back.listen after.")
+    /** Whether "back" stays in the app: from every screen but the first. */
+    private val leadsBack get() = screen?.let { it.back != null || it.tabs.firstOrNull()?.here == false } == true
+
+    @Deprecated("The platform calls it before Android 13, and the gesture after.")
     override fun onBackPressed() {
-        if (screen?.back != null) {
-            back()
-        } else {
-            moveTaskToBack(true)
-        }
+        if (leadsBack) back() else moveTaskToBack(true)
     }
 
     override fun open(route: String) {

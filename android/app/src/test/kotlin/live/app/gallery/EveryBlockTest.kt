@@ -4,7 +4,6 @@ import android.app.Activity
 import android.app.Application
 import android.graphics.Bitmap
 import android.graphics.Canvas
-import android.graphics.Color
 import android.os.Looper
 import android.view.View
 import android.view.ViewGroup
@@ -14,6 +13,7 @@ import java.nio.ByteOrder
 import live.app.R
 import live.app.draw.Look
 import live.app.draw.ScreenView
+import live.app.support.ContactSheet
 import live.app.support.Nobody
 import live.app.support.Obstacles
 import live.core.screen.Block
@@ -73,7 +73,7 @@ class EveryBlockTest {
                 assertEquals(screen.title, Obstacles.headings(view).first())
                 picture
             }
-        keep(pictures, "blocks-$device")
+        ContactSheet.keep(pictures, "blocks-$device")
         assertEquals(found.joinToString("\n"), 0, found.size)
     }
 
@@ -99,23 +99,6 @@ class EveryBlockTest {
         return Pair(view, picture)
     }
 
-    /** All of them beside each other, half as large, for people to look at. */
-    private fun keep(pictures: List<Bitmap>, name: String) {
-        val folder = File(System.getProperty("live.shots") ?: return).apply { mkdirs() }
-        val width = pictures.first().width / 2
-        val height = pictures.first().height / 2
-        val perRow = (pictures.size + 1) / 2
-        val sheet = Bitmap.createBitmap(perRow * (width + GAP), 2 * (height + GAP), Bitmap.Config.ARGB_8888)
-        val canvas = Canvas(sheet)
-        canvas.drawColor(Color.GRAY)
-        for ((index, picture) in pictures.withIndex()) {
-            val small = Bitmap.createScaledBitmap(picture, width, height, true)
-            val left = index % perRow * (width + GAP)
-            canvas.drawBitmap(small, left.toFloat(), (index / perRow * (height + GAP)).toFloat(), null)
-        }
-        File(folder, "$name.png").outputStream().use { sheet.compress(Bitmap.CompressFormat.PNG, 100, it) }
-    }
-
     private fun screens(): List<Screen> {
         val files = File(System.getProperty("live.gallery") ?: error("run `cargo xtask android`")).listFiles().orEmpty()
         return files.sorted().map {
@@ -124,7 +107,6 @@ class EveryBlockTest {
     }
 
     private companion object {
-        const val GAP = 12
         const val MOST_HEIGHT = 400
     }
 }

@@ -1,5 +1,7 @@
 package live.app.stories
 
+import android.graphics.Bitmap
+import live.app.support.ContactSheet
 import org.junit.Test
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
@@ -35,49 +37,51 @@ class GalleryTest : Story() {
     }
 
     private fun pictures(device: String, words: Map<String, String> = emptyMap()) = citizen { citizen ->
+        val steps = ArrayList<Bitmap>()
         val say = { word: String -> words.getOrDefault(word, word) }
         citizen.waitsFor(say("Laporkan masalah"))
-        citizen.looks("home-$device")
+        steps += citizen.looks("home-$device")
         citizen.tap(say("Laporkan masalah"))
         citizen.waitsFor(say("Jalan berlubang"))
-        citizen.looks("report-what-$device")
+        steps += citizen.looks("report-what-$device")
         citizen.tap(say("Jalan berlubang"))
         citizen.types(say("Ceritakan masalahnya"), "Lubang besar di depan sekolah")
         citizen.tap(say("Lanjut"))
         citizen.waitsFor(say("Di mana tempatnya?"))
-        citizen.looks("report-where-$device")
+        steps += citizen.looks("report-where-$device")
         citizen.tapsMap()
         citizen.waitsFor("106.")
         citizen.tap(say("Lanjut"))
         citizen.waitsFor(say("Sudah benar?"))
-        citizen.looks("report-check-$device")
+        steps += citizen.looks("report-check-$device")
         citizen.tap(say("Kirim laporan"))
         citizen.waitsFor(say("Tersimpan. Satu langkah lagi"))
-        citizen.looks("report-kept-$device")
+        steps += citizen.looks("report-kept-$device")
         citizen.tap(say("Lanjut dengan nomor HP"))
         citizen.waitsFor(say("Nomor HP Anda"))
-        citizen.looks("sign-in-$device")
+        steps += citizen.looks("sign-in-$device")
         citizen.types(say("Nomor HP"), NUMBER)
         citizen.tap(say("Kirim kode"))
         citizen.waitsFor(say("Kode sudah dikirim"))
-        citizen.looks("sign-in-code-$device")
+        steps += citizen.looks("sign-in-code-$device")
         citizen.types(say("Kode dari SMS"), city.lastCode(NUMBER))
         citizen.tap(say("Masuk"))
         citizen.waitsFor(say("Nomor laporan LK-"))
-        citizen.looks("report-sent-$device")
+        steps += citizen.looks("report-sent-$device")
         citizen.tap(say("Beranda"))
         citizen.tap(say("Laporan warga"))
         citizen.waitsFor("LK-")
-        citizen.looks("reports-$device")
+        steps += citizen.looks("reports-$device")
         citizen.tap(say("Layanan"))
         citizen.waitsFor(say("Layanan kota"))
-        citizen.looks("services-$device")
+        steps += citizen.looks("services-$device")
         citizen.tap(say("Dokumen"))
         citizen.waitsFor(say("Dokumen saya"))
-        citizen.looks("documents-$device")
+        steps += citizen.looks("documents-$device")
         citizen.tap(say("Saya"))
         citizen.waitsFor(say("Kunci data pribadi"))
-        citizen.looks("me-$device")
+        steps += citizen.looks("me-$device")
+        ContactSheet.keep(steps, "story-$device")
     }
 
     private companion object {

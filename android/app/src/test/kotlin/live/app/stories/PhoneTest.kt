@@ -97,6 +97,18 @@ class PhoneTest : Story() {
     }
 
     @Test
+    fun theBackGestureLeadsToTheFirstScreenAndThenOutOfTheApp() = citizen { citizen ->
+        citizen.tap("Layanan")
+        citizen.tap("Bayar PBB dengan")
+        citizen.waitsFor("Nomor objek pajak")
+        assertTrue(citizen.goesBack())
+        citizen.waitsFor("Layanan kota")
+        assertTrue(citizen.goesBack())
+        citizen.waitsFor("Ada yang bisa dibantu")
+        assertEquals("the platform has it", false, citizen.goesBack())
+    }
+
+    @Test
     fun theCodeOfABillIsHandedToOtherApps() = citizen { citizen ->
         val files = Robolectric.setupContentProvider(Files::class.java)
         citizen.tap("Bayar PBB")

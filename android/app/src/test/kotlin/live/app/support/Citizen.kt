@@ -1,5 +1,6 @@
 package live.app.support
 
+import android.app.Activity
 import android.app.Application
 import android.content.Intent
 import android.content.pm.PackageManager
@@ -146,7 +147,7 @@ class Citizen(call: Intent? = null) : AutoCloseable {
             shadowOf(activity).nextStartedActivityForResult ?: throw AssertionError("no app was asked for a photo")
         val uri = Uri.parse("content://gallery/1")
         shadowOf(activity.contentResolver).registerInputStreamSupplier(uri) { ByteArrayInputStream(bytes) }
-        shadowOf(activity).receiveResult(asked.intent, android.app.Activity.RESULT_OK, Intent().setData(uri))
+        shadowOf(activity).receiveResult(asked.intent, Activity.RESULT_OK, Intent().setData(uri))
         pass()
     }
 
@@ -179,11 +180,14 @@ class Citizen(call: Intent? = null) : AutoCloseable {
         wasTold(words)
     }
 
-    /** Goes back, as the gesture does. */
-    @Suppress("DEPRECATION")
-    fun goesBack() {
-        activity.onBackPressed()
+    /** Goes back, as the gesture does; whether the app took it. */
+    fun goesBack(): Boolean {
+        val gestures = Activity::class.java.getMethod("getOnBackInvokedDispatcher").invoke(activity)
+        val top = gestures.javaClass.getMethod("getTopCallback").invoke(gestures)
+        val ours = top?.javaClass?.name?.startsWith("live.app.") == true
+        if (ours) Class.forName("android.window.OnBackInvokedCallback").getMethod("onBackInvoked").invoke(top)
         pass()
+        return ours
     }
 
     /** Opens the app by a link. */
@@ -248,15 +252,18 @@ class Citizen(call: Intent? = null) : AutoCloseable {
     fun isGuarded(): Boolean = activity.window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0
 
     /** What it looks like, and that everybody can use it. The folder is for people: `live.shots`. */
-    fun looks(name: String) {
+    fun looks(name: String): Bitmap {
         pass()
         val view = front
         val bitmap = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)
         view.draw(Canvas(bitmap))
         val obstacles = Obstacles.on(view, bitmap)
         if (obstacles.isNotEmpty()) throw AssertionError("$name: " + obstacles.joinToString("\n"))
-        val folder = File(System.getProperty("live.shots") ?: return).apply { mkdirs() }
-        File(folder, "$name.png").outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, 100, it) }
+        System.getProperty("live.shots")?.let { folder ->
+            val file = File(File(folder).apply { mkdirs() }, "$name.png")
+            file.outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, 100, it) }
+        }
+        return bitmap
     }
 
     override fun close() {

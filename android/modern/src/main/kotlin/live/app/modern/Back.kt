@@ -1,13 +1,26 @@
 package live.app.modern
 
 import android.app.Activity
+import android.window.OnBackInvokedCallback
 import android.window.OnBackInvokedDispatcher
 
-/** From Android 13 on. */
-object Back {
-    /** The back gesture, which the platform can then show before it happens. */
-    fun listen(activity: Activity, onBack: () -> Unit) =
-        activity.onBackInvokedDispatcher.registerOnBackInvokedCallback(OnBackInvokedDispatcher.PRIORITY_DEFAULT) {
-            onBack()
+/** The back gesture from Android 13 on. */
+class Back(private val activity: Activity, onBack: () -> Unit) {
+    private val callback = OnBackInvokedCallback { onBack() }
+    private var on = false
+
+    /**
+     * Whether the gesture means something within the app. Where it does not, the platform has it,
+     * and shows what lies behind the app while the finger still moves.
+     */
+    fun listen(listens: Boolean) {
+        if (listens == on) return
+        on = listens
+        val gestures = activity.onBackInvokedDispatcher
+        if (on) {
+            gestures.registerOnBackInvokedCallback(OnBackInvokedDispatcher.PRIORITY_DEFAULT, callback)
+        } else {
+            gestures.unregisterOnBackInvokedCallback(callback)
         }
+    }
 }

@@ -1,0 +1,136 @@
+//! What a press does: the section's work, and where it leads.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use live_departments::{Error, Next};
+use live_protocol::{Assurance, Problem};
+use live_screen::{Field, Language, Route};
+use live_store::ItemState;
+
+use super::{Kernel, LANGUAGE};
+use crate::lock::UNLOCK;
+
+/// How long a press waits for what it submitted to be sent; sending goes on after it.
+const SEND_WAIT: Duration = Duration::from_secs(3);
+
+impl Kernel {
+    pub(super) async fn press(self: &Arc<Self>, action: &str, fields: Vec<Field>) {
+        let turn = self.pressing.lock().await;
+        self.told(None);
+        if let Err(error) = self.do_press(action, fields).await {
+            match error {
+                Error::StepUp(level) => self.up(level),
+                Error::SignInAgain => self.up(Assurance::Phone),
+                error => self.told(Some(error)),
+            }
+        }
+        drop(turn);
+        self.publish();
+        // What was submitted is sent at once where that is possible; a slow network is not waited
+        // for, and sending goes on.
+        let sending = self.send_waiting();
+        let _ = tokio::time::timeout(SEND_WAIT, sending).await;
+        self.load(false).await;
+    }
+
+    async fn do_press(self: &Arc<Self>, action: &str, fields: Vec<Field>) -> Result<(), Error> {
+        let sent: Vec<String> = fields.iter().map(|field| field.id.clone()).collect();
+        if !self.edit(fields)? {
+            // Going on would leave behind, unseen, that the photo was not taken.
+            return Ok(());
+        }
+        if let Some(tag) = action.strip_prefix("language-") {
+            return self.speak(tag);
+        }
+        self.state().lock.pressed(action, self.cx.clock.now());
+        if action == UNLOCK {
+            return Ok(());
+        }
+        if let Some(id) = action.strip_prefix("reopen-") {
+            return self.reopen(id);
+        }
+        let route = self.state().top().clone();
+        let section = self.section(&route).ok_or(Error::NotFound)?;
+        let key = section.form_key(&route);
+        let mut form = self.form(&key)?;
+        // A photo that was refused at the door is told first: going on would drop it in silence.
+        if sent.iter().any(|field| form.has_problem(field)) {
+            return Ok(());
+        }
+        form.clear_problems();
+        self.busy(1);
+        let result = section.press(&self.cx(), &route, &mut form, action).await;
+        self.busy(-1);
+        let result = match result {
+            Err(Error::InvalidInput(problems)) if problems.iter().all(|(f, _)| !f.is_empty()) => {
+                for (field, reason) in &problems {
+                    form.object(field, reason);
+                }
+                Ok(Next::Stay)
+            }
+            other => other,
+        };
+        self.keep_form(&key, &form)?;
+        self.follow(result?, &key);
+        Ok(())
+    }
+
+    fn follow(&self, next: Next, form_key: &str) {
+        let parse = |route: &str| route.parse::<Route>().unwrap_or_default();
+        match next {
+            Next::Stay => {}
+            Next::Go(route) => self.go(parse(&route)),
+            Next::Home => self.state().stack.truncate(1),
+            Next::Back => self.back(),
+            Next::Done(on) => {
+                loop {
+                    let top = self.state().top().clone();
+                    let same = self.section(&top).is_some_and(|s| s.form_key(&top) == form_key);
+                    if !same || self.state().stack.len() == 1 {
+                        break;
+                    }
+                    self.state().stack.pop();
+                }
+                if let Some(route) = on {
+                    self.go(parse(&route));
+                }
+            }
+        }
+        self.gate();
+    }
+
+    /// Puts the steps up to a level on top of what is shown.
+    pub(super) fn up(&self, level: Assurance) {
+        if let Some(step) = crate::account::next_step(self.cx.identity.assurance(), level) {
+            self.go(step);
+            self.gate();
+        }
+    }
+
+    fn speak(&self, tag: &str) -> Result<(), Error> {
+        let known = Language::ALL.into_iter().find(|language| language.tag() == tag);
+        let language = known.ok_or(Error::NotFound)?;
+        self.cx.keep(LANGUAGE, &language)?;
+        self.state().language = language;
+        Ok(())
+    }
+
+    /// Gives a refused item back to the citizen as a draft.
+    fn reopen(&self, id: &str) -> Result<(), Error> {
+        let items = self.cx.store.items()?;
+        let item = items.iter().find(|item| item.id.to_string() == id).ok_or(Error::NotFound)?;
+        let ItemState::NeedsFix { problem_json } = &item.state else {
+            return Ok(());
+        };
+        let problem: Problem = serde_json::from_slice(problem_json).map_err(Error::bug)?;
+        let section = self.sections.iter().find(|section| section.name() == item.section);
+        let section = section.ok_or(Error::NotFound)?;
+        if let Some(route) = section.reopen(&self.cx(), item, &problem)? {
+            self.state().stack.truncate(1);
+            self.go(route.parse().unwrap_or_default());
+            self.gate();
+        }
+        Ok(())
+    }
+}
