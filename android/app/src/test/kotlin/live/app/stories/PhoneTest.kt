@@ -97,15 +97,26 @@ class PhoneTest : Story() {
     }
 
     @Test
-    fun theBackGestureLeadsToTheFirstScreenAndThenOutOfTheApp() = citizen { citizen ->
-        citizen.tap("Layanan")
-        citizen.tap("Bayar PBB dengan")
-        citizen.waitsFor("Nomor objek pajak")
-        assertTrue(citizen.goesBack())
-        citizen.waitsFor("Layanan kota")
-        assertTrue(citizen.goesBack())
-        citizen.waitsFor("Ada yang bisa dibantu")
-        assertEquals("the platform has it", false, citizen.goesBack())
+    fun theBackGestureLeadsToTheFirstScreenAndThenOutOfTheApp() {
+        hearsGestures()
+        citizen { it.goesBackAllTheWay() }
+    }
+
+    /** Robolectric does not read `enableOnBackInvokedCallback` from the manifest. */
+    private fun hearsGestures() {
+        val about = phone.applicationInfo
+        about.javaClass.getMethod("setEnableOnBackInvokedCallback", Boolean::class.java).invoke(about, true)
+    }
+
+    private fun Citizen.goesBackAllTheWay() {
+        tap("Layanan")
+        tap("Bayar PBB dengan")
+        waitsFor("Nomor objek pajak")
+        assertTrue(goesBack())
+        waitsFor("Layanan kota")
+        assertTrue(goesBack())
+        waitsFor("Ada yang bisa dibantu")
+        assertEquals("the platform has it", false, goesBack())
     }
 
     @Test

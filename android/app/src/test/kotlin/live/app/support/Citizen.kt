@@ -9,6 +9,7 @@ import android.graphics.Canvas
 import android.net.Uri
 import android.os.Looper
 import android.os.SystemClock
+import android.util.Pair
 import android.view.MotionEvent
 import android.view.View
 import android.view.ViewGroup
@@ -183,11 +184,18 @@ class Citizen(call: Intent? = null) : AutoCloseable {
     /** Goes back, as the gesture does; whether the app took it. */
     fun goesBack(): Boolean {
         val gestures = Activity::class.java.getMethod("getOnBackInvokedDispatcher").invoke(activity)
-        val top = gestures.javaClass.getMethod("getTopCallback").invoke(gestures)
-        val ours = top?.javaClass?.name?.startsWith("live.app.") == true
-        if (ours) Class.forName("android.window.OnBackInvokedCallback").getMethod("onBackInvoked").invoke(top)
+        val ours = listening(gestures).lastOrNull { it.javaClass.name.startsWith("live.app.") }
+        if (ours != null) Class.forName("android.window.OnBackInvokedCallback").getMethod("onBackInvoked").invoke(ours)
         pass()
-        return ours
+        return ours != null
+    }
+
+    /** What listens to the gesture, the latest last. A window keeps it in a queue until it is drawn, and passes it on then. */
+    private fun listening(gestures: Any): List<Any> {
+        fun held(name: String) = gestures.javaClass.getDeclaredField(name).apply { isAccessible = true }.get(gestures)
+        val window = held("mActualDispatcher")
+        if (window != null) return listOfNotNull(window.javaClass.getMethod("getTopCallback").invoke(window))
+        return (held("mCallbacks") as List<*>).map { (it as Pair<*, *>).first }
     }
 
     /** Opens the app by a link. */
