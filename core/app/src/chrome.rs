@@ -2,6 +2,7 @@
 //! the citizen is to be told.
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use live_departments::{Context, Error, Form, Page};
@@ -112,7 +113,10 @@ fn minutes(time: Duration) -> i64 {
 fn draw(kernel: &Kernel, cx: &Context, route: &Route) -> Result<Page, Error> {
     let section = kernel.section(route).ok_or(Error::NotFound)?;
     let form: Form = kernel.form(&section.form_key(route))?;
-    section.draw(cx, route, &form)
+    // Drawing changes nothing, so that a fault in it leaves nothing half done: the page says so, and
+    // the way back from it still leads somewhere.
+    catch_unwind(AssertUnwindSafe(|| section.draw(cx, route, &form)))
+        .unwrap_or_else(|_| Err(Error::bug("a panic while drawing")))
 }
 
 /// The page of a route that could not be drawn: it says why and leads on.

@@ -224,5 +224,7 @@ fn sections() -> Vec<Arc<dyn Section>> {
         Arc::new(outbox::Outbox),
     ];
     sections.extend(departments);
+    #[cfg(feature = "faults")]
+    sections.push(Arc::new(crate::faults::Faults));
     sections
 }

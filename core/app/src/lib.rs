@@ -6,6 +6,8 @@
 mod account;
 mod chrome;
 mod core;
+#[cfg(feature = "faults")]
+mod faults;
 mod fields;
 mod home;
 mod kernel;

@@ -48,6 +48,16 @@ pub(crate) struct State {
     pub lock: Lock,
 }
 
+/// Says that something goes on.
+struct Busy<'a>(&'a Kernel);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.state().busy -= 1;
+        self.0.publish();
+    }
+}
+
 impl State {
     pub(crate) fn top(&self) -> &Route {
         self.stack.last().expect("the stack always holds the first screen")
@@ -228,9 +238,9 @@ impl Kernel {
         let Some(section) = self.section(&route) else {
             return;
         };
-        self.busy(1);
+        let busy = self.busy();
         let result = section.load(&self.cx(), &route, force).await;
-        self.busy(-1);
+        drop(busy);
         self.gate();
         match result {
             // Without a network what is on the device is shown, which is no error.
@@ -249,12 +259,11 @@ impl Kernel {
         self.state().told = error;
     }
 
-    fn busy(&self, change: i32) {
-        {
-            let mut state = self.state();
-            state.busy = state.busy.saturating_add_signed(change);
-        }
+    /// Something goes on for what is shown, until the guard is dropped: also by a panic.
+    fn busy(&self) -> Busy<'_> {
+        self.state().busy += 1;
         self.publish();
+        Busy(self)
     }
 
     /// Plans nothing any more and lets go of every file. The last screen stays, unless it is for

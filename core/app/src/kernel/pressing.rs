@@ -59,9 +59,9 @@ impl Kernel {
             return Ok(());
         }
         form.clear_problems();
-        self.busy(1);
+        let busy = self.busy();
         let result = section.press(&self.cx(), &route, &mut form, action).await;
-        self.busy(-1);
+        drop(busy);
         let result = match result {
             Err(Error::InvalidInput(problems)) if problems.iter().all(|(f, _)| !f.is_empty()) => {
                 for (field, reason) in &problems {

@@ -1,0 +1,26 @@
+//! A section that fails on purpose, by which the tests of shells see what becomes of a fault. It is
+//! part of no app: only tests ask for the feature.
+
+use async_trait::async_trait;
+use live_departments::{Context, Error, Form, Page, Section};
+use live_screen::Route;
+
+/// `faults/draw` panics when it is drawn, `faults/load` when it is loaded.
+pub(crate) struct Faults;
+
+#[async_trait]
+impl Section for Faults {
+    fn name(&self) -> &'static str {
+        "faults"
+    }
+
+    fn draw(&self, _cx: &Context, route: &Route, _form: &Form) -> Result<Page, Error> {
+        assert!(route.to_string() != "faults/draw", "drawn on purpose");
+        Ok(Page::new("faults"))
+    }
+
+    async fn load(&self, _cx: &Context, route: &Route, _force: bool) -> Result<(), Error> {
+        assert!(route.to_string() != "faults/load", "loaded on purpose");
+        Ok(())
+    }
+}
