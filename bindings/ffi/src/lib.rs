@@ -158,7 +158,8 @@ pub fn controls(language: Language) -> Controls {
 #[derive(uniffi::Object)]
 pub struct Live {
     core: Core,
-    runtime: Runtime,
+    /// There until the app is let go of.
+    runtime: Option<Runtime>,
     /// Whether the core has its files; what is sent meanwhile waits for them.
     awake: watch::Sender<bool>,
     /// A permit for each intent that is under way.
@@ -205,7 +206,7 @@ impl Live {
             opened => opened?,
         };
         let (awake, under_way) = (watch::Sender::new(true), Arc::new(Semaphore::new(MOST_SENT)));
-        Ok(Arc::new(Self { core, runtime, awake, under_way }))
+        Ok(Arc::new(Self { core, runtime: Some(runtime), awake, under_way }))
     }
 
     /// The screen as it is now.
@@ -216,7 +217,7 @@ impl Live {
     /// Calls the observer with every later screen, until the handle is let go.
     pub fn observe(&self, observer: Arc<dyn ScreenObserver>) -> Arc<Observation> {
         let mut watch = self.core.watch();
-        let task = self.runtime.spawn(async move {
+        let task = self.runtime().spawn(async move {
             while watch.changed().await.is_ok() {
                 let screen = watch.borrow_and_update().as_ref().clone();
                 observer.changed(screen);
@@ -233,7 +234,7 @@ impl Live {
         let core = self.core.clone();
         let permit = Arc::clone(&self.under_way).try_acquire_owned();
         let mut awake = self.awake.subscribe();
-        drop(self.runtime.spawn(async move {
+        drop(self.runtime().spawn(async move {
             let _under_way = permit;
             if awake.wait_for(|awake| *awake).await.is_ok() {
                 core.send(intent).await;
@@ -248,8 +249,8 @@ impl Live {
     /// [`LiveError::NotFound`], [`LiveError::Offline`].
     pub fn file(&self, id: String) -> Result<FileContent, LiveError> {
         let core = self.core.clone();
-        let work = self.runtime.spawn(async move { core.file(&id).await });
-        let waited = self.runtime.block_on(work);
+        let work = self.runtime().spawn(async move { core.file(&id).await });
+        let waited = self.runtime().block_on(work);
         let file = waited.map_err(|error| LiveError::Other(error.to_string()))??;
         Ok(FileContent { media_type: file.media_type, bytes: file.bytes })
     }
@@ -259,7 +260,7 @@ impl Live {
     pub fn deliver(&self) -> Delivered {
         let core = self.core.clone();
         let live_app::Delivered { again, news } =
-            self.runtime.block_on(async move { core.deliver().await });
+            self.runtime().block_on(async move { core.deliver().await });
         let news = news.map(|news| News { title: news.title, text: news.text, route: news.route });
         Delivered { again, news }
     }
@@ -273,7 +274,7 @@ impl Live {
         let all = u32::try_from(MOST_SENT).unwrap_or(u32::MAX);
         let done = self.under_way.acquire_many(all);
         let _none_follows =
-            self.runtime.block_on(async { tokio::time::timeout(LAST_WORK, done).await });
+            self.runtime().block_on(async { tokio::time::timeout(LAST_WORK, done).await });
         self.awake.send_replace(false);
         self.core.suspend();
     }
@@ -286,6 +287,24 @@ impl Live {
         self.core.resume()?;
         self.awake.send_replace(true);
         Ok(())
+    }
+}
+
+impl Live {
+    fn runtime(&self) -> &Runtime {
+        self.runtime.as_ref().expect("the runtime is there until the app is let go of")
+    }
+}
+
+/// The last to let go may be an observer that is just being called, on a thread of the runtime, which
+/// cannot wait for its own end.
+impl Drop for Live {
+    fn drop(&mut self) {
+        let here = tokio::runtime::Handle::try_current().is_ok();
+        match self.runtime.take() {
+            Some(runtime) if here => runtime.shutdown_background(),
+            runtime => drop(runtime),
+        }
     }
 }
 

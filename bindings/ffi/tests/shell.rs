@@ -2,13 +2,13 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use live_app::screen::{Block, Field, Input, Intent, Language, Network};
+use live_app::screen::{Block, Field, Input, Intent, Language, Network, Screen};
 use live_app::{KeyError, KeyStore, SoftwareKeyStore, SystemRandom};
-use live_ffi::{Live, PlatformKeyError, PlatformKeys};
+use live_ffi::{Live, PlatformKeyError, PlatformKeys, ScreenObserver};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -115,6 +115,29 @@ fn a_device_that_lost_its_keys_begins_anew_and_says_why() {
     assert!(words.contains("The keys of this phone have changed"), "{words}");
     live.send(Intent::Open { route: "bapenda".to_owned() });
     waits_for("an empty field", || field(&live).is_some_and(|(_, value)| value.is_empty()));
+}
+
+/// Holds the app, as a shell's observer may, until it is called.
+struct Holder(Mutex<Option<Arc<Live>>>, AtomicUsize);
+
+impl ScreenObserver for Holder {
+    fn changed(&self, _screen: Screen) {
+        drop(self.0.lock().unwrap().take());
+        self.1.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn an_observer_may_be_the_last_to_let_go_of_the_app() {
+    let folder = tempfile::tempdir().unwrap();
+    let live = open(folder.path(), &Device::new());
+    let holder = Arc::new(Holder(Mutex::new(Some(Arc::clone(&live))), AtomicUsize::new(0)));
+    let observation = live.observe(Arc::clone(&holder) as Arc<dyn ScreenObserver>);
+    live.send(Intent::Open { route: "services".to_owned() });
+    drop(live);
+    waits_for("the observer", || holder.1.load(Ordering::Relaxed) > 0);
+    drop(observation);
+    waits_for("the end of observing", || Arc::strong_count(&holder) == 1);
 }
 
 /// Routes and fields that are there.
