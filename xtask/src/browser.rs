@@ -17,10 +17,8 @@ pub fn check(workspace: &Workspace) -> Outcome {
     need("npm", "apt-get install npm")?;
     let chromium = chromium()?;
     install(workspace)?;
-    // With the test targets, although they are not needed: the dependencies are then those that
-    // the other checks have already built.
-    run(workspace.cargo().args(["build", "--workspace", "--locked", "--bins", "--tests"]))?;
-    let program = |name: &str| workspace.target.join("debug").join(name);
+    workspace.build()?;
+    let program = |name: &str| workspace.built().join(name);
     run(workspace
         .command("npm")
         .args(["test", "--silent"])

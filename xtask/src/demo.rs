@@ -16,11 +16,14 @@ use crate::service::{Service, free_port, local, run_until_stopped};
 use crate::stop::Stop;
 use crate::workspace::Workspace;
 
+/// The gateway's port, unless another is wished.
+pub const PORT: u16 = 8460;
+
 /// What `cargo xtask demo` can be told.
 #[derive(Args)]
 pub struct Options {
     /// The gateway's port; the web app takes the next one. A port that is taken is passed over
-    #[arg(long, default_value_t = 8460)]
+    #[arg(long, default_value_t = PORT)]
     port: u16,
     /// The folder that keeps the demo's data
     #[arg(long, value_name = "FOLDER", default_value = "demo-data")]

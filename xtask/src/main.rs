@@ -2,10 +2,12 @@
 
 mod android;
 mod bench;
+mod bindings;
 mod browser;
 mod demo;
 mod failure;
 mod http;
+mod ios;
 mod licences;
 mod links;
 mod seam;
@@ -46,6 +48,8 @@ enum Chore {
     Test(test::Options),
     /// Build the Android app, test it, and make its packages.
     Android(android::Options),
+    /// Build the core's Swift side and the iPhone app's parts, and test them; the app needs a Mac.
+    Ios(ios::Options),
     /// Build the core library as a phone gets it and compare its size with its ceiling.
     Size,
     /// Measure, and compare with a bare baseline or a ceiling.
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         Chore::Demo(options) => demo::run(&workspace, &options),
         Chore::Test(options) => test::all(&workspace, &options),
         Chore::Android(options) => android::run_chore(&workspace, &options),
+        Chore::Ios(options) => ios::run_chore(&workspace, &options),
         Chore::Size => size::check(&workspace),
         Chore::Bench(Bench::Sessions(options)) => bench::idle_sessions(&workspace, &options),
         Chore::Bench(Bench::Start) => android::measure_start(&workspace),

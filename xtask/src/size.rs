@@ -1,4 +1,4 @@
-//! The sizes of the core library and of the Android app, as a phone gets them.
+//! The sizes of the core library and of both apps, as a phone gets them.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::android::{self, Parts};
 use crate::failure::{Failure, Outcome, While};
+use crate::ios;
 use crate::workspace::{Workspace, need, run};
 
 /// The ceiling: 4.5 MiB for one processor type, stripped.
@@ -42,26 +43,27 @@ pub const SQLITE_FLAGS: &[&str] = &[
     "-DSQLITE_DQS=0",
 ];
 
-/// The core library as a phone gets it, built.
+/// The core library as an Android phone gets it, built.
 pub fn library(workspace: &Workspace) -> Outcome<PathBuf> {
+    Ok(libraries(workspace)?.0)
+}
+
+/// The core library as an Android phone gets it, and as an iPhone's app is linked with it.
+fn libraries(workspace: &Workspace) -> Outcome<(PathBuf, PathBuf)> {
     run(workspace
         .cargo()
         .args(["rustc", "--locked", "--profile", "size", "--lib", "--package", PACKAGE])
-        .args(["--crate-type", "cdylib", "--"])
+        .args(["--crate-type", "cdylib,staticlib", "--"])
         .args(linking())
         .env("LIBSQLITE3_FLAGS", SQLITE_FLAGS.join(" ")))?;
-    let name = format!(
-        "{}{}{}",
-        std::env::consts::DLL_PREFIX,
-        PACKAGE.replace('-', "_"),
-        std::env::consts::DLL_SUFFIX
-    );
-    Ok(workspace.target.join("size").join(name))
+    let (folder, name) = (workspace.target.join("size"), PACKAGE.replace('-', "_"));
+    let shared = format!("{}{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    Ok((folder.join(shared), folder.join(format!("lib{name}.a"))))
 }
 
 /// Builds what a phone gets, writes its sizes down, and fails when one is over its ceiling.
 pub fn check(workspace: &Workspace) -> Outcome {
-    let library = library(workspace)?;
+    let (library, static_library) = libraries(workspace)?;
     let size = fs::metadata(&library)
         .while_doing(format!("looking at {}", workspace.display(&library)))?
         .len();
@@ -72,7 +74,8 @@ pub fn check(workspace: &Workspace) -> Outcome {
     println!("  compressed  {}", mebibytes(packed));
     println!("  ceiling     {}", mebibytes(CEILING));
     let app = android::parts(workspace)?;
-    let rows = table(size, packed, &app);
+    let in_iphone = ios::weight::of_core(workspace, &static_library)?;
+    let rows = table(size, packed, &app, in_iphone);
     let text = page(&rows);
     print!("{text}");
     let file = workspace.root.join("docs/size.md");
@@ -89,8 +92,8 @@ struct Row {
     ceiling: Option<u64>,
 }
 
-/// The parts of the Android app. The core library is this machine's, in place of a phone's.
-fn table(core: u64, packed: u64, app: &Parts) -> [Row; 6] {
+/// The parts of both apps. The core library is this machine's, in place of a phone's.
+fn table(core: u64, packed: u64, app: &Parts, in_iphone: u64) -> [Row; 7] {
     let row = |name, bytes, ceiling| Row { name, bytes, ceiling };
     [
         row("Core library, stripped", core, Some(CEILING)),
@@ -99,6 +102,7 @@ fn table(core: u64, packed: u64, app: &Parts) -> [Row; 6] {
         row("JNA's own library, arm64-v8a", app.jna, None),
         row("The package but for the core library", app.package, Some(SHELL_CEILING)),
         row("Download for one kind of processor", app.package + packed, Some(DOWNLOAD_CEILING)),
+        row("The core in the iPhone app, after dead stripping", in_iphone, Some(CEILING)),
     ]
 }
 

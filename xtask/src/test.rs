@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{Workspace, need, run};
-use crate::{android, browser, licences, links, seam, size};
+use crate::{android, browser, ios, licences, links, seam, size};
 
 /// What `cargo xtask test` can be told.
 #[derive(Args)]
@@ -48,6 +48,7 @@ const CHECKS: &[Check] = &[
         about: "the Android app on the platform's own code",
         run: android::check,
     },
+    Check { name: "ios", about: "the iPhone app's parts that need no Mac", run: ios::check },
     Check { name: "size", about: "the core library is small enough", run: size::check },
 ];
 

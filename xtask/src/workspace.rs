@@ -65,6 +65,17 @@ impl Workspace {
         command
     }
 
+    /// Builds every library and program for this machine, tests included: all of it although a part
+    /// would do, with the features that the other checks have built the dependencies with.
+    pub fn build(&self) -> Outcome {
+        run(self.cargo().args(["build", "--workspace", "--locked", "--lib", "--bins", "--tests"]))
+    }
+
+    /// Where [`Workspace::build`] puts libraries and programs.
+    pub fn built(&self) -> PathBuf {
+        self.target.join("debug")
+    }
+
     /// The files that git knows or would take, relative to the root, whose path `wanted` accepts.
     pub fn files(&self, wanted: impl Fn(&Path) -> bool) -> Outcome<Vec<PathBuf>> {
         let listed = output(self.command("git").args([

@@ -7,9 +7,12 @@ mod source;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::Args;
 
+use crate::bindings;
+use crate::demo::PORT;
 use crate::failure::{Failure, Outcome, While};
 use crate::workspace::{Workspace, need, run};
 use artifact::Artifact;
@@ -36,9 +39,12 @@ pub fn run_chore(workspace: &Workspace, options: &Options) -> Outcome {
         return Ok(());
     }
     source::lint(&build)?;
-    package::all(&build)?;
+    let _ = PARTS.set(package::all(&build)?);
     Ok(())
 }
+
+/// What the packages consist of that this run has made: they are not made twice.
+static PARTS: OnceLock<Parts> = OnceLock::new();
 
 /// The same as a check: everything is made and tested.
 pub fn check(workspace: &Workspace) -> Outcome {
@@ -69,6 +75,9 @@ pub fn measure_start(workspace: &Workspace) -> Outcome {
 
 /// The sizes of the parts of the package, which is built for that without its tests.
 pub fn parts(workspace: &Workspace) -> Outcome<Parts> {
+    if let Some(parts) = PARTS.get() {
+        return Ok(*parts);
+    }
     let build = Build::new(workspace)?;
     build.prepare()?;
     build.maven("package", &Options { no_tests: true, only: None })?;
@@ -97,23 +106,10 @@ impl<'a> Build<'a> {
 
     /// The core for this machine, what Kotlin sees of it, and the resources.
     fn prepare(&self) -> Outcome {
-        // All of the workspace, although a part would do: with the features that the other checks
-        // have built the dependencies with.
-        run(self.workspace.cargo().args([
-            "build",
-            "--workspace",
-            "--locked",
-            "--lib",
-            "--bins",
-            "--tests",
-        ]))?;
-        self.bindings()?;
+        self.workspace.build()?;
+        bindings::write(self.workspace, "kotlin", &self.out.join("bindings"))?;
         self.resources()?;
-        // The screens that every shell draws in its tests.
-        run(self
-            .workspace
-            .command(self.workspace.target.join("debug/live-gallery"))
-            .arg(self.out.join("gallery")))?;
+        bindings::gallery(self.workspace, &self.out.join("gallery"))?;
         artifact::FOR_TESTS.iter().try_for_each(|library| self.unpack(*library))
     }
 
@@ -132,29 +128,6 @@ impl<'a> Build<'a> {
             .arg("classes.jar")
             .arg("-d")
             .arg(to))
-    }
-
-    fn library(&self) -> PathBuf {
-        let name = format!("{}live_ffi{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
-        self.workspace.target.join("debug").join(name)
-    }
-
-    /// Kotlin's side of the core, anew when the core has changed.
-    fn bindings(&self) -> Outcome {
-        let (library, bindings) = (self.library(), self.out.join("bindings"));
-        if is_newer(&bindings.join("live/core/live_ffi.kt"), &library) {
-            return Ok(());
-        }
-        if bindings.exists() {
-            fs::remove_dir_all(&bindings).while_doing("clearing the bindings")?;
-        }
-        run(self
-            .workspace
-            .cargo()
-            .args(["run", "--quiet", "--locked", "--package", "live-ffi"])
-            .args(["--features", "bindgen", "--bin", "uniffi-bindgen", "--"])
-            .args(["generate", "--language", "kotlin", "--no-format", "--out-dir"])
-            .args([&bindings, &library]))
     }
 
     /// Compiles and links the resources, with the gateway's address that the build is for.
@@ -226,7 +199,7 @@ impl<'a> Build<'a> {
 
     /// Compiles the Kotlin, and tests it on the platform's own code.
     fn maven(&self, goal: &str, options: &Options) -> Outcome {
-        self.maven_with(goal, options, &self.workspace.target.join("debug"))
+        self.maven_with(goal, options, &self.workspace.built())
     }
 
     /// The same, with the core library of this folder.
@@ -283,8 +256,9 @@ fn number_after(text: &str, words: &str) -> u32 {
 
 /// The resource that holds the gateway's address.
 fn gateway() -> Outcome<String> {
-    // As an emulator sees the machine that it runs on, where `cargo xtask demo` listens.
-    let address = env::var("LIVE_GATEWAY").unwrap_or_else(|_| "http://10.0.2.2:8080".to_owned());
+    // Where `cargo xtask demo` listens, once `adb reverse` leads there from the phone: without TLS
+    // the core speaks with nobody but the device itself.
+    let address = env::var("LIVE_GATEWAY").unwrap_or_else(|_| format!("http://127.0.0.1:{PORT}"));
     if !address.starts_with("http") || address.contains(['<', '>', '&', '"']) {
         return Err(Failure::new(format!(
             "LIVE_GATEWAY={address}: that is no address of a gateway"
@@ -293,11 +267,6 @@ fn gateway() -> Outcome<String> {
     Ok(format!(
         "<resources><string name=\"gateway\" translatable=\"false\">{address}</string></resources>\n"
     ))
-}
-
-fn is_newer(file: &Path, than: &Path) -> bool {
-    let written = |path: &Path| fs::metadata(path).ok()?.modified().ok();
-    matches!((written(file), written(than)), (Some(file), Some(than)) if file >= than)
 }
 
 /// An artifact that the whole build agrees on.

@@ -23,6 +23,7 @@ const ABIS: [(&str, &str, &str); 3] = [
 const API: u32 = 26;
 
 /// The sizes of the parts of a package for one kind of processor, in bytes.
+#[derive(Clone, Copy)]
 pub struct Parts {
     /// The code, compressed.
     pub code: u64,

@@ -12,6 +12,7 @@ const FOR_MACHINES: &[&str] = &[
     "error",
     "log",
     "matches",
+    "Preview",
     "querySelector",
     "querySelectorAll",
     "TypeError",
@@ -34,12 +35,17 @@ pub const READ_BY_PEOPLE: &[&str] = &[
 
 /// The string literals of a script, those left out that only machines read.
 pub fn script(code: &str) -> Vec<Literal> {
-    Script::new(code, &['`']).read(&marked_lines(code))
+    Script::new(code, &['`'], TEMPLATE).read(&marked_lines(code))
 }
 
 /// The string literals of Kotlin. Comments and quotes are a script's; every text has blanks.
 pub fn kotlin(code: &str) -> Vec<Literal> {
-    Script::new(code, &['"']).read(&marked_lines(code))
+    Script::new(code, &['"'], TEMPLATE).read(&marked_lines(code))
+}
+
+/// The string literals of Swift, which are Kotlin's but for their blanks.
+pub fn swift(code: &str) -> Vec<Literal> {
+    Script::new(code, &['"'], Blank { opens: ['\\', '('], closes: ')' }).read(&marked_lines(code))
 }
 
 fn marked_lines(code: &str) -> Vec<usize> {
@@ -50,9 +56,18 @@ fn is_marked(marked: &[usize], line: usize) -> bool {
     marked.contains(&line) || marked.contains(&(line - 1))
 }
 
+/// How a blank in a text is written.
+struct Blank {
+    opens: [char; 2],
+    closes: char,
+}
+
+const TEMPLATE: Blank = Blank { opens: ['$', '{'], closes: '}' };
+
 struct Script {
-    /// The quotes between which `${…}` is a blank.
+    /// The quotes between which there are blanks.
     with_blanks: &'static [char],
+    blank: Blank,
     chars: Vec<char>,
     at: usize,
     line: usize,
@@ -63,9 +78,9 @@ struct Script {
 }
 
 impl Script {
-    fn new(code: &str, with_blanks: &'static [char]) -> Self {
+    fn new(code: &str, with_blanks: &'static [char], blank: Blank) -> Self {
         let chars = code.chars().collect();
-        Self { with_blanks, chars, at: 0, line: 1, word: String::new(), last: ' ' }
+        Self { with_blanks, blank, chars, at: 0, line: 1, word: String::new(), last: ' ' }
     }
 
     fn read(mut self, marked: &[usize]) -> Vec<Literal> {
@@ -153,12 +168,13 @@ impl Script {
         self.advance();
         let mut text = String::new();
         while let Some(char) = self.advance() {
+            let opens = Some(self.blank.opens) == self.peek(0).map(|next| [char, next]);
             match char {
-                '\\' => text.extend(self.advance().filter(|c| !"ntr\n".contains(*c))),
-                '$' if self.with_blanks.contains(&quote) && self.peek(0) == Some('{') => {
+                _ if opens && self.with_blanks.contains(&quote) => {
                     self.blank();
                     text.push_str("{}");
                 }
+                '\\' => text.extend(self.advance().filter(|c| !"ntr\n".contains(*c))),
                 _ if char == quote => break,
                 _ => text.push(char),
             }
@@ -169,7 +185,7 @@ impl Script {
     fn blank(&mut self) {
         let mut depth = 0;
         while let Some(char) = self.advance() {
-            depth += i32::from(char == '{') - i32::from(char == '}');
+            depth += i32::from(char == self.blank.opens[1]) - i32::from(char == self.blank.closes);
             if depth == 0 {
                 return;
             }

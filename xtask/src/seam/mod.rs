@@ -21,8 +21,14 @@ use crate::workspace::Workspace;
 use rust::{Literal, Place};
 
 /// The folders of the shells' sources.
-const SHELLS: &[&str] =
-    &["web/src", "web/assets", "android/app/src/main", "android/modern/src/main"];
+const SHELLS: &[&str] = &[
+    "web/src",
+    "web/assets",
+    "android/app/src/main",
+    "android/modern/src/main",
+    "ios/Sources",
+    "ios/App/Sources",
+];
 
 /// The folders of the core whose code draws screens.
 const CORE: &[&str] =
@@ -92,6 +98,7 @@ fn is_in(path: &Path, folders: &[&str]) -> bool {
 enum Kind {
     Rust,
     Kotlin,
+    Swift,
     Script,
     Style,
     Markup,
@@ -102,6 +109,7 @@ fn kind(path: &Path) -> Option<Kind> {
     match path.extension()?.to_str()? {
         "rs" => Some(Kind::Rust),
         "kt" if is_in(path, SHELLS) => Some(Kind::Kotlin),
+        "swift" if is_in(path, SHELLS) => Some(Kind::Swift),
         "js" if is_in(path, SHELLS) => Some(Kind::Script),
         "css" if is_in(path, SHELLS) => Some(Kind::Style),
         "html" | "svg" | "xml" if is_in(path, SHELLS) => Some(Kind::Markup),
@@ -140,6 +148,7 @@ fn violations(path: &Path, text: &str, names: &Names) -> Vec<String> {
     let source = match kind {
         Kind::Rust => rust::read(text),
         Kind::Kotlin => literals_only(assets::kotlin(text)),
+        Kind::Swift => literals_only(assets::swift(text)),
         Kind::Script => literals_only(assets::script(text)),
         Kind::Style => literals_only(assets::style(text)),
         Kind::Markup => literals_only(assets::markup(text)),

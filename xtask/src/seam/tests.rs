@@ -83,6 +83,15 @@ fn the_android_shell_is_looked_at() {
     assert_eq!(found(resource, "<resources><string name=\"a\">Peta</string></resources>").len(), 1);
     let namespace = "<a xmlns:android=\"http://schemas.example/android\" android:x=\"1\" />";
     assert_eq!(found(resource, namespace).len(), 0);
+    let swift = "ios/Sources/LiveViews/A.swift";
+    assert_eq!(found(swift, "let a = \"Tidak ada jaringan\"").len(), 1);
+    assert_eq!(found(swift, "open(\"laksa/new\")").len(), 1);
+    assert_eq!(found(swift, "let a = \"https://gateway.example\"").len(), 1);
+    assert_eq!(
+        found(swift, r#"let a = "\(choice.label): \(shown(b ?? "")) x" // dua kata"#).len(),
+        0
+    );
+    assert_eq!(found("ios/Tests/A.swift", "opens(\"Laporkan masalah\")").len(), 0);
     assert_eq!(found("android/app/src/test/kotlin/A.kt", "tap(\"Laporkan masalah\")").len(), 0);
 }
 
