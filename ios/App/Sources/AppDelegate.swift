@@ -20,7 +20,7 @@ final class AppDelegate: NSObject, UIApplicationDelegate {
         didFinishLaunchingWithOptions options: [UIApplication.LaunchOptionsKey: Any]? = nil
     ) -> Bool {
         notices.listen()
-        Deliveries.register { [app] in await app.deliver() }
+        Deliveries.register(app)
         return true
     }
 

@@ -1,4 +1,5 @@
 @preconcurrency import BackgroundTasks
+import LiveKit
 
 /// Has what waits sent in time that the system gives while nobody looks.
 @MainActor
@@ -7,14 +8,14 @@ enum Deliveries {
     private static let soon = "live.delivery.soon"
     private static let atLeisure = "live.delivery.at-leisure"
 
-    /// Says how to deliver, which answers whether something still waits. To be said while the app
-    /// is starting, which the system may do for a delivery alone.
-    static func register(_ deliver: @escaping @MainActor @Sendable () async -> Bool) {
+    /// Says who delivers. To be said while the app is starting, which the system may do for a
+    /// delivery alone.
+    static func register(_ app: LiveApp) {
         for kind in [soon, atLeisure] {
             BGTaskScheduler.shared.register(forTaskWithIdentifier: kind, using: .main) {
                 @Sendable task in
                 nonisolated(unsafe) let task = task  // The queue is the main one: it stays there.
-                MainActor.assumeIsolated { run(task, deliver) }
+                MainActor.assumeIsolated { run(task, app) }
             }
         }
     }
@@ -29,13 +30,16 @@ enum Deliveries {
         for request in requests { try? BGTaskScheduler.shared.submit(request) }
     }
 
-    private static func run(
-        _ task: BGTask, _ deliver: @escaping @MainActor @Sendable () async -> Bool
-    ) {
+    private static func run(_ task: BGTask, _ app: LiveApp) {
         let delivery = Delivery(task)
-        // The time is over. What is under way ends by itself, and is tried once more.
-        task.expirationHandler = { @Sendable in Task { @MainActor in delivery.end(again: true) } }
-        Task { delivery.end(again: await deliver()) }
+        // The time is over: what is under way is tried once more.
+        task.expirationHandler = { @Sendable in
+            Task { @MainActor in
+                await app.timeIsOver()
+                delivery.end(again: true)
+            }
+        }
+        Task { delivery.end(again: await app.deliver()) }
     }
 }
 

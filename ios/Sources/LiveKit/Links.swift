@@ -1,0 +1,25 @@
+import Foundation
+import LiveCore
+
+/// Links into the app. What they say is checked by the core.
+public enum Links {
+    private static let scheme = "live"
+    private static let host = "open"
+    private static let mostCharacters = 512
+
+    /// The screen that a link leads to; nothing for a link that is not ours.
+    public static func route(_ url: URL) -> String? {
+        guard url.scheme?.lowercased() == scheme, url.host == host else { return nil }
+        let path = url.path.trimmingCharacters(in: CharacterSet(charactersIn: "/"))
+        return String(path.prefix(mostCharacters))
+    }
+
+    /// The link to a screen.
+    public static func link(_ route: String) -> URL? {
+        var parts = URLComponents()
+        parts.scheme = scheme
+        parts.host = host
+        parts.path = "/" + route
+        return parts.url
+    }
+}
