@@ -2,6 +2,8 @@
 //! what the tests look at.
 
 mod account;
+mod describe;
+mod english;
 mod hostile;
 mod money;
 mod places;
@@ -13,9 +15,11 @@ use live_screen::{
     Screen, Stage, Step, Tab, TextField, Tone,
 };
 
+pub use describe::describe;
+pub use english::english;
 pub use hostile::hostile;
 
-/// Every screen of the gallery; its route is its address.
+/// Every screen of the gallery; its route is its address. All but `english` are in Indonesian.
 pub fn gallery() -> Vec<Screen> {
     vec![
         places::home(),

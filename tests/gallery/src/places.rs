@@ -1,7 +1,9 @@
 //! The first screen, lists, and what has no more to it.
 
-use super::{button, clock, field, heading, item, notice, s, screen, text};
-use live_screen::{Block, ButtonRole, FieldKind, Language, Picture, Screen, TextField, Tile, Tone};
+use super::{button, clock, fact, field, heading, item, notice, s, screen, text};
+use live_screen::{
+    Block, ButtonRole, FieldKind, Item, Language, Picture, Screen, TextField, Tile, Tone,
+};
 
 pub(super) fn home() -> Screen {
     let tile = |icon, label: &str, route: &str| Tile { icon, label: s(label), route: s(route) };
@@ -130,6 +132,13 @@ pub(super) fn busy() -> Screen {
                     true,
                 ),
                 heading("Seluruh kota"),
+                Block::Facts {
+                    facts: vec![
+                        fact("Menunggu", "12"),
+                        fact("Proses", "31"),
+                        fact("Selesai", "1.204"),
+                    ],
+                },
                 Block::Items {
                     items: vec![
                         item(
@@ -153,13 +162,16 @@ pub(super) fn busy() -> Screen {
                             "Menunggu",
                             Tone::Plain,
                         ),
-                        item(
-                            Picture::Order,
-                            "Parkir liar, Sukasari",
-                            "LK-26-004390 · 19 Sep",
-                            "Tidak diterima",
-                            Tone::Problem,
-                        ),
+                        Item {
+                            route: None,
+                            ..item(
+                                Picture::Order,
+                                "Parkir liar, Sukasari",
+                                "LK-26-004390 · 19 Sep",
+                                "Tidak diterima",
+                                Tone::Problem,
+                            )
+                        },
                     ],
                     empty: String::new(),
                 },
