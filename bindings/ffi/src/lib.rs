@@ -11,7 +11,7 @@ use std::time::Duration;
 use live_app::screen::{Controls, Intent, Language, Screen};
 use live_app::{Config, Core, HttpTransport, KeyStore, Platform, SystemClock, SystemRandom};
 use tokio::runtime::Runtime;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::task::AbortHandle;
 
 uniffi::setup_scaffolding!();
@@ -164,7 +164,12 @@ pub struct Live {
     awake: watch::Sender<bool>,
     /// A permit for each intent that is under way.
     under_way: Arc<Semaphore>,
+    /// What was sent, in the order in which it was.
+    sent: mpsc::UnboundedSender<Sent>,
 }
+
+/// An intent, and the permit that it holds until nothing of it is left to do.
+type Sent = (Intent, Option<OwnedSemaphorePermit>);
 
 /// More intents than can ever be under way.
 const MOST_SENT: usize = 1 << 16;
@@ -206,7 +211,9 @@ impl Live {
             opened => opened?,
         };
         let (awake, under_way) = (watch::Sender::new(true), Arc::new(Semaphore::new(MOST_SENT)));
-        Ok(Arc::new(Self { core, runtime: Some(runtime), awake, under_way }))
+        let (sent, coming) = mpsc::unbounded_channel();
+        runtime.spawn(take_in_order(core.clone(), awake.subscribe(), coming));
+        Ok(Arc::new(Self { core, runtime: Some(runtime), awake, under_way, sent }))
     }
 
     /// The screen as it is now.
@@ -226,20 +233,15 @@ impl Live {
         Arc::new(Observation(task.abort_handle()))
     }
 
-    /// Does what the person did, to its end, whatever becomes of the caller. Returns at once: what
-    /// comes of it is told to the observers, and [`Screen::busy`] says that it goes on.
+    /// Does what the person did, to its end, whatever becomes of the caller, and after what was sent
+    /// before. Returns at once: what comes of it is told to the observers, and [`Screen::busy`] says
+    /// that it goes on.
     ///
     /// There is deliberately no way to wait for it: a shell that waits has a state of its own.
     pub fn send(&self, intent: Intent) {
-        let core = self.core.clone();
-        let permit = Arc::clone(&self.under_way).try_acquire_owned();
-        let mut awake = self.awake.subscribe();
-        drop(self.runtime().spawn(async move {
-            let _under_way = permit;
-            if awake.wait_for(|awake| *awake).await.is_ok() {
-                core.send(intent).await;
-            }
-        }));
+        let permit = Arc::clone(&self.under_way).try_acquire_owned().ok();
+        // Nobody takes it any more only when the app is being let go of.
+        let _ = self.sent.send((intent, permit));
     }
 
     /// The bytes of a photo that a block refers to. It waits for the network where it must: not
@@ -287,6 +289,25 @@ impl Live {
         self.core.resume()?;
         self.awake.send_replace(true);
         Ok(())
+    }
+}
+
+/// Takes what was sent in its order, while the core has its files; what is left of it, the gateway's
+/// part, holds nothing up.
+async fn take_in_order(
+    core: Core,
+    mut awake: watch::Receiver<bool>,
+    mut coming: mpsc::UnboundedReceiver<Sent>,
+) {
+    while let Some((intent, permit)) = coming.recv().await {
+        if awake.wait_for(|awake| *awake).await.is_err() {
+            return;
+        }
+        let rest = core.take(intent).await;
+        tokio::spawn(async move {
+            rest.await;
+            drop(permit);
+        });
     }
 }
 

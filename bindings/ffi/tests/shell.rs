@@ -91,6 +91,22 @@ fn what_was_typed_before_falling_asleep_is_there_after_the_end_of_the_process() 
 }
 
 #[test]
+fn what_was_typed_stays_where_it_was_typed_however_soon_that_is_left() {
+    let (folder, device) = (tempfile::tempdir().unwrap(), Device::new());
+    let live = open(folder.path(), &device);
+    live.send(Intent::Open { route: "bapenda".to_owned() });
+    waits_for("a field", || field(&live).is_some());
+    for round in 0..50 {
+        let text = format!("36.71.{round}");
+        typed(&live, &text);
+        live.send(Intent::Back);
+        waits_for("the first screen", || live.screen().route.is_empty());
+        live.send(Intent::Open { route: "bapenda".to_owned() });
+        waits_for("what was typed", || field(&live).is_some_and(|(_, value)| value == text));
+    }
+}
+
+#[test]
 fn what_is_sent_to_an_app_that_sleeps_waits_until_it_is_awake() {
     let (folder, device) = (tempfile::tempdir().unwrap(), Device::new());
     let live = open(folder.path(), &device);

@@ -152,15 +152,41 @@ impl Core {
     /// Does what the person did, and answers with the screen after it. The work goes on when the
     /// future is dropped, and a panic in it ends as a screen that says so.
     pub async fn send(&self, intent: Intent) -> Arc<Screen> {
-        let kernel = Arc::clone(&self.kernel);
-        let work = self.runtime.spawn(async move { kernel.handle(intent).await });
-        if let Err(error) = work.await
-            && error.is_panic()
-        {
-            self.kernel.told(Some(Error::bug("a panic while handling an intent")));
-            self.kernel.publish();
-        }
+        self.take(intent).await.await;
         self.screen()
+    }
+
+    /// Takes what the person did, and answers with what is left to do of it, which goes on also
+    /// when that is dropped. Whoever has several intents takes one after the other, and need not
+    /// wait for what is left of each: what was typed is then on the screen where it was typed,
+    /// however soon that is left.
+    #[allow(clippy::async_yields_async)] // what is left is deliberately not waited for here
+    pub async fn take(&self, intent: Intent) -> impl Future<Output = ()> + Send + 'static {
+        let kernel = Arc::clone(&self.kernel);
+        let taken = self.watched(async move { kernel.take(intent).await }).await;
+        let rest = taken.map(|rest| self.watched(rest));
+        async move {
+            if let Some(rest) = rest {
+                rest.await;
+            }
+        }
+    }
+
+    /// Work that goes on by itself, and whose panic ends as a screen that says so.
+    fn watched<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> impl Future<Output = Option<T>> + Send + 'static {
+        let (kernel, work) = (Arc::clone(&self.kernel), self.runtime.spawn(work));
+        let watching = self.runtime.spawn(async move {
+            let done = work.await;
+            if done.as_ref().is_err_and(tokio::task::JoinError::is_panic) {
+                kernel.told(Some(Error::bug("a panic while handling an intent")));
+                kernel.publish();
+            }
+            done.ok()
+        });
+        async move { watching.await.ok().flatten() }
     }
 
     /// The bytes of a photo that a block refers to: from the device, else from the gateway.

@@ -58,8 +58,10 @@ final class TestKeys: PlatformKeys, @unchecked Sendable {
 
     func publicKey() throws -> Data {
         _ = try called()
-        return try made { try openssl(["ec", "-in", key, "-pubout", "-outform", "DER", "-out", $0]) }
-            .suffix(65)
+        return try made {
+            try openssl(["ec", "-in", key, "-pubout", "-outform", "DER", "-out", $0])
+        }
+        .suffix(65)
     }
 
     func sign(message: Data) throws -> Data {
@@ -67,7 +69,8 @@ final class TestKeys: PlatformKeys, @unchecked Sendable {
         let file = folder.appendingPathComponent(UUID().uuidString)
         try message.write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        return try fixed(made { try openssl(["dgst", "-sha256", "-sign", key, "-out", $0, file.path]) })
+        return try fixed(
+            made { try openssl(["dgst", "-sha256", "-sign", key, "-out", $0, file.path]) })
     }
 
     /// What a program writes into a file.

@@ -74,7 +74,8 @@ final class TestClock: Clock, @unchecked Sendable {
 
     private let lock = NSLock()
     private var time = Instant()
-    private var sleepers: [(until: Instant, wake: CheckedContinuation<Void, any Error>, id: UUID)] = []
+    private var sleepers: [(until: Instant, wake: CheckedContinuation<Void, any Error>, id: UUID)] =
+        []
 
     var now: Instant { lock.withLock { time } }
     let minimumResolution = Swift.Duration.zero
@@ -89,7 +90,8 @@ final class TestClock: Clock, @unchecked Sendable {
                     return false
                 }
                 if over {
-                    continuation.resume(with: Task.isCancelled ? .failure(CancellationError()) : .success(()))
+                    continuation.resume(
+                        with: Task.isCancelled ? .failure(CancellationError()) : .success(()))
                 }
             }
         } onCancel: {

@@ -63,7 +63,10 @@ struct Rules {
         let option = { ChoiceOption(value: $0, label: $0, group: $1, icon: nil) }
         let choice = Choice(
             id: "a", label: "Place", help: "", style: .folded,
-            options: [option("Sukarasa", "Tangerang"), option("Cikokol", "Tangerang"), option("Buaran", "")],
+            options: [
+                option("Sukarasa", "Tangerang"), option("Cikokol", "Tangerang"),
+                option("Buaran", ""),
+            ],
             value: "Cikokol", optional: false, error: nil)
         #expect(choice.options(with: " suka").map(\.label) == ["Sukarasa"])
         #expect(choice.options(with: "TANGERANG").count == 2)

@@ -4,6 +4,8 @@ mod forms;
 mod pressing;
 mod sending;
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use live_departments::{Context, Error, Section};
@@ -25,7 +27,7 @@ pub(crate) struct Kernel {
     sections: Vec<Arc<dyn Section>>,
     state: Mutex<State>,
     /// One press at a time: the second waits and then finds the screen that the first led to.
-    pressing: tokio::sync::Mutex<()>,
+    pressing: Arc<tokio::sync::Mutex<()>>,
     screen: watch::Sender<Arc<Screen>>,
     /// One screen at a time is drawn.
     drawing: Mutex<()>,
@@ -33,6 +35,9 @@ pub(crate) struct Kernel {
     /// The next run of the outbox that was planned, if one was.
     alarm: Mutex<Option<tokio::task::JoinHandle<()>>>,
 }
+
+/// What is left of an intent after it was taken.
+pub(crate) type Rest = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What the kernel keeps in memory. The navigation and the language are also on the device.
 #[derive(Debug)]
@@ -91,7 +96,7 @@ impl Kernel {
             cx,
             sections,
             state: Mutex::new(state),
-            pressing: tokio::sync::Mutex::default(),
+            pressing: Arc::default(),
             screen,
             drawing: Mutex::default(),
             runtime,
@@ -119,32 +124,42 @@ impl Kernel {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does what an intent says, to its end.
-    pub(crate) async fn handle(self: &Arc<Self>, intent: Intent) {
+    /// Takes an intent, and answers with what is left of it that takes time: the gateway's part.
+    ///
+    /// Intents are to be taken in the order in which they came, each after the one before was
+    /// taken: a text that was typed belongs to the screen that was shown then, whatever is pressed
+    /// after it.
+    pub(crate) async fn take(self: &Arc<Self>, intent: Intent) -> Rest {
         if !matches!(intent, Intent::Network(_)) {
             self.state().lock.touch(self.cx.clock.now());
         }
         match intent {
-            Intent::Open { route } => {
-                self.open(&route);
-                self.load(false).await;
-            }
-            Intent::Back => {
-                self.back();
-                self.load(false).await;
-            }
+            Intent::Open { route } => self.open(&route),
+            Intent::Back => self.back(),
             Intent::Edit { field } => {
                 let _turn = self.pressing.lock().await;
                 self.told(None);
                 if let Err(error) = self.edit(vec![field]) {
                     self.told(Some(error));
                 }
+                self.publish();
+                return Box::pin(async {});
             }
-            Intent::Press { action, fields } => self.press(&action, fields).await,
+            Intent::Press { action, fields } => {
+                let turn = Arc::clone(&self.pressing).lock_owned().await;
+                let kernel = Arc::clone(self);
+                return Box::pin(async move {
+                    kernel.press(turn, &action, fields).await;
+                    kernel.publish();
+                });
+            }
             Intent::Refresh => {
-                let sending = self.send_waiting();
-                self.load(true).await;
-                drop(sending);
+                let (kernel, sending) = (Arc::clone(self), self.send_waiting());
+                return Box::pin(async move {
+                    kernel.load(true).await;
+                    drop(sending);
+                    kernel.publish();
+                });
             }
             Intent::Network(network) => {
                 {
@@ -154,13 +169,17 @@ impl Kernel {
                     state.told.take_if(|told| *told == Error::Offline);
                 }
                 self.publish();
-                if network != Network::None {
-                    drop(self.send_waiting());
-                    self.load(false).await;
+                if network == Network::None {
+                    return Box::pin(async {});
                 }
+                drop(self.send_waiting());
             }
         }
-        self.publish();
+        let kernel = Arc::clone(self);
+        Box::pin(async move {
+            kernel.load(false).await;
+            kernel.publish();
+        })
     }
 
     fn open(&self, route: &str) {

@@ -7,6 +7,7 @@ use live_departments::{Error, Next};
 use live_protocol::{Assurance, Problem};
 use live_screen::{Field, Language, Route};
 use live_store::ItemState;
+use tokio::sync::OwnedMutexGuard;
 
 use super::{Kernel, LANGUAGE};
 use crate::lock::UNLOCK;
@@ -15,8 +16,12 @@ use crate::lock::UNLOCK;
 const SEND_WAIT: Duration = Duration::from_secs(3);
 
 impl Kernel {
-    pub(super) async fn press(self: &Arc<Self>, action: &str, fields: Vec<Field>) {
-        let turn = self.pressing.lock().await;
+    pub(super) async fn press(
+        self: &Arc<Self>,
+        turn: OwnedMutexGuard<()>,
+        action: &str,
+        fields: Vec<Field>,
+    ) {
         self.told(None);
         if let Err(error) = self.do_press(action, fields).await {
             match error {
