@@ -49,6 +49,7 @@ pub(crate) fn compose(kernel: &Kernel) -> Screen {
         brand: Brand { first: cx.city.app_name.0.clone(), second: cx.city.app_name.1.clone() },
         title: page.title,
         progress: page.progress,
+        depth: u32::try_from(stack.len().saturating_sub(1)).unwrap_or(u32::MAX),
         back: leads_back(&stack).then(|| cx.words.say("back")),
         delivery,
         blocks,
@@ -68,6 +69,7 @@ pub(crate) fn blank(language: Language) -> Screen {
         title: String::new(),
         progress: String::new(),
         back: None,
+        depth: 0,
         delivery: Delivery {
             text: String::new(),
             icon: Picture::Sent,

@@ -20,6 +20,9 @@ pub struct Screen {
     pub progress: String,
     /// Where "back" leads, when it leads anywhere: the words for it.
     pub back: Option<String>,
+    /// How many screens "back" can lead through, all in all: a shell that slides screens over each
+    /// other knows by it which of them are left.
+    pub depth: u32,
     /// How things stand that were sent: always visible.
     pub delivery: Delivery,
     /// The blocks, in reading order.

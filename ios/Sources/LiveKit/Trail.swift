@@ -40,12 +40,12 @@ public struct Trail: Equatable, Sendable {
         return screens[(at + 1)...].first?.back
     }
 
-    /// Goes where the core goes. From a main place, which has no way back, it starts anew.
+    /// Goes where the core goes: what lies as deep as the new screen, or deeper, was left. From a main
+    /// place, which has no way back, it starts anew.
     public mutating func follow(_ screen: Screen) {
         if isAhead && screen == left { return }
         isAhead = false
-        let known = screens.firstIndex { $0.route == screen.route } ?? screens.count
-        let kept = screen.back == nil ? 0 : known
+        let kept = screen.back == nil ? 0 : screens.prefix { $0.depth < screen.depth }.count
         if let top, top.route != screen.route { left = kept < screens.count ? top : nil }
         screens = screens.prefix(kept) + [screen]
     }

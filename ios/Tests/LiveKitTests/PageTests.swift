@@ -102,7 +102,7 @@ func screen(
 ) -> Screen {
     Screen(
         route: route, language: language, brand: Brand(first: "", second: ""), title: route,
-        progress: "", back: back,
+        progress: "", back: back, depth: UInt32(route.split(separator: "/").count),
         delivery: Delivery(text: "", icon: .sent, tone: .done, route: "outbox"),
         blocks: blocks + (routes.isEmpty ? [] : [items(leadingTo: routes)]), tabs: [], busy: busy,
         sensitive: false, againIn: nil)

@@ -82,7 +82,7 @@ struct Rules {
     private func blank(_ blocks: [Block]) -> Screen {
         Screen(
             route: "", language: .en, brand: Brand(first: "", second: ""), title: "",
-            progress: "", back: nil,
+            progress: "", back: nil, depth: 0,
             delivery: Delivery(text: "", icon: .sent, tone: .plain, route: ""), blocks: blocks,
             tabs: [], busy: nil, sensitive: false, againIn: nil)
     }

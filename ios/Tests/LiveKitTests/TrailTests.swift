@@ -35,6 +35,15 @@ struct TrailTests {
         #expect(trail.screen(form.route) == nil)
     }
 
+    @Test func whatWasSentLeavesItsFormBehind() {
+        var trail = Trail([
+            list, screen("a/new"), screen("a/new/where"), screen("a/new/where/check"),
+        ])
+        let sent = screen("a/sent")
+        trail.follow(sent)
+        #expect(trail.screens == [list, sent])
+    }
+
     @Test func aMainPlaceStartsItAnew() {
         var trail = Trail([list, first, form])
         let home = screen("", back: nil)

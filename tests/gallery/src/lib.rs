@@ -59,6 +59,7 @@ fn screen(route: &str, title: &str, blocks: Vec<Block>) -> Screen {
         brand: Brand { first: s("Kota"), second: s("LIVE") },
         title: s(title),
         progress: String::new(),
+        depth: u32::from(!route.is_empty()),
         back: (!route.is_empty()).then(|| s("Kembali")),
         delivery: Delivery {
             text: s("Semua terkirim"),

@@ -63,8 +63,11 @@ let package = Package(
 pub fn package(build: &Build<'_>) -> Outcome {
     let package = build.out.join("LiveCore");
     let generated = build.out.join("bindings");
-    if bindings::write(build.workspace, "swift", &generated)? || !package.exists() {
-        lay_out(&generated, &package)?;
+    if (bindings::write(build.workspace, "swift", &generated)? || !package.exists())
+        && lay_out(&generated, &package)?
+    {
+        // Swift 6.0 goes on using what it compiled against the types as they were, and crashes.
+        build.forget()?;
     }
     if cfg!(target_os = "macos") {
         for slice in &SLICES {
@@ -80,9 +83,10 @@ pub fn package(build: &Build<'_>) -> Outcome {
     Ok(())
 }
 
-/// The package's files, all but the libraries. What is the same stays as it is, so that it is not
-/// compiled again.
-fn lay_out(generated: &Path, package: &Path) -> Outcome {
+/// The package's files, all but the libraries; whether any is another. What is the same stays as it
+/// is, so that it is not compiled again.
+fn lay_out(generated: &Path, package: &Path) -> Outcome<bool> {
+    let mut is_other = false;
     let framework = package.join("LiveCoreFFI.xcframework");
     let (swift, system) = (package.join("Sources/LiveCore"), package.join("Sources").join(HEADERS));
     let mut headers = vec![system];
@@ -95,10 +99,10 @@ fn lay_out(generated: &Path, package: &Path) -> Outcome {
         let path = entry.while_doing("reading the bindings")?.path();
         let name = path.file_name().unwrap_or_default().to_owned();
         match path.extension().and_then(|extension| extension.to_str()) {
-            Some("swift") => write(&swift.join(&name), &read(&path)?)?,
+            Some("swift") => is_other |= write(&swift.join(&name), &read(&path)?)?,
             Some("h") => {
                 for folder in &headers {
-                    write(&folder.join(&name), &read(&path)?)?;
+                    is_other |= write(&folder.join(&name), &read(&path)?)?;
                 }
                 names.push(name.to_string_lossy().into_owned());
             }
@@ -107,10 +111,12 @@ fn lay_out(generated: &Path, package: &Path) -> Outcome {
     }
     names.sort();
     for folder in &headers {
-        write(&folder.join("module.modulemap"), &module_map(&names, folder == &headers[0]))?;
+        let map = module_map(&names, folder == &headers[0]);
+        is_other |= write(&folder.join("module.modulemap"), &map)?;
     }
-    write(&framework.join("Info.plist"), &property_list())?;
-    write(&package.join("Package.swift"), MANIFEST)
+    is_other |= write(&framework.join("Info.plist"), &property_list())?;
+    is_other |= write(&package.join("Package.swift"), MANIFEST)?;
+    Ok(is_other)
 }
 
 /// Where it is a library of the system, the module says which.
@@ -194,11 +200,13 @@ fn read(file: &Path) -> Outcome<String> {
     fs::read_to_string(file).while_doing(format!("reading {}", file.display()))
 }
 
-fn write(file: &Path, text: &str) -> Outcome {
+/// Writes a file unless it is there and the same; whether it was written.
+fn write(file: &Path, text: &str) -> Outcome<bool> {
     if fs::read_to_string(file).is_ok_and(|there| there == text) {
-        return Ok(());
+        return Ok(false);
     }
-    fs::write(file, text).while_doing(format!("writing {}", file.display()))
+    fs::write(file, text).while_doing(format!("writing {}", file.display()))?;
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -215,7 +223,8 @@ mod tests {
         for name in ["a.swift", "aFFI.h", "bFFI.h", ".written"] {
             fs::write(generated.join(name), name).unwrap();
         }
-        lay_out(&generated, &package).unwrap();
+        assert!(lay_out(&generated, &package).unwrap());
+        assert!(!lay_out(&generated, &package).unwrap(), "the second time it is the same");
         assert!(package.join("Sources/LiveCore/a.swift").is_file());
         let map = fs::read_to_string(package.join("Sources/LiveCoreFFI/module.modulemap")).unwrap();
         assert!(map.contains("aFFI.h") && map.contains("bFFI.h") && map.contains("link"), "{map}");

@@ -65,6 +65,20 @@ impl<'a> Build<'a> {
         Ok(Self { workspace, source: workspace.root.join("ios"), out })
     }
 
+    /// What Swift has compiled.
+    fn compiled(&self) -> PathBuf {
+        self.out.join("build")
+    }
+
+    /// Has Swift compile everything anew.
+    fn forget(&self) -> Outcome {
+        let compiled = self.compiled();
+        if compiled.exists() {
+            fs::remove_dir_all(compiled).while_doing("clearing what Swift has compiled")?;
+        }
+        Ok(())
+    }
+
     /// Runs the tests against the core of this machine and a real gateway. A pattern that matches
     /// no test, or a build without tests, would pass by itself: it fails here.
     fn test(&self, swift: &Swift, only: Option<&str>) -> Outcome {
@@ -72,7 +86,7 @@ impl<'a> Build<'a> {
         let mut arguments = vec![
             "test".to_owned(),
             "--scratch-path".to_owned(),
-            self.out.join("build").display().to_string(),
+            self.compiled().display().to_string(),
             "-Xlinker".to_owned(),
             format!("-L{}", built.display()),
         ];

@@ -82,8 +82,10 @@ impl Swift {
         // The pipe ends when nobody can write to it any more.
         drop(command);
         let mut text = String::new();
-        for line in BufReader::new(reader).lines() {
+        // A program that crashes prints what its memory holds, which need not be text.
+        for line in BufReader::new(reader).split(b'\n') {
             let line = line.while_doing("reading what swift prints")?;
+            let line = String::from_utf8_lossy(&line);
             println!("{line}");
             text.push_str(&line);
             text.push('\n');
