@@ -70,13 +70,7 @@ struct Stories {
     }
 
     @Test func withoutANetworkAReportWaitsThroughTheEndOfTheProcess() async throws {
-        phone.app.open("account/phone")
-        try await signsIn()
-        try await phone.waits(for: "Laporkan masalah")
-        city.cut()
-        try await writesReport(photo: false)
-        try await phone.presses("Kirim laporan")
-        try await phone.waits(for: "1 menunggu dikirim")
+        try await reportsWithoutANetwork()
         #expect(phone.device.asked.contains("notify"))
         await phone.isKilled()
         try await phone.waits(for: "1 menunggu dikirim")
@@ -93,13 +87,7 @@ struct Stories {
     }
 
     @Test func aDeliveryWhoseTimeIsOverLetsGoOfItsFilesAndLosesNothing() async throws {
-        phone.app.open("account/phone")
-        try await signsIn()
-        try await phone.waits(for: "Laporkan masalah")
-        city.cut()
-        try await writesReport(photo: false)
-        try await phone.presses("Kirim laporan")
-        try await phone.waits(for: "1 menunggu dikirim")
+        try await reportsWithoutANetwork()
         await phone.leaves()
         try city.start()
         city.holds()
@@ -151,6 +139,16 @@ struct Stories {
         phone.app.follow(try #require(URL(string: "live://open/services")))
         await phone.looks()
         try await phone.waits(for: "Layanan kota")
+    }
+
+    private func reportsWithoutANetwork() async throws {
+        phone.app.open("account/phone")
+        try await signsIn()
+        try await phone.waits(for: "Laporkan masalah")
+        city.cut()
+        try await writesReport(photo: false)
+        try await phone.presses("Kirim laporan")
+        try await phone.waits(for: "1 menunggu dikirim")
     }
 
     private func reportsAndSignsIn() async throws {
