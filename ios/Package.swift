@@ -4,6 +4,9 @@ import PackageDescription
 // The core and its bindings, as `cargo xtask ios` makes them.
 let core = Context.environment["LIVE_CORE"] ?? "../target/ios/LiveCore"
 
+// The views are for iPhones and iPads alone: where the rest is tested on a Mac, they are left out.
+let hasViews = Context.environment["LIVE_KIT_ONLY"] == nil
+
 // On Linux a stand-in takes SwiftUI's place, so that the views are compiled and tested there too.
 #if os(Linux)
     let standIn: [Target] = [
@@ -20,13 +23,13 @@ let package = Package(
     name: "Live",
     defaultLocalization: "id",
     platforms: [.iOS(.v16), .macOS(.v13)],
-    products: [
-        .library(name: "LiveKit", targets: ["LiveKit"]),
-        .library(name: "LiveViews", targets: ["LiveViews"]),
-    ],
+    products: [.library(name: "LiveKit", targets: ["LiveKit"])]
+        + (hasViews ? [.library(name: "LiveViews", targets: ["LiveViews"])] : []),
     dependencies: [.package(path: core)],
     targets: [
         .target(name: "LiveKit", dependencies: ["LiveCore"]),
-        .target(name: "LiveViews", dependencies: ["LiveCore", "LiveKit"] + swiftUI),
         .testTarget(name: "LiveKitTests", dependencies: ["LiveKit"]),
-    ] + standIn)
+    ]
+        + (hasViews
+            ? [.target(name: "LiveViews", dependencies: ["LiveCore", "LiveKit"] + swiftUI)] : [])
+        + standIn)

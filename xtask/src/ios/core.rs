@@ -1,5 +1,5 @@
 //! The core as a Swift package: what Swift sees of it, its C headers, and on a Mac the libraries
-//! for iPhones and simulators as one `XCFramework`.
+//! for iPhones, simulators and Macs as one `XCFramework`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -15,21 +15,32 @@ struct Slice {
     folder: &'static str,
     targets: &'static [&'static str],
     architectures: &'static [&'static str],
+    platform: &'static str,
     simulator: bool,
 }
 
-const SLICES: [Slice; 2] = [
+const SLICES: [Slice; 3] = [
     Slice {
         folder: "ios-arm64",
         targets: &["aarch64-apple-ios"],
         architectures: &["arm64"],
+        platform: "ios",
         simulator: false,
     },
     Slice {
         folder: "ios-arm64_x86_64-simulator",
         targets: &["aarch64-apple-ios-sim", "x86_64-apple-ios"],
         architectures: &["arm64", "x86_64"],
+        platform: "ios",
         simulator: true,
+    },
+    // For the tests of what needs no iPhone.
+    Slice {
+        folder: "macos-arm64_x86_64",
+        targets: &["aarch64-apple-darwin", "x86_64-apple-darwin"],
+        architectures: &["arm64", "x86_64"],
+        platform: "macos",
+        simulator: false,
     },
 ];
 
@@ -75,8 +86,8 @@ pub fn package(build: &Build<'_>) -> Outcome {
         }
     } else {
         println!(
-            "The core's package is in {}. Its libraries for iPhones and simulators need Apple's \
-             tools: on a Mac this command makes them too.",
+            "The core's package is in {}. Its libraries for iPhones, simulators and Macs need \
+             Apple's tools: on a Mac this command makes them too.",
             build.workspace.display(&package)
         );
     }
@@ -134,7 +145,7 @@ fn module_map(headers: &[String], links: bool) -> String {
 /// What an `XCFramework` says of itself.
 fn property_list() -> String {
     let mut slices = String::new();
-    for Slice { folder, architectures, simulator, .. } in &SLICES {
+    for Slice { folder, architectures, platform, simulator, .. } in &SLICES {
         let architectures = architectures.join("</string><string>");
         let variant = if *simulator {
             "\n      <key>SupportedPlatformVariant</key><string>simulator</string>"
@@ -149,7 +160,7 @@ fn property_list() -> String {
       <key>BinaryPath</key><string>{LIBRARY}</string>
       <key>HeadersPath</key><string>Headers</string>
       <key>SupportedArchitectures</key><array><string>{architectures}</string></array>
-      <key>SupportedPlatform</key><string>ios</string>{variant}
+      <key>SupportedPlatform</key><string>{platform}</string>{variant}
     </dict>
 "
         );
@@ -192,6 +203,7 @@ fn static_library(build: &Build<'_>, target: &str) -> Outcome<PathBuf> {
         .args(["rustc", "--locked", "--profile", "size", "--lib", "--package", "live-ffi"])
         .args(["--crate-type", "staticlib", "--target", target])
         .env("IPHONEOS_DEPLOYMENT_TARGET", "16.0")
+        .env("MACOSX_DEPLOYMENT_TARGET", "13.0")
         .env("LIBSQLITE3_FLAGS", crate::size::SQLITE_FLAGS.join(" ")))?;
     Ok(build.workspace.target.join(target).join("size").join(LIBRARY))
 }

@@ -91,13 +91,16 @@ impl<'a> Build<'a> {
             format!("-L{}", built.display()),
         ];
         arguments.extend(only.iter().flat_map(|name| ["--filter".to_owned(), (*name).to_owned()]));
-        let environment = [
+        let mut environment = vec![
             ("LIVE_CORE", self.out.join("LiveCore")),
             ("LIVE_GALLERY", self.out.join("gallery")),
             ("LIVE_GATEWAY_PROGRAM", built.join("live-gateway")),
             ("LD_LIBRARY_PATH", built.clone()),
             ("DYLD_LIBRARY_PATH", built),
         ];
+        if cfg!(target_os = "macos") {
+            environment.push(("LIVE_KIT_ONLY", PathBuf::from("1")));
+        }
         let printed = swift.run("swift", &self.source, &environment, &arguments)?;
         let tests = tests_in(&printed);
         println!("{} passed, {} failed", tests.run.saturating_sub(tests.failed), tests.failed);
