@@ -32,12 +32,17 @@ def rectangle(x, y, w, h, r):
     )
 
 
+def apart(data):
+    """Android does not read the two flags of an arc where nothing stands between and behind them."""
+    return re.sub(r"([aA]\s*(?:[\d.]+[\s,]+){3})([01])([01])", r"\1\2 \3 ", data)
+
+
 def path(shape):
     """One shape of a drawing as the data of a path."""
     number = lambda name, other=0.0: float(shape.get(name, other))
     match shape.tag.removeprefix(SVG):
         case "path":
-            return shape.get("d")
+            return apart(shape.get("d"))
         case "circle":
             return circle(number("cx"), number("cy"), number("r"))
         case "rect":

@@ -5,6 +5,7 @@ import android.view.Gravity
 import android.view.View
 import android.view.ViewGroup
 import android.view.ViewGroup.LayoutParams.MATCH_PARENT
+import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
 import android.view.inputmethod.EditorInfo
 import android.widget.BaseAdapter
 import android.widget.EditText
@@ -47,9 +48,7 @@ class ChoiceSheet(
                 setOnItemClickListener { _, _, at, _ -> pick(rows.getItem(at)) }
                 layoutParams = LinearLayout.LayoutParams(MATCH_PARENT, 0, 1f)
             }
-        val body = look.column(12, head, search, list).apply { setPadding(look.dp(16)) }
-        body.fitsSystemWindows = true
-        setContentView(body)
+        setContentView(look.sheet(12, head, search, list))
     }
 
     private fun pick(option: ChoiceOption) {
@@ -81,10 +80,11 @@ class ChoiceSheet(
             val group = option.group.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) }
             val icon = option.icon?.let { look.icon(Icons.of(it), R.color.river) }
             val tick = if (here) look.icon(R.drawable.i_tick, R.color.river_strong) else null
-            return look.row(12, icon, look.column(0, label, group).grow(), tick).apply {
+            return Radio(look, here).apply {
+                addView(look.row(12, icon, look.column(0, label, group).grow(), tick), MATCH_PARENT, WRAP_CONTENT)
                 gravity = Gravity.CENTER_VERTICAL
                 minimumHeight = look.dp(56)
-                setPadding(look.dp(8), look.dp(8), look.dp(8), look.dp(8))
+                setPadding(look.dp(8))
             }
         }
     }

@@ -7,10 +7,12 @@ import android.view.Gravity
 import android.view.View
 import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
+import android.view.accessibility.AccessibilityNodeInfo
 import android.view.inputmethod.EditorInfo
 import android.widget.EditText
 import android.widget.ImageView
 import android.widget.LinearLayout
+import android.widget.RadioButton
 import android.widget.TextView
 import live.app.R
 import live.core.screen.Block
@@ -101,7 +103,7 @@ class Fields(private val look: Look, private val host: Host) {
             )
         } else {
             val picture = Media(look, host).picture(photo, look.dp(76), look.dp(76))
-            val caption = look.text(photo.caption, Type.META)
+            val caption = look.text(photo.caption, Type.META).saidBeside()
             val remove =
                 iconButton(look, R.drawable.i_remove, host.controls.photoRemove) { host.set(field.id, Input.Nothing) }
             box.addView(
@@ -265,6 +267,11 @@ private class TextFieldView(look: Look, private val host: Host, private var fiel
                     InputType.TYPE_CLASS_PHONE
                 }
             }
+        if (field.kind != FieldKind.PARAGRAPH) {
+            // One line of words, which goes on below where large letters leave it no room.
+            edit.setHorizontallyScrolling(false)
+            edit.maxLines = MOST_LINES
+        }
         edit.imeOptions = EditorInfo.IME_ACTION_NEXT or EditorInfo.IME_FLAG_NO_FULLSCREEN
         // A little more than the core takes: it judges, and says what is too long.
         edit.filters = arrayOf(InputFilter.LengthFilter((field.maxChars.toLong() * 2).coerceAtMost(MOST).toInt()))
@@ -322,12 +329,23 @@ private class TextFieldView(look: Look, private val host: Host, private var fiel
         const val SPACED = 0.04f
         const val WIDE = 0.32f
         const val MOST = 8_000L
+        const val MOST_LINES = 4
         const val SMS_CODE = "smsOTPCode"
     }
 }
 
-/** An option that a screen reader says to be chosen or not. */
-private class Option(look: Look, private val chosen: Boolean) : LinearLayout(look.context) {
+/** One of several, which a screen reader says to be chosen or not. */
+open class Radio(look: Look, private val chosen: Boolean) : LinearLayout(look.context) {
+    override fun onInitializeAccessibilityNodeInfo(info: AccessibilityNodeInfo) {
+        super.onInitializeAccessibilityNodeInfo(info)
+        info.className = RadioButton::class.java.name
+        info.isCheckable = true
+        info.isChecked = chosen
+    }
+}
+
+/** An option of a few. */
+private class Option(look: Look, chosen: Boolean) : Radio(look, chosen) {
     init {
         gravity = Gravity.CENTER_VERTICAL
         minimumHeight = look.dp(60)
@@ -335,17 +353,14 @@ private class Option(look: Look, private val chosen: Boolean) : LinearLayout(loo
         val plain = look.ground(R.color.card, 14, R.color.edge)
         background = look.pressable(if (chosen) look.ground(R.color.river_soft, 14, R.color.river, 3) else plain, 14)
     }
-
-    override fun onInitializeAccessibilityNodeInfo(info: android.view.accessibility.AccessibilityNodeInfo) {
-        super.onInitializeAccessibilityNodeInfo(info)
-        info.asRadio(chosen)
-    }
 }
 
 /** One of the stars of a judgement. */
-private class Star(look: Look, private val chosen: Boolean, down: Boolean) : LinearLayout(look.context) {
+private class Star(look: Look, chosen: Boolean, down: Boolean) : Radio(look, chosen) {
     init {
         orientation = if (down) HORIZONTAL else VERTICAL
+        dividerDrawable = look.row(if (down) 10 else 0).dividerDrawable
+        showDividers = SHOW_DIVIDER_MIDDLE
         gravity = if (down) Gravity.CENTER_VERTICAL else Gravity.CENTER_HORIZONTAL
         minimumHeight = look.dp(if (down) 56 else 72)
         setPadding(look.dp(2), look.dp(8), look.dp(2), look.dp(8))
@@ -357,18 +372,6 @@ private class Star(look: Look, private val chosen: Boolean, down: Boolean) : Lin
         if (child is TextView) child.gravity = Gravity.CENTER
         if (child is ImageView && orientation == HORIZONTAL) child.setPadding(0)
     }
-
-    override fun onInitializeAccessibilityNodeInfo(info: android.view.accessibility.AccessibilityNodeInfo) {
-        super.onInitializeAccessibilityNodeInfo(info)
-        info.asRadio(chosen)
-    }
-}
-
-/** Says to a screen reader that this is one of several, and whether it is the chosen one. */
-private fun android.view.accessibility.AccessibilityNodeInfo.asRadio(chosen: Boolean) {
-    className = android.widget.RadioButton::class.java.name
-    isCheckable = true
-    isChecked = chosen
 }
 
 /** A picture to press, with its words for those who cannot see it. */

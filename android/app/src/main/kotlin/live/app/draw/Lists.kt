@@ -66,10 +66,9 @@ class Lists(private val look: Look, private val host: Host) {
         return look.row(12, look.badge(item.icon, item.tone), says.grow(), onward).apply {
             minimumHeight = look.dp(72)
             setPadding(look.dp(16), look.dp(14), look.dp(16), look.dp(14))
-            item.route?.let { route ->
-                background = look.pressable(null, 0)
-                link { host.open(route) }
-            }
+            val route = item.route ?: return asOne()
+            background = look.pressable(null, 0)
+            link { host.open(route) }
         }
     }
 
@@ -105,6 +104,7 @@ class Lists(private val look: Look, private val host: Host) {
                 val edge = View(look.context).apply { setBackgroundColor(look.colour(R.color.river)) }
                 edge.layoutParams = LinearLayout.LayoutParams(look.dp(3), MATCH_PARENT)
                 look.row(0, edge, says.grow()).asOne().apply {
+                    contentDescription = "${fact.label}, ${fact.value}"
                     layoutParams =
                         if (large) {
                             LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT)
@@ -134,3 +134,8 @@ class Lists(private val look: Look, private val host: Host) {
 
 /** Read by a screen reader in one go. */
 fun <V : View> V.asOne(): V = apply { isFocusable = true }
+
+/** Passed over by a screen reader: what is beside it says the same. */
+fun <V : View> V.saidBeside(): V = apply {
+    importantForAccessibility = View.IMPORTANT_FOR_ACCESSIBILITY_NO_HIDE_DESCENDANTS
+}

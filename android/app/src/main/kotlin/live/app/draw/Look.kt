@@ -12,6 +12,7 @@ import android.view.Gravity
 import android.view.View
 import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
+import android.widget.FrameLayout
 import android.widget.ImageView
 import android.widget.LinearLayout
 import android.widget.Space
@@ -135,6 +136,13 @@ class Look(val context: Context) {
         background = cardGround()
         elevation = dp(1).toFloat()
         setPadding(dp(16))
+    }
+
+    /** What lies over the whole screen, between the system's bars and away from the edges. */
+    fun sheet(gap: Int, vararg views: View?) = FrameLayout(context).apply {
+        // The bars take the place of a view's own padding: what is within has one of its own.
+        fitsSystemWindows = true
+        addView(column(gap, *views).apply { setPadding(dp(16)) })
     }
 
     /** The ground of a card. */

@@ -11,6 +11,7 @@ import android.view.View
 import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
 import android.widget.FrameLayout
+import android.widget.ImageView
 import android.widget.LinearLayout
 import kotlin.math.PI
 import kotlin.math.asinh
@@ -109,7 +110,10 @@ class MapView(private val look: Look, private var map: MapPin, private val onTap
     init {
         layoutParams = LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT)
         isFocusable = true
+        contentDescription = spoken(map)
     }
+
+    override fun getAccessibilityClassName(): CharSequence = ImageView::class.java.name
 
     /** Another pin; what is shown around it stays. */
     fun show(newer: MapPin) {
@@ -200,6 +204,10 @@ class MapView(private val look: Look, private var map: MapPin, private val onTap
     }
 }
 
+/** A place in words, and what can be done there. */
+private fun spoken(map: MapPin, hint: String = "") =
+    listOf(map.title, map.detail, hint).filter { it.isNotEmpty() }.joinToString(". ")
+
 /** A point on a map to set: by a tap, by moving the map, or by asking the device. */
 class PlaceFieldView(look: Look, private val host: Host, private var field: PlaceField) :
     Frame(look),
@@ -212,6 +220,8 @@ class PlaceFieldView(look: Look, private val host: Host, private var field: Plac
     private val locate = Words.button(look, field.locate, R.drawable.i_locate)
 
     init {
+        // A place that the device found is said at once.
+        map.accessibilityLiveRegion = ACCESSIBILITY_LIVE_REGION_POLITE
         addLabel(field.label, false, field.help, host)
         addView(look.clipped(box), LayoutParams(MATCH_PARENT, WRAP_CONTENT))
         addView(locate, LayoutParams(MATCH_PARENT, WRAP_CONTENT))
@@ -234,12 +244,7 @@ class PlaceFieldView(look: Look, private val host: Host, private var field: Plac
     private fun fill() {
         while (box.childCount > 1) box.removeViewAt(1)
         Media(look, host).caption(field.map)?.let { box.addView(it) }
-        map.contentDescription =
-            listOf(
-                field.map.title,
-                field.map.detail,
-                host.controls.mapHint
-            ).filter { it.isNotEmpty() }.joinToString(". ")
+        map.contentDescription = spoken(field.map, host.controls.mapHint)
         addVerdict(field.error, null)
     }
 

@@ -24,8 +24,7 @@ class Media(private val look: Look, private val host: Host) {
             photos.chunked(2).map { pair ->
                 val views =
                     pair.map { photo ->
-                        val caption = look.text(photo.caption, Type.META)
-                        caption.importantForAccessibility = View.IMPORTANT_FOR_ACCESSIBILITY_NO
+                        val caption = look.text(photo.caption, Type.META).saidBeside()
                         look.column(6, picture(photo, MATCH_PARENT, look.dp(140)), caption).grow()
                     }
                 val filler = if (pair.size == 1 && photos.size > 1) look.spacer() else null
@@ -57,7 +56,7 @@ class Media(private val look: Look, private val host: Host) {
     fun map(pin: MapPin): View = look.clipped(
         look.column(
             0,
-            MapView(look, pin, null).apply { contentDescription = "${pin.title}. ${pin.detail}" },
+            MapView(look, pin, null),
             caption(pin)
         )
     )
@@ -71,7 +70,7 @@ class Media(private val look: Look, private val host: Host) {
                 look.text(pin.title, Type.LABEL),
                 pin.detail.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) }
             )
-        return look.row(12, look.icon(R.drawable.i_place, R.color.river), says.grow()).apply {
+        return look.row(12, look.icon(R.drawable.i_place, R.color.river), says.grow()).saidBeside().apply {
             setPadding(look.dp(16), look.dp(14), look.dp(16), look.dp(14))
         }
     }
@@ -91,7 +90,7 @@ class Media(private val look: Look, private val host: Host) {
                     setOnClickListener { host.copy(payload) }
                 }
             }
-        val caption = look.text(code.caption, Type.META).apply { gravity = Gravity.CENTER }
+        val caption = look.text(code.caption, Type.META).saidBeside().apply { gravity = Gravity.CENTER }
         val side = LinearLayout.LayoutParams(look.dp(QR_SIDE), look.dp(QR_SIDE))
         drawing.layoutParams = side.apply { gravity = Gravity.CENTER_HORIZONTAL }
         return look.card(14, drawing, caption, save, copy)
@@ -147,6 +146,8 @@ class Media(private val look: Look, private val host: Host) {
 
 /** Draws a code, dark on white by day and by night, with the quiet zone that readers need. */
 class QrView(context: Context, private val code: QrCode) : View(context) {
+    override fun getAccessibilityClassName(): CharSequence = ImageView::class.java.name
+
     override fun onDraw(canvas: Canvas) = draw(canvas, code, minOf(width, height).toFloat())
 
     companion object {

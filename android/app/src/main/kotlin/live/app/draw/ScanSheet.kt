@@ -20,17 +20,19 @@ class ScanSheet(look: Look, controls: Controls, private val onText: (String) -> 
                 dismiss()
                 onText(text)
             },
-            { says.text = controls.scanFailed }
+            { failed(controls.scanFailed) }
         )
 
     init {
         val close = iconButton(look, R.drawable.i_back, controls.close) { dismiss() }
         says.accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
         camera.layoutParams = LinearLayout.LayoutParams(MATCH_PARENT, 0, 1f)
-        val head = look.row(12, close)
-        val body = look.column(16, head, camera, says).apply { setPadding(look.dp(16)) }
-        body.fitsSystemWindows = true
-        setContentView(body)
+        setContentView(look.sheet(16, look.row(12, close), camera, says))
+    }
+
+    private fun failed(why: String) {
+        says.text = why
+        camera.visibility = View.GONE
     }
 
     override fun onStart() {

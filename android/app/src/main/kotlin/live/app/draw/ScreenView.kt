@@ -12,6 +12,7 @@ import android.widget.FrameLayout
 import android.widget.LinearLayout
 import android.widget.ProgressBar
 import android.widget.ScrollView
+import android.widget.TabWidget
 import android.widget.TextView
 import live.app.R
 import live.core.screen.Block
@@ -25,7 +26,7 @@ import live.core.screen.Screen
 class ScreenView(private val look: Look, private val host: Host) : LinearLayout(look.context) {
     private val wide = look.context.resources.configuration.screenWidthDp >= WIDE
     private val top = look.row(12)
-    private val tabs = LinearLayout(look.context)
+    private val tabs = TabBar(look)
     private val head = look.column(12)
     private val busy = busyView()
     private val page = Page(look, host)
@@ -217,6 +218,16 @@ class ScreenView(private val look: Look, private val host: Host) : LinearLayout(
         const val BRAND_WEIGHT = 800
         const val FOCUS = 64 // AccessibilityNodeInfo.ACTION_ACCESSIBILITY_FOCUS
     }
+}
+
+/** The places of the app; a screen reader knows them for what they are. */
+@SuppressLint("ViewConstructor") // never made from XML
+private class TabBar(look: Look) : LinearLayout(look.context) {
+    init {
+        importantForAccessibility = IMPORTANT_FOR_ACCESSIBILITY_YES
+    }
+
+    override fun getAccessibilityClassName(): CharSequence = TabWidget::class.java.name
 }
 
 /** The blocks of a screen, one group below the other. */

@@ -25,14 +25,14 @@ class Words(private val look: Look, private val host: Host) {
     fun text(words: String, quiet: Boolean): View =
         look.text(words, Type.BODY, if (quiet) R.color.ink_2 else R.color.ink)
 
-    /** Something to notice. It is a link as a whole when it leads somewhere. */
+    /** Something to notice, said as a whole, and a link when it leads somewhere. */
     fun notice(notice: Notice): View {
         val shade = look.shade(notice.tone)
         val plain = notice.tone == Tone.PLAIN
         val says =
             look.column(
                 2,
-                look.heading(notice.title, Type.LABEL),
+                look.text(notice.title, Type.LABEL),
                 notice.text.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) }
             )
         val body =
@@ -49,8 +49,8 @@ class Words(private val look: Look, private val host: Host) {
         val layers = LayerDrawable(arrayOf(look.ground(shade.edge, 14), ground))
         layers.setLayerInset(1, look.dp(5), 0, 0, 0)
         body.background = look.pressable(layers, 14)
-        notice.route?.let { route -> body.link { host.open(route) } }
-        return body
+        val route = notice.route ?: return body.asOne()
+        return body.apply { link { host.open(route) } }
     }
 
     /** The amount of money that matters most. */
@@ -59,7 +59,7 @@ class Words(private val look: Look, private val host: Host) {
         label.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.META) },
         look.text(amount, Type.AMOUNT),
         note.takeIf { it.isNotEmpty() }?.let { look.text(it, Type.LABEL, R.color.turmeric) }
-    )
+    ).asOne()
 
     /** Something to press. */
     fun button(block: ButtonBlock): View {

@@ -9,19 +9,27 @@ import java.io.File
 object ContactSheet {
     private const val GAP = 12
 
-    /** Keeps them beside each other in two rows, half as large, in the folder `live.shots`. */
+    /**
+     * Keeps them in half as many columns, half as large, in the folder `live.shots`. Each stands where
+     * there is room soonest.
+     */
     fun keep(pictures: List<Bitmap>, name: String) {
         val folder = File(System.getProperty("live.shots") ?: return).apply { mkdirs() }
         val width = pictures.first().width / 2
-        val height = pictures.first().height / 2
-        val perRow = (pictures.size + 1) / 2
-        val sheet = Bitmap.createBitmap(perRow * (width + GAP), 2 * (height + GAP), Bitmap.Config.ARGB_8888)
+        val filled = IntArray((pictures.size + 1) / 2)
+        val places =
+            pictures.map { picture ->
+                val column = filled.indices.minBy { filled[it] }
+                val top = filled[column]
+                filled[column] += picture.height / 2 + GAP
+                Pair(column * (width + GAP), top)
+            }
+        val sheet = Bitmap.createBitmap(filled.size * (width + GAP), filled.max(), Bitmap.Config.ARGB_8888)
         val canvas = Canvas(sheet)
         canvas.drawColor(Color.GRAY)
-        for ((index, picture) in pictures.withIndex()) {
-            val small = Bitmap.createScaledBitmap(picture, width, height, true)
-            val left = index % perRow * (width + GAP)
-            canvas.drawBitmap(small, left.toFloat(), (index / perRow * (height + GAP)).toFloat(), null)
+        for ((picture, place) in pictures zip places) {
+            val small = Bitmap.createScaledBitmap(picture, width, picture.height / 2, true)
+            canvas.drawBitmap(small, place.first.toFloat(), place.second.toFloat(), null)
         }
         File(folder, "$name.png").outputStream().use { sheet.compress(Bitmap.CompressFormat.PNG, 100, it) }
     }

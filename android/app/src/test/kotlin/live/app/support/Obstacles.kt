@@ -5,6 +5,7 @@ import android.graphics.Color
 import android.graphics.Rect
 import android.view.View
 import android.view.ViewGroup
+import android.widget.EditText
 import android.widget.ImageView
 import android.widget.TextView
 import com.google.android.apps.common.testing.accessibility.framework.AccessibilityCheckPreset
@@ -34,6 +35,9 @@ object Obstacles {
             TextContrastCheck::class.java,
             ImageContrastCheck::class.java
         )
+
+    /** How the finding begins of words that have no room. */
+    const val CUT_OFF = "cut off"
     private const val TEXT = 4.5
     private const val ICON = 3.0
 
@@ -43,7 +47,7 @@ object Obstacles {
     }
 
     /** Everything that was found, each with the view that it was found on. */
-    fun on(view: View, picture: Bitmap): List<String> = checks(view) + pale(view, picture)
+    fun on(view: View, picture: Bitmap): List<String> = checks(view) + pale(view, picture) + cutOff(view)
 
     /** What Android's own checks find: words on every control, 48 dp, order. */
     private fun checks(view: View): List<String> {
@@ -87,6 +91,23 @@ object Obstacles {
         val said = text?.text ?: view.contentDescription
         val here = if (ratio != null && ratio < needed) listOf("contrast $ratio: “$said”") else emptyList()
         return here + below(view).flatMap { pale(it, picture) }
+    }
+
+    /** Words of which a part has no room. */
+    private fun cutOff(view: View): List<String> {
+        if (view.visibility != View.VISIBLE) return emptyList()
+        return isCutOff(view as? TextView) + below(view).flatMap { cutOff(it) }
+    }
+
+    private fun isCutOff(view: TextView?): List<String> {
+        val layout = view?.layout ?: return emptyList()
+        val across = view.width - view.totalPaddingLeft - view.totalPaddingRight
+        val down = view.height - view.extendedPaddingTop - view.extendedPaddingBottom
+        val lines = 0 until layout.lineCount
+        val wide = lines.any { layout.getLineMax(it) > across + 1 || layout.getEllipsisCount(it) > 0 }
+        // What is typed may be longer than its field, which scrolls.
+        val high = view !is EditText && layout.height > down + 1
+        return if (wide || high) listOf("$CUT_OFF: “${view.text}”") else emptyList()
     }
 
     /** The colour that there is most of where a view stands. */
