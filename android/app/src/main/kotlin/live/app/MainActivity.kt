@@ -284,7 +284,9 @@ class MainActivity :
         }
     }
 
-    override fun share(picture: Bitmap, name: String) = Sharing.picture(this, picture, name)
+    override fun share(picture: Bitmap, name: String) {
+        if (!Sharing.picture(this, picture, name)) say(controls.fullTitle)
+    }
 
     override fun share(text: String) = Sharing.text(this, text)
 

@@ -8,6 +8,7 @@ import android.content.Context
 import android.content.Intent
 import android.graphics.Bitmap
 import android.os.PersistableBundle
+import java.io.IOException
 
 /** Hands things to other apps, when the citizen says so. */
 object Sharing {
@@ -17,9 +18,16 @@ object Sharing {
     fun text(activity: Activity, text: String) =
         offer(activity, Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text))
 
-    /** A picture, by the platform's own sheet. */
-    fun picture(activity: Activity, bitmap: Bitmap, name: String) {
-        Files.fileFor(activity, name).outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, WHOLE, it) }
+    /** A picture, by the platform's own sheet; `false` when there is no room to write it. */
+    fun picture(activity: Activity, bitmap: Bitmap, name: String): Boolean {
+        val written =
+            try {
+                val file = Files.fileFor(activity, name)
+                file.outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, WHOLE, it) }
+            } catch (_: IOException) {
+                false
+            }
+        if (!written) return false
         val uri = Files.uriFor(activity, name)
         val intent =
             Intent(Intent.ACTION_SEND)
@@ -28,6 +36,7 @@ object Sharing {
                 .addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
         intent.clipData = ClipData.newRawUri(null, uri)
         offer(activity, intent)
+        return true
     }
 
     private fun offer(activity: Activity, intent: Intent) = activity.startActivity(Intent.createChooser(intent, null))

@@ -1,16 +1,14 @@
 package live.app.device
 
 import android.app.Application
-import android.graphics.Bitmap
 import android.graphics.BitmapFactory
-import android.graphics.Color
 import android.media.ExifInterface
 import android.net.Uri
 import java.io.ByteArrayInputStream
-import java.io.ByteArrayOutputStream
 import java.io.File
 import java.io.FileNotFoundException
 import java.util.Random
+import live.app.support.photo
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertThrows
@@ -48,7 +46,7 @@ class HostileThingsTest {
     @Test
     fun aPhotoComesOutSmallUprightAndWithoutItsPlace() {
         val taken = File(context.cacheDir, "taken.jpg")
-        taken.writeBytes(picture(4_000, 3_000))
+        taken.writeBytes(photo(4_000, 3_000))
         ExifInterface(taken.path).run {
             setAttribute(ExifInterface.TAG_ORIENTATION, "6")
             setAttribute(ExifInterface.TAG_GPS_LATITUDE, "6/1,10/1,0/1")
@@ -68,7 +66,7 @@ class HostileThingsTest {
     fun whatIsNoPhotoIsNone() {
         assertNull(read(ByteArray(0)))
         assertNull(read("<svg/>".toByteArray()))
-        val whole = picture(400, 300)
+        val whole = photo(400, 300)
         repeat(50) {
             // Damaged in any way, it is a photo or none, and never an end of the app.
             val damaged = whole.copyOf(1 + random.nextInt(whole.size))
@@ -101,11 +99,5 @@ class HostileThingsTest {
         val uri = Uri.parse("content://gallery/" + bytes.contentHashCode())
         shadowOf(context.contentResolver).registerInputStreamSupplier(uri) { ByteArrayInputStream(bytes) }
         return Photos.read(context.contentResolver, uri)
-    }
-
-    private fun picture(width: Int, height: Int): ByteArray {
-        val bitmap = Bitmap.createBitmap(width, height, Bitmap.Config.ARGB_8888)
-        bitmap.eraseColor(Color.rgb(90, 120, 140))
-        return ByteArrayOutputStream().also { bitmap.compress(Bitmap.CompressFormat.JPEG, 90, it) }.toByteArray()
     }
 }

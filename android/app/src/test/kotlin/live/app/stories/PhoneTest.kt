@@ -10,6 +10,7 @@ import android.location.Location
 import android.location.LocationManager
 import android.os.ParcelFileDescriptor
 import android.os.SystemClock
+import android.widget.EditText
 import live.app.device.DeliveryJob
 import live.app.device.Files
 import live.app.support.Citizen
@@ -55,6 +56,20 @@ class PhoneTest : Story() {
         citizen.tap("Pakai lokasi saya")
         citizen.allows()
         citizen.waitsUntilTold("Lokasi Anda tidak terbaca")
+    }
+
+    @Test
+    fun aPlaceIsFoundInTheLongList() = citizen { citizen ->
+        citizen.goesToThePlace()
+        citizen.tap("Kelurahan: Pilih satu")
+        citizen.waitsFor("Tutup")
+        citizen.looks("choice")
+        citizen.views().filterIsInstance<EditText>().single().setText("cikok")
+        citizen.waitsUntilGone("Sukarasa")
+        citizen.tap("Cikokol")
+        citizen.waitsFor("Kelurahan: Cikokol")
+        citizen.tap("Kelurahan: Cikokol")
+        citizen.looks("choice-made")
     }
 
     @Test
@@ -122,11 +137,7 @@ class PhoneTest : Story() {
     @Test
     fun theCodeOfABillIsHandedToOtherApps() = citizen { citizen ->
         val files = Robolectric.setupContentProvider(Files::class.java)
-        citizen.tap("Bayar PBB")
-        citizen.types("Nomor objek pajak", city.person(1, "tax_objects"))
-        citizen.tap("Cari tagihan")
-        citizen.tap("PBB 20")
-        citizen.tap("Bayar dengan QRIS")
+        citizen.opensACode()
         citizen.tap("Salin")
         val clip = phone.getSystemService(ClipboardManager::class.java).primaryClip
         assertTrue(checkNotNull(clip).getItemAt(0).text.startsWith("000201"))

@@ -1,10 +1,8 @@
 package live.app.stories
 
-import android.graphics.Bitmap
-import android.graphics.Color
-import java.io.ByteArrayOutputStream
 import live.app.device.Notices
 import live.app.support.Citizen
+import live.app.support.photo
 import org.junit.Assert.assertTrue
 import org.junit.Test
 
@@ -46,11 +44,20 @@ class ReportTest : Story() {
         citizen.waitsFor("lokasi di dalam foto sudah dihapus")
     }
 
-    /** A photo as large as those of a cheap phone. */
-    private fun photo(): ByteArray {
-        val bitmap = Bitmap.createBitmap(3_000, 2_000, Bitmap.Config.ARGB_8888)
-        bitmap.eraseColor(Color.rgb(90, 120, 140))
-        return ByteArrayOutputStream().also { bitmap.compress(Bitmap.CompressFormat.JPEG, 90, it) }.toByteArray()
+    @Test
+    fun aPhotoArrivesWithItsReportAndAnotherComesBack() = citizen { citizen ->
+        citizen.follows("live://open/account/phone")
+        citizen.signsIn(NUMBER)
+        citizen.waitsFor("Laporkan masalah")
+        citizen.writesReport(photo())
+        citizen.tap("Kirim laporan")
+        citizen.waitsFor("Nomor laporan LK-")
+        citizen.waitsFor("Semua terkirim")
+        citizen.waitsFor("Sebelum ·")
+        city.passDays(30)
+        citizen.waitsFor("Sesudah ·")
+        citizen.waitsUntilGone("Foto belum bisa ditampilkan")
+        citizen.looks("report-photos")
     }
 
     @Test
@@ -119,6 +126,7 @@ class ReportTest : Story() {
         citizen.tap("Kirim laporan")
         citizen.waitsFor("1 menunggu dikirim")
         assertTrue(citizen.wasAskedFor(Notices.PERMISSION))
+        citizen.denies()
         citizen.isKilled()
         citizen.waitsFor("1 menunggu dikirim")
         citizen.looks("report-waits")

@@ -35,9 +35,13 @@ abstract class Story {
     protected fun citizen(call: Intent? = null, story: (Citizen) -> Unit) = Citizen(call).use(story)
 
     /** Fills in a report up to its last screen. */
-    protected fun Citizen.writesReport() {
+    protected fun Citizen.writesReport(photo: ByteArray? = null) {
         tap("Laporkan masalah")
         tap("Jalan berlubang")
+        if (photo != null) {
+            takesPhoto("Pilih dari galeri", photo)
+            waitsFor("lokasi di dalam foto sudah dihapus")
+        }
         types("Ceritakan masalahnya", "Lubang besar di depan sekolah")
         tap("Lanjut")
         waitsFor("Di mana tempatnya?")
@@ -46,6 +50,16 @@ abstract class Story {
         types("Patokan", "depan warung Bu Sri")
         tap("Lanjut")
         waitsFor("Sudah benar?")
+    }
+
+    /** Looks up somebody's bill, up to the code that pays it. */
+    protected fun Citizen.opensACode() {
+        tap("Bayar PBB")
+        types("Nomor objek pajak", city.person(1, "tax_objects"))
+        tap("Cari tagihan")
+        tap("PBB 20")
+        tap("Bayar dengan QRIS")
+        waitsFor("Simpan gambar QR")
     }
 
     /** Signs in, and goes to where what is personal can be locked. */

@@ -15,6 +15,7 @@ import android.view.View
 import android.view.ViewGroup
 import android.view.WindowManager
 import android.widget.EditText
+import android.widget.ListView
 import android.widget.TextView
 import java.io.ByteArrayInputStream
 import java.io.File
@@ -98,14 +99,19 @@ class Citizen(call: Intent? = null) : AutoCloseable {
         } ?: throw AssertionError("“$words” is not in sight:\n${sees()}")
 
     private fun clickable(view: View): View? =
-        generateSequence(view) { it.parent as? View }.firstOrNull { it.isClickable }
+        generateSequence(view) { it.parent as? View }.firstOrNull { it.isClickable || it.parent is ListView }
+
+    private fun press(view: View) {
+        val list = view.parent as? ListView
+        if (list == null) view.performClick() else list.performItemClick(view, list.getPositionForView(view), 0)
+    }
 
     /** Taps what has these words on it. */
     fun tap(words: String) {
         waitsFor(words)
         beforeEachTap(this)
         val view = clickable(find(words)) ?: throw AssertionError("“$words” cannot be pressed")
-        view.performClick()
+        press(view)
         pass()
         afterEachTap(this)
     }
