@@ -13,6 +13,7 @@ mod links;
 mod seam;
 mod service;
 mod size;
+mod soak;
 mod spdx;
 mod stop;
 mod test;
@@ -55,6 +56,8 @@ enum Chore {
     /// Measure, and compare with a bare baseline or a ceiling.
     #[command(subcommand)]
     Bench(Bench),
+    /// Run the simulation of phones, network and gateway through as many seeds as wished.
+    Soak(soak::Options),
     /// Check that shells hold no department, no address and no sentence.
     Seam,
     /// Check the licences of everything that is depended on.
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Chore::Size => size::check(&workspace),
         Chore::Bench(Bench::Sessions(options)) => bench::idle_sessions(&workspace, &options),
         Chore::Bench(Bench::Start) => android::measure_start(&workspace),
+        Chore::Soak(options) => soak::run(&workspace, &options),
         Chore::Seam => seam::check(&workspace),
         Chore::Licences => licences::check(&workspace),
     });
