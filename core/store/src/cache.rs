@@ -7,12 +7,13 @@ use rusqlite::{OptionalExtension as _, params};
 
 use crate::database::{self, Database, Schema};
 use crate::seal::Sealer;
-use crate::{Cached, Store, StoreError, lock};
+use crate::{Cached, Store, StoreError, lock, room};
 
 pub(crate) const FILE: &str = "cache.db";
 
 pub(crate) const SCHEMA: Schema = Schema {
-    steps: &["CREATE TABLE sealed_by (
+    steps: &[
+        "CREATE TABLE sealed_by (
         fingerprint BLOB NOT NULL
     ) STRICT;
     CREATE TABLE resource (
@@ -22,7 +23,11 @@ pub(crate) const SCHEMA: Schema = Schema {
         stored_at INTEGER NOT NULL,
         fresh_until INTEGER NOT NULL,
         sealed_body BLOB NOT NULL
-    ) STRICT;"],
+    ) STRICT;",
+        // When it was looked at last, about: what was looked at longest ago makes room first.
+        "ALTER TABLE resource ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX resource_used ON resource (used_at);",
+    ],
     synchronous: "NORMAL",
 };
 
@@ -131,13 +136,34 @@ impl Store {
         self.on_cache(|database, sealer| get(database, sealer, resource))
     }
 
-    /// Stores what was fetched under a name, in place of what was there.
+    /// What was fetched under a name, for somebody who looks at it now: what was looked at longest
+    /// ago makes room first.
+    ///
+    /// # Errors
+    /// Those of [`Store::cached`].
+    pub fn look_at(&self, resource: &str, now: Timestamp) -> Result<Option<Cached>, StoreError> {
+        self.on_cache(|database, sealer| {
+            let found = get(database, sealer, resource)?;
+            if found.is_some() {
+                let row = sealer.hide(BODY, resource);
+                // Looking works on a full disk too; then it is just not known when it was.
+                if let Err(error) = room::note_use(database, &row, now) {
+                    tracing::debug!(%error, "a look was not written down");
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Stores what was fetched under a name, in place of what was there, and lets others go where
+    /// the citizen's cap asks for it.
     ///
     /// # Errors
     /// Those of the store; what was there is then still there.
     pub fn put_cached(&self, resource: &str, entry: &Cached) -> Result<(), StoreError> {
         database::try_room(&self.inner.folder, entry.body.len())?;
-        self.on_cache(|database, sealer| put(database, sealer, resource, entry))
+        let room = self.room_for_cache()?;
+        self.on_cache(|database, sealer| put(database, sealer, resource, entry, room))
     }
 
     /// How often something was forgotten. To be asked before fetching, for [`Store::put_fetched`].
@@ -160,6 +186,7 @@ impl Store {
         entry: &Cached,
     ) -> Result<bool, StoreError> {
         database::try_room(&self.inner.folder, entry.body.len())?;
+        let room = self.room_for_cache()?;
         let mut cache = lock(&self.inner.cache);
         if cache.forgettings != forgettings {
             return Ok(false);
@@ -169,12 +196,12 @@ impl Store {
             if get(database, sealer, resource)?.as_ref() != seen {
                 return Ok(false);
             }
-            put(database, sealer, resource, entry)?;
+            put(database, sealer, resource, entry, room)?;
             Ok(true)
         })
     }
 
-    /// Removes the one resource of this name.
+    /// Removes the one resource of this name: the gateway no longer has it.
     ///
     /// # Errors
     /// Those of the store.
@@ -247,6 +274,7 @@ fn put(
     sealer: &Sealer,
     resource: &str,
     entry: &Cached,
+    room: u64,
 ) -> Result<(), StoreError> {
     let row = sealer.hide(BODY, resource);
     let name = sealer.seal(NAME, &row, resource.as_bytes());
@@ -255,8 +283,8 @@ fn put(
         transaction
             .prepare_cached(
                 "INSERT OR REPLACE INTO resource
-                 (name_hash, sealed_name, etag, stored_at, fresh_until, sealed_body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                 (name_hash, sealed_name, etag, stored_at, fresh_until, sealed_body, used_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4)",
             )?
             .execute(params![
                 row,
@@ -266,6 +294,6 @@ fn put(
                 entry.fresh_until.unix_millis(),
                 body,
             ])?;
-        Ok(())
+        room::evict(transaction, room, &row)
     })
 }

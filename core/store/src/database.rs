@@ -23,7 +23,7 @@ pub(crate) struct Schema {
 const LOG_PAGES: u32 = 256;
 /// How large the log may stay then: one photo makes it grow by megabytes, which would otherwise be
 /// kept for good.
-const LOG_BYTES: u32 = LOG_PAGES * 4096;
+pub(crate) const LOG_BYTES: u32 = LOG_PAGES * 4096;
 
 /// An open file.
 pub(crate) struct Database {
@@ -91,11 +91,15 @@ impl Database {
         if matches!(result, Err(StoreError::Full)) {
             // What did not fit still fills the log, and with it the disk: not even what was there
             // before could then be opened again. Where this fails too there is nothing more to do.
-            let emptied =
-                self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-            tracing::info!(emptied = emptied.is_ok(), "the disk is full");
+            let emptied = self.empty_log().is_ok();
+            tracing::info!(emptied, "the disk is full");
         }
         result
+    }
+
+    /// Puts what is in the log into the file, and gives back the room that both no longer need.
+    pub(crate) fn empty_log(&self) -> Result<(), StoreError> {
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
     fn transact<T>(

@@ -44,7 +44,12 @@ impl Store {
                 )?;
                 Ok(())
             })
-        })
+        })?;
+        // The photo is kept; that copies could not make room for it is no reason to say otherwise.
+        if let Err(error) = self.make_room() {
+            tracing::warn!(%error, "no room was made for a photo");
+        }
+        Ok(())
     }
 
     /// Removes a file, unless an item still needs it.

@@ -16,6 +16,7 @@ mod items;
 mod keys;
 mod model;
 mod outbox;
+mod room;
 mod seal;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -29,6 +30,7 @@ use live_domain::Random;
 pub use error::StoreError;
 pub use keys::{KeyError, KeyStore, SoftwareKeyStore};
 pub use model::{Body, Cached, Item, ItemState, StoredFile};
+pub use room::{DEFAULT_CAP, Usage};
 
 use cache::Cache;
 use database::Database;

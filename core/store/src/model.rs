@@ -16,6 +16,14 @@ pub struct Cached {
     pub fresh_until: Timestamp,
 }
 
+impl Cached {
+    /// Whether it need not be asked for again. A clock that was put back must not keep something
+    /// fresh for years.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        self.stored_at <= now && now < self.fresh_until
+    }
+}
+
 /// A photo that belongs to something unsent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {

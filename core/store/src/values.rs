@@ -62,21 +62,31 @@ impl Store {
     /// # Errors
     /// Those of the store.
     pub fn value_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self.value_sizes(prefix)?.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// The names of all kept values that begin like this, sorted, and how many bytes each takes.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn value_sizes(&self, prefix: &str) -> Result<Vec<(String, u64)>, StoreError> {
         self.on_outbox(|database, sealer| {
-            let mut rows = database.read().prepare("SELECT name_hash, sealed_name FROM value")?;
+            let query = "SELECT name_hash, sealed_name, length(sealed_name) + length(sealed_value)
+                         FROM value";
+            let mut rows = database.read().prepare(query)?;
             let mut rows = rows.query([])?;
-            let mut names = Vec::new();
+            let mut found = Vec::new();
             while let Some(r) = rows.next()? {
                 let row: Vec<u8> = r.get(0)?;
                 let name = sealer.open(NAME, &row, r.get(1)?)?;
                 let name = String::from_utf8(name)
                     .map_err(|_| StoreError::Damaged("a name that is no text".to_owned()))?;
                 if name.starts_with(prefix) {
-                    names.push(name);
+                    found.push((name, r.get::<_, i64>(2)?.unsigned_abs()));
                 }
             }
-            names.sort();
-            Ok(names)
+            found.sort();
+            Ok(found)
         })
     }
 }

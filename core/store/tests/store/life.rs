@@ -77,10 +77,13 @@ fn files_of_a_later_version_are_refused_and_left_as_they_are() {
     for name in ["outbox.db", "cache.db"] {
         let phone = Phone::new();
         phone.open().put_value("draft", b"words").unwrap();
-        phone.sqlite(name).pragma_update(None, "user_version", 7).unwrap();
+        let file = phone.sqlite(name);
+        let known: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        let found = known + 6;
+        file.pragma_update(None, "user_version", found).unwrap();
         let error = phone.try_open().err().unwrap();
-        assert_eq!(error, StoreError::Newer { found: 7, known: 1 }, "{name}");
-        phone.sqlite(name).pragma_update(None, "user_version", 1).unwrap();
+        assert_eq!(error, StoreError::Newer { found, known }, "{name}");
+        file.pragma_update(None, "user_version", known).unwrap();
         assert_eq!(phone.open().value("draft").unwrap().unwrap(), b"words", "{name}");
     }
 }

@@ -4,5 +4,6 @@
 mod cache;
 mod life;
 mod outbox;
+mod room;
 mod sealing;
 mod support;
