@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod bill;
+mod cache;
 mod faults;
 #[cfg(target_os = "linux")]
 mod full_disk;

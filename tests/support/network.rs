@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use live_net::{HttpTransport, Request, Response, Transport, TransportError};
+use live_protocol::{Problem, ProblemKind};
 
 /// What the network does to the next request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Fault {
     None,
     /// Nothing gets through until it is restored.
     Cut,
+    /// The gateway answers that whatever is asked for is no longer there.
+    Gone,
     /// The n-th request from now (from 0) is handled, but its answer is lost; then it is cut.
     LoseAnswer(usize),
     /// The n-th request from now (from 0) never arrives; then it is cut.
@@ -59,7 +62,7 @@ impl TestNetwork {
             Fault::LoseAnswer(0) | Fault::LoseRequest(0) | Fault::Cut => Fault::Cut,
             Fault::LoseAnswer(n) => Fault::LoseAnswer(n - 1),
             Fault::LoseRequest(n) => Fault::LoseRequest(n - 1),
-            Fault::None => Fault::None,
+            Fault::Gone | Fault::None => now,
         };
         now
     }
@@ -73,10 +76,19 @@ impl Transport for TestNetwork {
             return Err(TransportError::Unreachable);
         }
         self.sent.fetch_add(1, Ordering::SeqCst);
+        if fault == Fault::Gone {
+            return Ok(gone());
+        }
         let answer = self.real.execute(request).await;
         if fault == Fault::LoseAnswer(0) {
             return Err(TransportError::Broken);
         }
         answer
     }
+}
+
+fn gone() -> Response {
+    let problem = Problem::new(ProblemKind::NotFound);
+    let body = serde_json::to_vec(&problem).expect("a problem is JSON");
+    Response { status: problem.status, headers: Vec::new(), body: body.into() }
 }

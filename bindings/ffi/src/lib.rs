@@ -42,7 +42,7 @@ impl From<live_app::Error> for LiveError {
         match error {
             live_app::Error::StorageFull => Self::StorageFull,
             live_app::Error::UpdateNeeded => Self::UpdateNeeded,
-            live_app::Error::NotFound => Self::NotFound,
+            live_app::Error::NotFound | live_app::Error::Gone => Self::NotFound,
             live_app::Error::Offline => Self::Offline,
             other => Self::Other(other.to_string()),
         }

@@ -42,6 +42,7 @@ pub(crate) fn compose(kernel: &Kernel) -> Screen {
     if cx.network == Network::None {
         blocks.push(Block::Notice(offline(&cx.words)));
     }
+    blocks.extend(as_of(&cx));
     blocks.extend(page.blocks);
     Screen {
         route: route.to_string(),
@@ -96,6 +97,7 @@ pub(crate) fn notice(words: &Words, error: &Error) -> Notice {
         Error::UpdateNeeded => ("error-update-needed", Picture::Again, Tone::Attention),
         Error::KeysLost => ("error-keys-lost", Picture::Warning, Tone::Attention),
         Error::NotFound => ("error-not-found", Picture::Search, Tone::Attention),
+        Error::Gone => ("error-gone", Picture::Info, Tone::Attention),
         Error::Changed => ("error-changed", Picture::Again, Tone::Attention),
         Error::Bug(_) => ("error-bug", Picture::Warning, Tone::Problem),
     };
@@ -135,6 +137,13 @@ fn offline(words: &Words) -> Notice {
         text: words.say("offline-text"),
         route: None,
     }
+}
+
+/// From when what is shown is, where it is no longer fresh and could not be fetched again.
+fn as_of(cx: &Context) -> Option<Block> {
+    let at = cx.stale.oldest().filter(|_| cx.out_of_reach)?;
+    let args = Args::new().text("when", cx.moment(at));
+    Some(Block::Text { text: cx.words.say_with("as-of", &args), quiet: true })
 }
 
 /// How everything stands that was sent, in a few words. A store that cannot answer is reported by

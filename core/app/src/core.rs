@@ -120,7 +120,9 @@ impl Core {
             keys,
             words: crate::words::of(config.language),
             network: Network::Free,
+            out_of_reach: false,
             confirms_owner: config.confirms_owner,
+            stale: Arc::default(),
         };
         let kernel = Kernel::start(cx, sections(), config.language, runtime.clone())?;
         Ok(Self { kernel, runtime })
@@ -202,10 +204,11 @@ impl Core {
         let resource = format!("/v1/files/{id}");
         let signed_in = cx.identity.assurance() > Assurance::Guest;
         let auth = if signed_in { Auth::Account } else { Auth::None };
-        if cx.store.cached(&resource)?.is_none() {
+        let look = || cx.store.look_at(&resource, cx.clock.now());
+        if look()?.is_none() {
             cx.courier.fetch(&resource, auth, PHOTO_FRESH, false).await?;
         }
-        let bytes = cx.store.cached(&resource)?.ok_or(Error::NotFound)?.body;
+        let bytes = look()?.ok_or(Error::NotFound)?.body;
         let media_type = photo::check(&bytes).map_err(Error::bug)?.media_type.to_owned();
         Ok(File { media_type, bytes })
     }

@@ -11,6 +11,7 @@ delivery-waiting = { $count } waiting to be sent
 delivery-stuck = { $count } waiting for you
 offline = No network
 offline-text = Just go on. What you send is kept and sent by itself later.
+as-of = As of { $when }. Brought up to date by itself once connected.
 
 home-morning = Good morning. What can we do for you?
 home-day = Hello. What can we do for you?
@@ -149,6 +150,8 @@ error-update-needed = A newer version is needed
 error-update-needed-text = Please update this app first. What you filled in is kept.
 error-not-found = There is no such page
 error-not-found-text = It may have moved, or its address is not complete. Back to the start
+error-gone = No longer there
+error-gone-text = The city has taken away what was shown here.
 error-changed = It has changed
 error-changed-text = Something changed since this page was opened. Look once more.
 error-bug = Something is wrong on our side

@@ -11,6 +11,7 @@ delivery-waiting = { $count } menunggu dikirim
 delivery-stuck = { $count } perlu tindakan Anda
 offline = Tidak ada jaringan
 offline-text = Teruskan saja. Yang Anda kirim disimpan dan terkirim sendiri nanti.
+as-of = Keadaan { $when }. Diperbarui sendiri saat tersambung lagi.
 
 home-morning = Selamat pagi. Ada yang bisa dibantu?
 home-day = Selamat siang. Ada yang bisa dibantu?
@@ -148,6 +149,8 @@ error-update-needed = Perlu versi baru
 error-update-needed-text = Perbarui aplikasi ini dulu. Yang Anda isi tetap tersimpan.
 error-not-found = Halaman ini tidak ada
 error-not-found-text = Mungkin sudah dipindah atau alamatnya kurang lengkap. Kembali ke beranda
+error-gone = Sudah tidak ada
+error-gone-text = Kota sudah menghapus yang tadi ditampilkan di sini.
 error-changed = Sudah berubah
 error-changed-text = Ada perubahan sejak halaman ini dibuka. Lihat sekali lagi.
 error-bug = Ada yang salah di pihak kami

@@ -40,6 +40,9 @@ pub enum Error {
     /// There is no such thing, or no longer: go back.
     #[error("not found")]
     NotFound,
+    /// What was shown is no longer there: the city has taken it away.
+    #[error("gone")]
+    Gone,
     /// It was meanwhile decided differently: look again.
     #[error("changed meanwhile")]
     Changed,
@@ -116,6 +119,7 @@ impl From<SyncError> for Error {
         match error {
             SyncError::Net(error) => error.into(),
             SyncError::Store(error) => error.into(),
+            SyncError::Gone => Self::Gone,
         }
     }
 }

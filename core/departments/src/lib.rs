@@ -17,7 +17,7 @@ use live_screen::Language;
 
 pub use error::{Error, invalid};
 pub use form::Form;
-pub use section::{Context, Next, Page, Section, UnderWay, offer, tile};
+pub use section::{Context, Next, Page, Section, Stale, UnderWay, offer, tile};
 
 /// The beginnings of the names under which personal things are kept: they go when the citizen leaves.
 pub const PERSONAL_VALUES: [&str; 3] = ["form/", "laksa/", "bapenda/"];

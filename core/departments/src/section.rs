@@ -1,6 +1,6 @@
 //! A part of the app that owns the routes below its name: every department is one.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use live_domain::{City, Clock, Date, Random, Timestamp, UtcOffset};
@@ -36,8 +36,29 @@ pub struct Context {
     pub words: Words,
     /// The network as it was last known.
     pub network: Network,
+    /// Whether the gateway could not be reached when it was asked last.
+    pub out_of_reach: bool,
     /// Whether the shell can have the device confirm its owner.
     pub confirms_owner: bool,
+    /// What was looked at through this context and is no longer fresh.
+    pub stale: Arc<Stale>,
+}
+
+/// From when the oldest thing is that was looked at and is no longer fresh (RFC 9111, 4.2.4): it is
+/// shown, and that it is old is said.
+#[derive(Debug, Default)]
+pub struct Stale(Mutex<Option<Timestamp>>);
+
+impl Stale {
+    /// From when the oldest is; nothing when everything is fresh.
+    pub fn oldest(&self) -> Option<Timestamp> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, at: Timestamp) {
+        let mut oldest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *oldest = Some(oldest.map_or(at, |known| known.min(at)));
+    }
 }
 
 impl Context {
@@ -73,7 +94,8 @@ impl Context {
         Ok(self.store.put_value(name, &bytes)?)
     }
 
-    /// A resource that was fetched before, and whether it is still fresh.
+    /// A resource that was fetched before, to show it. One that is no longer fresh is noted in
+    /// [`Context::stale`].
     ///
     /// # Errors
     /// When the store fails. A resource that can no longer be read counts as absent.
@@ -81,8 +103,12 @@ impl Context {
         &self,
         resource: &str,
     ) -> Result<Option<T>, Error> {
-        let entry = self.store.cached(resource)?;
-        Ok(entry.and_then(|entry| serde_json::from_slice(&entry.body).ok()))
+        let now = self.clock.now();
+        let Some(entry) = self.store.look_at(resource, now)? else { return Ok(None) };
+        if !entry.is_fresh(now) {
+            self.stale.note(entry.stored_at);
+        }
+        Ok(serde_json::from_slice(&entry.body).ok())
     }
 }
 

@@ -3,7 +3,6 @@
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use live_domain::Timestamp;
 use live_net::{Auth, Call, NetError};
 use live_protocol::ProblemKind;
 use live_store::Cached;
@@ -20,8 +19,8 @@ impl Courier {
     /// (RFC 9111, 4.2). Asked for by several at once, it is fetched once.
     ///
     /// # Errors
-    /// When it could not be fetched; what was cached stays. A resource that the gateway no longer
-    /// has leaves the cache.
+    /// When it could not be fetched; what was cached stays. [`SyncError::Gone`] when the gateway no
+    /// longer has what was cached: then it leaves the cache.
     pub async fn fetch(
         &self,
         resource: &str,
@@ -52,7 +51,7 @@ impl Courier {
         }
         *outcome = None;
         let cached = self.store.cached(resource)?;
-        if !force && cached.as_ref().is_some_and(|entry| is_fresh(entry, self.clock.now())) {
+        if !force && cached.as_ref().is_some_and(|entry| entry.is_fresh(self.clock.now())) {
             return Ok(false);
         }
         let result = self.ask(resource, auth, usually_fresh, cached).await;
@@ -72,12 +71,11 @@ impl Courier {
         let call = Call::get(resource).with_auth(auth).unless(etag);
         let answer = match self.api.send(call).await {
             Ok(answer) => answer,
-            Err(error) => {
-                if matches!(&error, NetError::Problem(p) if p.kind == ProblemKind::NotFound) {
-                    self.store.delete_cached(resource)?;
-                }
-                return Err(error.into());
+            Err(error) if cached.is_some() && is_gone(&error) => {
+                self.store.delete_cached(resource)?;
+                return Err(SyncError::Gone);
             }
+            Err(error) => return Err(error.into()),
         };
         let now = self.clock.now();
         let fresh_until = now.after(answer.max_age.unwrap_or(usually_fresh));
@@ -112,7 +110,8 @@ impl Courier {
     }
 }
 
-/// A clock that was put back must not keep something fresh for years.
-fn is_fresh(entry: &Cached, now: Timestamp) -> bool {
-    entry.stored_at <= now && now < entry.fresh_until
+/// Whether the gateway itself says that there is no such thing, or no longer. Another machine on the
+/// way that knows nothing is no reason to throw anything away.
+fn is_gone(error: &NetError) -> bool {
+    matches!(error, NetError::Problem(p) if p.kind == ProblemKind::NotFound || p.status == 410)
 }

@@ -23,6 +23,9 @@ pub enum SyncError {
     /// The device's store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What was on the device is no longer at the gateway, and so no longer on the device.
+    #[error("no longer there")]
+    Gone,
 }
 
 /// The gateway's answer could not be kept. Its item stays, and is sent again later, which changes

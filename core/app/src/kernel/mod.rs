@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub busy: u32,
     pub language: Language,
     pub network: Network,
+    /// Whether the gateway could not be reached when something was fetched last.
+    pub out_of_reach: bool,
     pub lock: Lock,
 }
 
@@ -89,6 +91,7 @@ impl Kernel {
             busy: 0,
             language,
             network: cx.network,
+            out_of_reach: false,
             lock: Lock::default(),
         };
         let (screen, _) = watch::channel(Arc::new(crate::chrome::blank(language)));
@@ -116,7 +119,13 @@ impl Kernel {
     /// What sections work with, in the language of now.
     pub(crate) fn cx(&self) -> Context {
         let state = self.state();
-        Context { words: words::of(state.language), network: state.network, ..self.cx.clone() }
+        Context {
+            words: words::of(state.language),
+            network: state.network,
+            out_of_reach: state.out_of_reach || state.network == Network::None,
+            stale: Arc::default(),
+            ..self.cx.clone()
+        }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -259,6 +268,7 @@ impl Kernel {
         };
         let busy = self.busy();
         let result = section.load(&self.cx(), &route, force).await;
+        self.state().out_of_reach = result == Err(Error::Offline);
         drop(busy);
         self.gate();
         match result {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use live_net::{Auth, NetError};
+use live_protocol::{Problem, ProblemKind};
 use live_store::StoreError;
 use live_sync::SyncError;
 
@@ -146,10 +147,24 @@ async fn what_is_gone_leaves_the_cache_alone() {
         world.fetch(path, false).await.unwrap();
     }
     world.gateway.has_nothing();
-    let result = world.fetch("/v1/tickets/1", true).await;
-    assert!(matches!(result, Err(SyncError::Net(NetError::Problem(_)))), "{result:?}");
+    assert_eq!(world.fetch("/v1/tickets/1", true).await, Err(SyncError::Gone));
     assert_eq!(world.cached("/v1/tickets/1"), None);
     assert_eq!(world.cached("/v1/tickets/10").as_deref(), Some("a"), "its neighbour went too");
+
+    let never_there = world.fetch("/v1/tickets/1", true).await;
+    assert!(matches!(never_there, Err(SyncError::Net(NetError::Problem(_)))), "{never_there:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_for_good_leaves_the_cache_whatever_the_gateway_calls_it() {
+    let world = World::new();
+    world.gateway.has(CITY, "a", None);
+    world.fetch(CITY, false).await.unwrap();
+    let mut problem = Problem::new(ProblemKind::Unknown);
+    problem.status = 410;
+    world.gateway.fails([Fault::refusal(&problem)]);
+    assert_eq!(world.fetch(CITY, true).await, Err(SyncError::Gone));
+    assert_eq!(world.cached(CITY), None);
 }
 
 #[tokio::test(start_paused = true)]
