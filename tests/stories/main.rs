@@ -11,4 +11,5 @@ mod offline;
 mod report;
 mod screens;
 mod steps;
+mod storage;
 mod words;

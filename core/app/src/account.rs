@@ -242,6 +242,7 @@ impl Section for Me {
             items.push(offer(cx, Picture::Shield, "me-match", "account/match"));
         }
         items.push(offer(cx, Picture::Waiting, "me-outbox", crate::outbox::NAME));
+        items.push(offer(cx, Picture::Download, "me-storage", crate::storage::NAME));
         if have > Assurance::Guest {
             items.push(offer(cx, Picture::Leave, "me-leave", "account/leave"));
         }

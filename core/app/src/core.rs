@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::kernel::Kernel;
-use crate::{account, home, outbox};
+use crate::{account, home, outbox, storage};
 
 /// Where and how a core runs.
 #[derive(Debug, Clone)]
@@ -251,6 +251,7 @@ fn sections() -> Vec<Arc<dyn Section>> {
         Arc::new(account::Me),
         Arc::new(account::Account),
         Arc::new(outbox::Outbox),
+        Arc::new(storage::Storage),
     ];
     sections.extend(departments);
     #[cfg(feature = "faults")]

@@ -14,6 +14,7 @@ mod kernel;
 mod lock;
 mod outbox;
 mod platform;
+mod storage;
 mod words;
 
 pub use crate::core::{Config, Core, Delivered, File, News, Platform};

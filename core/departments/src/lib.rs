@@ -22,6 +22,10 @@ pub use section::{Context, Next, Page, Section, Stale, UnderWay, offer, tile};
 /// The beginnings of the names under which personal things are kept: they go when the citizen leaves.
 pub const PERSONAL_VALUES: [&str; 3] = ["form/", "laksa/", "bapenda/"];
 
+/// The beginnings of the names under which documents are kept: they go when the citizen leaves, and
+/// never to make room.
+pub const DOCUMENT_VALUES: [&str; 1] = ["bapenda/receipt/"];
+
 /// Every department that the app has, in the order in which they are shown.
 pub fn all() -> Vec<Arc<dyn Section>> {
     vec![Arc::new(laksa::Laksa), Arc::new(bapenda::Bapenda)]

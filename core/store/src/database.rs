@@ -1,5 +1,6 @@
 //! One SQLite file: opening, migrating, removing.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
@@ -140,15 +141,28 @@ pub(crate) fn try_room(folder: &Path, bytes: usize) -> Result<(), StoreError> {
 
 /// Removes a file with what SQLite puts beside it.
 pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
-    for suffix in ["", "-wal", "-shm", "-journal"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
+    for name in with_companions(path) {
         match std::fs::remove_file(&name) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
     }
     Ok(())
+}
+
+/// How many bytes a file takes, with what SQLite puts beside it.
+pub(crate) fn bytes_on_disk(path: &Path) -> u64 {
+    let sizes = with_companions(path).map(|name| std::fs::metadata(name).map_or(0, |m| m.len()));
+    sizes.into_iter().sum()
+}
+
+/// A file and what SQLite puts beside it.
+fn with_companions(path: &Path) -> [OsString; 4] {
+    ["", "-wal", "-shm", "-journal"].map(|suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        name
+    })
 }
 
 #[cfg(test)]

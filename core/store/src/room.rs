@@ -6,8 +6,8 @@
 use live_domain::Timestamp;
 use rusqlite::{Connection, Transaction};
 
-use crate::database::{Database, LOG_BYTES};
-use crate::{Store, StoreError};
+use crate::database::{self, Database, LOG_BYTES};
+use crate::{Store, StoreError, cache, outbox};
 
 /// How many bytes are kept unless the citizen decides otherwise.
 pub const DEFAULT_CAP: u64 = 25 << 20;
@@ -30,7 +30,7 @@ pub struct Usage {
     pub photos: u64,
     /// What waits to be sent, without its photos.
     pub unsent: u64,
-    /// Everything, with what the files need for themselves.
+    /// Everything as it is on the disk, with what the files need for themselves.
     pub total: u64,
 }
 
@@ -58,17 +58,20 @@ impl Store {
     /// # Errors
     /// Those of the store.
     pub fn usage(&self) -> Result<Usage, StoreError> {
-        let (photos, unsent, outbox) = self.on_outbox(|database, _| {
+        let (photos, unsent) = self.on_outbox(|database, _| {
             let photos = sum(database, "SELECT sum(length(sealed_bytes)) FROM file")?;
             let unsent =
                 "SELECT sum(length(sealed_head) + ifnull(length(sealed_json), 0)) FROM item";
-            Ok((photos, sum(database, unsent)?, bytes_in_use(database.read())?))
+            Ok((photos, sum(database, unsent)?))
         })?;
-        let (copies, cache) = self.on_cache(|database, _| {
-            let copies = "SELECT sum(length(sealed_body) + length(sealed_name)) FROM resource";
-            Ok((sum(database, copies)?, bytes_in_use(database.read())?))
+        let copies = self.on_cache(|database, _| {
+            sum(database, "SELECT sum(length(sealed_body) + length(sealed_name)) FROM resource")
         })?;
-        Ok(Usage { copies, photos, unsent, total: cache + outbox })
+        let total = [cache::FILE, outbox::FILE]
+            .map(|name| database::bytes_on_disk(&self.inner.folder.join(name)))
+            .into_iter()
+            .sum();
+        Ok(Usage { copies, photos, unsent, total })
     }
 
     /// Drops every copy of what can be fetched again, what is just being fetched as well, and gives

@@ -174,7 +174,7 @@ fn it_is_known_what_takes_how_much() {
     assert!(
         matches!(&drafts[..], [(name, bytes)] if name == "form/laksa/new" && near(*bytes, 300))
     );
-    assert!(usage.total > 600 << 10 && usage.total < 800 << 10, "{usage:?}");
+    assert_eq!(usage.total, on_disk(&phone));
 }
 
 #[test]
