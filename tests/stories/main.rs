@@ -8,6 +8,7 @@ mod faults;
 mod full_disk;
 mod lock;
 mod offline;
+mod outbox;
 mod report;
 mod screens;
 mod steps;

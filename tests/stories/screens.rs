@@ -61,6 +61,10 @@ async fn the_screens_of_a_report() {
     look!(phone, "report-needs-phone");
     phone.tap("1 perlu tindakan Anda").await;
     look!(phone, "outbox");
+    phone.tap("Jalan berlubang").await;
+    look!(phone, "outbox-one");
+    phone.tap("Batal kirim").await;
+    look!(phone, "outbox-cancel");
     phone.open("account/phone").await;
     look!(phone, "phone");
     sign_in(&phone, &city, NUMBER).await;

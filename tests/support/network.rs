@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use live_net::{HttpTransport, Request, Response, Transport, TransportError};
+use live_net::{HttpTransport, Method, Request, Response, Transport, TransportError};
 use live_protocol::{Problem, ProblemKind};
+use tokio::sync::Notify;
 
 /// What the network does to the next request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,12 @@ pub enum Fault {
     Cut,
     /// The gateway answers that whatever is asked for is no longer there.
     Gone,
+    /// The gateway refuses whatever is posted: the landmark is too long.
+    Refuses,
+    /// The gateway cannot now, and asks to be left alone for ten minutes.
+    Busy,
+    /// Requests are on their way until something else happens.
+    Holds,
     /// The n-th request from now (from 0) is handled, but its answer is lost; then it is cut.
     LoseAnswer(usize),
     /// The n-th request from now (from 0) never arrives; then it is cut.
@@ -27,6 +34,7 @@ pub struct TestNetwork {
     real: HttpTransport,
     fault: Mutex<Fault>,
     sent: AtomicUsize,
+    changed: Notify,
 }
 
 impl TestNetwork {
@@ -36,12 +44,14 @@ impl TestNetwork {
             real: HttpTransport::new().expect("the transport needs nothing but memory"),
             fault: Mutex::new(Fault::None),
             sent: AtomicUsize::new(0),
+            changed: Notify::new(),
         })
     }
 
     /// What happens from now on.
     pub fn set(&self, fault: Fault) {
         *self.fault.lock().expect("not poisoned") = fault;
+        self.changed.notify_waiters();
     }
 
     /// How many requests reached the gateway.
@@ -62,7 +72,7 @@ impl TestNetwork {
             Fault::LoseAnswer(0) | Fault::LoseRequest(0) | Fault::Cut => Fault::Cut,
             Fault::LoseAnswer(n) => Fault::LoseAnswer(n - 1),
             Fault::LoseRequest(n) => Fault::LoseRequest(n - 1),
-            Fault::Gone | Fault::None => now,
+            Fault::Gone | Fault::Refuses | Fault::Busy | Fault::Holds | Fault::None => now,
         };
         now
     }
@@ -76,8 +86,18 @@ impl Transport for TestNetwork {
             return Err(TransportError::Unreachable);
         }
         self.sent.fetch_add(1, Ordering::SeqCst);
-        if fault == Fault::Gone {
-            return Ok(gone());
+        match fault {
+            Fault::Gone => return Ok(says(&Problem::new(ProblemKind::NotFound))),
+            Fault::Refuses if request.method == Method::Post => {
+                return Ok(says(&Problem::field("place.landmark", "too-long")));
+            }
+            Fault::Busy => {
+                let mut problem = Problem::new(ProblemKind::Unavailable);
+                problem.retry_after = Some(600);
+                return Ok(says(&problem));
+            }
+            Fault::Holds => self.changed.notified().await,
+            _ => {}
         }
         let answer = self.real.execute(request).await;
         if fault == Fault::LoseAnswer(0) {
@@ -87,8 +107,7 @@ impl Transport for TestNetwork {
     }
 }
 
-fn gone() -> Response {
-    let problem = Problem::new(ProblemKind::NotFound);
-    let body = serde_json::to_vec(&problem).expect("a problem is JSON");
+fn says(problem: &Problem) -> Response {
+    let body = serde_json::to_vec(problem).expect("a problem is JSON");
     Response { status: problem.status, headers: Vec::new(), body: body.into() }
 }

@@ -97,6 +97,7 @@ pub(crate) fn notice(words: &Words, error: &Error) -> Notice {
         Error::UpdateNeeded => ("error-update-needed", Picture::Again, Tone::Attention),
         Error::KeysLost => ("error-keys-lost", Picture::Warning, Tone::Attention),
         Error::NotFound => ("error-not-found", Picture::Search, Tone::Attention),
+        Error::DraftFirst => ("error-draft-first", Picture::Report, Tone::Attention),
         Error::Gone => ("error-gone", Picture::Info, Tone::Attention),
         Error::Changed => ("error-changed", Picture::Again, Tone::Attention),
         Error::Bug(_) => ("error-bug", Picture::Warning, Tone::Problem),

@@ -250,7 +250,7 @@ fn sections() -> Vec<Arc<dyn Section>> {
         Arc::new(home::Documents { departments: departments.clone() }),
         Arc::new(account::Me),
         Arc::new(account::Account),
-        Arc::new(outbox::Outbox),
+        Arc::new(outbox::Outbox { departments: departments.clone() }),
         Arc::new(storage::Storage),
     ];
     sections.extend(departments);

@@ -29,12 +29,34 @@ outbox-title = Waiting to be sent
 outbox-lead = Everything you send stays here until the city has it. Nothing is lost.
 outbox-empty = Everything has been sent.
 outbox-photo = Photo for { $what }
-outbox-waiting = Waiting
+outbox-detail = { $photos ->
+    [0] { $when }
+   *[other] { $when } · with a photo
+}
+outbox-sending = Being sent
+outbox-sending-text = It is on its way to the city, and done in a moment.
+outbox-turn = Waits its turn
+outbox-turn-text = It is sent by itself when its turn comes. You may close this app.
+outbox-network = Waits for a network
+outbox-network-text = It is sent by itself as soon as there is a network. You may close this app.
+outbox-pause = Tried again later
+outbox-pause-text = It did not work yet, and is tried again by itself at { $when }.
 outbox-needs-sign-in = Needs a phone number
+outbox-needs-sign-in-text = It is kept on this device, and sent by itself once you have signed in with a phone number.
 outbox-needs-fix = Needs a correction
+outbox-came-before = The city already has what you sent before. This change did not go with it.
 outbox-sign-in = Continue with a phone number
 outbox-fix = Correct it
+outbox-look = See what was received
+outbox-edit = Change it first
 outbox-again = Try to send now
+outbox-cancel = Do not send
+outbox-cancel-title = Not send it?
+outbox-cancel-text = What you filled in and its photo are removed from this device. If the city has received it after all as the network broke, it still appears in your list.
+outbox-cancel-sure = Remove and do not send
+outbox-gone = No longer waiting
+outbox-gone-text = It has been sent, taken back, or become a draft again. See what still waits
+outbox-received = Received
 
 storage-title = Storage
 storage-used = { $used } of { $cap }
@@ -177,6 +199,8 @@ error-update-needed = A newer version is needed
 error-update-needed-text = Please update this app first. What you filled in is kept.
 error-not-found = There is no such page
 error-not-found-text = It may have moved, or its address is not complete. Back to the start
+error-draft-first = Finish the other draft first
+error-draft-first-text = Another draft has not been sent yet. Send it or throw it away, then change this one.
 error-gone = No longer there
 error-gone-text = The city has taken away what was shown here.
 error-changed = It has changed

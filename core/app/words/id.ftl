@@ -29,12 +29,34 @@ outbox-title = Menunggu dikirim
 outbox-lead = Semua yang Anda kirim ada di sini sampai kota menerimanya. Tidak ada yang hilang.
 outbox-empty = Semua sudah terkirim.
 outbox-photo = Foto untuk { $what }
-outbox-waiting = Menunggu
+outbox-detail = { $photos ->
+    [0] { $when }
+   *[other] { $when } · dengan foto
+}
+outbox-sending = Sedang dikirim
+outbox-sending-text = Sedang dalam perjalanan ke kota. Sebentar lagi selesai.
+outbox-turn = Menunggu giliran
+outbox-turn-text = Terkirim sendiri saat gilirannya. Anda boleh menutup aplikasi ini.
+outbox-network = Menunggu jaringan
+outbox-network-text = Terkirim sendiri begitu ada jaringan. Anda boleh menutup aplikasi ini.
+outbox-pause = Dicoba lagi nanti
+outbox-pause-text = Belum berhasil, dan dicoba lagi sendiri { $when }.
 outbox-needs-sign-in = Perlu nomor HP
+outbox-needs-sign-in-text = Tersimpan di HP ini. Terkirim sendiri setelah Anda masuk dengan nomor HP.
 outbox-needs-fix = Perlu diperbaiki
+outbox-came-before = Kota sudah menerima yang Anda kirim sebelumnya. Perubahan ini tidak ikut terkirim.
 outbox-sign-in = Lanjut dengan nomor HP
 outbox-fix = Perbaiki
+outbox-look = Lihat yang sudah diterima
+outbox-edit = Ubah dulu
 outbox-again = Coba kirim sekarang
+outbox-cancel = Batal kirim
+outbox-cancel-title = Batal kirim?
+outbox-cancel-text = Isinya dan fotonya terhapus dari HP ini. Kalau ternyata kota sudah menerimanya saat jaringan putus, tetap muncul di daftar Anda.
+outbox-cancel-sure = Hapus dan jangan kirim
+outbox-gone = Tidak menunggu lagi
+outbox-gone-text = Sudah terkirim, dibatalkan, atau menjadi draf lagi. Lihat yang masih menunggu
+outbox-received = Sudah diterima
 
 storage-title = Penyimpanan
 storage-used = { $used } dari { $cap }
@@ -176,6 +198,8 @@ error-update-needed = Perlu versi baru
 error-update-needed-text = Perbarui aplikasi ini dulu. Yang Anda isi tetap tersimpan.
 error-not-found = Halaman ini tidak ada
 error-not-found-text = Mungkin sudah dipindah atau alamatnya kurang lengkap. Kembali ke beranda
+error-draft-first = Selesaikan draf yang ada dulu
+error-draft-first-text = Masih ada draf lain yang belum dikirim. Kirim atau hapus dulu, lalu ubah yang ini.
 error-gone = Sudah tidak ada
 error-gone-text = Kota sudah menghapus yang tadi ditampilkan di sini.
 error-changed = Sudah berubah

@@ -40,6 +40,9 @@ pub enum Error {
     /// There is no such thing, or no longer: go back.
     #[error("not found")]
     NotFound,
+    /// Another draft is in the way: finish it, or throw it away.
+    #[error("another draft first")]
+    DraftFirst,
     /// What was shown is no longer there: the city has taken it away.
     #[error("gone")]
     Gone,

@@ -253,18 +253,27 @@ pub trait Section: Send + Sync {
         self.name().to_owned()
     }
 
-    /// Gives something that the gateway refused back to the citizen as a draft, with the reasons at
-    /// its fields, and says on which route.
+    /// Gives something that waits back to the citizen as a draft, and says on which route: because
+    /// the citizen wants to change it, or because the gateway refused it, with the reasons at its
+    /// fields.
     ///
     /// # Errors
-    /// Those of the store.
+    /// [`Error::DraftFirst`] when it would replace another draft; those of the store.
     fn reopen(
         &self,
         _cx: &Context,
         _item: &live_store::Item,
-        _problem: &Problem,
+        _problem: Option<&Problem>,
     ) -> Result<Option<String>, Error> {
         Ok(None)
+    }
+
+    /// What the city has received of what was submitted, newest first, and how far it has come.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn received(&self, _cx: &Context) -> Result<Vec<Item>, Error> {
+        Ok(Vec::new())
     }
 
     /// Its most frequent things, for the first screen.

@@ -129,18 +129,48 @@ impl Store {
     /// # Errors
     /// Those of the store.
     pub fn remove(&self, id: Uuid) -> Result<(), StoreError> {
+        self.remove_all(&[id])
+    }
+
+    /// Removes items and the files they sent, unless another item sends them too: all in one
+    /// transaction.
+    ///
+    /// # Errors
+    /// Those of the store. After any error nothing has changed.
+    pub fn remove_all(&self, ids: &[Uuid]) -> Result<(), StoreError> {
         self.on_outbox(|database, _| {
             database.write(|transaction| {
-                let file: Option<Option<Vec<u8>>> = transaction
-                    .query_row("SELECT file_id FROM item WHERE id = ?1", [id.as_bytes()], |r| {
-                        r.get(0)
-                    })
-                    .optional()?;
-                transaction.execute("DELETE FROM item WHERE id = ?1", [id.as_bytes()])?;
-                file.flatten().map_or(Ok(()), |file| files::delete(transaction, &file))
+                let files = leave(transaction, ids)?;
+                files.iter().try_for_each(|file| files::delete(transaction, file))
             })
         })
     }
+
+    /// Items leave and a value arrives, in one transaction: the way back of [`Store::submit`]. The
+    /// files that they would have sent stay, for the draft that they belong to again.
+    ///
+    /// # Errors
+    /// Those of the store. After any error nothing has changed.
+    pub fn turn_back(&self, ids: &[Uuid], name: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.on_outbox(|database, sealer| {
+            database.write(|transaction| {
+                leave(transaction, ids)?;
+                values::put(transaction, sealer, name, value)
+            })
+        })
+    }
+}
+
+/// Removes items, and says which files they would have sent.
+fn leave(transaction: &Transaction<'_>, ids: &[Uuid]) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut remove = transaction.prepare("DELETE FROM item WHERE id = ?1 RETURNING file_id")?;
+    let mut files = Vec::new();
+    for id in ids {
+        let file: Option<Option<Vec<u8>>> =
+            remove.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
+        files.extend(file.flatten());
+    }
+    Ok(files)
 }
 
 fn insert(transaction: &Transaction<'_>, sealer: &Sealer, item: &Item) -> Result<(), StoreError> {

@@ -32,18 +32,7 @@ impl Store {
     /// Those of the store; what was there is then still there.
     pub fn put_value(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
         self.on_outbox(|database, sealer| {
-            let row = sealer.hide(VALUE, name);
-            let sealed_name = sealer.seal(NAME, &row, name.as_bytes());
-            let sealed = sealer.seal(VALUE, &row, value);
-            database.write(|transaction| {
-                transaction
-                    .prepare_cached(
-                        "INSERT OR REPLACE INTO value (name_hash, sealed_name, sealed_value)
-                         VALUES (?1, ?2, ?3)",
-                    )?
-                    .execute(params![row, sealed_name, sealed])?;
-                Ok(())
-            })
+            database.write(|transaction| put(transaction, sealer, name, value))
         })
     }
 
@@ -89,6 +78,24 @@ impl Store {
             Ok(found)
         })
     }
+}
+
+pub(crate) fn put(
+    transaction: &Transaction<'_>,
+    sealer: &Sealer,
+    name: &str,
+    value: &[u8],
+) -> Result<(), StoreError> {
+    let row = sealer.hide(VALUE, name);
+    let sealed_name = sealer.seal(NAME, &row, name.as_bytes());
+    let sealed_value = sealer.seal(VALUE, &row, value);
+    transaction
+        .prepare_cached(
+            "INSERT OR REPLACE INTO value (name_hash, sealed_name, sealed_value)
+             VALUES (?1, ?2, ?3)",
+        )?
+        .execute(params![row, sealed_name, sealed_value])?;
+    Ok(())
 }
 
 pub(crate) fn delete(

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex};
 use live_domain::{Clock, Random};
 use live_net::{Answer, Api, NetError};
 use live_store::{Item, Store, StoreError};
+use uuid::Uuid;
 
 /// What fetching and sending can fail with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +35,15 @@ pub enum SyncError {
 #[error("the answer could not be kept")]
 pub struct NotKept;
 
+/// What the run of the outbox is at. In memory alone: after a crash nothing is on its way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RunState {
+    /// The item that is on its way right now.
+    pub sending: Option<Uuid>,
+    /// Whether there was no way to the gateway when something was sent last.
+    pub offline: bool,
+}
+
 /// Takes the gateway's answers to what was submitted.
 pub trait Deliver: Send + Sync {
     /// Keeps what the gateway answered to an item. Only after it has returned the item goes.
@@ -41,6 +51,9 @@ pub trait Deliver: Send + Sync {
     /// # Errors
     /// When it could not be kept.
     fn delivered(&self, item: &Item, answer: &Answer) -> Result<(), NotKept>;
+
+    /// Something is further on its way than before, for who shows that ([`Courier::run_state`]).
+    fn progressed(&self) {}
 }
 
 /// Carries things between the device and the gateway.
@@ -53,6 +66,8 @@ pub struct Courier {
     fetching: Mutex<HashMap<String, Arc<fetch::Turn>>>,
     /// One run of the outbox at a time.
     sending: tokio::sync::Mutex<()>,
+    /// What the run of the outbox is at.
+    run_state: Mutex<RunState>,
     /// How often somebody signed in. Held while it is written down that an item waits for that.
     sign_ins: Mutex<u64>,
 }
@@ -67,6 +82,7 @@ impl Courier {
             random,
             fetching: Mutex::default(),
             sending: tokio::sync::Mutex::default(),
+            run_state: Mutex::default(),
             sign_ins: Mutex::default(),
         }
     }

@@ -10,7 +10,7 @@ use live_protocol::{Problem, ProblemKind};
 use live_store::{Body, Item, ItemState, StoreError};
 use uuid::Uuid;
 
-use crate::{Courier, Deliver, SyncError};
+use crate::{Courier, Deliver, RunState, SyncError};
 
 /// The pause after the first failure; it doubles with every further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
@@ -20,6 +20,23 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(15);
 const LONGEST_ASKED: Duration = Duration::from_hours(1);
 /// Without a network the platform says when it is back; this is for platforms that do not.
 const OFFLINE_PAUSE: Duration = Duration::from_secs(30);
+
+/// Says that an item is on its way, until it is dropped: also by whoever stops waiting for it.
+struct UnderWay<'a>(&'a Courier);
+
+impl<'a> UnderWay<'a> {
+    fn begin(courier: &'a Courier, item: &Item) -> Self {
+        let begun = RunState { sending: Some(item.id), offline: false };
+        courier.note_run_state(|state| *state = begun);
+        Self(courier)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.note_run_state(|state| state.sending = None);
+    }
+}
 
 /// What came of sending one item.
 enum Outcome {
@@ -94,13 +111,29 @@ impl Courier {
         Ok(())
     }
 
+    /// What the run of the outbox is at.
+    pub fn run_state(&self) -> RunState {
+        *self.run_state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note_run_state(&self, note: impl FnOnce(&mut RunState)) {
+        note(&mut self.run_state.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     async fn send_one(&self, item: &Item, deliver: &dyn Deliver) -> Result<Outcome, SyncError> {
         let sign_ins = *self.sign_ins();
         let call = match self.call(item)? {
             Ok(call) => call,
             Err(problem) => return self.refuse(item, &problem),
         };
-        let problem = match self.api.send(call).await {
+        let result = {
+            let _under_way = UnderWay::begin(self, item);
+            deliver.progressed();
+            self.api.send(call).await
+        };
+        let offline = matches!(result, Err(NetError::Offline));
+        self.note_run_state(|state| state.offline = offline);
+        let problem = match result {
             Ok(answer) => return self.deliver(item, &answer, deliver),
             Err(NetError::Offline) => return Ok(Outcome::Offline),
             // Perhaps it is this item: an upload that never ends must not hold the others up.

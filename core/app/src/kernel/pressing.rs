@@ -121,17 +121,23 @@ impl Kernel {
         Ok(())
     }
 
-    /// Gives a refused item back to the citizen as a draft.
+    /// Gives an item that waits back to the citizen as a draft, unless its lane is on its way.
     fn reopen(&self, id: &str) -> Result<(), Error> {
         let items = self.cx.store.items()?;
         let item = items.iter().find(|item| item.id.to_string() == id).ok_or(Error::NotFound)?;
-        let ItemState::NeedsFix { problem_json } = &item.state else {
-            return Ok(());
+        let sending = self.cx.courier.run_state().sending;
+        if items.iter().any(|other| other.lane == item.lane && Some(other.id) == sending) {
+            return Err(Error::Changed);
+        }
+        let problem: Option<Problem> = match &item.state {
+            ItemState::NeedsFix { problem_json } => {
+                Some(serde_json::from_slice(problem_json).map_err(Error::bug)?)
+            }
+            ItemState::Waiting { .. } | ItemState::NeedsSignIn => None,
         };
-        let problem: Problem = serde_json::from_slice(problem_json).map_err(Error::bug)?;
         let section = self.sections.iter().find(|section| section.name() == item.section);
         let section = section.ok_or(Error::NotFound)?;
-        if let Some(route) = section.reopen(&self.cx(), item, &problem)? {
+        if let Some(route) = section.reopen(&self.cx(), item, problem.as_ref())? {
             self.state().stack.truncate(1);
             self.go(route.parse().unwrap_or_default());
             self.gate();

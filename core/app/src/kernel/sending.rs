@@ -96,6 +96,10 @@ struct Delivery<'a> {
 }
 
 impl live_sync::Deliver for Delivery<'_> {
+    fn progressed(&self) {
+        self.kernel.publish();
+    }
+
     fn delivered(&self, item: &Item, answer: &live_net::Answer) -> Result<(), live_sync::NotKept> {
         let mut sections = self.kernel.sections.iter();
         let Some(section) = sections.find(|section| section.name() == item.section) else {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use live_protocol::{PublicReport, PublicReports, Ticket, TicketStatus};
+use live_protocol::{PublicReport, PublicReports, ReceiptStage, Ticket, TicketStatus};
 use live_screen::{Args, Block, Button, ButtonRole, Fact, Item, Picture, Tone};
 
 use super::{REPORTS, category_icon, category_label, report, status, village_label};
@@ -70,6 +70,13 @@ pub fn own_item(cx: &Context, ticket: &Ticket) -> Item {
         tone,
         route: Some(format!("laksa/report/{}", ticket.submission)),
     }
+}
+
+/// One's own ticket by how far it has come: to the city, or on to the department.
+pub fn received_item(cx: &Context, ticket: &Ticket) -> Item {
+    let at_department = ticket.receipts.iter().any(|r| r.stage == ReceiptStage::Department);
+    let key = if at_department { "laksa-receipt-department" } else { "laksa-receipt-gateway" };
+    Item { state: cx.words.say(key), tone: Tone::Done, ..own_item(cx, ticket) }
 }
 
 fn public_item(cx: &Context, report: &PublicReport) -> Item {

@@ -27,6 +27,8 @@ const NAME: &str = "laksa";
 const TICKETS: &str = "/v1/tickets";
 /// A photo never changes.
 const PHOTO_FRESH: Duration = Duration::from_hours(365 * 24);
+/// How many of the reports that the city has are shown beside those that wait.
+const RECEIVED_SHOWN: usize = 3;
 /// Everybody's reports.
 const REPORTS: &str = "/v1/reports";
 
@@ -112,14 +114,22 @@ impl Section for Laksa {
         &self,
         cx: &Context,
         item: &live_store::Item,
-        problem: &Problem,
+        problem: Option<&Problem>,
     ) -> Result<Option<String>, Error> {
-        // A rating that came too late or twice is not worth bothering anybody with.
-        if problem.kind == ProblemKind::Conflict || item.path.ends_with("/rating") {
+        // The city has it already, as it was sent before.
+        if problem.is_some_and(|problem| problem.kind == ProblemKind::Conflict) {
             cx.store.remove(item.id)?;
             return Ok(Some(self.place_of(item)));
         }
+        if item.path.ends_with("/rating") {
+            return report::reopen_rating(cx, item, problem).map(Some);
+        }
         draft::reopen(cx, &item.lane, problem).map(Some)
+    }
+
+    fn received(&self, cx: &Context) -> Result<Vec<Item>, Error> {
+        let tickets = report::tickets(cx)?;
+        Ok(tickets.iter().take(RECEIVED_SHOWN).map(|t| list::received_item(cx, t)).collect())
     }
 
     fn tiles(&self, cx: &Context) -> Vec<Tile> {

@@ -129,6 +129,34 @@ fn a_file_goes_with_the_last_item_that_sends_it() {
 }
 
 #[test]
+fn items_go_together_with_their_files() {
+    let phone = Phone::new();
+    let store = phone.open();
+    store.put_file(id(9), "image/png", b"photo").unwrap();
+    store.submit(&[], &[photo(1, "a", id(9)), item(2, "a"), item(3, "b")]).unwrap();
+    store.remove_all(&[id(2), id(1), id(7)]).unwrap();
+    let left: Vec<_> = store.items().unwrap().iter().map(|item| item.id).collect();
+    assert_eq!(left, [id(3)]);
+    assert_eq!(store.file(id(9)).unwrap(), None);
+}
+
+#[test]
+fn what_turns_back_is_a_draft_again_with_its_files() {
+    let phone = Phone::new();
+    let store = phone.open();
+    store.put_value("draft", b"words").unwrap();
+    store.put_file(id(9), "image/png", b"photo").unwrap();
+    let items = [photo(1, "a", id(9)), item(2, "a")];
+    store.submit(&["draft"], &items).unwrap();
+    store.turn_back(&[id(1), id(2)], "draft", b"words again").unwrap();
+    assert!(store.items().unwrap().is_empty());
+    assert_eq!(store.value("draft").unwrap().unwrap(), b"words again");
+    assert_eq!(store.file(id(9)).unwrap().unwrap().bytes, b"photo");
+    store.submit(&["draft"], &items).unwrap();
+    assert_eq!(store.items().unwrap().len(), 2);
+}
+
+#[test]
 fn a_body_is_the_bytes_that_were_submitted() {
     let store = Phone::new().open();
     let bytes: Vec<u8> = (0..=255).collect();

@@ -7,6 +7,7 @@ use live_domain::Clock as _;
 use live_net::Method;
 use live_protocol::{Assurance, Problem, ProblemKind};
 use live_store::ItemState;
+use live_sync::RunState;
 
 use crate::support::{Fault, World};
 
@@ -325,4 +326,27 @@ async fn what_is_submitted_during_a_run_goes_with_it() {
     };
     let (_, late) = tokio::join!(world.run(), submitting);
     assert!(world.kept.items().contains(&late));
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_known_what_is_on_its_way_and_whether_there_is_a_way() {
+    let world = World::new();
+    let id = world.submit("one", 1);
+    world.gateway.fails([Fault::KilledBefore]);
+    let on_its_way = async {
+        world.gateway.killed().await;
+        world.courier.run_state().sending
+    };
+    tokio::select! {
+        biased;
+        sending = on_its_way => assert_eq!(sending, Some(id)),
+        _ = world.run() => panic!("it has no answer"),
+    }
+    assert_eq!(world.courier.run_state(), RunState::default(), "nobody sends any more");
+
+    world.gateway.fails([Fault::NoConnection]);
+    world.run().await;
+    assert_eq!(world.courier.run_state(), RunState { sending: None, offline: true });
+    world.run().await;
+    assert_eq!(world.courier.run_state(), RunState::default());
 }

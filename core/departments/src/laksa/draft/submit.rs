@@ -59,32 +59,45 @@ pub fn discard(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     Ok(Next::Home)
 }
 
-/// Makes a draft again of a report that the gateway refused, with the reasons at its fields.
-pub fn reopen(cx: &Context, lane: &str, problem: &Problem) -> Result<String, Error> {
-    let items: Vec<_> = cx.store.items()?.into_iter().filter(|item| item.lane == lane).collect();
-    let mut form = Form::default();
-    form.changed_at = cx.clock.now();
-    for item in &items {
-        match &item.body {
-            Body::Json(json) => refill(&mut form, json)?,
-            Body::File(_) => form.object("photo", first_reason(problem)),
-        }
+/// Makes a draft again of a report that waits, with the reasons at its fields where the gateway
+/// refused it.
+pub fn reopen(cx: &Context, lane: &str, problem: Option<&Problem>) -> Result<String, Error> {
+    let name = format!("form/{FORM}");
+    if cx.kept::<Form>(&name)?.is_some_and(|draft| !draft.is_empty()) {
+        return Err(Error::DraftFirst);
     }
-    // Another submission than the refused one: a refused key stays refused.
+    let items: Vec<_> = cx.store.items()?.into_iter().filter(|item| item.lane == lane).collect();
+    let mut form = refilled(cx, &items)?;
+    form.changed_at = cx.clock.now();
+    let photo = form.photo("photo").map(|(file, _)| file);
+    if let Some(problem) = problem {
+        object(cx, &mut form, &items, problem);
+    }
+    let ids: Vec<Uuid> = items.iter().map(|item| item.id).collect();
+    let value = serde_json::to_vec(&form).map_err(Error::bug)?;
+    cx.store.turn_back(&ids, &name, &value)?;
+    if let Some(file) = photo.filter(|_| form.photo("photo").is_none()) {
+        cx.store.delete_file(file)?;
+    }
+    let has_problem = |fields: &[&str]| fields.iter().any(|field| form.has_problem(field));
+    let on_first = has_problem(&["category", "words", "photo"]);
+    let on_second = has_problem(&["village", "point", "landmark"]);
+    Ok(if on_second && !on_first { "laksa/new/where" } else { "laksa/new" }.to_owned())
+}
+
+/// Says at its fields why the gateway refused a report.
+fn object(cx: &Context, form: &mut Form, items: &[Item], problem: &Problem) {
+    // Another submission than the refused one: a refused key stays refused. One that was not
+    // refused keeps its key: perhaps the gateway has it, and then it must not get a second one.
     let id = live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
     form.set("id", id.to_string());
     for field in &problem.fields {
         form.object(form_field(&field.field), &field.reason);
     }
-    if form.has_problem("photo") {
+    let head_is_photo = items.first().is_some_and(|item| matches!(item.body, Body::File(_)));
+    if head_is_photo || form.has_problem("photo") {
         form.clear_photo("photo", first_reason(problem));
     }
-    cx.keep(&format!("form/{FORM}"), &form)?;
-    for item in &items {
-        cx.store.remove(item.id)?;
-    }
-    let on_first = ["category", "words", "photo"].iter().any(|field| form.has_problem(field));
-    Ok(if on_first { "laksa/new" } else { "laksa/new/where" }.to_owned())
 }
 
 fn signed_report(
@@ -112,8 +125,16 @@ fn signed_report(
     Ok(NewReport { category, words, place, photos, written_at, receipt })
 }
 
-fn refill(form: &mut Form, json: &[u8]) -> Result<(), Error> {
-    let report: NewReport = serde_json::from_slice(json).map_err(Error::bug)?;
+/// What was filled in, as it stands in what waits.
+fn refilled(cx: &Context, items: &[Item]) -> Result<Form, Error> {
+    let mut form = Form::default();
+    let json = items.iter().find_map(|item| match &item.body {
+        Body::Json(json) => Some(json),
+        Body::File(_) => None,
+    });
+    let report: NewReport =
+        serde_json::from_slice(json.ok_or(Error::NotFound)?).map_err(Error::bug)?;
+    form.set("id", report.receipt.submission.to_string());
     form.set("category", report.category);
     form.set("words", report.words);
     form.set("village", report.place.village.unwrap_or_default());
@@ -122,9 +143,10 @@ fn refill(form: &mut Form, json: &[u8]) -> Result<(), Error> {
         form.set_point("point", point);
     }
     if let Some(file) = report.photos.first() {
-        form.set_photo("photo", *file, 0);
+        let bytes = cx.store.file(*file)?.map_or(0, |file| file.bytes.len());
+        form.set_photo("photo", *file, bytes);
     }
-    Ok(())
+    Ok(form)
 }
 
 /// The gateway's name of a member as the form's name of a field.

@@ -16,7 +16,7 @@ use super::{NAME, TICKETS, cached_tickets, category_label};
 use crate::section::{Context, Page};
 use crate::{Error, Form};
 
-pub use self::rating::rate;
+pub use self::rating::{rate, reopen as reopen_rating};
 pub use self::ticket::clock;
 pub use self::waiting::waiting;
 

@@ -1,11 +1,11 @@
 //! The citizen's judgement of the work.
 
-use live_protocol::{MAX_NOTE_WORDS, Rating};
+use live_protocol::{MAX_NOTE_WORDS, Problem, Rating};
 use live_screen::{Block, Button, ButtonRole, FieldKind, RatingField, TextField};
 use live_store::{Body, ItemState};
 use uuid::Uuid;
 
-use super::{lane, tickets};
+use super::{lane, submission_of, tickets};
 use crate::laksa::NAME;
 use crate::section::{Context, Next};
 use crate::{Error, Form};
@@ -65,7 +65,33 @@ pub fn rate(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
         attempts: 0,
         state: ItemState::default(),
     };
-    cx.store.submit(&[&format!("form/laksa/report/{id}")], &[item])?;
+    cx.store.submit(&[&form_name(id)], &[item])?;
     *form = Form::default();
     Ok(Next::Stay)
+}
+
+/// The judgement goes back into its form, and says on which route.
+pub fn reopen(
+    cx: &Context,
+    item: &live_store::Item,
+    problem: Option<&Problem>,
+) -> Result<String, Error> {
+    let id = submission_of(&item.lane);
+    let mut form = Form::default();
+    if let Body::Json(json) = &item.body {
+        let rating: Rating = serde_json::from_slice(json).map_err(Error::bug)?;
+        form.set("stars", rating.stars.to_string());
+        form.set("comment", rating.comment.unwrap_or_default());
+    }
+    for field in problem.iter().flat_map(|problem| &problem.fields) {
+        form.object(&field.field, &field.reason);
+    }
+    form.changed_at = cx.clock.now();
+    let value = serde_json::to_vec(&form).map_err(Error::bug)?;
+    cx.store.turn_back(&[item.id], &form_name(id), &value)?;
+    Ok(format!("{NAME}/report/{id}"))
+}
+
+fn form_name(id: &str) -> String {
+    format!("form/{NAME}/report/{id}")
 }
