@@ -72,6 +72,7 @@ async fn room_is_made_and_what_exists_nowhere_else_stays() {
     phone.expects("Bukti bayar PBB");
     phone.open("laksa/new").await;
     phone.expects("yang lain lagi");
+    phone.shown_photo().await;
     phone.find_network().await;
     phone.open("laksa").await;
     phone.waits_for("LK-26-").await;

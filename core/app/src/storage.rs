@@ -11,6 +11,8 @@ pub(crate) const NAME: &str = "storage";
 
 /// The caps that a citizen can choose from, in MiB.
 const CAPS: [u64; 4] = [10, 25, 50, 100];
+/// The beginning of the names under which what was filled in is kept.
+const DRAFTS: &str = "form/";
 const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
 
@@ -53,7 +55,7 @@ impl Section for Storage {
     ) -> Result<Next, Error> {
         match action {
             "cap" => choose_cap(cx, form)?,
-            "free" => cx.store.free_up()?,
+            "free" => free_up(cx)?,
             _ => {}
         }
         Ok(Next::Stay)
@@ -81,7 +83,7 @@ impl Shares {
             documents,
             unsent: usage.unsent,
             photos: usage.photos,
-            drafts: values("form/")?,
+            drafts: values(DRAFTS)?,
             copies: usage.copies,
             total: usage.total,
         })
@@ -158,6 +160,16 @@ fn choose_cap(cx: &Context, form: &mut Form) -> Result<(), Error> {
     cx.store.set_cap(chosen * MIB)?;
     *form = Form::default();
     Ok(())
+}
+
+/// Drops what can be fetched again, and photos that no draft has any more.
+fn free_up(cx: &Context) -> Result<(), Error> {
+    let mut needed = Vec::new();
+    for name in cx.store.value_names(DRAFTS)? {
+        needed.extend(cx.kept::<Form>(&name)?.iter().flat_map(Form::photos));
+    }
+    cx.store.delete_files_but(&needed)?;
+    Ok(cx.store.free_up()?)
 }
 
 /// A size as people read it: "2,0 MB", or "340 KB" where it is less than a tenth of one.

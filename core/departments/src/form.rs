@@ -51,8 +51,12 @@ impl Form {
 
     /// The photo in a field: its file and its size in bytes.
     pub fn photo(&self, field: &str) -> Option<(Uuid, usize)> {
-        let (id, size) = self.value(field).split_once(':')?;
-        Some((id.parse().ok()?, size.parse().ok()?))
+        photo_in(self.value(field))
+    }
+
+    /// The files of all photos in it.
+    pub fn photos(&self) -> impl Iterator<Item = Uuid> {
+        self.values.values().filter_map(|value| Some(photo_in(value)?.0))
     }
 
     /// Puts a photo into a field.
@@ -113,6 +117,11 @@ impl Form {
     pub fn confirmation(&self, words: &Words, field: &str) -> Option<String> {
         self.confirmed.get(field).map(|reason| in_words(words, "right", field, reason))
     }
+}
+
+fn photo_in(value: &str) -> Option<(Uuid, usize)> {
+    let (id, size) = value.split_once(':')?;
+    Some((id.parse().ok()?, size.parse().ok()?))
 }
 
 /// Words for a reason: those for this very field where there are any, else the general ones. A

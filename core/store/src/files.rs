@@ -61,6 +61,23 @@ impl Store {
             database.write(|transaction| delete(transaction, id.as_bytes()))
         })
     }
+
+    /// Removes every file that neither an item nor one of these needs: an app that ended between
+    /// keeping a photo and keeping the draft that it is for left the photo behind.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn delete_files_but(&self, needed: &[Uuid]) -> Result<(), StoreError> {
+        self.on_outbox(|database, _| {
+            database.write(|transaction| {
+                let mut kept = transaction.prepare("SELECT id FROM file")?;
+                let kept: Vec<[u8; 16]> =
+                    kept.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                let mut others = kept.iter().filter(|id| !needed.contains(&Uuid::from_bytes(**id)));
+                others.try_for_each(|id| delete(transaction, id))
+            })
+        })
+    }
 }
 
 /// Removes a file, unless an item still needs it.

@@ -129,6 +129,19 @@ fn a_file_goes_with_the_last_item_that_sends_it() {
 }
 
 #[test]
+fn files_that_nothing_needs_go() {
+    let phone = Phone::new();
+    let store = phone.open();
+    for number in 7..10 {
+        store.put_file(id(number), "image/png", b"photo").unwrap();
+    }
+    store.submit(&[], &[photo(1, "a", id(9))]).unwrap();
+    store.delete_files_but(&[id(8)]).unwrap();
+    let is_there = |number| store.file(id(number)).unwrap().is_some();
+    assert_eq!([7, 8, 9].map(is_there), [false, true, true]);
+}
+
+#[test]
 fn items_go_together_with_their_files() {
     let phone = Phone::new();
     let store = phone.open();
