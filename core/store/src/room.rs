@@ -44,13 +44,15 @@ impl Store {
         Ok(kept.map_or(DEFAULT_CAP, u64::from_le_bytes))
     }
 
-    /// Keeps how many bytes may be kept, and makes room at once where that is less than there is.
+    /// Keeps how many bytes may be kept. Where that is less than there is, copies go at once, and
+    /// their room goes back to the device.
     ///
     /// # Errors
     /// Those of the store.
     pub fn set_cap(&self, bytes: u64) -> Result<(), StoreError> {
         self.put_value(CAP, &bytes.to_le_bytes())?;
-        self.make_room()
+        self.make_room()?;
+        self.give_back()
     }
 
     /// What takes how much. Looks at every row, so it is for a screen that shows it.
@@ -81,6 +83,11 @@ impl Store {
     /// Those of the store.
     pub fn free_up(&self) -> Result<(), StoreError> {
         self.forget_cached("")?;
+        self.give_back()
+    }
+
+    /// Gives the device the room that what has gone still takes on the disk.
+    fn give_back(&self) -> Result<(), StoreError> {
         self.on_cache(|database, _| database.empty_log())?;
         self.on_outbox(|database, _| database.empty_log())
     }

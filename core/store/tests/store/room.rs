@@ -142,6 +142,7 @@ fn a_photo_and_a_smaller_cap_make_room_at_once() {
     assert!(!is_there(&store, 0), "a photo takes room too");
     store.set_cap(MIB).unwrap();
     assert_eq!(store.usage().unwrap().copies, 0);
+    assert!(on_disk(&phone) < MIB + MIB / 4, "{} bytes on the disk", on_disk(&phone));
     assert!(store.file(id(1)).unwrap().is_some());
 }
 
