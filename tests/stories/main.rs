@@ -3,6 +3,7 @@
 
 mod bill;
 mod cache;
+mod clock;
 mod faults;
 #[cfg(target_os = "linux")]
 mod full_disk;

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use live_app::screen::{Block, Screen, Tone};
 use live_app::{
-    Config, Core, Field, Input, Intent, Language, Network, Platform, SoftwareKeyStore, SystemRandom,
+    Clock, Config, Core, Field, Input, Intent, Language, Network, Platform, SoftwareKeyStore,
+    SystemRandom, Timestamp,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -24,9 +26,23 @@ pub struct Phone {
     keys: Arc<SoftwareKeyStore>,
     /// Its network.
     pub network: Arc<TestNetwork>,
-    clock: Arc<dyn live_app::Clock>,
+    clock: Arc<PhoneClock>,
     gateway: String,
     core: Option<Core>,
+}
+
+/// The city's time, as far as this phone knows it.
+struct PhoneClock {
+    city: Arc<dyn Clock>,
+    /// How many milliseconds it is ahead.
+    off: AtomicI64,
+}
+
+impl Clock for PhoneClock {
+    fn now(&self) -> Timestamp {
+        let ahead = self.off.load(Ordering::SeqCst);
+        Timestamp::from_unix_millis(self.city.now().unix_millis() + ahead)
+    }
 }
 
 impl Phone {
@@ -44,7 +60,7 @@ impl Phone {
             _own: None,
             keys: Arc::new(SoftwareKeyStore::generate(&SystemRandom::new()).expect("keys")),
             network: TestNetwork::new(),
-            clock: city.clock(),
+            clock: Arc::new(PhoneClock { city: city.clock(), off: AtomicI64::new(0) }),
             gateway: city.address(),
             core: None,
         };
@@ -60,18 +76,30 @@ impl Phone {
             confirms_owner: true,
         };
         let platform = Platform {
-            clock: Arc::clone(&self.clock),
+            clock: Arc::clone(&self.clock) as _,
             random: Arc::new(SystemRandom::new()),
             keys: Arc::clone(&self.keys) as _,
             transport: Arc::clone(&self.network) as _,
             runtime: tokio::runtime::Handle::current(),
         };
-        self.core = Some(Core::open(&config, platform).expect("the core opens"));
+        // What the core of before still has under way holds the folder until it has ended.
+        let end = Instant::now() + PATIENCE;
+        self.core = loop {
+            match Core::open(&config, platform.clone()) {
+                Err(live_app::Error::InUse) if Instant::now() < end => {}
+                opened => break Some(opened.expect("the core opens")),
+            }
+        };
     }
 
     /// The bytes of its key store, for another program that goes on with its folder.
     pub fn key_bytes(&self) -> &[u8] {
         self.keys.to_bytes()
+    }
+
+    /// Somebody sets the phone's clock wrong by so many days; backward where they are negative.
+    pub fn set_clock_wrong(&self, days: i64) {
+        self.clock.off.store(days * 24 * 60 * 60 * 1000, Ordering::SeqCst);
     }
 
     /// Ends the app without a word and starts it again, as a phone does that needs memory.

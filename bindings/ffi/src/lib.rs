@@ -26,6 +26,9 @@ pub enum LiveError {
     /// A newer version of the app wrote the folder.
     #[error("update needed")]
     UpdateNeeded,
+    /// Another process has the folder open: to be tried again when it is gone.
+    #[error("in use")]
+    InUse,
     /// There is no such thing.
     #[error("not found")]
     NotFound,
@@ -42,6 +45,7 @@ impl From<live_app::Error> for LiveError {
         match error {
             live_app::Error::StorageFull => Self::StorageFull,
             live_app::Error::UpdateNeeded => Self::UpdateNeeded,
+            live_app::Error::InUse => Self::InUse,
             live_app::Error::NotFound | live_app::Error::Gone => Self::NotFound,
             live_app::Error::Offline => Self::Offline,
             other => Self::Other(other.to_string()),
@@ -183,7 +187,8 @@ impl Live {
     /// Opens the app where the citizen left it. It reads files: not for a thread that draws.
     ///
     /// # Errors
-    /// [`LiveError::StorageFull`], [`LiveError::UpdateNeeded`], and others in words.
+    /// [`LiveError::StorageFull`], [`LiveError::UpdateNeeded`], [`LiveError::InUse`], and others
+    /// in words.
     #[uniffi::constructor]
     pub fn open(
         folder: String,

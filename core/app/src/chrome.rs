@@ -96,6 +96,7 @@ pub(crate) fn notice(words: &Words, error: &Error) -> Notice {
         Error::StorageFull => ("error-storage-full", Picture::Warning, Tone::Problem),
         Error::UpdateNeeded => ("error-update-needed", Picture::Again, Tone::Attention),
         Error::KeysLost => ("error-keys-lost", Picture::Warning, Tone::Attention),
+        Error::InUse => ("error-in-use", Picture::Warning, Tone::Attention),
         Error::NotFound => ("error-not-found", Picture::Search, Tone::Attention),
         Error::DraftFirst => ("error-draft-first", Picture::Report, Tone::Attention),
         Error::Gone => ("error-gone", Picture::Info, Tone::Attention),

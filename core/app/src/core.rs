@@ -91,7 +91,9 @@ impl Core {
     ///
     /// # Errors
     /// [`Error::StorageFull`], [`Error::UpdateNeeded`] when a newer version wrote the folder,
-    /// [`Error::KeysLost`] when the key store has lost what sealed the folder, and [`Error::Bug`] when the platform's key store or the folder cannot be used.
+    /// [`Error::KeysLost`] when the key store has lost what sealed the folder, [`Error::InUse`] when
+    /// another core has the folder open, and [`Error::Bug`] when the platform's key store or the
+    /// folder cannot be used.
     pub fn open(config: &Config, platform: Platform) -> Result<Self, Error> {
         let Platform { clock, random, keys, transport, runtime } = platform;
         let store = Store::open(&config.folder, keys.as_ref(), Arc::clone(&random))?;

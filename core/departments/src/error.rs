@@ -37,6 +37,9 @@ pub enum Error {
     /// The platform's keys that sealed what is on the device are gone: it cannot be read again.
     #[error("the device's keys are lost")]
     KeysLost,
+    /// The app is open a second time on the same data: close the other one.
+    #[error("in use")]
+    InUse,
     /// There is no such thing, or no longer: go back.
     #[error("not found")]
     NotFound,
@@ -111,6 +114,7 @@ impl From<StoreError> for Error {
         match error {
             StoreError::Full => Self::StorageFull,
             StoreError::KeyLost => Self::KeysLost,
+            StoreError::InUse => Self::InUse,
             StoreError::Newer { .. } => Self::UpdateNeeded,
             other => Self::bug(other),
         }

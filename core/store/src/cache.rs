@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use live_domain::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{InterruptHandle, OptionalExtension as _, params};
 
 use crate::database::{self, Database, Schema};
+use crate::gate::Interruptible;
 use crate::seal::Sealer;
 use crate::{Cached, Store, StoreError, lock, room};
 
@@ -89,6 +90,15 @@ impl Cache {
         match &mut self.state {
             State::Open(database) => Ok(database),
             State::Suspended | State::Gone => Err(StoreError::Suspended),
+        }
+    }
+}
+
+impl Interruptible for Cache {
+    fn interrupter(&self) -> Option<InterruptHandle> {
+        match &self.state {
+            State::Open(database) => Some(database.interrupter()),
+            State::Suspended | State::Gone => None,
         }
     }
 }

@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, InterruptHandle, OpenFlags, TransactionBehavior};
 
 use crate::StoreError;
 
@@ -38,7 +39,8 @@ impl Database {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
+        // Nobody else has the folder; a program that looks into it for a moment is waited for.
+        connection.busy_timeout(Duration::from_millis(100))?;
         // Before anything is written: it cannot be changed later. A file gives back the room of
         // what leaves it, because a phone's storage is small and a photo is large.
         connection.pragma_update(None, "auto_vacuum", "FULL")?;
@@ -54,8 +56,7 @@ impl Database {
         Ok(database)
     }
 
-    /// Each whole step in one transaction, so that a crash leaves the step before. The version is
-    /// read inside it: another process may be stepping up the same file.
+    /// Each whole step in one transaction, so that a crash leaves the step before.
     fn migrate(&mut self, steps: &[&str]) -> Result<(), StoreError> {
         let known = u32::try_from(steps.len()).unwrap_or(u32::MAX);
         while self.version()? != known {
@@ -76,6 +77,12 @@ impl Database {
 
     fn version(&self) -> Result<u32, StoreError> {
         Ok(self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+    }
+
+    /// By which another thread ends what is being done now: it fails with
+    /// [`StoreError::Suspended`], and nothing of it is kept.
+    pub(crate) fn interrupter(&self) -> InterruptHandle {
+        self.connection.get_interrupt_handle()
     }
 
     /// Reads.
@@ -121,9 +128,12 @@ impl Database {
 pub(crate) fn try_room(folder: &Path, bytes: usize) -> Result<(), StoreError> {
     /// Smaller things find room in the log as it is.
     const SMALL: usize = 64 * 1024;
+    /// Two at once would take each other's room for their own.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     if bytes < SMALL {
         return Ok(());
     }
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let path = folder.join("room.tmp");
     let zeros = vec![0; SMALL];
     let fill = || -> std::io::Result<()> {

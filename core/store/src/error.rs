@@ -23,9 +23,12 @@ pub enum StoreError {
     /// The file cannot be read, or a value in it cannot be opened.
     #[error("damaged: {0}")]
     Damaged(String),
-    /// The store is suspended.
+    /// The store is suspended, or fell asleep while this was being done: nothing was changed.
     #[error("the store is suspended")]
     Suspended,
+    /// Another process, or another store of this one, has the folder open.
+    #[error("the folder is in use")]
+    InUse,
     /// Something else, which is a fault.
     #[error("{0}")]
     Fault(String),
@@ -45,6 +48,8 @@ impl From<rusqlite::Error> for StoreError {
             };
         };
         match (failure.code, failure.extended_code) {
+            // Only falling asleep interrupts, and nothing of what was interrupted is kept.
+            (ErrorCode::OperationInterrupted, _) => Self::Suspended,
             // The index of the write-ahead log is a file too, and says it in its own way.
             (ErrorCode::DiskFull, _) | (_, ffi::SQLITE_IOERR_SHMSIZE) => Self::Full,
             // The statements of this store are right: when SQLite does not understand one, the

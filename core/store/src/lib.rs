@@ -5,6 +5,9 @@
 //! session, kept documents): it is never thrown away. Values are sealed with a data key that the
 //! platform's [`KeyStore`] wraps; the names of rows are stored as keyed hashes.
 //!
+//! One store at a time has a folder, in one process; a second is told so. [`Store::suspend`] lets go
+//! of it at any moment and without waiting for anything long.
+//!
 //! Every call takes the time that SQLite takes, a few milliseconds where the disk is waited for.
 #![deny(missing_docs)]
 
@@ -12,6 +15,8 @@ mod cache;
 mod database;
 mod error;
 mod files;
+mod folder;
+mod gate;
 mod items;
 mod keys;
 mod model;
@@ -23,9 +28,10 @@ pub mod testing;
 mod values;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 
 use live_domain::Random;
+use rusqlite::InterruptHandle;
 
 pub use error::StoreError;
 pub use keys::{KeyError, KeyStore, SoftwareKeyStore};
@@ -34,6 +40,8 @@ pub use room::{DEFAULT_CAP, Usage};
 
 use cache::Cache;
 use database::Database;
+use folder::Held;
+use gate::{Gate, Interruptible};
 use seal::Sealer;
 
 /// What is on the device. Cheap to clone; every clone is the same store.
@@ -45,9 +53,21 @@ pub struct Store {
 struct Inner {
     folder: PathBuf,
     sealer: Sealer,
-    cache: Mutex<Cache>,
-    /// Nothing while the store is suspended.
-    outbox: Mutex<Option<Database>>,
+    cache: Gate<Cache>,
+    /// Nothing while the store is suspended. Let go of after the cache, because it holds the folder.
+    outbox: Gate<Option<Outbox>>,
+}
+
+/// The outbox, and with it the folder.
+struct Outbox {
+    database: Database,
+    _folder: Held,
+}
+
+impl Interruptible for Option<Outbox> {
+    fn interrupter(&self) -> Option<InterruptHandle> {
+        self.as_ref().map(|outbox| outbox.database.interrupter())
+    }
 }
 
 impl Store {
@@ -57,36 +77,39 @@ impl Store {
     /// # Errors
     /// [`StoreError::KeyLost`] when the key store cannot unwrap the data key (a backup that was
     /// restored on another phone), [`StoreError::Newer`] when a later version wrote the files,
-    /// [`StoreError::Damaged`] when the outbox cannot be read, [`StoreError::Full`].
+    /// [`StoreError::Damaged`] when the outbox cannot be read, [`StoreError::InUse`] when somebody
+    /// else has the folder, [`StoreError::Full`].
     pub fn open(
         folder: &Path,
         keys: &dyn KeyStore,
         random: Arc<dyn Random>,
     ) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder)?;
-        let (outbox, sealer) = outbox::open(folder, keys, random)?;
-        let cache = Mutex::new(Cache::open(folder, &sealer)?);
-        let outbox = Mutex::new(Some(outbox));
+        let held = Held::take(folder)?;
+        let (database, sealer) = outbox::open(folder, keys, random)?;
+        let cache = Gate::new(Cache::open(folder, &sealer)?);
+        let outbox = Gate::new(Some(Outbox { database, _folder: held }));
         Ok(Self { inner: Arc::new(Inner { folder: folder.to_owned(), sealer, cache, outbox }) })
     }
 
     /// Removes everything from a folder, for a device whose key is lost or whose owner leaves it.
-    /// No store may be open there.
     ///
     /// # Errors
-    /// When a file cannot be removed.
+    /// [`StoreError::InUse`] when a store is open there; when a file cannot be removed.
     pub fn erase(folder: &Path) -> Result<(), StoreError> {
+        let _held = Held::take(folder)?;
         for name in [cache::FILE, outbox::FILE] {
             database::remove(&folder.join(name))?;
         }
         Ok(())
     }
 
-    /// Closes both files, so that no lock and no descriptor is held, after what is being read or
-    /// written now. Calls fail with [`StoreError::Suspended`] until [`Store::resume`].
+    /// Closes both files and gives the folder back, so that no lock and no descriptor is held.
+    /// Waits for at most one thing that is being read or written, and not long: what takes long is
+    /// ended, as if it had not been begun. Calls fail with [`StoreError::Suspended`] until
+    /// [`Store::resume`].
     pub fn suspend(&self) {
-        let mut outbox = lock(&self.inner.outbox);
-        lock(&self.inner.cache).suspend();
+        let mut outbox = self.inner.outbox.enter_first();
+        self.inner.cache.enter_first().suspend();
         *outbox = None;
     }
 
@@ -104,9 +127,10 @@ impl Store {
         let Inner { folder, sealer, cache, outbox } = self.inner.as_ref();
         let mut outbox = lock(outbox);
         if outbox.is_none() {
-            let reopened = outbox::reopen(folder, sealer)?;
+            let held = Held::take(folder)?;
+            let database = outbox::reopen(folder, sealer)?;
             lock(cache).resume(folder, sealer)?;
-            *outbox = Some(reopened);
+            *outbox = Some(Outbox { database, _folder: held });
         }
         Ok(())
     }
@@ -124,12 +148,11 @@ impl Store {
         work: impl FnOnce(&mut Database, &Sealer) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut outbox = lock(&self.inner.outbox);
-        work(outbox.as_mut().ok_or(StoreError::Suspended)?, &self.inner.sealer)
+        let Outbox { database, .. } = outbox.as_mut().ok_or(StoreError::Suspended)?;
+        work(database, &self.inner.sealer)
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic while it was held left nothing half done: a transaction that was dropped is rolled
-    // back, and everything else is one assignment.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T: Interruptible>(gate: &Gate<T>) -> MutexGuard<'_, T> {
+    gate.enter()
 }

@@ -53,7 +53,6 @@ pub(crate) fn open(
     random: Arc<dyn Random>,
 ) -> Result<(Database, Sealer), StoreError> {
     let mut database = Database::open(&folder.join(FILE), &SCHEMA)?;
-    // In one transaction: two processes that open a new folder must not make two keys.
     let sealer = database.write(|transaction| match kept_key(transaction)? {
         Some(kept) => {
             let key = keys.unwrap(&kept.wrapped).map_err(failed)?;

@@ -12,6 +12,8 @@ fn open_files_in(folder: &std::path::Path) -> usize {
     let open = std::fs::read_dir("/proc/self/fd").unwrap();
     open.filter_map(|file| std::fs::read_link(file.unwrap().path()).ok())
         .filter(|path| path.starts_with(folder))
+        // Nothing in it and no lock on it: room is tried before anybody's turn.
+        .filter(|path| !path.to_string_lossy().contains("room.tmp"))
         .count()
 }
 
@@ -36,6 +38,85 @@ fn a_store_that_sleeps_holds_no_file_and_says_so() {
     store.resume().unwrap();
     assert_eq!(clone.value("draft").unwrap().unwrap(), b"words");
     clone.put_cached("/v1/bills", &entry()).unwrap();
+}
+
+#[test]
+fn a_store_falls_asleep_while_it_is_written_to() {
+    let phone = Phone::new();
+    let store = phone.open();
+    let large = vec![7; 1 << 20];
+    for round in 0..10_u8 {
+        std::thread::scope(|scope| {
+            let writers: Vec<_> = (0..4_u8)
+                .map(|writer| {
+                    let (store, large) = (store.clone(), &large);
+                    scope.spawn(move || {
+                        let mut written = 0_u32;
+                        let end = loop {
+                            let name = format!("{round}/{writer}/{written}");
+                            let copy = Cached { body: large.clone(), ..entry() };
+                            match store
+                                .put_value(&name, large)
+                                .and_then(|()| store.put_cached(&name, &copy))
+                            {
+                                Ok(()) => written += 1,
+                                Err(error) => break error,
+                            }
+                        };
+                        (written, end)
+                    })
+                })
+                .collect();
+            while store.value_names(&format!("{round}/")).unwrap().len() < 3 {
+                std::thread::yield_now();
+            }
+            store.suspend();
+            #[cfg(target_os = "linux")]
+            assert_eq!(open_files_in(phone.folder.path()), 0);
+            let written: Vec<_> =
+                writers.into_iter().map(|writer| writer.join().unwrap()).collect();
+            store.resume().unwrap();
+            for (writer, (written, end)) in written.into_iter().enumerate() {
+                assert_eq!(end, StoreError::Suspended);
+                for number in 0..written {
+                    let name = format!("{round}/{writer}/{number}");
+                    assert_eq!(store.value(&name).unwrap().as_ref(), Some(&large), "{name}");
+                    store.delete_value(&name).unwrap();
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn a_second_store_on_the_same_folder_is_told_so() {
+    let phone = Phone::new();
+    let first = phone.open();
+    first.put_value("draft", b"words").unwrap();
+    assert_eq!(phone.try_open().err(), Some(StoreError::InUse));
+    assert_eq!(Store::erase(phone.folder.path()), Err(StoreError::InUse));
+    assert_eq!(first.value("draft").unwrap().unwrap(), b"words");
+
+    first.suspend();
+    let second = phone.open();
+    second.put_value("draft", b"more words").unwrap();
+    assert_eq!(first.resume(), Err(StoreError::InUse));
+    assert_eq!(first.value("draft"), Err(StoreError::Suspended));
+    drop(second);
+    first.resume().unwrap();
+    assert_eq!(first.value("draft").unwrap().unwrap(), b"more words");
+}
+
+#[test]
+fn a_store_that_is_just_being_closed_is_waited_for() {
+    let phone = Phone::new();
+    let first = phone.open();
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| phone.try_open().map(drop));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        drop(first);
+        assert_eq!(second.join().unwrap(), Ok(()));
+    });
 }
 
 #[test]
@@ -97,7 +178,9 @@ fn a_folder_is_made_where_there_is_none_and_erased_where_there_is_one() {
     store.put_file(id(1), "image/png", b"photo").unwrap();
     drop(store);
     Store::erase(&folder).unwrap();
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    let left = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap());
+    let left: Vec<_> = left.map(|f| (f.file_name(), f.metadata().unwrap().len())).collect();
+    assert_eq!(left, [("lock".into(), 0)]);
     Store::erase(&folder).unwrap();
     assert_eq!(open().unwrap().file(id(1)).unwrap(), None);
 }
