@@ -4,6 +4,7 @@
 mod bill;
 mod cache;
 mod clock;
+mod damage;
 mod faults;
 #[cfg(target_os = "linux")]
 mod full_disk;

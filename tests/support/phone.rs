@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use live_app::screen::{Block, Screen, Tone};
 use live_app::{
-    Clock, Config, Core, Field, Input, Intent, Language, Network, Platform, SoftwareKeyStore,
-    SystemRandom, Timestamp,
+    Clock, Config, Core, Error, Field, Input, Intent, Language, Network, Platform,
+    SoftwareKeyStore, SystemRandom, Timestamp,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -69,6 +69,10 @@ impl Phone {
     }
 
     fn start(&mut self) {
+        self.core = Some(self.try_start(Core::open).expect("the core opens"));
+    }
+
+    fn try_start(&self, open: fn(&Config, Platform) -> Result<Core, Error>) -> Result<Core, Error> {
         let config = Config {
             folder: self.folder.clone(),
             gateway: self.gateway.clone(),
@@ -84,12 +88,12 @@ impl Phone {
         };
         // What the core of before still has under way holds the folder until it has ended.
         let end = Instant::now() + PATIENCE;
-        self.core = loop {
-            match Core::open(&config, platform.clone()) {
-                Err(live_app::Error::InUse) if Instant::now() < end => {}
-                opened => break Some(opened.expect("the core opens")),
+        loop {
+            match open(&config, platform.clone()) {
+                Err(Error::InUse) if Instant::now() < end => {}
+                opened => return opened,
             }
-        };
+        }
     }
 
     /// The bytes of its key store, for another program that goes on with its folder.
@@ -100,6 +104,19 @@ impl Phone {
     /// Somebody sets the phone's clock wrong by so many days; backward where they are negative.
     pub fn set_clock_wrong(&self, days: i64) {
         self.clock.off.store(days * 24 * 60 * 60 * 1000, Ordering::SeqCst);
+    }
+
+    /// Where everything lies that is on the phone.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The phone's keys are gone, as after a changed screen lock, and the app begins anew.
+    pub fn lose_keys(&mut self) {
+        self.core = None;
+        self.keys = Arc::new(SoftwareKeyStore::generate(&SystemRandom::new()).expect("keys"));
+        assert!(matches!(self.try_start(Core::open), Err(Error::KeysLost)), "other keys open it");
+        self.core = Some(self.try_start(Core::begin_anew).expect("the core begins anew"));
     }
 
     /// Ends the app without a word and starts it again, as a phone does that needs memory.

@@ -39,6 +39,9 @@ pub(crate) fn compose(kernel: &Kernel) -> Screen {
     let delivery = delivery(&cx);
     let mut blocks: Vec<Block> = Vec::new();
     blocks.extend(told.map(|error| Block::Notice(notice(&cx.words, &error))));
+    if route.section() != crate::outbox::NAME && crate::losses::are_untold(&cx) {
+        blocks.push(Block::Notice(crate::losses::notice(&cx.words)));
+    }
     if cx.network == Network::None {
         blocks.push(Block::Notice(offline(&cx.words)));
     }
@@ -96,6 +99,7 @@ pub(crate) fn notice(words: &Words, error: &Error) -> Notice {
         Error::StorageFull => ("error-storage-full", Picture::Warning, Tone::Problem),
         Error::UpdateNeeded => ("error-update-needed", Picture::Again, Tone::Attention),
         Error::KeysLost => ("error-keys-lost", Picture::Warning, Tone::Attention),
+        Error::Damaged => ("error-damaged", Picture::Warning, Tone::Problem),
         Error::InUse => ("error-in-use", Picture::Warning, Tone::Attention),
         Error::NotFound => ("error-not-found", Picture::Search, Tone::Attention),
         Error::DraftFirst => ("error-draft-first", Picture::Report, Tone::Attention),

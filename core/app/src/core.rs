@@ -131,13 +131,15 @@ impl Core {
     }
 
     /// Opens the app anew after its keys were lost, and tells the citizen why they are a guest
-    /// again. What the lost keys sealed is erased: nobody can read it.
+    /// again. What the lost keys sealed is erased, because nobody can read it; how much that was which
+    /// the city does not have, the citizen is told.
     ///
     /// # Errors
     /// Those of [`Core::open`].
     pub fn begin_anew(config: &Config, platform: Platform) -> Result<Self, Error> {
-        Store::erase(&config.folder)?;
+        let losses = Store::erase(&config.folder)?;
         let core = Self::open(config, platform)?;
+        core.kernel.cx().store.add_losses(losses)?;
         core.kernel.told(Some(Error::KeysLost));
         core.kernel.publish();
         Ok(core)

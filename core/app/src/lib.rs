@@ -12,6 +12,7 @@ mod fields;
 mod home;
 mod kernel;
 mod lock;
+mod losses;
 mod outbox;
 mod platform;
 mod storage;

@@ -83,6 +83,15 @@ storage-keep-cap = Use this limit
 storage-free = Free { $size } now
 storage-free-text = Only copies are removed. Without a network they appear again once connected.
 
+losses-title = Some data on this phone is lost
+losses-look = It could not be read any more. See what it was
+losses-text = It could not be read any more. Please send or fill in again what is missing. What has reached the city is safe.
+losses-uncounted = It could not be read any more, and how much it was cannot be said exactly. Please look whether something that you sent is missing. What has reached the city is safe.
+losses-unsent = Not sent yet
+losses-photos = Photos not sent yet
+losses-kept = Drafts, documents and settings
+losses-seen = I have seen this
+
 level-guest = Guest
 level-phone = Phone number
 level-matched = Data matched
@@ -193,6 +202,8 @@ error-invalid-input = Something needs a correction
 error-invalid-input-text = Look at what you filled in and try once more.
 error-keys-lost = The keys of this phone have changed
 error-keys-lost-text = The screen lock was changed or removed, so nobody can open what was kept on this phone any more. What was sent to the city is safe: sign in again to see it.
+error-damaged = Some data on this phone is damaged
+error-damaged-text = Close this app and open it again. It then saves what can still be read.
 error-in-use = This app is already open
 error-in-use-text = It is open a second time with the same data. Close the other one, then try again. Nothing is lost.
 error-storage-full = The device is full

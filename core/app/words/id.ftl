@@ -83,6 +83,15 @@ storage-keep-cap = Pakai batas ini
 storage-free = Kosongkan { $size } sekarang
 storage-free-text = Hanya salinan yang dihapus. Tanpa jaringan, salinan itu baru muncul lagi setelah tersambung.
 
+losses-title = Sebagian data di HP ini hilang
+losses-look = Datanya tidak bisa dibaca lagi. Lihat apa saja
+losses-text = Datanya tidak bisa dibaca lagi. Kirim atau isi ulang yang hilang. Yang sudah diterima kota aman.
+losses-uncounted = Datanya tidak bisa dibaca lagi, dan jumlahnya tidak diketahui pasti. Periksa apakah ada kiriman Anda yang hilang. Yang sudah diterima kota aman.
+losses-unsent = Belum terkirim
+losses-photos = Foto belum terkirim
+losses-kept = Isian, dokumen, dan pengaturan
+losses-seen = Sudah saya lihat
+
 level-guest = Tamu
 level-phone = Nomor HP
 level-matched = Data cocok
@@ -192,6 +201,8 @@ error-invalid-input = Ada yang perlu diperbaiki
 error-invalid-input-text = Cek lagi isian Anda, lalu coba sekali lagi.
 error-keys-lost = Kunci HP ini berubah
 error-keys-lost-text = Kunci layar diganti atau dihapus, jadi data lama di HP ini tidak bisa dibuka lagi oleh siapa pun. Laporan dan dokumen yang sudah terkirim aman: masuk lagi untuk melihatnya.
+error-damaged = Sebagian data di HP ini rusak
+error-damaged-text = Tutup aplikasi ini, lalu buka lagi. Yang masih bisa dibaca akan diselamatkan.
 error-in-use = Aplikasi ini sudah terbuka
 error-in-use-text = Aplikasi terbuka dua kali dengan data yang sama. Tutup yang satunya, lalu coba lagi. Tidak ada yang hilang.
 error-storage-full = Memori HP penuh

@@ -37,6 +37,9 @@ pub enum Error {
     /// The platform's keys that sealed what is on the device are gone: it cannot be read again.
     #[error("the device's keys are lost")]
     KeysLost,
+    /// Some of what is on the device cannot be read: open the app again, which salvages the rest.
+    #[error("damaged")]
+    Damaged,
     /// The app is open a second time on the same data: close the other one.
     #[error("in use")]
     InUse,
@@ -115,6 +118,10 @@ impl From<StoreError> for Error {
             StoreError::Full => Self::StorageFull,
             StoreError::KeyLost => Self::KeysLost,
             StoreError::InUse => Self::InUse,
+            StoreError::Damaged(what) => {
+                tracing::warn!(%what, "the outbox is damaged");
+                Self::Damaged
+            }
             StoreError::Newer { .. } => Self::UpdateNeeded,
             other => Self::bug(other),
         }

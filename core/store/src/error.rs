@@ -20,7 +20,8 @@ pub enum StoreError {
     /// The platform's key store cannot unwrap the data key.
     #[error("the key to the data is lost")]
     KeyLost,
-    /// The file cannot be read, or a value in it cannot be opened.
+    /// The file cannot be read, or a value in it cannot be opened. What can still be read is
+    /// salvaged when the store is opened the next time.
     #[error("damaged: {0}")]
     Damaged(String),
     /// The store is suspended, or fell asleep while this was being done: nothing was changed.

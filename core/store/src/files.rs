@@ -1,8 +1,9 @@
 //! Files that belong to something unsent.
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use uuid::Uuid;
 
+use crate::seal::Sealer;
 use crate::{Store, StoreError, StoredFile, database};
 
 const FILE: &str = "file";
@@ -78,6 +79,14 @@ impl Store {
             })
         })
     }
+}
+
+/// Fails when a row cannot be opened.
+pub(crate) fn check(row: &Row<'_>, sealer: &Sealer) -> Result<(), StoreError> {
+    let id: Vec<u8> = row.get("id")?;
+    row.get::<_, String>("media_type")?;
+    sealer.open(FILE, &id, row.get("sealed_bytes")?)?;
+    Ok(())
 }
 
 /// Removes a file, unless an item still needs it.

@@ -38,6 +38,17 @@ impl Held {
     }
 }
 
+/// Removes every file, whoever left it there. The folder must be held.
+pub(crate) fn empty(folder: &Path) -> Result<(), StoreError> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() && entry.file_name() != LOCK {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// Through the operating system and not through the standard library, which on some of the
 /// platforms does not know how.
 fn try_lock(file: &File) -> Result<bool, StoreError> {

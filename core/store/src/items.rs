@@ -220,19 +220,27 @@ fn read_all(
     Ok(items)
 }
 
+/// Fails when a row cannot be opened.
+pub(crate) fn check(row: &Row<'_>, sealer: &Sealer) -> Result<(), StoreError> {
+    read(row, sealer).map(drop)
+}
+
 /// Reads the [`COLUMNS`] of a row.
 fn read(row: &Row<'_>, sealer: &Sealer) -> Result<Item, StoreError> {
     let damaged = |what: &str| StoreError::Damaged(format!("an item {what}"));
-    let id = Uuid::from_bytes(row.get(0)?);
-    let head = sealer.open(HEAD, id.as_bytes(), row.get(1)?)?;
+    let id = Uuid::from_bytes(row.get("id")?);
+    let head = sealer.open(HEAD, id.as_bytes(), row.get("sealed_head")?)?;
     let head: Head = serde_json::from_slice(&head).map_err(|_| damaged("without its head"))?;
-    let body = match (row.get(2)?, row.get(3)?) {
+    let body = match (row.get("sealed_json")?, row.get("file_id")?) {
         (Some(json), None) => Body::Json(sealer.open(JSON, id.as_bytes(), json)?),
         (None, Some(file)) => Body::File(Uuid::from_bytes(file)),
         _ => return Err(damaged("without one body")),
     };
-    let columns =
-        StateColumns { kind: row.get(5)?, not_before: row.get(6)?, sealed_problem: row.get(7)? };
+    let columns = StateColumns {
+        kind: row.get("state")?,
+        not_before: row.get("not_before")?,
+        sealed_problem: row.get("sealed_problem")?,
+    };
     Ok(Item {
         id,
         lane: head.lane,
@@ -241,7 +249,7 @@ fn read(row: &Row<'_>, sealer: &Sealer) -> Result<Item, StoreError> {
         path: head.path,
         body,
         created_at: head.created_at,
-        attempts: row.get(4)?,
+        attempts: row.get("attempts")?,
         state: columns.read(id, sealer)?.ok_or_else(|| damaged("in no state"))?,
     })
 }

@@ -2,7 +2,8 @@
 //!
 //! Two files live in a core's folder. `cache.db` holds what can be fetched again: when it is
 //! damaged it is made anew. `outbox.db` holds what exists nowhere else (unsent work, drafts, the
-//! session, kept documents): it is never thrown away. Values are sealed with a data key that the
+//! session, kept documents): when it is damaged, what can still be read is salvaged, and the rest is
+//! counted for the citizen. Values are sealed with a data key that the
 //! platform's [`KeyStore`] wraps; the names of rows are stored as keyed hashes.
 //!
 //! One store at a time has a folder, in one process; a second is told so. [`Store::suspend`] lets go
@@ -19,9 +20,11 @@ mod folder;
 mod gate;
 mod items;
 mod keys;
+mod losses;
 mod model;
 mod outbox;
 mod room;
+mod salvage;
 mod seal;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -35,7 +38,7 @@ use rusqlite::InterruptHandle;
 
 pub use error::StoreError;
 pub use keys::{KeyError, KeyStore, SoftwareKeyStore};
-pub use model::{Body, Cached, Item, ItemState, StoredFile};
+pub use model::{Body, Cached, Item, ItemState, Losses, StoredFile};
 pub use room::{DEFAULT_CAP, Usage};
 
 use cache::Cache;
@@ -72,13 +75,13 @@ impl Interruptible for Option<Outbox> {
 
 impl Store {
     /// Opens the store in a folder, which is made when it is not there. A damaged cache is made
-    /// anew, and so is one that another key sealed.
+    /// anew, and so is one that another key sealed. Of a damaged outbox every row that can still be
+    /// read is kept; what is lost says [`Store::losses`].
     ///
     /// # Errors
     /// [`StoreError::KeyLost`] when the key store cannot unwrap the data key (a backup that was
     /// restored on another phone), [`StoreError::Newer`] when a later version wrote the files,
-    /// [`StoreError::Damaged`] when the outbox cannot be read, [`StoreError::InUse`] when somebody
-    /// else has the folder, [`StoreError::Full`].
+    /// [`StoreError::InUse`] when somebody else has the folder, [`StoreError::Full`].
     pub fn open(
         folder: &Path,
         keys: &dyn KeyStore,
@@ -91,16 +94,16 @@ impl Store {
         Ok(Self { inner: Arc::new(Inner { folder: folder.to_owned(), sealer, cache, outbox }) })
     }
 
-    /// Removes everything from a folder, for a device whose key is lost or whose owner leaves it.
+    /// Removes everything from a folder, for a device whose key is lost or whose owner leaves it,
+    /// and says what that was which exists nowhere else.
     ///
     /// # Errors
     /// [`StoreError::InUse`] when a store is open there; when a file cannot be removed.
-    pub fn erase(folder: &Path) -> Result<(), StoreError> {
+    pub fn erase(folder: &Path) -> Result<Losses, StoreError> {
         let _held = Held::take(folder)?;
-        for name in [cache::FILE, outbox::FILE] {
-            database::remove(&folder.join(name))?;
-        }
-        Ok(())
+        let losses = salvage::count(folder);
+        folder::empty(folder)?;
+        Ok(losses)
     }
 
     /// Closes both files and gives the folder back, so that no lock and no descriptor is held.
@@ -121,8 +124,8 @@ impl Store {
     /// Opens both files again. Does nothing when they are open.
     ///
     /// # Errors
-    /// Those of [`Store::open`]; [`StoreError::Damaged`] as well when the files are no longer the
-    /// ones that were closed.
+    /// Those of [`Store::open`]; [`StoreError::Damaged`] as well when the outbox cannot be read, or
+    /// is no longer the one that was closed.
     pub fn resume(&self) -> Result<(), StoreError> {
         let Inner { folder, sealer, cache, outbox } = self.inner.as_ref();
         let mut outbox = lock(outbox);
@@ -149,7 +152,12 @@ impl Store {
     ) -> Result<T, StoreError> {
         let mut outbox = lock(&self.inner.outbox);
         let Outbox { database, .. } = outbox.as_mut().ok_or(StoreError::Suspended)?;
-        work(database, &self.inner.sealer)
+        let result = work(database, &self.inner.sealer);
+        if matches!(result, Err(StoreError::Damaged(_))) {
+            // Not now: somebody counts on what was read before.
+            salvage::mark(&self.inner.folder);
+        }
+        result
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is stored.
 
 use live_domain::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Something that was fetched.
@@ -21,6 +22,36 @@ impl Cached {
     /// fresh for years.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         self.stored_at <= now && now < self.fresh_until
+    }
+}
+
+/// What was on the device and could not be read any more, in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Losses {
+    /// What waited to be sent, without photos.
+    pub unsent: u32,
+    /// Photos.
+    pub photos: u32,
+    /// Drafts, documents, settings: what these were is unknown, because their names are lost too.
+    pub kept: u32,
+    /// Whether there may have been more, of which nothing is left to count.
+    pub uncounted: bool,
+}
+
+impl Losses {
+    /// Whether nothing was lost.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// These and others.
+    pub(crate) fn and(self, others: Self) -> Self {
+        Self {
+            unsent: self.unsent.saturating_add(others.unsent),
+            photos: self.photos.saturating_add(others.photos),
+            kept: self.kept.saturating_add(others.kept),
+            uncounted: self.uncounted || others.uncounted,
+        }
     }
 }
 

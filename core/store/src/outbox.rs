@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::database::{Database, Schema};
 use crate::seal::{DATA_KEY_BYTES, Sealer};
-use crate::{KeyError, KeyStore, StoreError};
+use crate::{KeyError, KeyStore, StoreError, salvage};
 
 pub(crate) const FILE: &str = "outbox.db";
 
@@ -46,14 +46,45 @@ pub(crate) const SCHEMA: Schema = Schema {
     synchronous: "FULL",
 };
 
-/// Opens the file and unwraps the key; makes both when there is nothing yet.
+/// Opens the file and unwraps the key; makes both when there is nothing yet. Of a damaged file what
+/// can still be read is salvaged.
 pub(crate) fn open(
     folder: &Path,
     keys: &dyn KeyStore,
     random: Arc<dyn Random>,
 ) -> Result<(Database, Sealer), StoreError> {
+    salvage::finish(folder)?;
+    let opened = if salvage::is_marked(folder) {
+        Err(StoreError::Damaged("found while it was used".to_owned()))
+    } else {
+        open_as_is(folder, keys, Arc::clone(&random))
+    };
+    match opened {
+        Err(StoreError::Damaged(_)) => {
+            salvage::salvage(folder, keys, Arc::clone(&random))?;
+            open_as_is(folder, keys, random)
+        }
+        opened => opened,
+    }
+}
+
+fn open_as_is(
+    folder: &Path,
+    keys: &dyn KeyStore,
+    random: Arc<dyn Random>,
+) -> Result<(Database, Sealer), StoreError> {
     let mut database = Database::open(&folder.join(FILE), &SCHEMA)?;
-    let sealer = database.write(|transaction| match kept_key(transaction)? {
+    let sealer = key(&mut database, keys, random)?;
+    Ok((database, sealer))
+}
+
+/// Unwraps the key that is in a file; makes one where nothing is sealed yet.
+pub(crate) fn key(
+    database: &mut Database,
+    keys: &dyn KeyStore,
+    random: Arc<dyn Random>,
+) -> Result<Sealer, StoreError> {
+    database.write(|transaction| match kept_key(transaction)? {
         Some(kept) => {
             let key = keys.unwrap(&kept.wrapped).map_err(failed)?;
             let key = key.try_into().map_err(|_| StoreError::KeyLost)?;
@@ -62,8 +93,7 @@ pub(crate) fn open(
             is_the_key.then_some(sealer).ok_or(StoreError::KeyLost)
         }
         None => new_key(transaction, keys, random),
-    })?;
-    Ok((database, sealer))
+    })
 }
 
 /// Opens the file again that was closed a while ago.
@@ -75,6 +105,11 @@ pub(crate) fn reopen(folder: &Path, sealer: &Sealer) -> Result<Database, StoreEr
         return Err(StoreError::Damaged("the outbox is another one".to_owned()));
     }
     Ok(database)
+}
+
+/// Whether there is a key by which what is sealed may be opened.
+pub(crate) fn has_key(database: &Database) -> Result<bool, StoreError> {
+    Ok(kept_key(database.read())?.is_some())
 }
 
 struct KeptKey {

@@ -1,6 +1,6 @@
 //! Kept values: settings, the session, navigation, drafts, documents.
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use crate::seal::Sealer;
 use crate::{Store, StoreError};
@@ -15,15 +15,7 @@ impl Store {
     /// # Errors
     /// Those of the store.
     pub fn value(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.on_outbox(|database, sealer| {
-            let row = sealer.hide(VALUE, name);
-            let sealed: Option<Vec<u8>> = database
-                .read()
-                .prepare_cached("SELECT sealed_value FROM value WHERE name_hash = ?1")?
-                .query_row([&row], |r| r.get(0))
-                .optional()?;
-            sealed.map(|sealed| sealer.open(VALUE, &row, sealed)).transpose()
-        })
+        self.on_outbox(|database, sealer| get(database.read(), sealer, name))
     }
 
     /// Keeps a value, in place of what was there. It is on the disk when this returns.
@@ -80,6 +72,19 @@ impl Store {
     }
 }
 
+pub(crate) fn get(
+    connection: &Connection,
+    sealer: &Sealer,
+    name: &str,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let row = sealer.hide(VALUE, name);
+    let found: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT sealed_value FROM value WHERE name_hash = ?1")?
+        .query_row([&row], |r| r.get(0))
+        .optional()?;
+    found.map(|sealed_value| sealer.open(VALUE, &row, sealed_value)).transpose()
+}
+
 pub(crate) fn put(
     transaction: &Transaction<'_>,
     sealer: &Sealer,
@@ -95,6 +100,14 @@ pub(crate) fn put(
              VALUES (?1, ?2, ?3)",
         )?
         .execute(params![row, sealed_name, sealed_value])?;
+    Ok(())
+}
+
+/// Fails when a row cannot be opened.
+pub(crate) fn check(row: &Row<'_>, sealer: &Sealer) -> Result<(), StoreError> {
+    let hash: Vec<u8> = row.get("name_hash")?;
+    sealer.open(NAME, &hash, row.get("sealed_name")?)?;
+    sealer.open(VALUE, &hash, row.get("sealed_value")?)?;
     Ok(())
 }
 

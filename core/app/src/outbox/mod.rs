@@ -11,6 +11,7 @@ use live_screen::{Block, Button, ButtonRole, Notice, Picture, Route, Tone};
 use live_store::ItemState;
 
 use self::lane::{Lane, Standing};
+use crate::losses;
 
 pub(crate) const NAME: &str = "outbox";
 
@@ -50,6 +51,7 @@ impl Section for Outbox {
             (_, "sign-in") => return Ok(Next::Go("account/phone".to_owned())),
             // Who presses does not want to wait for the end of a pause.
             (_, "again") => cx.courier.hurry()?,
+            (_, losses::SEEN) => cx.store.forget_losses()?,
             ([NAME, id], "cancel") => return Ok(Next::Go(format!("{NAME}/{id}/cancel"))),
             ([NAME, id, "cancel"], "cancel") => {
                 cancel(cx, id)?;
@@ -70,6 +72,7 @@ impl Outbox {
                 items: lanes.iter().map(|lane| lane.listed(cx)).collect(),
                 empty: words.say("outbox-empty"),
             });
+        page.blocks.splice(0..0, losses::list(cx));
         if lanes.iter().any(|lane| wants_phone(cx, lane)) {
             page = page.with(button(cx, "sign-in", "outbox-sign-in", ButtonRole::Primary));
         } else if !lanes.is_empty() {

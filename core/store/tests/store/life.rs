@@ -144,16 +144,6 @@ fn a_cache_that_was_cleared_in_its_sleep_is_made_anew() {
 }
 
 #[test]
-fn a_damaged_outbox_is_reported_and_left_as_it_is() {
-    let phone = Phone::new();
-    phone.open().put_value("draft", b"words").unwrap();
-    let damaged = b"this is not a database, and it is long enough to look like one".repeat(100);
-    std::fs::write(phone.file("outbox.db"), &damaged).unwrap();
-    assert!(matches!(phone.try_open().err(), Some(StoreError::Damaged(_))));
-    assert_eq!(std::fs::read(phone.file("outbox.db")).unwrap(), damaged);
-}
-
-#[test]
 fn files_of_a_later_version_are_refused_and_left_as_they_are() {
     for name in ["outbox.db", "cache.db"] {
         let phone = Phone::new();

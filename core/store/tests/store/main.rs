@@ -5,5 +5,6 @@ mod cache;
 mod life;
 mod outbox;
 mod room;
+mod salvage;
 mod sealing;
 mod support;
