@@ -1,6 +1,8 @@
 //! The store as its callers use it.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[cfg(target_os = "linux")]
+mod bad_disk;
 mod cache;
 mod life;
 mod outbox;
