@@ -5,6 +5,7 @@ mod bill;
 mod cache;
 mod clock;
 mod damage;
+mod erase;
 mod faults;
 #[cfg(target_os = "linux")]
 mod full_disk;

@@ -9,6 +9,7 @@ use live_screen::{
     Step, TextField, Tone,
 };
 
+use crate::kernel::LANGUAGE;
 use crate::lock;
 
 /// The next step from one level towards another; nothing when it is reached.
@@ -44,6 +45,7 @@ impl Section for Account {
             ["account", "phone"] => Ok(draw_phone(cx, form)),
             ["account", "match"] => Ok(draw_match(cx, form)),
             ["account", "leave"] => draw_leave(cx),
+            ["account", "erase"] => draw_erase(cx),
             _ => Err(Error::NotFound),
         }
     }
@@ -65,6 +67,7 @@ impl Section for Account {
             (["account", "phone"], "sign-in") => sign_in(cx, form).await,
             (["account", "match"], "match") => match_register(cx, form).await,
             (["account", "leave"], "leave") => leave(cx, form).await,
+            (["account", "erase"], "erase") => erase(cx, form).await,
             _ => Ok(Next::Stay),
         }
     }
@@ -163,15 +166,20 @@ async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     Ok(Next::Stay)
 }
 
-fn draw_leave(cx: &Context) -> Result<Page, Error> {
+/// How much has not been sent, and what goes.
+fn unsent(cx: &Context, what_goes: &str) -> Result<Notice, Error> {
     let count = i64::try_from(cx.store.items()?.len()).unwrap_or(i64::MAX);
-    let notice = Notice {
+    Ok(Notice {
         tone: if count > 0 { Tone::Problem } else { Tone::Attention },
         icon: Picture::Warning,
         title: cx.words.say_with("leave-unsent", &Args::new().number("count", count)),
-        text: cx.words.say("leave-what-goes"),
+        text: cx.words.say(what_goes),
         route: None,
-    };
+    })
+}
+
+fn draw_leave(cx: &Context) -> Result<Page, Error> {
+    let notice = unsent(cx, "leave-what-goes")?;
     Ok(Page::new(cx.words.say("leave-title")).with(Block::Notice(notice)).with(button(
         cx,
         "leave",
@@ -184,16 +192,24 @@ fn draw_leave(cx: &Context) -> Result<Page, Error> {
 /// was told, and the next person at this device must not send or see it.
 async fn leave(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     cx.identity.sign_out(&cx.api).await?;
-    for item in cx.store.items()? {
-        cx.store.remove(item.id)?;
+    cx.store.forget_everything_but(&[LANGUAGE])?;
+    *form = Form::default();
+    Ok(Next::Home)
+}
+
+/// What goes, what of it is nowhere else, and a button that a citizen does not press by mistake.
+fn draw_erase(cx: &Context) -> Result<Page, Error> {
+    let notice = unsent(cx, "erase-what-goes")?;
+    let button = button(cx, "erase", "erase-button", ButtonRole::Danger);
+    Ok(Page::new(cx.words.say("erase-title")).with(Block::Notice(notice)).with(button))
+}
+
+/// Makes the app what it was when it was new: what a guest did and chose goes too.
+async fn erase(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+    if cx.identity.assurance() > Assurance::Guest {
+        cx.identity.sign_out(&cx.api).await?;
     }
-    for prefix in live_departments::PERSONAL_VALUES {
-        for name in cx.store.value_names(prefix)? {
-            cx.store.delete_value(&name)?;
-        }
-    }
-    cx.store.delete_value(lock::CHOICE)?;
-    cx.store.forget_cached("")?;
+    cx.store.forget_everything_but(&[])?;
     *form = Form::default();
     Ok(Next::Home)
 }
@@ -246,6 +262,7 @@ impl Section for Me {
         if have > Assurance::Guest {
             items.push(offer(cx, Picture::Leave, "me-leave", "account/leave"));
         }
+        items.push(offer(cx, Picture::Warning, "me-erase", "account/erase"));
         page = page.with(Block::Items { items, empty: String::new() });
         if cx.confirms_owner && have > Assurance::Guest {
             page.blocks.extend(lock::choice(cx));

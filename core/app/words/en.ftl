@@ -134,6 +134,8 @@ me-storage = Storage
 me-storage-detail = What is kept on this device, and how large it is
 me-leave = Sign out
 me-leave-detail = Remove your data from this device
+me-erase = Erase everything on this device
+me-erase-detail = As if the app were new
 me-lock = Lock my personal data
 me-lock-off = Do not lock my personal data
 me-lock-text = Documents, bills and your details are shown only after a fingerprint or the phone's screen lock.
@@ -151,6 +153,10 @@ leave-unsent = { $count ->
 }
 leave-what-goes = Drafts, reports, bills and proofs of payment are removed from this device. What has reached the city is safe and comes back when you sign in.
 leave-button = Sign out and remove
+
+erase-title = Erase everything on this device?
+erase-what-goes = Drafts, photos, reports that wait, documents and settings are erased, and nobody can bring them back. You are signed out. What has reached the city is safe.
+erase-button = Erase everything
 
 right-code-sent = The code has been sent to this number.
 right-nik-match = Agrees with the civil register

@@ -134,6 +134,8 @@ me-storage = Penyimpanan
 me-storage-detail = Apa yang tersimpan di HP ini dan berapa besarnya
 me-leave = Keluar
 me-leave-detail = Hapus data Anda dari HP ini
+me-erase = Hapus semua data di HP ini
+me-erase-detail = Aplikasi kembali seperti baru
 me-lock = Kunci data pribadi
 me-lock-off = Jangan kunci data pribadi
 me-lock-text = Dokumen, tagihan, dan data Anda baru terlihat setelah sidik jari atau kunci layar HP.
@@ -150,6 +152,10 @@ leave-unsent = { $count ->
 }
 leave-what-goes = Draf, laporan, tagihan dan bukti bayar dihapus dari HP ini. Yang sudah sampai di kota tetap aman dan muncul lagi saat Anda masuk.
 leave-button = Keluar dan hapus dari HP ini
+
+erase-title = Hapus semua data di HP ini?
+erase-what-goes = Draf, foto, laporan yang menunggu, dokumen, dan pengaturan dihapus dan tidak bisa dikembalikan oleh siapa pun. Anda juga keluar dari akun. Yang sudah sampai di kota tetap aman.
+erase-button = Hapus semua
 
 right-code-sent = Kode sudah dikirim ke nomor ini.
 right-nik-match = Cocok dengan data Dukcapil

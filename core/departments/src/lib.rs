@@ -19,9 +19,6 @@ pub use error::{Error, invalid};
 pub use form::Form;
 pub use section::{Context, Next, Page, Section, Stale, UnderWay, offer, tile};
 
-/// The beginnings of the names under which personal things are kept: they go when the citizen leaves.
-pub const PERSONAL_VALUES: [&str; 3] = ["form/", "laksa/", "bapenda/"];
-
 /// The beginnings of the names under which documents are kept: they go when the citizen leaves, and
 /// never to make room.
 pub const DOCUMENT_VALUES: [&str; 1] = ["bapenda/receipt/"];

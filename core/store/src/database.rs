@@ -110,6 +110,12 @@ impl Database {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
+    /// Leaves no trace of what was removed, neither in free pages nor in the log.
+    pub(crate) fn scrub(&self) -> Result<(), StoreError> {
+        self.connection.execute_batch("VACUUM")?;
+        self.empty_log()
+    }
+
     fn transact<T>(
         &mut self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,

@@ -17,6 +17,7 @@ mod database;
 mod error;
 mod files;
 mod folder;
+mod forget;
 mod gate;
 mod items;
 mod keys;

@@ -18,7 +18,7 @@ use crate::words;
 
 /// The names under which the kernel keeps what it knows on the device.
 const NAVIGATION: &str = "navigation";
-const LANGUAGE: &str = "language";
+pub(crate) const LANGUAGE: &str = "language";
 /// How many screens "back" can lead through.
 const MAX_DEPTH: usize = 20;
 

@@ -19,7 +19,7 @@ use crate::support::{Chance, at, id, item, photo};
 /// Set in the process in which the disk goes bad.
 const FOLDER: &str = "LIVE_TEST_BAD_FOLDER";
 /// Larger than some pages.
-const PHOTO: [u8; 20_000] = [7; 20_000];
+static PHOTO: [u8; 20_000] = [7; 20_000];
 
 type Step = fn(&Store) -> Result<(), StoreError>;
 

@@ -35,6 +35,55 @@ fn nothing_personal_is_readable_on_the_disk() {
     assert!(!found(phone.bytes()), "readable after it was closed");
 }
 
+/// Everything that is sealed in a file's tables now.
+fn sealed_in(phone: &Phone, file: &str) -> Vec<Vec<u8>> {
+    let columns = [
+        ("outbox.db", "SELECT sealed_name FROM value UNION ALL SELECT sealed_value FROM value"),
+        ("outbox.db", "SELECT sealed_bytes FROM file UNION ALL SELECT sealed_head FROM item"),
+        ("outbox.db", "SELECT sealed_json FROM item WHERE sealed_json IS NOT NULL"),
+        ("cache.db", "SELECT sealed_name FROM resource UNION ALL SELECT sealed_body FROM resource"),
+    ];
+    let of_file = columns.iter().filter(|(of, _)| *of == file);
+    let sqlite = phone.sqlite(file);
+    let read = |query: &str| -> Vec<Vec<u8>> {
+        let mut rows = sqlite.prepare(query).unwrap();
+        rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    of_file.flat_map(|(_, query)| read(query)).collect()
+}
+
+#[test]
+fn of_what_was_forgotten_not_even_sealed_bytes_are_left() {
+    let phone = Phone::new();
+    let store = phone.open();
+    for number in 0..50 {
+        let text = format!("{SECRET} {number} ").repeat(40);
+        store.put_value(&format!("form/{number}"), text.as_bytes()).unwrap();
+        store.put_cached(&format!("/v1/{number}"), &entry(&text)).unwrap();
+        store.put_file(id(number + 1000), "image/jpeg", text.as_bytes()).unwrap();
+        let items = [item(number, "a"), photo(number + 500, "a", id(number + 1000))];
+        store.submit(&[], &items).unwrap();
+    }
+    store.put_value("language", b"id").unwrap();
+    let mut sealed = sealed_in(&phone, "outbox.db");
+    sealed.extend(sealed_in(&phone, "cache.db"));
+    assert!(sealed.len() > 300);
+    // Some of it was removed long before.
+    (0..20).for_each(|number| store.delete_value(&format!("form/{number}")).unwrap());
+
+    store.forget_everything_but(&["language", "never there"]).unwrap();
+    let bytes = phone.bytes();
+    for sealed in &sealed {
+        // What fits on a page may be cut there, but not into pieces of this size.
+        let beginning = &sealed[..24];
+        assert!(!bytes.windows(24).any(|part| part == beginning), "something is left");
+    }
+    assert_eq!(store.value_names("").unwrap(), ["language"]);
+    assert_eq!(store.value("language").unwrap().unwrap(), b"id");
+    assert_eq!((store.items().unwrap().len(), store.file(id(1001)).unwrap()), (0, None));
+    assert_eq!(store.cached("/v1/1").unwrap(), None);
+}
+
 #[test]
 fn a_name_is_hidden_differently_in_each_table_and_on_each_device() {
     let hashes = |phone: &Phone| -> Vec<Vec<u8>> {
