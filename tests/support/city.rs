@@ -53,7 +53,7 @@ pub struct TestCity {
     clock: Arc<TestClock>,
     reports_at_first: u32,
     people: Vec<Person>,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl TestCity {
@@ -66,6 +66,9 @@ impl TestCity {
         config.sandbox = Some(SandboxConfig { seed: 1, speed: 1.0 });
         // Every phone of a story comes from the same address.
         config.limits.codes_per_address = 1_000;
+        // One that is killed a thousand times has sent more in an hour than a citizen does in years.
+        config.limits.reports_per_account = 100_000;
+        config.limits.photos_per_account = 100_000;
         let random = Arc::new(SystemRandom::new());
         let gateway = Gateway::start(config, Arc::clone(&clock) as _, random)
             .await
@@ -73,7 +76,7 @@ impl TestCity {
         let sandbox = gateway.sandbox().expect("a sandbox");
         let reports_at_first = sandbox.tickets().await.expect("a count");
         let people = sandbox.people_to_try().await.expect("people");
-        Self { gateway, clock, reports_at_first, people, _data: data }
+        Self { gateway, clock, reports_at_first, people, data }
     }
 
     /// The gateway's address.
@@ -141,6 +144,17 @@ impl TestCity {
     /// How many reports were made since the city began.
     pub async fn reports_made(&self) -> u32 {
         self.sandbox().tickets().await.expect("a count") - self.reports_at_first
+    }
+
+    /// The words of every report that begin like this, as they lie in the gateway's database.
+    pub fn reports_saying(&self, beginning: &str) -> Vec<String> {
+        let file = self.data.path().join("gateway.db");
+        let database = rusqlite::Connection::open(file).expect("the gateway's database");
+        let mut rows = database
+            .prepare("SELECT words FROM tickets WHERE words GLOB ?1 || '*' ORDER BY words")
+            .expect("the gateway's tickets");
+        let words = rows.query_map([beginning], |row| row.get(0)).expect("reports");
+        words.map(|words| words.expect("words")).collect()
     }
 
     /// How many photos phones have sent.

@@ -13,7 +13,7 @@ use live_app::{
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::{Fault, TestCity, TestNetwork, as_text};
+use crate::{Fault, TestCity, TestClock, TestNetwork, as_text};
 
 /// How long a story waits for something that happens in the background before it fails.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -55,13 +55,30 @@ impl Phone {
 
     /// A new phone that keeps its things in this folder.
     pub fn in_folder(city: &TestCity, folder: &Path) -> Self {
+        let keys = SoftwareKeyStore::generate(&SystemRandom::new()).expect("keys");
+        Self::switched_on(folder, keys, city.address(), city.clock())
+    }
+
+    /// The phone that left this folder and these keys, with a clock that stands where a city begins:
+    /// for another process than the one that the gateway is in.
+    pub fn found(folder: &Path, keys: &[u8], gateway: String) -> Self {
+        let keys = SoftwareKeyStore::from_bytes(keys).expect("a phone's keys");
+        Self::switched_on(folder, keys, gateway, Arc::new(TestClock::new()))
+    }
+
+    fn switched_on(
+        folder: &Path,
+        keys: SoftwareKeyStore,
+        gateway: String,
+        city: Arc<dyn Clock>,
+    ) -> Self {
         let mut phone = Self {
             folder: folder.to_owned(),
             _own: None,
-            keys: Arc::new(SoftwareKeyStore::generate(&SystemRandom::new()).expect("keys")),
+            keys: Arc::new(keys),
             network: TestNetwork::new(),
-            clock: Arc::new(PhoneClock { city: city.clock(), off: AtomicI64::new(0) }),
-            gateway: city.address(),
+            clock: Arc::new(PhoneClock { city, off: AtomicI64::new(0) }),
+            gateway,
             core: None,
         };
         phone.start();
