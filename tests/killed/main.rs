@@ -23,7 +23,7 @@ fn asked_for(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).map_or(otherwise, |text| text.parse().expect("a number"))
 }
 
-/// The next of a row of numbers that looks like chance (SplitMix64), so that a seed says it all.
+/// The next of a row of numbers that looks like chance (`SplitMix64`), so that a seed says it all.
 fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut mixed = *state;

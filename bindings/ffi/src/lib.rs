@@ -363,3 +363,6 @@ impl KeyStore for Keys {
         self.0.sign(message.to_owned()).map_err(Self::error)
     }
 }
+
+#[cfg(test)]
+mod tests;

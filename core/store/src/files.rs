@@ -81,6 +81,24 @@ impl Store {
     }
 }
 
+/// Seals every file with another key, one after the other, because they are large.
+pub(crate) fn reseal(
+    transaction: &Transaction<'_>,
+    old: &Sealer,
+    new: &Sealer,
+) -> Result<(), StoreError> {
+    let mut ids = transaction.prepare("SELECT id FROM file")?;
+    let ids: Vec<Vec<u8>> = ids.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    for id in ids {
+        let query = "SELECT sealed_bytes FROM file WHERE id = ?1";
+        let sealed: Vec<u8> = transaction.query_row(query, [&id], |r| r.get(0))?;
+        let sealed = new.reseal(old, FILE, &id, sealed)?;
+        let update = "UPDATE file SET sealed_bytes = ?2 WHERE id = ?1";
+        transaction.execute(update, params![id, sealed])?;
+    }
+    Ok(())
+}
+
 /// Fails when a row cannot be opened.
 pub(crate) fn check(row: &Row<'_>, sealer: &Sealer) -> Result<(), StoreError> {
     let id: Vec<u8> = row.get("id")?;

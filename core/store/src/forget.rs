@@ -4,7 +4,7 @@ use crate::{Store, StoreError, values};
 
 impl Store {
     /// Removes everything but these kept values, what is just being fetched as well, and every trace
-    /// of it: not even sealed bytes stay in the files.
+    /// of it: not even sealed bytes stay in the files. Whoever comes next gets another key.
     ///
     /// # Errors
     /// Those of the store. Traces may then be left, but nothing that this store still gives.
@@ -26,6 +26,7 @@ impl Store {
             })?;
             database.scrub()
         })?;
-        self.on_cache(|database, _| database.scrub())
+        self.on_cache(|database, _| database.scrub())?;
+        self.change_key()
     }
 }

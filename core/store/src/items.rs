@@ -220,6 +220,19 @@ fn read_all(
     Ok(items)
 }
 
+/// Seals every item with another key, each in its place in the queue.
+pub(crate) fn reseal(
+    transaction: &Transaction<'_>,
+    old: &Sealer,
+    new: &Sealer,
+) -> Result<(), StoreError> {
+    let in_order = format!("SELECT {COLUMNS} FROM item ORDER BY position");
+    let items = read_all(transaction, old, &in_order)?;
+    transaction.execute("DELETE FROM item", [])?;
+    // A place is never given twice, so that the order stays what it was.
+    items.iter().try_for_each(|item| insert(transaction, new, item))
+}
+
 /// Fails when a row cannot be opened.
 pub(crate) fn check(row: &Row<'_>, sealer: &Sealer) -> Result<(), StoreError> {
     read(row, sealer).map(drop)

@@ -25,6 +25,7 @@ mod losses;
 mod model;
 mod outbox;
 mod room;
+mod rotate;
 mod salvage;
 mod seal;
 #[cfg(feature = "testing")]
@@ -105,6 +106,14 @@ impl Store {
         let losses = salvage::count(folder);
         folder::empty(folder)?;
         Ok(losses)
+    }
+
+    /// Has everything sealed with another key when the store is opened the next time.
+    ///
+    /// # Errors
+    /// When that cannot be written down.
+    pub fn change_key(&self) -> Result<(), StoreError> {
+        rotate::mark(&self.inner.folder)
     }
 
     /// Closes both files and gives the folder back, so that no lock and no descriptor is held.

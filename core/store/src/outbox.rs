@@ -8,9 +8,11 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::database::{Database, Schema};
 use crate::seal::{DATA_KEY_BYTES, Sealer};
-use crate::{KeyError, KeyStore, StoreError, salvage};
+use crate::{KeyError, KeyStore, StoreError, rotate, salvage};
 
 pub(crate) const FILE: &str = "outbox.db";
+/// The number of a new outbox's key.
+const FIRST_KEY: u8 = 1;
 
 pub(crate) const SCHEMA: Schema = Schema {
     steps: &["CREATE TABLE data_key (
@@ -74,7 +76,8 @@ fn open_as_is(
     random: Arc<dyn Random>,
 ) -> Result<(Database, Sealer), StoreError> {
     let mut database = Database::open(&folder.join(FILE), &SCHEMA)?;
-    let sealer = key(&mut database, keys, random)?;
+    let sealer = key(&mut database, keys, Arc::clone(&random))?;
+    let sealer = rotate::where_asked_for(folder, &mut database, sealer, keys, random)?;
     Ok((database, sealer))
 }
 
@@ -88,11 +91,11 @@ pub(crate) fn key(
         Some(kept) => {
             let key = keys.unwrap(&kept.wrapped).map_err(failed)?;
             let key = key.try_into().map_err(|_| StoreError::KeyLost)?;
-            let sealer = Sealer::new(&key, random);
+            let sealer = Sealer::new(kept.number, &key, random);
             let is_the_key = sealer.fingerprint() == kept.fingerprint;
             is_the_key.then_some(sealer).ok_or(StoreError::KeyLost)
         }
-        None => new_key(transaction, keys, random),
+        None => first_key(transaction, keys, random),
     })
 }
 
@@ -113,18 +116,20 @@ pub(crate) fn has_key(database: &Database) -> Result<bool, StoreError> {
 }
 
 struct KeptKey {
+    number: u8,
     wrapped: Vec<u8>,
     fingerprint: Vec<u8>,
 }
 
 fn kept_key(connection: &Connection) -> Result<Option<KeptKey>, StoreError> {
-    let query = "SELECT wrapped, fingerprint FROM data_key";
-    let kept = connection
-        .query_row(query, [], |row| Ok(KeptKey { wrapped: row.get(0)?, fingerprint: row.get(1)? }));
+    let query = "SELECT number, wrapped, fingerprint FROM data_key";
+    let kept = connection.query_row(query, [], |row| {
+        Ok(KeptKey { number: row.get(0)?, wrapped: row.get(1)?, fingerprint: row.get(2)? })
+    });
     Ok(kept.optional()?)
 }
 
-fn new_key(
+fn first_key(
     transaction: &Transaction<'_>,
     keys: &dyn KeyStore,
     random: Arc<dyn Random>,
@@ -135,13 +140,34 @@ fn new_key(
     if count > 0 {
         return Err(StoreError::Damaged("the data key is missing".to_owned()));
     }
+    new_key(transaction, FIRST_KEY, keys, random)
+}
+
+/// Makes a key in place of the one that is there. What that one sealed has to be sealed again in
+/// the same transaction.
+pub(crate) fn replace_key(
+    transaction: &Transaction<'_>,
+    old: &Sealer,
+    keys: &dyn KeyStore,
+    random: Arc<dyn Random>,
+) -> Result<Sealer, StoreError> {
+    transaction.execute("DELETE FROM data_key", [])?;
+    new_key(transaction, old.number().checked_add(1).unwrap_or(FIRST_KEY), keys, random)
+}
+
+fn new_key(
+    transaction: &Transaction<'_>,
+    number: u8,
+    keys: &dyn KeyStore,
+    random: Arc<dyn Random>,
+) -> Result<Sealer, StoreError> {
     let mut key = [0; DATA_KEY_BYTES];
     random.fill(&mut key);
     let wrapped = keys.wrap(&key).map_err(failed)?;
-    let sealer = Sealer::new(&key, random);
+    let sealer = Sealer::new(number, &key, random);
     transaction.execute(
-        "INSERT INTO data_key (number, wrapped, fingerprint) VALUES (1, ?1, ?2)",
-        params![wrapped, sealer.fingerprint()],
+        "INSERT INTO data_key (number, wrapped, fingerprint) VALUES (?1, ?2, ?3)",
+        params![number, wrapped, sealer.fingerprint()],
     )?;
     Ok(sealer)
 }

@@ -12,15 +12,14 @@ use crate::StoreError;
 /// How many bytes the data key has.
 pub(crate) const DATA_KEY_BYTES: usize = 32;
 
-/// Which data key sealed a value: every sealed value begins with it, so that a later version can
-/// change the key while values of the old one are still there.
-const KEY_NUMBER: u8 = 1;
 /// Where the nonce ends and the sealed value begins.
 const HEAD: usize = 1 + NONCE_LEN;
 
 /// Seals values with AES-256-GCM. A sealed value can only be opened for the row that it was sealed
 /// for, so that rows cannot be exchanged behind the app's back.
 pub(crate) struct Sealer {
+    /// Which data key it is: every sealed value begins with it.
+    number: u8,
     values: LessSafeKey,
     names: hmac::Key,
     random: Arc<dyn Random>,
@@ -35,8 +34,12 @@ impl KeyType for Bytes32 {
 }
 
 impl Sealer {
-    /// With keys for values and for names that are derived from the data key.
-    pub(crate) fn new(data_key: &[u8; DATA_KEY_BYTES], random: Arc<dyn Random>) -> Self {
+    /// With keys for values and for names that are derived from the data key of this number.
+    pub(crate) fn new(
+        number: u8,
+        data_key: &[u8; DATA_KEY_BYTES],
+        random: Arc<dyn Random>,
+    ) -> Self {
         let derived = |purpose: &[u8]| {
             let mut key = [0; DATA_KEY_BYTES];
             let parts = [purpose];
@@ -49,7 +52,23 @@ impl Sealer {
         };
         let values = UnboundKey::new(&AES_256_GCM, &derived(b"values")).expect("32 bytes");
         let names = hmac::Key::new(hmac::HMAC_SHA256, &derived(b"names"));
-        Self { values: LessSafeKey::new(values), names, random }
+        Self { number, values: LessSafeKey::new(values), names, random }
+    }
+
+    /// The number of the data key.
+    pub(crate) fn number(&self) -> u8 {
+        self.number
+    }
+
+    /// Seals again what another one sealed for the same row.
+    pub(crate) fn reseal(
+        &self,
+        old: &Self,
+        table: &str,
+        row: &[u8],
+        sealed: Vec<u8>,
+    ) -> Result<Vec<u8>, StoreError> {
+        Ok(self.seal(table, row, &old.open(table, row, sealed)?))
     }
 
     /// What a name is stored as: it may hold personal data itself, such as a tax number. The same
@@ -68,7 +87,7 @@ impl Sealer {
         let mut nonce = [0; NONCE_LEN];
         self.random.fill(&mut nonce);
         let mut sealed = Vec::with_capacity(HEAD + value.len() + AES_256_GCM.tag_len());
-        sealed.push(KEY_NUMBER);
+        sealed.push(self.number);
         sealed.extend(nonce);
         sealed.extend(value);
         let counted = Nonce::assume_unique_for_key(nonce);
@@ -89,7 +108,7 @@ impl Sealer {
         mut sealed: Vec<u8>,
     ) -> Result<Vec<u8>, StoreError> {
         let fail = || StoreError::Damaged(format!("a value of {table} cannot be opened"));
-        let head = sealed.get(..HEAD).filter(|head| head[0] == KEY_NUMBER).ok_or_else(fail)?;
+        let head = sealed.get(..HEAD).filter(|head| head[0] == self.number).ok_or_else(fail)?;
         let nonce = Nonce::try_assume_unique_for_key(&head[1..]).map_err(|_| fail())?;
         let aad = Aad::from(identity(table, row));
         // Opens it to the front of the buffer: a photo is not copied once more.

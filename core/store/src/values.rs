@@ -103,6 +103,24 @@ pub(crate) fn put(
     Ok(())
 }
 
+/// Seals every value with another key, by which its row gets another name as well.
+pub(crate) fn reseal(
+    transaction: &Transaction<'_>,
+    old: &Sealer,
+    new: &Sealer,
+) -> Result<(), StoreError> {
+    let mut rows = transaction.prepare("SELECT name_hash, sealed_name, sealed_value FROM value")?;
+    let rows = rows.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = rows.collect::<Result<_, _>>()?;
+    transaction.execute("DELETE FROM value", [])?;
+    for (row, sealed_name, sealed_value) in rows {
+        let name = String::from_utf8(old.open(NAME, &row, sealed_name)?)
+            .map_err(|_| StoreError::Damaged("a name that is no text".to_owned()))?;
+        put(transaction, new, &name, &old.open(VALUE, &row, sealed_value)?)?;
+    }
+    Ok(())
+}
+
 /// Fails when a row cannot be opened.
 pub(crate) fn check(row: &Row<'_>, sealer: &Sealer) -> Result<(), StoreError> {
     let hash: Vec<u8> = row.get("name_hash")?;

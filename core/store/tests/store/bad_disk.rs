@@ -86,7 +86,11 @@ fn come_far(folder: &Path, keys: &SoftwareKeyStore) -> (usize, Option<StoreError
             return (done, Some(error));
         }
     }
-    (STEPS.len(), None)
+    // Everything is sealed anew with another key, which changes nothing that can be seen.
+    let changed = store.change_key();
+    drop(store);
+    let reopened = changed.and_then(|()| Store::open(folder, keys, Arc::new(Chance)).map(drop));
+    (STEPS.len(), reopened.err())
 }
 
 /// Uses a phone while `goes_bad` makes the disk fail somewhat later each time, until it does not
@@ -110,7 +114,7 @@ fn at_every_write(
             return errors;
         };
         assert!(
-            found == expected[done] || found == expected[done + 1],
+            found == expected[done] || Some(&found) == expected.get(done + 1),
             "{later}: {error} at step {done} left {found:?}"
         );
         // The rest can be done now.
@@ -165,9 +169,9 @@ fn a_disk_that_fails_at_any_write_leaves_no_mix() {
     };
     let most = rlimit::getrlimit(Resource::FSIZE).unwrap().1;
     let goes_bad = |_: &Path, later: u64| {
-        rlimit::setrlimit(Resource::FSIZE, later * 1500, most).unwrap();
+        rlimit::setrlimit(Resource::FSIZE, later * 4000, most).unwrap();
     };
     let is_mended = |_: &Path| rlimit::setrlimit(Resource::FSIZE, most, most).unwrap();
     let errors = at_every_write(Path::new(&folder), goes_bad, is_mended);
-    assert!(errors.len() > 50, "it failed {} times only", errors.len());
+    assert!(errors.len() > 30, "it failed {} times only", errors.len());
 }

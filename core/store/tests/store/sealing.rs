@@ -201,6 +201,50 @@ fn a_backup_on_another_phone_is_refused_and_can_be_begun_anew() {
 }
 
 #[test]
+fn a_changed_key_seals_everything_anew() {
+    let phone = Phone::new();
+    let store = phone.open();
+    let problem_json = b"{}".to_vec();
+    store.put_value("draft", b"words").unwrap();
+    store.put_file(id(9), "image/jpeg", b"photo").unwrap();
+    let items = [item(5, "b"), photo(4, "a", id(9)), item(3, "a")];
+    store.submit(&[], &items).unwrap();
+    store.set_state(id(3), &ItemState::NeedsFix { problem_json }, 2).unwrap();
+    store.put_cached("/v1/bills", &entry("x")).unwrap();
+    let (before, sealed) = (store.items().unwrap(), sealed_in(&phone, "outbox.db"));
+    let wrapped = |phone: &Phone| -> (u8, Vec<u8>) {
+        let key = "SELECT number, wrapped FROM data_key";
+        let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
+        phone.sqlite("outbox.db").query_row(key, [], read).unwrap()
+    };
+    let old = wrapped(&phone);
+    store.change_key().unwrap();
+    drop(store);
+    for round in 2..5 {
+        let store = phone.open();
+        let new = wrapped(&phone);
+        assert_eq!(new.0, round);
+        assert_ne!(new.1, old.1);
+        assert_eq!(store.items().unwrap(), before);
+        let heads: Vec<_> = store.lane_heads().unwrap().iter().map(|i| i.id.as_u128()).collect();
+        assert_eq!(heads, [5, 4]);
+        assert_eq!(store.value("draft").unwrap().unwrap(), b"words");
+        assert_eq!(store.file(id(9)).unwrap().unwrap().bytes, b"photo");
+        assert_eq!(store.cached("/v1/bills").unwrap(), None, "the cache of the old key");
+        store.put_cached("/v1/bills", &entry("x")).unwrap();
+        assert_eq!(store.losses().unwrap(), Losses::default());
+        let bytes = phone.bytes();
+        for sealed in &sealed {
+            assert!(
+                !bytes.windows(24).any(|part| part == &sealed[..24]),
+                "sealed with the old key"
+            );
+        }
+        store.change_key().unwrap();
+    }
+}
+
+#[test]
 fn a_key_store_that_refuses_now_may_not_refuse_later() {
     struct Locked;
     impl KeyStore for Locked {
