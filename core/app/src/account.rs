@@ -192,7 +192,7 @@ fn draw_leave(cx: &Context) -> Result<Page, Error> {
 /// was told, and the next person at this device must not send or see it.
 async fn leave(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     cx.identity.sign_out(&cx.api).await?;
-    cx.store.forget_everything_but(&[LANGUAGE])?;
+    cx.store.forget_everything_but(&[LANGUAGE, live_store::CAP])?;
     *form = Form::default();
     Ok(Next::Home)
 }

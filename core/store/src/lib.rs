@@ -41,7 +41,7 @@ use rusqlite::InterruptHandle;
 pub use error::StoreError;
 pub use keys::{KeyError, KeyStore, SoftwareKeyStore};
 pub use model::{Body, Cached, Item, ItemState, Losses, StoredFile};
-pub use room::{DEFAULT_CAP, Usage};
+pub use room::{CAP, DEFAULT_CAP, Usage};
 
 use cache::Cache;
 use database::Database;

@@ -12,8 +12,8 @@ use crate::{Store, StoreError, cache, outbox};
 /// How many bytes are kept unless the citizen decides otherwise.
 pub const DEFAULT_CAP: u64 = 25 << 20;
 
-/// Under which name the cap is kept.
-const CAP: &str = "storage-cap";
+/// Under which name the cap is kept: it belongs to the device, and stays when somebody signs out.
+pub const CAP: &str = "storage-cap";
 /// What the logs beside the two files take, with their indexes: each somewhat more than its limit,
 /// because what reaches the limit is written whole.
 const LOGS: u64 = 2 * (LOG_BYTES as u64 + (512 << 10));
