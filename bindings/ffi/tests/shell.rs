@@ -6,45 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use device::Device;
 use live_app::screen::{Block, Field, Input, Intent, Language, Network, Screen};
-use live_app::{KeyError, KeyStore, SoftwareKeyStore, SystemRandom};
 use live_ffi::{Live, PlatformKeyError, PlatformKeys, ScreenObserver};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-/// A device's keys. Another one of them is another device.
-struct Device(SoftwareKeyStore);
-
-impl Device {
-    fn new() -> Arc<Self> {
-        Arc::new(Self(SoftwareKeyStore::generate(&SystemRandom::new()).expect("keys")))
-    }
-}
-
-fn told(error: KeyError) -> PlatformKeyError {
-    match error {
-        KeyError::Lost => PlatformKeyError::Lost,
-        KeyError::Refused(why) => PlatformKeyError::Refused { why },
-    }
-}
-
-impl PlatformKeys for Device {
-    fn wrap(&self, key: Vec<u8>) -> Result<Vec<u8>, PlatformKeyError> {
-        self.0.wrap(&key).map_err(told)
-    }
-
-    fn unwrap(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, PlatformKeyError> {
-        self.0.unwrap(&wrapped).map_err(told)
-    }
-
-    fn public_key(&self) -> Result<Vec<u8>, PlatformKeyError> {
-        self.0.public_key().map_err(told)
-    }
-
-    fn sign(&self, message: Vec<u8>) -> Result<Vec<u8>, PlatformKeyError> {
-        self.0.sign(&message).map_err(told)
-    }
-}
+#[path = "support/device.rs"]
+mod device;
 
 /// An app whose gateway never answers.
 fn open(folder: &Path, device: &Arc<Device>) -> Arc<Live> {
