@@ -212,7 +212,9 @@ async fn ask(ctx: &Context, number: &str) -> Result<()> {
         None => done(&mut tx, Kind::News, number).await?,
     }
     tx.commit().await?;
-    change.into_iter().for_each(|change| ctx.listeners.tell(change));
+    if let Some(change) = change {
+        ctx.listeners.tell(change);
+    }
     Ok(())
 }
 

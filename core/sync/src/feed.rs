@@ -71,10 +71,15 @@ impl Courier {
         }
     }
 
+    /// When the account's feed was last read to its end, since the app was opened.
+    pub fn caught_up_at(&self, account: Uuid) -> Option<Timestamp> {
+        let caught_up = *self.caught_up.lock().unwrap_or_else(PoisonError::into_inner);
+        caught_up.filter(|(whose, _)| *whose == account).map(|(_, at)| at)
+    }
+
     fn is_caught_up(&self, account: Uuid, fresh: Duration) -> bool {
         let now = self.clock.now();
-        let caught_up = *self.caught_up.lock().unwrap_or_else(PoisonError::into_inner);
-        caught_up.is_some_and(|(whose, at)| whose == account && at <= now && now < at.after(fresh))
+        self.caught_up_at(account).is_some_and(|at| at <= now && now < at.after(fresh))
     }
 
     fn note_caught_up(&self, account: Uuid) {
