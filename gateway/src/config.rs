@@ -69,6 +69,10 @@ pub struct Limits {
     pub reports_per_account: u32,
     /// Photos of one account in an hour.
     pub photos_per_account: u32,
+    /// How many may wait for changes at once. Each holds a connection.
+    pub listeners: u32,
+    /// How many of one account may.
+    pub listeners_per_account: u32,
 }
 
 impl Default for Limits {
@@ -82,6 +86,8 @@ impl Default for Limits {
             payments_per_address: 120,
             reports_per_account: 30,
             photos_per_account: 120,
+            listeners: 2_048,
+            listeners_per_account: 8,
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::http::{self, Gate};
 use crate::sandbox::{self, Plan, Sandbox, SandboxClock};
 use crate::secrets::{Pepper, Signer};
 use crate::services::Context;
+use crate::services::feed::Listeners;
 use crate::services::files::{self, Shelf};
 use crate::work::{self, Worker};
 
@@ -93,6 +94,7 @@ impl Gateway {
         tidy_up(&ctx).await.map_err(|error| StartError::Sandbox(format!("{error:?}")))?;
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
+        let (stop, stopping) = watch::channel(false);
         let gate = Arc::new(Gate {
             ctx: Arc::clone(&ctx),
             sandbox: started.sandbox.clone(),
@@ -100,8 +102,8 @@ impl Gateway {
             request_timeout: config.request_timeout,
             upload_timeout: config.upload_timeout,
             uploads: Semaphore::new(http::UPLOADS),
+            stopping: stopping.clone(),
         });
-        let (stop, stopping) = watch::channel(false);
         let work = {
             let (ctx, stopping) = (Arc::clone(&ctx), stopping.clone());
             async move { started.worker.run(&ctx, stopping).await }
@@ -174,6 +176,7 @@ async fn context(
         files: Shelf::open(config.data_dir.join("files"), config.storage_limit)?,
         departments,
         work: Notify::new(),
+        listeners: Listeners::new(&config.limits),
     }))
 }
 

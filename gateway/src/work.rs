@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::db::Connection;
 use crate::departments::{HandOver, Known, News};
 use crate::error::{Error, Result};
-use crate::services::{Context, files, payments, rate, reports, tickets, uuid, word};
+use crate::services::{Context, feed, files, payments, rate, reports, tickets, uuid, word};
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
 const NAP: Duration = Duration::from_millis(500);
@@ -185,7 +185,10 @@ async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
     reports::insert_event(&mut tx, number, &taken.event).await?;
     done(&mut tx, Kind::HandOver, number).await?;
     plan(&mut tx, Kind::News, number, taken.ask_at).await?;
-    Ok(tx.commit().await?)
+    let change = feed::ticket_changed(&mut tx, number, ctx.now()).await?;
+    tx.commit().await?;
+    ctx.listeners.tell(change);
+    Ok(())
 }
 
 async fn ask(ctx: &Context, number: &str) -> Result<()> {
@@ -203,15 +206,28 @@ async fn ask(ctx: &Context, number: &str) -> Result<()> {
     };
     let news = ctx.departments.desk.news(&known).await?;
     let mut tx = ctx.db.write().await?;
-    take_news(ctx, &mut tx, number, &news).await?;
+    let change = take_news(ctx, &mut tx, number, &news).await?;
     match news.ask_at {
         Some(at) => plan(&mut tx, Kind::News, number, at).await?,
         None => done(&mut tx, Kind::News, number).await?,
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    if let Some(change) = change {
+        ctx.listeners.tell(change);
+    }
+    Ok(())
 }
 
-async fn take_news(ctx: &Context, conn: &mut Connection, number: &str, news: &News) -> Result<()> {
+/// Keeps what the department told, if it told anything.
+async fn take_news(
+    ctx: &Context,
+    conn: &mut Connection,
+    number: &str,
+    news: &News,
+) -> Result<Option<feed::Recorded>> {
+    if news.events.is_empty() && news.photos.is_empty() && news.status.is_none() {
+        return Ok(None);
+    }
     let at = news.events.last().map_or_else(|| ctx.now(), |event| event.at);
     for event in &news.events {
         reports::insert_event(conn, number, event).await?;
@@ -221,15 +237,16 @@ async fn take_news(ctx: &Context, conn: &mut Connection, number: &str, news: &Ne
         files::put_from_department(ctx, conn, id, photo).await?;
         reports::insert_photo(conn, number, PhotoWhen::After, id, at).await?;
     }
-    let Some(status) = news.status else { return Ok(()) };
-    let closed = matches!(status, TicketStatus::Done | TicketStatus::Declined);
-    sqlx::query("UPDATE tickets SET status = $1, closed_at = $2 WHERE number = $3")
-        .bind(word(&status)?)
-        .bind(closed.then(|| at.unix_millis()))
-        .bind(number)
-        .execute(conn)
-        .await?;
-    Ok(())
+    if let Some(status) = news.status {
+        let closed = matches!(status, TicketStatus::Done | TicketStatus::Declined);
+        sqlx::query("UPDATE tickets SET status = $1, closed_at = $2 WHERE number = $3")
+            .bind(word(&status)?)
+            .bind(closed.then(|| at.unix_millis()))
+            .bind(number)
+            .execute(&mut *conn)
+            .await?;
+    }
+    Ok(Some(feed::ticket_changed(conn, number, ctx.now()).await?))
 }
 
 /// Removes what is no longer needed, and plans the next time.
@@ -258,6 +275,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     ] {
         sqlx::query(statement).bind(limit).execute(&mut *tx).await?;
     }
+    feed::tidy(&mut tx, now).await?;
     plan(&mut tx, Kind::Tidy, subject, now.after(TIDY)).await?;
     Ok(tx.commit().await?)
 }

@@ -11,21 +11,28 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-fn vector(name: &str) -> Value {
+fn text(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors/v1").join(name);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
-    serde_json::from_str(&text).unwrap()
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+fn vector(name: &str) -> Value {
+    serde_json::from_str(&text(name)).unwrap()
 }
 
 /// The message is read, what is read is written back the same, and a member of a later version is
 /// ignored.
 fn still_read<T: DeserializeOwned + Serialize>(name: &str) -> T {
-    let json = vector(name);
-    let read: T = serde_json::from_value(json.clone()).unwrap_or_else(|e| panic!("{name}: {e}"));
-    assert_eq!(serde_json::to_value(&read).unwrap(), json, "{name} is not written back the same");
+    still_read_line(&text(name))
+}
+
+fn still_read_line<T: DeserializeOwned + Serialize>(line: &str) -> T {
+    let json: Value = serde_json::from_str(line).unwrap();
+    let read: T = serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));
+    assert_eq!(serde_json::to_value(&read).unwrap(), json, "{line} is not written back the same");
     let mut later = json;
     later.as_object_mut().unwrap().insert("of_a_later_version".to_owned(), Value::Bool(true));
-    serde_json::from_value(later).unwrap_or_else(|e| panic!("{name} with a later member: {e}"))
+    serde_json::from_str(&later.to_string()).unwrap_or_else(|e| panic!("later than {line}: {e}"))
 }
 
 #[test]
@@ -53,6 +60,22 @@ fn answers() {
     still_read::<p::Payment>("payment.json");
     still_read::<p::PublicKeys>("keys.json");
     still_read::<p::Problem>("problem.json");
+}
+
+/// The feed is lines: changes, and at last where to go on.
+#[test]
+fn the_change_feed() {
+    let text = text("changes.jsonl");
+    let lines: Vec<&str> = text.lines().collect();
+    let [changed, gone, end] = lines[..] else { panic!("three lines") };
+    let changed: p::Change = still_read_line(changed);
+    assert_eq!(changed.max_age, 60);
+    let ticket: p::Ticket = serde_json::from_str(changed.body.unwrap().get()).unwrap();
+    assert!(changed.resource.ends_with(&ticket.number));
+    assert!(still_read_line::<p::Change>(gone).body.is_none());
+    assert!(still_read_line::<p::ChangesEnd>(end).more);
+    // What was cut off before its last line is not taken for a whole.
+    assert!(serde_json::from_str::<p::ChangesEnd>(lines[1]).is_err());
 }
 
 /// A kind of a later version is read as one that is not known, never refused.

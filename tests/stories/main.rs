@@ -7,6 +7,7 @@ mod clock;
 mod damage;
 mod erase;
 mod faults;
+mod feed;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod lock;

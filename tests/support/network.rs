@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 pub enum Fault {
     /// It works.
     None,
-    /// Nothing gets through until it is restored.
+    /// Nothing gets through until it is restored, and what is under way breaks.
     Cut,
     /// The gateway answers that whatever is asked for is no longer there.
     Gone,
@@ -33,6 +33,8 @@ pub enum Fault {
 pub struct TestNetwork {
     real: HttpTransport,
     fault: Mutex<Fault>,
+    /// Rings when it is cut, for what is under way.
+    cut: Notify,
     sent: AtomicUsize,
     changed: Notify,
 }
@@ -43,6 +45,7 @@ impl TestNetwork {
         Arc::new(Self {
             real: HttpTransport::new().expect("the transport needs nothing but memory"),
             fault: Mutex::new(Fault::None),
+            cut: Notify::new(),
             sent: AtomicUsize::new(0),
             changed: Notify::new(),
         })
@@ -52,6 +55,9 @@ impl TestNetwork {
     pub fn set(&self, fault: Fault) {
         *self.fault.lock().expect("not poisoned") = fault;
         self.changed.notify_waiters();
+        if fault == Fault::Cut {
+            self.cut.notify_waiters();
+        }
     }
 
     /// How many requests reached the gateway.
@@ -99,7 +105,10 @@ impl Transport for TestNetwork {
             Fault::Holds => self.changed.notified().await,
             _ => {}
         }
-        let answer = self.real.execute(request).await;
+        let answer = tokio::select! {
+            answer = self.real.execute(request) => answer,
+            () = self.cut.notified() => Err(TransportError::Broken),
+        };
         if fault == Fault::LoseAnswer(0) {
             return Err(TransportError::Broken);
         }

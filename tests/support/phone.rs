@@ -318,6 +318,23 @@ impl Phone {
         assert!(came, "waited in vain for “{words}”; the screen is:\n{}", self.sees());
     }
 
+    /// Waits until the screen shows these words, and only looks: nothing is asked for again.
+    pub async fn sees_by_itself(&self, words: &str) {
+        self.looks_until(words, |text| text.contains(words)).await;
+    }
+
+    /// Waits until the screen no longer shows these words, and only looks.
+    pub async fn loses_by_itself(&self, words: &str) {
+        self.looks_until(words, |text| !text.contains(words)).await;
+    }
+
+    async fn looks_until(&self, words: &str, holds: impl Fn(&str) -> bool) {
+        let mut watch = self.core().watch();
+        let wait = watch.wait_for(|screen| holds(&as_text(screen)));
+        let came = tokio::time::timeout(PATIENCE, wait).await.is_ok_and(|watch| watch.is_ok());
+        assert!(came, "waited in vain for “{words}”; the screen is:\n{}", self.sees());
+    }
+
     /// Fails unless the screen shows these words.
     #[track_caller]
     pub fn expects(&self, words: &str) {

@@ -113,8 +113,8 @@ async fn sign_in(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     if code.trim().is_empty() {
         return Err(Error::field("code", "empty"));
     }
-    cx.identity.sign_in(&cx.api, form.value("phone"), &code).await?;
-    cx.courier.signed_in()?;
+    let account = cx.identity.sign_in(&cx.api, form.value("phone"), &code).await?;
+    cx.courier.signed_in(account.id)?;
     *form = Form::default();
     Ok(Next::Done(None))
 }
@@ -149,7 +149,7 @@ async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     let outcome = cx.identity.match_register(&cx.api, &nik, &card).await?;
     if outcome.account.assurance >= Assurance::Matched {
         *form = Form::default();
-        cx.courier.signed_in()?;
+        cx.courier.signed_in(outcome.account.id)?;
         return Ok(Next::Done(None));
     }
     for answer in outcome.fields {

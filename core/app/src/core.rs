@@ -125,6 +125,7 @@ impl Core {
             out_of_reach: false,
             confirms_owner: config.confirms_owner,
             stale: Arc::default(),
+            is_followed: false,
         };
         let kernel = Kernel::start(cx, sections(), config.language, runtime.clone())?;
         Ok(Self { kernel, runtime })
@@ -147,10 +148,11 @@ impl Core {
 
     /// The screen as it is now.
     pub fn screen(&self) -> Arc<Screen> {
-        self.kernel.watch().borrow().clone()
+        self.kernel.screen()
     }
 
-    /// The screen as it is now and as it becomes. Dropping the receiver ends watching.
+    /// The screen as it is now and as it becomes. Dropping the receiver ends watching. As long as
+    /// somebody watches, what changes at the gateway reaches the screen by itself.
     pub fn watch(&self) -> watch::Receiver<Arc<Screen>> {
         self.kernel.watch()
     }
@@ -217,8 +219,8 @@ impl Core {
         Ok(File { media_type, bytes })
     }
 
-    /// Sends what waits, when the platform gives the app time for it in the background, and
-    /// answers when nothing more can be sent now.
+    /// Sends what waits and fetches what has changed, when the platform gives the app time for it
+    /// in the background, and answers when nothing more can be done now.
     pub async fn deliver(&self) -> Delivered {
         let kernel = Arc::clone(&self.kernel);
         let work = self.runtime.spawn(async move { kernel.deliver().await });

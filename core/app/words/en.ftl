@@ -229,5 +229,7 @@ error-bug-text = What you filled in is kept. Try again in a moment.
 
 news-sent = The city has received everything you sent
 news-sent-text = Tap to see it.
+news-changed = There is news for you
+news-changed-text = Something you sent has changed. Tap to see it.
 news-needs-fix = Something you sent needs fixing
 news-needs-fix-text = What you filled in is still there. Tap to see what is missing.

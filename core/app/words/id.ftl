@@ -228,5 +228,7 @@ error-bug-text = Yang Anda isi tetap tersimpan. Coba lagi sebentar.
 
 news-sent = Semua kiriman Anda sudah diterima kota
 news-sent-text = Ketuk untuk melihatnya.
+news-changed = Ada kabar untuk Anda
+news-changed-text = Ada perubahan pada yang Anda kirim. Ketuk untuk melihatnya.
 news-needs-fix = Kiriman Anda perlu diperbaiki
 news-needs-fix-text = Isiannya masih ada. Ketuk untuk melihat apa yang kurang.

@@ -92,6 +92,7 @@ impl Error {
             ProblemKind::UpdateNeeded => Self::UpdateNeeded,
             ProblemKind::InvalidInput
             | ProblemKind::Malformed
+            | ProblemKind::StartOver
             | ProblemKind::Internal
             | ProblemKind::Unknown => {
                 Self::bug(format_args!("gateway answered {} {}", problem.status, problem.type_uri))

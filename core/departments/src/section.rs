@@ -1,6 +1,7 @@
 //! A part of the app that owns the routes below its name: every department is one.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use live_domain::{City, Clock, Date, Random, Timestamp, UtcOffset};
@@ -42,6 +43,9 @@ pub struct Context {
     pub confirms_owner: bool,
     /// What was looked at through this context and is no longer fresh.
     pub stale: Arc<Stale>,
+    /// Whether changes of what is the account's own reach the device by themselves: no screen need
+    /// look again for them.
+    pub is_followed: bool,
 }
 
 /// From when the oldest thing is that was looked at and is no longer fresh (RFC 9111, 4.2.4): it is
@@ -60,6 +64,9 @@ impl Stale {
         *oldest = Some(oldest.map_or(at, |known| known.min(at)));
     }
 }
+
+/// How long what was read from the account's change feed is looked at without asking again.
+const FEED_FRESH: Duration = Duration::from_secs(5);
 
 impl Context {
     /// How far the city's clocks are from UTC.
@@ -109,6 +116,34 @@ impl Context {
             self.stale.note(entry.stored_at);
         }
         Ok(serde_json::from_slice(&entry.body).ok())
+    }
+
+    /// The resources of a folder that came by the account's change feed, in no order.
+    ///
+    /// # Errors
+    /// When the store fails. A resource that can no longer be read counts as absent.
+    pub fn cached_in<T: serde::de::DeserializeOwned>(&self, folder: &str) -> Result<Vec<T>, Error> {
+        let entries = self.store.cached_in(folder)?;
+        // Known to be so when the feed was read last; until then, at least when the latest came.
+        let account = self.identity.account();
+        let read_at = account.and_then(|account| self.courier.caught_up_at(account.id));
+        let latest = entries.iter().map(|entry| entry.stored_at).max();
+        if let Some(at) = read_at.or(latest) {
+            self.stale.note(at);
+        }
+        let parsed = entries.into_iter().map(|entry| serde_json::from_slice(&entry.body).ok());
+        Ok(parsed.flatten().collect())
+    }
+
+    /// Brings what is the account's own up to date, where it is not fresh or `force` is set.
+    ///
+    /// # Errors
+    /// Those of the network and the store.
+    pub async fn catch_up(&self, force: bool) -> Result<(), Error> {
+        if let Some(account) = self.identity.account() {
+            self.courier.catch_up(account.id, FEED_FRESH, force).await?;
+        }
+        Ok(())
     }
 }
 
@@ -251,6 +286,15 @@ pub trait Section: Send + Sync {
     /// The route on which the citizen sees what became of something that was submitted.
     fn place_of(&self, _item: &live_store::Item) -> String {
         self.name().to_owned()
+    }
+
+    /// The route on which the citizen sees a resource that has changed at the gateway; none when
+    /// that is no news to them, or not this section's.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn place_of_change(&self, _cx: &Context, _resource: &str) -> Result<Option<String>, Error> {
+        Ok(None)
     }
 
     /// Gives something that waits back to the citizen as a draft, and says on which route: because

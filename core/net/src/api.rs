@@ -151,7 +151,8 @@ impl Api {
     }
 
     fn request(&self, call: &Call, token: Option<&str>) -> Request {
-        let mut headers = vec![("accept", "application/json, image/*;q=0.9".to_owned())];
+        let mut headers =
+            vec![("accept", "application/json, application/jsonl, image/*;q=0.9".to_owned())];
         let mut add = |name, value: Option<String>| headers.extend(value.map(|v| (name, v)));
         add("content-type", call.content_type.clone());
         add("authorization", token.map(|token| format!("Bearer {token}")));

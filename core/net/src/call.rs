@@ -27,6 +27,7 @@ pub struct Call {
     pub(crate) key: Option<Uuid>,
     pub(crate) if_none_match: Option<String>,
     pub(crate) auth: Auth,
+    pub(crate) patience: Duration,
 }
 
 impl Call {
@@ -39,6 +40,7 @@ impl Call {
             key: None,
             if_none_match: None,
             auth: Auth::None,
+            patience: Duration::ZERO,
         }
     }
 
@@ -91,6 +93,12 @@ impl Call {
         Self { if_none_match: etag, ..self }
     }
 
+    /// Gives the gateway so much longer, because it is asked to wait for something.
+    #[must_use]
+    pub fn patient(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
     /// Whether doing it twice is the same as doing it once.
     pub(crate) fn is_repeatable(&self) -> bool {
         self.method != Method::Post || self.key.is_some()
@@ -98,7 +106,7 @@ impl Call {
 
     /// How long it may take: what carries a photo over a slow network takes minutes.
     pub(crate) fn timeout(&self) -> Duration {
-        Duration::from_secs(20) + time_for(self.body.len())
+        Duration::from_secs(20) + self.patience + time_for(self.body.len())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The words on the wire between the core and the gateway, version 1.
 //!
-//! Every type here is JSON. What a person typed travels as they typed it (a `String`), so that the
+//! Every type here is JSON (the change feed: JSON Lines). What a person typed travels as they typed it (a `String`), so that the
 //! gateway can answer about the very field; what the gateway computed travels typed. A reader
 //! ignores members it does not know and every member added later has a default, so old apps keep
 //! working: `tests/vectors` holds messages of every version that must still be read.
@@ -8,6 +8,7 @@
 
 mod account;
 mod bill;
+mod feed;
 mod problem;
 mod receipt;
 mod report;
@@ -17,6 +18,7 @@ pub use account::{
     MatchRequest, RefreshRequest, Session, SignInRequest,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
+pub use feed::{Change, ChangesEnd, JSON_LINES, MAX_CHANGES, MAX_WAIT_SECONDS, USUAL_CHANGES};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use receipt::{PublicKey, PublicKeys, Receipt, ReceiptStage};
 pub use report::{

@@ -23,6 +23,8 @@ pub enum ProblemKind {
     NotFound,
     /// The same idempotency key came with another body, or the thing is in another state.
     Conflict,
+    /// The position in the feed is no longer known: keep what is there and begin without one.
+    StartOver,
     /// Too often; `retry_after` says when again.
     RateLimited,
     /// The gateway or the department behind it cannot answer now.
@@ -134,6 +136,7 @@ impl ProblemKind {
             Self::StepUp => (403, "step-up", "A higher assurance is needed"),
             Self::NotFound => (404, "not-found", "There is no such thing"),
             Self::Conflict => (409, "conflict", "It was already decided differently"),
+            Self::StartOver => (410, "start-over", "The position in the feed is no longer known"),
             Self::RateLimited => (429, "rate-limited", "Too many requests"),
             Self::Unavailable => (503, "unavailable", "Not available right now"),
             Self::StorageFull => (507, "storage-full", "The gateway's storage is full"),

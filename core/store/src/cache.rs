@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use live_domain::Timestamp;
-use rusqlite::{InterruptHandle, OptionalExtension as _, params};
+use rusqlite::{Connection, InterruptHandle, OptionalExtension as _, Row, params};
 
 use crate::database::{self, Database, Schema};
 use crate::gate::Interruptible;
 use crate::seal::Sealer;
-use crate::{Cached, Store, StoreError, lock, room};
+use crate::{Cached, Store, StoreError, feed, lock, room};
 
 pub(crate) const FILE: &str = "cache.db";
 
@@ -28,19 +28,22 @@ pub(crate) const SCHEMA: Schema = Schema {
         // When it was looked at last, about: what was looked at longest ago makes room first.
         "ALTER TABLE resource ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX resource_used ON resource (used_at);",
+        feed::SCHEMA,
     ],
     synchronous: "NORMAL",
 };
 
-const BODY: &str = "resource";
+pub(crate) const BODY: &str = "resource";
 /// The name is sealed beside the body, for another row identity.
 const NAME: &str = "resource.name";
+/// A folder of names, up to its last slash.
+const FOLDER: &str = "resource.folder";
 
 /// The cache's file, and whether it is open.
 pub(crate) struct Cache {
     state: State,
     /// How often something was forgotten.
-    forgettings: u64,
+    pub(crate) forgettings: u64,
 }
 
 enum State {
@@ -143,7 +146,7 @@ impl Store {
     /// # Errors
     /// Those of the store; a damaged cache is made anew and holds nothing.
     pub fn cached(&self, resource: &str) -> Result<Option<Cached>, StoreError> {
-        self.on_cache(|database, sealer| get(database, sealer, resource))
+        self.on_cache(|database, sealer| get(database.read(), sealer, resource))
     }
 
     /// What was fetched under a name, for somebody who looks at it now: what was looked at longest
@@ -153,7 +156,7 @@ impl Store {
     /// Those of [`Store::cached`].
     pub fn look_at(&self, resource: &str, now: Timestamp) -> Result<Option<Cached>, StoreError> {
         self.on_cache(|database, sealer| {
-            let found = get(database, sealer, resource)?;
+            let found = get(database.read(), sealer, resource)?;
             if found.is_some() {
                 let row = sealer.hide(BODY, resource);
                 // Looking works on a full disk too; then it is just not known when it was.
@@ -203,7 +206,7 @@ impl Store {
         }
         let (folder, sealer) = (&self.inner.folder, &self.inner.sealer);
         cache.work(folder, sealer, |database, sealer| {
-            if get(database, sealer, resource)?.as_ref() != seen {
+            if get(database.read(), sealer, resource)?.as_ref() != seen {
                 return Ok(false);
             }
             put(database, sealer, resource, entry, room)?;
@@ -237,8 +240,7 @@ impl Store {
         cache.work(folder, sealer, |database, sealer| {
             database.write(|transaction| {
                 if prefix.is_empty() {
-                    transaction.execute("DELETE FROM resource", [])?;
-                    return Ok(());
+                    return feed::clear(transaction);
                 }
                 let mut rows =
                     transaction.prepare("SELECT name_hash, sealed_name FROM resource")?;
@@ -259,24 +261,49 @@ impl Store {
     }
 }
 
-fn get(database: &Database, sealer: &Sealer, resource: &str) -> Result<Option<Cached>, StoreError> {
+pub(crate) fn get(
+    connection: &Connection,
+    sealer: &Sealer,
+    resource: &str,
+) -> Result<Option<Cached>, StoreError> {
     let row = sealer.hide(BODY, resource);
-    let found = database
-        .read()
+    let found = connection
         .prepare_cached(
-            "SELECT sealed_body, etag, stored_at, fresh_until FROM resource WHERE name_hash = ?1",
+            "SELECT name_hash, sealed_body, etag, stored_at, fresh_until FROM resource
+             WHERE name_hash = ?1",
         )?
-        .query_row([&row], |r| {
-            Ok(Cached {
-                body: r.get(0)?,
-                etag: r.get(1)?,
-                stored_at: Timestamp::from_unix_millis(r.get(2)?),
-                fresh_until: Timestamp::from_unix_millis(r.get(3)?),
-            })
-        })
+        .query_row([&row], sealed)
         .optional()?;
-    let open = |entry: Cached| Ok(Cached { body: sealer.open(BODY, &row, entry.body)?, ..entry });
-    found.map(open).transpose()
+    found.map(|found| open_sealed(sealer, found)).transpose()
+}
+
+/// Everything whose name is this folder and one more segment.
+pub(crate) fn all_in(
+    database: &Database,
+    sealer: &Sealer,
+    folder: &str,
+) -> Result<Vec<Cached>, StoreError> {
+    let mut rows = database.read().prepare_cached(
+        "SELECT name_hash, sealed_body, etag, stored_at, fresh_until FROM resource
+         WHERE folder_hash = ?1",
+    )?;
+    let rows = rows.query_map([sealer.hide(FOLDER, folder)], sealed)?;
+    rows.map(|row| open_sealed(sealer, row?)).collect()
+}
+
+/// A row as it is in the file: its name, and what was fetched with its body still sealed.
+fn sealed(row: &Row<'_>) -> rusqlite::Result<(Vec<u8>, Cached)> {
+    let entry = Cached {
+        body: row.get(1)?,
+        etag: row.get(2)?,
+        stored_at: Timestamp::from_unix_millis(row.get(3)?),
+        fresh_until: Timestamp::from_unix_millis(row.get(4)?),
+    };
+    Ok((row.get(0)?, entry))
+}
+
+fn open_sealed(sealer: &Sealer, (row, entry): (Vec<u8>, Cached)) -> Result<Cached, StoreError> {
+    Ok(Cached { body: sealer.open(BODY, &row, entry.body)?, ..entry })
 }
 
 fn put(
@@ -286,24 +313,35 @@ fn put(
     entry: &Cached,
     room: u64,
 ) -> Result<(), StoreError> {
-    let row = sealer.hide(BODY, resource);
-    let name = sealer.seal(NAME, &row, resource.as_bytes());
-    let body = sealer.seal(BODY, &row, &entry.body);
     database.write(|transaction| {
-        transaction
-            .prepare_cached(
-                "INSERT OR REPLACE INTO resource
-                 (name_hash, sealed_name, etag, stored_at, fresh_until, sealed_body, used_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4)",
-            )?
-            .execute(params![
-                row,
-                name,
-                entry.etag,
-                entry.stored_at.unix_millis(),
-                entry.fresh_until.unix_millis(),
-                body,
-            ])?;
-        room::evict(transaction, room, &row)
+        write(transaction, sealer, resource, entry)?;
+        room::evict(transaction, room, &sealer.hide(BODY, resource))
     })
+}
+
+/// Writes what was fetched under a name, as a part of a transaction.
+pub(crate) fn write(
+    connection: &Connection,
+    sealer: &Sealer,
+    resource: &str,
+    entry: &Cached,
+) -> Result<(), StoreError> {
+    let row = sealer.hide(BODY, resource);
+    let folder = resource.rfind('/').map(|slash| sealer.hide(FOLDER, &resource[..=slash]));
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO resource
+             (name_hash, sealed_name, etag, stored_at, fresh_until, sealed_body, used_at, folder_hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4, ?7)",
+        )?
+        .execute(params![
+            row,
+            sealer.seal(NAME, &row, resource.as_bytes()),
+            entry.etag,
+            entry.stored_at.unix_millis(),
+            entry.fresh_until.unix_millis(),
+            sealer.seal(BODY, &row, &entry.body),
+            folder,
+        ])?;
+    Ok(())
 }

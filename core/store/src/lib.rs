@@ -15,6 +15,7 @@
 mod cache;
 mod database;
 mod error;
+mod feed;
 mod files;
 mod folder;
 mod forget;
@@ -39,6 +40,7 @@ use live_domain::Random;
 use rusqlite::InterruptHandle;
 
 pub use error::StoreError;
+pub use feed::{FeedEffect, FeedPart};
 pub use keys::{KeyError, KeyStore, SoftwareKeyStore};
 pub use model::{Body, Cached, Item, ItemState, Losses, StoredFile};
 pub use room::{CAP, DEFAULT_CAP, Usage};

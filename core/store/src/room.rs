@@ -123,8 +123,11 @@ pub(crate) fn evict(
     // Somewhat more than is needed, so that not every further write has to.
     let enough = room - room / 8;
     let mut remove = transaction.prepare_cached(
+        // What came by the feed is not asked for again one by one, and is small.
         "DELETE FROM resource WHERE name_hash =
-         (SELECT name_hash FROM resource WHERE name_hash <> ?1 ORDER BY used_at LIMIT 1)",
+         (SELECT name_hash FROM resource WHERE name_hash <> ?1
+          AND name_hash NOT IN (SELECT name_hash FROM feed_resource)
+          ORDER BY used_at LIMIT 1)",
     )?;
     let mut removed = 0_u32;
     while bytes_in_use(transaction)? > enough && remove.execute([just_written])? > 0 {

@@ -14,8 +14,11 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 /// Every version of every file, oldest first.
-const CACHES: [&str; 2] =
-    [include_str!("schemas/cache.1.sql"), include_str!("schemas/cache.2.sql")];
+const CACHES: [&str; 3] = [
+    include_str!("schemas/cache.1.sql"),
+    include_str!("schemas/cache.2.sql"),
+    include_str!("schemas/cache.3.sql"),
+];
 const OUTBOXES: [&str; 1] = [include_str!("schemas/outbox.1.sql")];
 
 /// Never the same bytes twice, which is what sealing needs of it.

@@ -1,16 +1,17 @@
-//! Fetching into the cache, and sending from the outbox.
+//! Fetching into the cache, following the account's change feed, and sending from the outbox.
 //!
 //! Nothing submitted is lost: an item leaves the outbox only after the gateway's answer was kept.
 //! Nothing is doubled: every item carries its id as idempotency key, however often it is sent.
 #![deny(missing_docs)]
 
+mod feed;
 mod fetch;
 mod send;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use live_domain::{Clock, Random};
+use live_domain::{Clock, Random, Timestamp};
 use live_net::{Answer, Api, NetError};
 use live_store::{Item, Store, StoreError};
 use uuid::Uuid;
@@ -68,6 +69,8 @@ pub struct Courier {
     sending: tokio::sync::Mutex<()>,
     /// What the run of the outbox is at.
     run_state: Mutex<RunState>,
+    /// When the feed was last read to its end, and of which account.
+    caught_up: Mutex<Option<(Uuid, Timestamp)>>,
     /// How often somebody signed in. Held while it is written down that an item waits for that.
     sign_ins: Mutex<u64>,
 }
@@ -83,6 +86,7 @@ impl Courier {
             fetching: Mutex::default(),
             sending: tokio::sync::Mutex::default(),
             run_state: Mutex::default(),
+            caught_up: Mutex::default(),
             sign_ins: Mutex::default(),
         }
     }

@@ -81,11 +81,13 @@ impl Courier {
         }
     }
 
-    /// Somebody signed in, or went up the ladder: what waited for that may go again.
+    /// Somebody signed in, or went up the ladder: what waited for that may go again. What was
+    /// fetched for another account is forgotten.
     ///
     /// # Errors
     /// Those of the store.
-    pub fn signed_in(&self) -> Result<(), StoreError> {
+    pub fn signed_in(&self, account: Uuid) -> Result<(), StoreError> {
+        self.store.feed_cursor(&account.to_string())?;
         let mut sign_ins = self.sign_ins();
         *sign_ins += 1;
         for item in self.store.items()? {

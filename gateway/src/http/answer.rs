@@ -27,8 +27,7 @@ pub(super) fn fresh(
     cache: &'static str,
 ) -> Result<Response> {
     let body = serde_json::to_vec(value)?;
-    // Weak, because the same JSON may travel compressed or not.
-    let tag = format!("W/\"{}\"", &sha256_hex(&body)[..32]);
+    let tag = tag(&body);
     let mut response = if has(asked, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -38,6 +37,11 @@ pub(super) fn fresh(
     headers.insert(ETAG, header(&tag)?);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
     Ok(response)
+}
+
+/// What stands for a body. Weak, because the same JSON may travel compressed or not.
+pub(super) fn tag(body: &[u8]) -> String {
+    format!("W/\"{}\"", &sha256_hex(body)[..32])
 }
 
 /// JSON that is not kept.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Query, RawPathParams, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -65,6 +65,9 @@ pub(super) struct Id(pub Uuid);
 
 /// The ticket number in the path.
 pub(super) struct Number(pub String);
+
+/// What follows the question mark.
+pub(super) struct Asked<T>(pub T);
 
 /// The address that is counted against; none for a proxy's own requests.
 pub(super) struct ClientAddress(pub Option<IpAddr>);
@@ -150,6 +153,15 @@ impl FromRequestParts<State> for Number {
 
     async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
         Ok(Self(path_parameter(parts, gate, "number").await?))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequestParts<State> for Asked<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self> {
+        let asked = Query::<T>::try_from_uri(&parts.uri);
+        asked.map(|Query(asked)| Self(asked)).map_err(|_| Error::malformed("not what can be asked"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod api;
+mod changes;
 mod extract;
 mod health;
 mod openapi;
@@ -25,7 +26,7 @@ use live_domain::Timestamp;
 use live_protocol::{Problem, ProblemKind};
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -53,6 +54,8 @@ pub(crate) struct Gate {
     pub upload_timeout: Duration,
     /// The places of uploads: each may take as much memory as the largest photo.
     pub uploads: Semaphore,
+    /// Becomes true when the gateway stops.
+    pub stopping: watch::Receiver<bool>,
 }
 
 /// How many uploads there may be at once; more wait for their turn.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use live_protocol::Problem;
+use live_protocol::{ChangesEnd, Problem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ContentBuilder, HttpMethod, OpenApi as Document, Ref, RefOr, ResponseBuilder,
@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{Gate, api, health};
+use super::{Gate, api, changes, health};
 
 /// The description of every route.
 #[derive(OpenApi)]
@@ -21,10 +21,10 @@ use super::{Gate, api, health};
         health::live, health::ready, api::city, api::keys, api::public_reports,
         api::submit_report, api::send_code, api::begin_session, api::refresh_session,
         api::end_session, api::account, api::match_account, api::get_file, api::put_file,
-        api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,
+        changes::changes, api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,
         api::make_payment, api::payment,
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, ChangesEnd)),
     modifiers(&Common)
 )]
 struct Description;
@@ -85,6 +85,13 @@ fn problems(method: &HttpMethod, path: &str, signed_in: bool) -> Vec<(&'static s
         if path.contains('{') || signed_in {
             met.push(("409", "It was already decided differently"));
         }
+    }
+    if path == "/v1/changes" {
+        met.extend([
+            ("400", "The request could not be read"),
+            ("410", "The cursor is no longer known: begin without one, and keep what is there"),
+            ("429", "Too many of this account wait for changes"),
+        ]);
     }
     if path == "/v1/bills" {
         met.push(("403", "A higher assurance is needed"));

@@ -20,7 +20,7 @@ use crate::db::Connection;
 use crate::departments::sandbox::note;
 use crate::error::{Error, Result};
 use crate::services::reports::{self, NewTicket};
-use crate::services::{Context, accounts, receipts, word};
+use crate::services::{Context, accounts, feed, receipts, word};
 
 /// How many reports.
 const REPORTS: u64 = 300;
@@ -154,6 +154,8 @@ impl Past<'_> {
             opened_at: self.opened_at,
         };
         reports::insert(conn, &ctx.city, &ticket, today).await?;
+        // Nobody waits yet for what is made before the gateway listens.
+        let _ = feed::ticket_changed(conn, &number, self.opened_at).await?;
         self.write_receipts(ctx, conn, &number).await?;
         let timeline = self.timeline(ctx, dice);
         let Some(last) = timeline.last() else { return Ok(()) };

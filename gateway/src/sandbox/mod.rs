@@ -17,7 +17,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::services::{Context, payments, time};
+use crate::services::{Context, payments, tickets, time};
 use crate::work::Worker;
 
 pub(crate) use clock::SandboxClock;
@@ -199,6 +199,14 @@ impl Sandbox {
     /// When the database fails.
     pub async fn tickets(&self) -> Asked<u32> {
         Ok(self.one(sqlx::query_scalar("SELECT COUNT(*) FROM tickets")).await?.unwrap_or(0))
+    }
+
+    /// Takes a ticket away for good, as a city does with what it must not keep.
+    ///
+    /// # Errors
+    /// When there is no such ticket, or the database fails.
+    pub async fn remove_ticket(&self, number: &str) -> Asked<()> {
+        Ok(tickets::remove(&self.ctx, number).await?)
     }
 
     /// How often money was taken for a bill.

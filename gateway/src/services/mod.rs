@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod bills;
+pub(crate) mod feed;
 pub(crate) mod files;
 pub(crate) mod matching;
 pub(crate) mod once;
@@ -49,6 +50,8 @@ pub(crate) struct Context {
     pub departments: Departments,
     /// Rings when there may be work that is due.
     pub work: Notify,
+    /// Who waits for changes of an account.
+    pub listeners: feed::Listeners,
 }
 
 impl Context {

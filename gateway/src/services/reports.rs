@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
-use crate::services::{Context, from_word, receipts, tickets, word};
+use crate::services::{Context, feed, from_word, receipts, tickets, word};
 use crate::work;
 
 /// Who rated, as the timeline names them: nobody's name.
@@ -55,9 +55,11 @@ pub(crate) async fn submit(
     let receipt = receipts::sign_next(&ctx.signer, &report.receipt, ReceiptStage::Gateway, now)?;
     insert_receipt(&mut tx, &number, &receipt).await?;
     work::plan(&mut tx, work::Kind::HandOver, &number, now).await?;
+    let change = feed::ticket_changed(&mut tx, &number, now).await?;
     let answer = Answer::new(201, &tickets::load(&mut tx, &number).await?)?;
     once.keep(&mut tx, &answer, now).await?;
     tx.commit().await?;
+    ctx.listeners.tell(change);
     ctx.work.notify_one();
     Ok(answer)
 }
@@ -95,9 +97,11 @@ pub(crate) async fn rate(
     let now = ctx.now();
     let event = Event { at: now, kind: EventKind::Rated, actor: CITIZEN.to_owned(), note: None };
     insert_event(&mut tx, number, &event).await?;
+    let change = feed::ticket_changed(&mut tx, number, now).await?;
     let answer = Answer::new(201, &tickets::load(&mut tx, number).await?)?;
     once.keep(&mut tx, &answer, now).await?;
     tx.commit().await?;
+    ctx.listeners.tell(change);
     Ok(answer)
 }
 

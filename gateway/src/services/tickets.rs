@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
-use crate::services::{Context, from_word, time, uuid};
+use crate::services::{Context, feed, from_word, time, uuid};
 
 /// The most of one's own tickets that are listed.
 const MOST: i64 = 200;
@@ -118,6 +118,25 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Ticket> 
         receipts: receipts(conn, number).await?,
         rating: rating.map(|rating| serde_json::from_str(&rating)).transpose()?,
     })
+}
+
+/// Takes a ticket away for good, with what belongs to it. Its photos are removed with those that no
+/// ticket refers to.
+pub(crate) async fn remove(ctx: &Context, number: &str) -> Result<()> {
+    let mut tx = ctx.db.write().await?;
+    let change = feed::ticket_goes(&mut tx, number, ctx.now()).await?;
+    for statement in [
+        "DELETE FROM due_work WHERE subject = $1",
+        "DELETE FROM ticket_events WHERE ticket = $1",
+        "DELETE FROM ticket_photos WHERE ticket = $1",
+        "DELETE FROM ticket_receipts WHERE ticket = $1",
+        "DELETE FROM tickets WHERE number = $1",
+    ] {
+        sqlx::query(statement).bind(number).execute(&mut *tx).await?;
+    }
+    tx.commit().await?;
+    ctx.listeners.tell(change);
+    Ok(())
 }
 
 /// The photos that the citizen sent with a ticket.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod bills;
+mod changes;
 mod files;
 mod http;
 mod logs;

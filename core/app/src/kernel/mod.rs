@@ -1,5 +1,6 @@
 //! Navigation, forms, presses and the outbox: what turns an intent into the next screen.
 
+mod following;
 mod forms;
 mod pressing;
 mod sending;
@@ -34,6 +35,8 @@ pub(crate) struct Kernel {
     runtime: tokio::runtime::Handle,
     /// The next run of the outbox that was planned, if one was.
     alarm: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    /// Follows the account's change feed while somebody watches.
+    follower: Mutex<Option<following::Follower>>,
 }
 
 /// What is left of an intent after it was taken.
@@ -52,6 +55,8 @@ pub(crate) struct State {
     pub network: Network,
     /// Whether the gateway could not be reached when something was fetched last.
     pub out_of_reach: bool,
+    /// Whether changes at the gateway reach the device by themselves.
+    pub is_followed: bool,
     pub lock: Lock,
 }
 
@@ -92,6 +97,7 @@ impl Kernel {
             language,
             network: cx.network,
             out_of_reach: false,
+            is_followed: false,
             lock: Lock::default(),
         };
         let (screen, _) = watch::channel(Arc::new(crate::chrome::blank(language)));
@@ -104,6 +110,7 @@ impl Kernel {
             drawing: Mutex::default(),
             runtime,
             alarm: Mutex::default(),
+            follower: Mutex::default(),
         });
         kernel.gate();
         kernel.publish();
@@ -111,9 +118,16 @@ impl Kernel {
         Ok(kernel)
     }
 
+    /// The screen.
+    pub(crate) fn screen(&self) -> Arc<Screen> {
+        self.screen.borrow().clone()
+    }
+
     /// The screen, and every later one.
-    pub(crate) fn watch(&self) -> watch::Receiver<Arc<Screen>> {
-        self.screen.subscribe()
+    pub(crate) fn watch(self: &Arc<Self>) -> watch::Receiver<Arc<Screen>> {
+        let watch = self.screen.subscribe();
+        self.follow_feed();
+        watch
     }
 
     /// What sections work with, in the language of now.
@@ -124,6 +138,7 @@ impl Kernel {
             network: state.network,
             out_of_reach: state.out_of_reach || state.network == Network::None,
             stale: Arc::default(),
+            is_followed: state.is_followed,
             ..self.cx.clone()
         }
     }
@@ -177,6 +192,8 @@ impl Kernel {
                     // What could not be reached then may be reached now.
                     state.told.take_if(|told| *told == Error::Offline);
                 }
+                // What was being waited for came by the network of before.
+                self.unfollow_feed();
                 self.publish();
                 if network == Network::None {
                     return Box::pin(async {});
@@ -271,6 +288,8 @@ impl Kernel {
         self.state().out_of_reach = result == Err(Error::Offline);
         drop(busy);
         self.gate();
+        // Who is signed in may be another now, or the network there again.
+        self.follow_feed();
         match result {
             // Without a network what is on the device is shown, which is no error.
             Ok(()) | Err(Error::Offline) if !force => {}
@@ -299,6 +318,7 @@ impl Kernel {
     /// the owner alone.
     pub(crate) fn suspend(&self) {
         self.rest();
+        self.unfollow_feed();
         self.state().lock.close();
         self.publish();
         self.cx.store.suspend();
@@ -310,6 +330,7 @@ impl Kernel {
         self.state().lock.wake(self.cx.clock.now());
         self.publish();
         drop(self.send_waiting());
+        self.follow_feed();
         Ok(())
     }
 

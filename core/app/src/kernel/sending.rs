@@ -39,13 +39,13 @@ impl Kernel {
         } else if ran && after.is_empty() && !before.is_empty() {
             Some(self.news("news-sent", self.place_of(&before)))
         } else {
-            None
+            self.news_of_the_city().await
         };
         let again = after.iter().any(|item| matches!(item.state, ItemState::Waiting { .. }));
         Delivered { again, news }
     }
 
-    fn news(&self, key: &str, route: String) -> News {
+    pub(super) fn news(&self, key: &str, route: String) -> News {
         let words = self.cx().words;
         News { title: words.say(key), text: words.say(&format!("{key}-text")), route }
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use live_domain::City;
 use live_net::{Answer, Auth};
-use live_protocol::{Assurance, Problem, ProblemKind, Ticket, TicketStatus, Tickets};
+use live_protocol::{Assurance, Problem, ProblemKind, Ticket, TicketStatus};
 use live_screen::{Block, Item, Picture, Route, Tile, Tone, Words};
 use live_store::{Body, Cached};
 use uuid::Uuid;
@@ -23,8 +23,8 @@ use crate::{Error, Form};
 pub struct Laksa;
 
 const NAME: &str = "laksa";
-/// One's own tickets.
-const TICKETS: &str = "/v1/tickets";
+/// One's own tickets, each a resource of the account's change feed.
+const TICKETS: &str = "/v1/tickets/";
 /// A photo never changes.
 const PHOTO_FRESH: Duration = Duration::from_hours(365 * 24);
 /// How many of the reports that the city has are shown beside those that wait.
@@ -67,7 +67,8 @@ impl Section for Laksa {
             cx.courier.fetch(REPORTS, Auth::None, list::FRESH, force).await?;
         }
         if own && cx.identity.assurance() >= Assurance::Phone {
-            cx.courier.fetch(TICKETS, Auth::Account, report::FRESH, force).await?;
+            cx.catch_up(force).await?;
+            report::confirm(cx).await?;
             cx.courier.fetch(KEYS, Auth::None, report::KEYS_FRESH, false).await?;
         }
         Ok(())
@@ -102,12 +103,19 @@ impl Section for Laksa {
         if let Body::File(file) = item.body {
             return keep_photo(cx, &item.path, file);
         }
-        let ticket: Ticket = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
-        report::keep(cx, ticket)
+        report::keep(cx, &answer.body)
     }
 
     fn place_of(&self, item: &live_store::Item) -> String {
         format!("{NAME}/report/{}", report::submission_of(&item.lane))
+    }
+
+    fn place_of_change(&self, cx: &Context, resource: &str) -> Result<Option<String>, Error> {
+        if !resource.starts_with(TICKETS) {
+            return Ok(None);
+        }
+        let ticket: Option<Ticket> = cx.cached(resource)?;
+        Ok(ticket.map(|ticket| format!("{NAME}/report/{}", ticket.submission)))
     }
 
     fn reopen(
@@ -232,9 +240,4 @@ fn status(words: &Words, status: TicketStatus) -> (String, Tone) {
         TicketStatus::Declined => ("laksa-status-declined", Tone::Problem),
     };
     (words.say(key), tone)
-}
-
-/// One's own tickets as they were last fetched.
-fn cached_tickets(cx: &Context) -> Result<Tickets, Error> {
-    Ok(cx.cached(TICKETS)?.unwrap_or_default())
 }

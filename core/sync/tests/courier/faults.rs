@@ -85,7 +85,7 @@ async fn bad_day(things: &[(usize, bool)], faults: Vec<Fault>, not_kept: u32) {
                     items.is_empty() || items.iter().any(|item| waits(&item.state)),
                     "something waits and nothing wakes it: {items:?}",
                 );
-                world.courier.signed_in().unwrap();
+                world.courier.signed_in(Uuid::nil()).unwrap();
                 world.device.pass(Duration::from_secs(1));
             }
         }

@@ -8,6 +8,7 @@ use live_net::Method;
 use live_protocol::{Assurance, Problem, ProblemKind};
 use live_store::ItemState;
 use live_sync::RunState;
+use uuid::Uuid;
 
 use crate::support::{Fault, World};
 
@@ -37,7 +38,7 @@ async fn everything_goes_with_its_key_and_then_leaves() {
     assert_eq!(deeds[1].body, b"{\"number\":2}");
     assert_eq!(world.kept.items(), [photo, report]);
     assert!(world.store.items().unwrap().is_empty());
-    assert_eq!(world.store.file(uuid::Uuid::from_u128(1001)).unwrap(), None);
+    assert_eq!(world.store.file(Uuid::from_u128(1001)).unwrap(), None);
     for request in world.gateway.take_requests() {
         assert!(request.headers.contains(&("authorization", "Bearer token".to_owned())));
     }
@@ -173,7 +174,7 @@ async fn who_signs_in_while_it_is_under_way_need_not_do_so_again() {
     world.gateway.fails([Fault::Expired, Fault::Expired]);
     let signing_in = async {
         tokio::task::yield_now().await;
-        world.courier.signed_in().unwrap();
+        world.courier.signed_in(Uuid::nil()).unwrap();
     };
     assert_eq!(tokio::join!(world.run(), signing_in).0, Some(world.device.now()));
     assert_eq!(world.run().await, None);
@@ -192,7 +193,7 @@ async fn a_guests_work_waits_for_somebody_to_sign_in() {
     world.somebody.signed_in.store(true, Ordering::Relaxed);
     world.run().await;
     assert_eq!(world.state(id), ItemState::NeedsSignIn, "nobody said so yet");
-    world.courier.signed_in().unwrap();
+    world.courier.signed_in(Uuid::nil()).unwrap();
     world.run().await;
     assert_eq!(world.kept.items(), [id]);
 }
@@ -208,7 +209,7 @@ async fn a_step_up_and_an_ended_session_wait_for_somebody_too() {
         world.gateway.fails(faults);
         assert_eq!(world.run().await, None);
         assert_eq!(world.state(id), ItemState::NeedsSignIn);
-        world.courier.signed_in().unwrap();
+        world.courier.signed_in(Uuid::nil()).unwrap();
         world.run().await;
         assert_eq!(world.kept.items(), [id]);
     }
@@ -220,7 +221,7 @@ async fn signing_in_mends_nothing_that_was_refused() {
     let id = world.submit("one", 1);
     world.gateway.fails([Fault::refusal(&Problem::new(ProblemKind::Conflict))]);
     world.run().await;
-    world.courier.signed_in().unwrap();
+    world.courier.signed_in(Uuid::nil()).unwrap();
     assert!(matches!(world.state(id), ItemState::NeedsFix { .. }));
 }
 

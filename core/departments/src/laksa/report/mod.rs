@@ -6,22 +6,20 @@ mod waiting;
 
 use std::time::Duration;
 
-use live_protocol::{Place, Ticket, Tickets};
+use live_net::Auth;
+use live_protocol::{Place, Ticket};
 use live_screen::{Args, Fact, Stage, Step};
 use live_store::Cached;
 use uuid::Uuid;
 
 use super::place::map;
-use super::{NAME, TICKETS, cached_tickets, category_label};
+use super::{NAME, TICKETS, category_label};
 use crate::section::{Context, Page};
 use crate::{Error, Form};
 
 pub use self::rating::{rate, reopen as reopen_rating};
 pub use self::ticket::clock;
 pub use self::waiting::waiting;
-
-/// How long one's own tickets are looked at without asking again.
-pub const FRESH: Duration = Duration::from_secs(5);
 
 /// How long the public keys are.
 pub const KEYS_FRESH: Duration = Duration::from_hours(1);
@@ -38,19 +36,33 @@ pub fn submission_of(lane: &str) -> &str {
 
 /// One's own tickets, newest first.
 pub fn tickets(cx: &Context) -> Result<Vec<Ticket>, Error> {
-    Ok(cached_tickets(cx)?.tickets)
+    let mut tickets: Vec<Ticket> = cx.cached_in(TICKETS)?;
+    tickets.sort_by(|a, b| (b.opened_at, &b.number).cmp(&(a.opened_at, &a.number)));
+    Ok(tickets)
 }
 
-/// Keeps a ticket that the gateway answered with, until the whole list is fetched again.
-pub fn keep(cx: &Context, ticket: Ticket) -> Result<(), Error> {
-    let mut list: Tickets = cached_tickets(cx)?;
-    list.tickets.retain(|other| other.submission != ticket.submission);
-    list.tickets.insert(0, ticket);
+/// Keeps a ticket that the gateway answered with. Without a tag, because it may be older than what
+/// came by the feed meanwhile: [`confirm`] asks.
+pub fn keep(cx: &Context, answer: &[u8]) -> Result<(), Error> {
+    let ticket: Ticket = serde_json::from_slice(answer).map_err(Error::bug)?;
     let now = cx.clock.now();
-    let body = serde_json::to_vec(&list).map_err(Error::bug)?;
-    // No tag, and no longer fresh: the next look fetches what the gateway has.
-    let entry = Cached { body, etag: None, stored_at: now, fresh_until: now };
-    Ok(cx.store.put_cached(TICKETS, &entry)?)
+    let entry = Cached { body: answer.to_vec(), etag: None, stored_at: now, fresh_until: now };
+    Ok(cx.store.put_followed(&resource(&ticket), &entry)?)
+}
+
+/// Fetches the tickets that only an answer told of.
+pub async fn confirm(cx: &Context) -> Result<(), Error> {
+    for entry in cx.store.cached_in(TICKETS)? {
+        let ticket = serde_json::from_slice::<Ticket>(&entry.body);
+        if let (None, Ok(ticket)) = (entry.etag, ticket) {
+            cx.courier.fetch(&resource(&ticket), Auth::Account, Duration::ZERO, true).await?;
+        }
+    }
+    Ok(())
+}
+
+fn resource(ticket: &Ticket) -> String {
+    format!("{TICKETS}{}", ticket.number)
 }
 
 /// What a report is called: its category, and its place as people would say it.

@@ -27,9 +27,9 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
         ticket.status == TicketStatus::Done && ticket.rating.is_none() && !rating_waits;
     let (state, tone) = status(words, ticket.status);
     let mut page = Page::new(title(cx, &ticket.category, &ticket.place));
-    page.again_in = (!matches!(ticket.status, TicketStatus::Done | TicketStatus::Declined)
-        || ticket.receipts.len() < 3)
-        .then_some(AGAIN_IN);
+    let expects_more = !matches!(ticket.status, TicketStatus::Done | TicketStatus::Declined)
+        || ticket.receipts.len() < 3;
+    page.again_in = (expects_more && !cx.is_followed).then_some(AGAIN_IN);
     page = page
         .with(Block::Notice(Notice {
             tone: if wants_rating { Tone::Attention } else { tone },

@@ -1,0 +1,229 @@
+//! The change feed of an account.
+//!
+//! Whatever changes a resource records it here in its own transaction. Of each resource only the
+//! latest change is kept, so that the feed from its beginning is a snapshot and never grows beyond
+//! what there is; a deletion is remembered for a time and then forgotten.
+
+mod cursor;
+mod listeners;
+
+use std::time::Duration;
+
+use live_domain::Timestamp;
+use live_protocol::{Problem, ProblemKind};
+use sqlx::Connection as _;
+use uuid::Uuid;
+
+use crate::db::Connection;
+use crate::error::{Error, Result};
+use crate::services::{Context, tickets, uuid};
+use cursor::Cursor;
+
+pub(crate) use listeners::Listeners;
+
+/// How many bytes of bodies one answer holds, unless a single one is larger.
+const MOST_BYTES: usize = 1024 * 1024;
+
+/// How long a deletion is remembered. Who did not look for longer begins anew.
+const REMEMBERED: Duration = Duration::from_hours(90 * 24);
+
+/// What of the feed comes after a position, deletions only where the reader may have the thing.
+const READ: &str = "SELECT position, kind, subject, gone FROM changes
+    WHERE account_id = $1 AND position > $2 AND (NOT gone OR position > $3)
+    ORDER BY position LIMIT $4";
+
+/// A part of the feed.
+pub(crate) struct Page {
+    /// What changed, oldest first.
+    pub changes: Vec<Changed>,
+    /// Where to go on.
+    pub cursor: String,
+    /// Whether there is more already.
+    pub more: bool,
+}
+
+/// A resource that changed.
+pub(crate) struct Changed {
+    /// Where it is.
+    pub resource: String,
+    /// What is there now; nothing when it is gone.
+    pub body: Option<Vec<u8>>,
+}
+
+/// A change that was recorded for this account. Who waits for it is told once it is committed.
+#[must_use = "who waits for the change has to be told after the commit"]
+pub(crate) struct Recorded(Uuid);
+
+/// The kinds of resources that the feed tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Ticket,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ticket => "ticket",
+        }
+    }
+
+    fn of(name: &str) -> Result<Self> {
+        match name {
+            "ticket" => Ok(Self::Ticket),
+            _ => Err(Error::fault("unknown kind of resource in the feed")),
+        }
+    }
+
+    fn resource(self, subject: &str) -> String {
+        match self {
+            Self::Ticket => format!("/v1/tickets/{subject}"),
+        }
+    }
+
+    async fn body(self, conn: &mut Connection, subject: &str) -> Result<Vec<u8>> {
+        match self {
+            Self::Ticket => Ok(serde_json::to_vec(&tickets::load(conn, subject).await?)?),
+        }
+    }
+}
+
+/// Records that a ticket is new or changed, in the transaction that changes it.
+pub(crate) async fn ticket_changed(
+    conn: &mut Connection,
+    number: &str,
+    at: Timestamp,
+) -> Result<Recorded> {
+    record_ticket(conn, number, false, at).await
+}
+
+/// Records that a ticket goes, in the transaction that removes it, and before it does.
+pub(crate) async fn ticket_goes(
+    conn: &mut Connection,
+    number: &str,
+    at: Timestamp,
+) -> Result<Recorded> {
+    record_ticket(conn, number, true, at).await
+}
+
+async fn record_ticket(
+    conn: &mut Connection,
+    number: &str,
+    gone: bool,
+    at: Timestamp,
+) -> Result<Recorded> {
+    let next: Option<(String, i64)> = sqlx::query_as(
+        "UPDATE accounts SET feed_position = feed_position + 1
+         WHERE id = (SELECT account_id FROM tickets WHERE number = $1)
+         RETURNING id, feed_position",
+    )
+    .bind(number)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let (account, position) = next.ok_or_else(Error::not_found)?;
+    sqlx::query(
+        "INSERT INTO changes (account_id, position, kind, subject, gone, at)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (account_id, kind, subject) DO UPDATE SET
+         position = excluded.position, gone = excluded.gone, at = excluded.at",
+    )
+    .bind(&account)
+    .bind(position)
+    .bind(Kind::Ticket.name())
+    .bind(number)
+    .bind(gone)
+    .bind(at.unix_millis())
+    .execute(conn)
+    .await?;
+    Ok(Recorded(uuid(&account)?))
+}
+
+/// The feed from a cursor on, or from its beginning.
+pub(crate) async fn read(
+    ctx: &Context,
+    account: Uuid,
+    since: Option<&str>,
+    limit: u32,
+) -> Result<Page> {
+    let mut conn = ctx.db.read().await?;
+    // One moment of the database for all of it: what is said to be there is, as of the cursor.
+    let mut tx = conn.begin().await?;
+    let (head, forgotten): (i64, i64) =
+        sqlx::query_as("SELECT feed_position, feed_forgotten FROM accounts WHERE id = $1")
+            .bind(account.to_string())
+            .fetch_one(&mut *tx)
+            .await?;
+    let from = match since {
+        None => Cursor::beginning(head),
+        Some(text) => Cursor::open(&ctx.pepper, account, text)
+            .filter(|cursor| cursor.is_known(head, forgotten))
+            .ok_or_else(|| Problem::new(ProblemKind::StartOver))?,
+    };
+    let rows: Vec<(i64, String, String, bool)> = sqlx::query_as(READ)
+        .bind(account.to_string())
+        .bind(from.position)
+        .bind(from.complete_to)
+        // One more than asked for tells whether there is more.
+        .bind(i64::from(limit) + 1)
+        .fetch_all(&mut *tx)
+        .await?;
+    let mut changes = Vec::new();
+    let (mut to, mut bytes) = (from.position, 0);
+    for (position, kind, subject, gone) in rows.iter().take(limit as usize) {
+        if bytes >= MOST_BYTES {
+            break;
+        }
+        let kind = Kind::of(kind)?;
+        let body = if *gone { None } else { Some(kind.body(&mut tx, subject).await?) };
+        bytes += body.as_ref().map_or(0, Vec::len);
+        changes.push(Changed { resource: kind.resource(subject), body });
+        to = *position;
+    }
+    let more = changes.len() < rows.len();
+    // At the end the reader has everything, gaps in the numbers included.
+    let to = if more { from.moved(to) } else { Cursor::end(head) };
+    Ok(Page { changes, cursor: to.seal(&ctx.pepper, account), more })
+}
+
+/// Forgets deletions that are long ago.
+pub(crate) async fn tidy(conn: &mut Connection, now: Timestamp) -> Result<()> {
+    let age = i64::try_from(REMEMBERED.as_millis()).unwrap_or(i64::MAX);
+    let limit = now.unix_millis().saturating_sub(age);
+    for statement in [
+        "UPDATE accounts SET feed_forgotten = (SELECT MAX(position) FROM changes
+            WHERE account_id = accounts.id AND gone AND at < $1)
+         WHERE id IN (SELECT account_id FROM changes
+            WHERE gone AND at < $1 AND position > accounts.feed_forgotten)",
+        "DELETE FROM changes WHERE gone AND at < $1",
+    ] {
+        sqlx::query(statement).bind(limit).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::READ;
+    use crate::db::Db;
+
+    #[tokio::test]
+    async fn the_feed_is_a_range_of_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&folder.path().join("gateway.db"), None).await.unwrap();
+        let explain = format!("EXPLAIN QUERY PLAN {READ}");
+        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(explain))
+            .bind("account")
+            .bind(0)
+            .bind(0)
+            .bind(10)
+            .fetch_all(&mut *db.read().await.unwrap())
+            .await
+            .unwrap();
+        let steps: Vec<&str> = plan.iter().map(|(.., step)| step.as_str()).collect();
+        // One step, and no sorting after it.
+        let [step] = steps[..] else { panic!("{steps:?}") };
+        assert!(step.starts_with("SEARCH changes USING INDEX"), "{step}");
+        assert!(step.ends_with("(account_id=? AND position>?)"), "{step}");
+    }
+}

@@ -1,0 +1,333 @@
+//! The change feed of an account.
+
+use std::time::{Duration, Instant};
+
+use live_protocol::{Change, ChangesEnd, ProblemKind, Ticket, TicketStatus};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::support::{Answer, Phone, TestCity, new_id};
+
+const NUMBER: &str = "0812-3456-7890";
+
+/// An answer of the feed, taken apart.
+struct Feed {
+    changes: Vec<Change>,
+    end: ChangesEnd,
+}
+
+impl Feed {
+    fn of(answer: &Answer) -> Self {
+        assert_eq!(answer.header("content-type"), "application/jsonl");
+        let text = answer.text();
+        let (changes, end) = text.trim_end().rsplit_once('\n').unwrap_or(("", text.trim_end()));
+        let changes = changes.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        Self { changes, end: serde_json::from_str(end).unwrap() }
+    }
+
+    fn resources(&self) -> Vec<&str> {
+        self.changes.iter().map(|change| change.resource.as_str()).collect()
+    }
+}
+
+async fn ask(phone: &Phone, query: &str) -> Feed {
+    Feed::of(&phone.get(&format!("/v1/changes{query}")).send().await.expect(200))
+}
+
+/// Sends a report, which changes once more when the department takes it over.
+async fn send(phone: &Phone) -> Ticket {
+    let key = new_id();
+    phone.send(key, &phone.report(key)).await.expect(201).json()
+}
+
+/// A report that the department has taken over.
+async fn report(city: &TestCity, phone: &Phone) -> Ticket {
+    let ticket = send(phone).await;
+    city.advance(Duration::ZERO).await;
+    ticket
+}
+
+fn resource(ticket: &Ticket) -> String {
+    format!("/v1/tickets/{}", ticket.number)
+}
+
+#[tokio::test]
+async fn a_feed_begins_with_a_snapshot_and_goes_on_with_what_changes() {
+    let city = TestCity::start().await;
+    let phone = city.phone(NUMBER).await;
+    let nothing = ask(&phone, "").await;
+    assert!(nothing.changes.is_empty() && !nothing.end.more);
+    let (first, second) = (report(&city, &phone).await, report(&city, &phone).await);
+    let since = format!("?since={}", nothing.end.cursor);
+    let both = ask(&phone, &since).await;
+    assert_eq!(both.resources(), [resource(&first), resource(&second)]);
+
+    // What stands in the feed is what the resource itself answers with, tag included.
+    let own = phone.get(&resource(&first)).send().await.expect(200);
+    assert_eq!(both.changes[0].body.as_ref().unwrap().get().as_bytes(), own.body);
+    assert_eq!(both.changes[0].etag.as_deref(), Some(own.header("etag")));
+
+    // Asked again, the same; from its end on, nothing; and after the department's work, that alone.
+    assert_eq!(ask(&phone, &since).await.resources(), both.resources());
+    let since = format!("?since={}", both.end.cursor);
+    assert!(ask(&phone, &since).await.changes.is_empty());
+    city.advance(Duration::from_hours(4)).await;
+    let phone = phone.renewed().await;
+    let worked_on = ask(&phone, &since).await;
+    assert_eq!(worked_on.changes.len(), 2);
+    let ticket = worked_on.changes[0].body.as_ref().unwrap().get();
+    let ticket: Ticket = serde_json::from_str(ticket).unwrap();
+    assert_eq!(ticket.timeline.len(), 2);
+}
+
+#[tokio::test]
+async fn of_a_resource_there_is_only_the_latest_change() {
+    let city = TestCity::start().await;
+    let phone = city.phone(NUMBER).await;
+    let start = ask(&phone, "").await.end.cursor;
+    let (busy, quiet) = (report(&city, &phone).await, report(&city, &phone).await);
+    city.advance(Duration::from_hours(40 * 24)).await;
+    let phone = phone.renewed().await;
+    let rating = serde_json::json!({ "stars": 5 });
+    let rate = phone.post(&format!("{}/rating", resource(&busy)), &rating).key(new_id());
+    rate.send().await.expect(201);
+    let feed = ask(&phone, &format!("?since={start}")).await;
+    assert_eq!(feed.resources(), [resource(&quiet), resource(&busy)]);
+    let last: Ticket = serde_json::from_str(feed.changes[1].body.as_ref().unwrap().get()).unwrap();
+    assert_eq!((last.status, last.rating.is_some()), (TicketStatus::Done, true));
+}
+
+#[tokio::test]
+async fn it_is_read_in_parts_and_what_changes_meanwhile_comes_later() {
+    let city = TestCity::start().await;
+    let phone = city.phone(NUMBER).await;
+    let tickets =
+        [report(&city, &phone).await, report(&city, &phone).await, report(&city, &phone).await];
+    let first = ask(&phone, "?limit=2").await;
+    assert_eq!(first.resources(), [resource(&tickets[0]), resource(&tickets[1])]);
+    assert!(first.end.more);
+    city.sandbox().remove_ticket(&tickets[0].number).await.unwrap();
+    let rest = ask(&phone, &format!("?since={}&limit=2", first.end.cursor)).await;
+    assert_eq!(rest.resources(), [resource(&tickets[2]), resource(&tickets[0])]);
+    assert!(rest.changes[1].body.is_none() && !rest.end.more);
+    // A snapshot that begins now does not tell of what is gone.
+    let snapshot = ask(&phone, "?limit=0").await;
+    assert_eq!((snapshot.resources(), snapshot.end.more), (vec![&*resource(&tickets[1])], true));
+    let rest = ask(&phone, &format!("?since={}", snapshot.end.cursor)).await;
+    assert_eq!(rest.resources(), [resource(&tickets[2])]);
+    phone.get("/v1/changes?limit=many").send().await.expect(400);
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_gone_is_gone_everywhere() {
+    let city = TestCity::start().await;
+    let phone = city.phone(NUMBER).await;
+    let ticket = report(&city, &phone).await;
+    city.advance(Duration::from_hours(24)).await;
+    let phone = phone.renewed().await;
+    city.sandbox().remove_ticket(&ticket.number).await.unwrap();
+    phone.get(&resource(&ticket)).send().await.expect(404);
+    assert!(!city.client.get("/v1/reports").send().await.text().contains(&ticket.number));
+    city.sandbox().remove_ticket(&ticket.number).await.unwrap_err();
+    // The department's work on it is over, too.
+    city.advance(Duration::from_hours(40 * 24)).await;
+}
+
+#[tokio::test]
+async fn another_account_s_cursor_an_invented_one_and_one_too_old_begin_anew() {
+    let city = TestCity::start().await;
+    let phone = city.phone(NUMBER).await;
+    let stranger = city.phone("0812-0000-0009").await;
+    let (gone, stays) = (report(&city, &phone).await, report(&city, &phone).await);
+    let before = ask(&phone, "").await.end.cursor;
+    let half = ask(&phone, "?limit=1").await.end.cursor;
+    assert!(ask(&stranger, "").await.changes.is_empty(), "nobody reads another's feed");
+    for _ in 0..3 {
+        report(&city, &stranger).await;
+    }
+    for cursor in [before.as_str(), "", "x", &before[1..], &"A".repeat(32), &"A".repeat(4000)] {
+        let answer = stranger.get(&format!("/v1/changes?since={cursor}")).send().await;
+        assert_eq!(answer.expect(410).problem().kind, ProblemKind::StartOver);
+    }
+
+    city.sandbox().remove_ticket(&gone.number).await.unwrap();
+    city.advance(Duration::from_hours(89 * 24)).await;
+    let phone = phone.renewed().await;
+    let since = format!("/v1/changes?since={before}");
+    let told = Feed::of(&phone.get(&since).send().await.expect(200));
+    assert!(told.resources().contains(&&*resource(&gone)));
+    city.advance(Duration::from_hours(2 * 24)).await;
+    let phone = phone.renewed().await;
+    // The deletion is forgotten: who has not heard of it begins anew, and ends.
+    phone.get(&since).send().await.expect(410);
+    phone.get(&format!("/v1/changes?since={half}")).send().await.expect(410);
+    let snapshot = ask(&phone, "?limit=1").await;
+    assert_eq!(snapshot.resources(), [resource(&stays)]);
+    assert!(ask(&phone, &format!("?since={}", snapshot.end.cursor)).await.changes.is_empty());
+    let told = format!("?since={}", told.end.cursor);
+    assert!(ask(&phone, &told).await.changes.is_empty(), "who heard of it goes on");
+}
+
+#[tokio::test]
+async fn who_waits_hears_of_a_change_at_once_and_of_nothing_after_a_time() {
+    let city = TestCity::start().await;
+    let phone = city.phone(NUMBER).await;
+    let stranger = city.phone("0812-0000-0009").await;
+    report(&city, &phone).await;
+    let cursor = ask(&phone, "").await.end.cursor;
+    let theirs = ask(&stranger, "").await.end.cursor;
+
+    let waiting = format!("?since={cursor}&wait=20");
+    let began = Instant::now();
+    let (heard, ()) = tokio::join!(ask(&phone, &waiting), async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        send(&phone).await;
+    });
+    assert_eq!(heard.changes.len(), 1);
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+
+    // Another's changes wake nobody, and time passes by itself.
+    let began = Instant::now();
+    let waiting = format!("?since={theirs}&wait=1");
+    let (nothing, _) = tokio::join!(ask(&stranger, &waiting), send(&phone));
+    assert!(nothing.changes.is_empty());
+    assert_eq!(nothing.end.cursor, theirs);
+    assert!(began.elapsed() >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn only_so_many_wait_at_once_and_who_leaves_makes_room() {
+    let city = TestCity::start_with(|config| {
+        (config.limits.listeners, config.limits.listeners_per_account) = (2, 1);
+    })
+    .await;
+    let waits = |phone: &Phone, cursor: &str| {
+        let path = format!("/v1/changes?since={cursor}&wait=20");
+        tokio::spawn(phone.get(&path).send())
+    };
+    let mut phones = Vec::new();
+    for number in ["0812-0000-0001", "0812-0000-0002", "0812-0000-0003"] {
+        let phone = city.phone(number).await;
+        let cursor = ask(&phone, "").await.end.cursor;
+        phones.push((phone, cursor));
+    }
+    let (first, cursor) = &phones[0];
+    let waiting = waits(first, cursor);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let full = waits(first, cursor).await.unwrap().expect(429).problem();
+    assert_eq!((full.kind, full.retry_after), (ProblemKind::RateLimited, Some(30)));
+    let _second = waits(&phones[1].0, &phones[1].1);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let (third, theirs) = &phones[2];
+    assert_eq!(waits(third, theirs).await.unwrap().expect(503).problem().retry_after, Some(30));
+    assert!(ask(third, "").await.changes.is_empty(), "who does not wait needs no place");
+
+    waiting.abort();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let waiting = format!("?since={theirs}&wait=20");
+    let (heard, _) = tokio::join!(ask(third, &waiting), send(third));
+    assert_eq!(heard.changes.len(), 1);
+}
+
+#[tokio::test]
+async fn waiting_ends_when_the_gateway_stops_and_a_cursor_survives_it() {
+    let city = TestCity::start().await;
+    let phone = city.phone(NUMBER).await;
+    let ticket = report(&city, &phone).await;
+    let cursor = ask(&phone, "").await.end.cursor;
+    let waiting = tokio::spawn(phone.get(&format!("/v1/changes?since={cursor}&wait=20")).send());
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let began = Instant::now();
+    let city = city.restart_with(|_| {}).await;
+    assert!(began.elapsed() < Duration::from_secs(9), "{:?}", began.elapsed());
+    let end = Feed::of(&waiting.await.unwrap().expect(200));
+    assert_eq!((end.changes.len(), &end.end.cursor), (0, &cursor));
+    let phone = phone.at(&city.client);
+    assert!(ask(&phone, &format!("?since={cursor}")).await.changes.is_empty());
+    city.advance(Duration::from_hours(4)).await;
+    let phone = phone.renewed().await;
+    let worked_on = ask(&phone, &format!("?since={cursor}")).await;
+    assert_eq!(worked_on.resources(), [resource(&ticket)]);
+}
+
+#[tokio::test]
+async fn what_was_there_before_there_was_a_feed_is_in_it() {
+    let city = TestCity::start().await;
+    let phone = city.phone(NUMBER).await;
+    let tickets = [report(&city, &phone).await, report(&city, &phone).await];
+    let TestCity { gateway, clock, folder, .. } = city;
+    gateway.stop().await;
+    // The database as the version before left it.
+    let file = format!("sqlite://{}", folder.path().join("gateway.db").display());
+    let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
+    for statement in [
+        "DROP TABLE changes",
+        "ALTER TABLE accounts DROP COLUMN feed_position",
+        "ALTER TABLE accounts DROP COLUMN feed_forgotten",
+        "DELETE FROM schema_version WHERE version = 2",
+    ] {
+        sqlx::query(statement).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    let gateway = crate::support::start(folder.path(), &clock, |_| {}).await.unwrap();
+    let client = crate::support::Client::new(gateway.address());
+    let phone = phone.at(&client);
+    let feed = ask(&phone, "").await;
+    assert_eq!(feed.resources(), tickets.each_ref().map(resource));
+    send(&phone).await;
+    let since = format!("?since={}", feed.end.cursor);
+    assert!(!ask(&phone, &since).await.changes.is_empty(), "and it goes on");
+}
+
+/// The figure of a sync: a hundred reports of many have changed.
+#[tokio::test]
+async fn a_hundred_changes_travel_in_little_more_than_their_own_compressed_bytes() {
+    let city = TestCity::start_with(|config| config.limits.reports_per_account = 1000).await;
+    let phone = city.phone(NUMBER).await;
+    let mut tickets = Vec::new();
+    for _ in 0..200 {
+        tickets.push(send(&phone).await);
+    }
+    city.advance(Duration::from_hours(40 * 24)).await;
+    let phone = phone.renewed().await;
+    let cursor = ask(&phone, "?limit=500").await.end.cursor;
+    for ticket in tickets.iter().step_by(2) {
+        let rating = serde_json::json!({ "stars": 4 });
+        let rate = phone.post(&format!("{}/rating", resource(ticket)), &rating).key(new_id());
+        rate.send().await.expect(201);
+    }
+    let path = format!("/v1/changes?since={cursor}&limit=100");
+    let feed = Feed::of(&phone.get(&path).send().await.expect(200));
+    assert_eq!(feed.changes.len(), 100);
+    let bodies: Vec<u8> = feed
+        .changes
+        .iter()
+        .flat_map(|change| change.body.as_ref().unwrap().get().as_bytes().to_vec())
+        .collect();
+    let alone = gzip(&bodies);
+    let wire = on_the_wire(&city, &phone, &path).await;
+    println!("100 changes: {wire} bytes on the wire, their bodies alone {alone}");
+    assert!(wire <= 2 * alone, "{wire} bytes for {alone}");
+}
+
+/// How many bytes a request and its answer take, head included.
+async fn on_the_wire(city: &TestCity, phone: &Phone, path: &str) -> usize {
+    let mut stream = TcpStream::connect(city.gateway.address()).await.unwrap();
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nhost: gateway\r\naccept-encoding: gzip\r\n\
+         authorization: Bearer {}\r\nconnection: close\r\n\r\n",
+        phone.token()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    assert!(String::from_utf8_lossy(&answer).contains("content-encoding: gzip"));
+    request.len() + answer.len()
+}
+
+fn gzip(bytes: &[u8]) -> usize {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap().len()
+}
