@@ -21,6 +21,10 @@ pub struct Config {
     pub sandbox: Option<SandboxConfig>,
     /// Whether a sandbox may listen on an address that other machines can reach.
     pub public_sandbox: bool,
+    /// The address that phones know the gateway by, as `https://live.example.go.id`: what their
+    /// proofs of their keys are about. Absent it is `http://` and the header `Host`, which is right
+    /// without a proxy in between.
+    pub public_url: Option<String>,
     /// The proxies whose `X-Forwarded-For` is believed. A request that comes from one of them
     /// without that header is the proxy's own and is not counted against an address.
     pub trusted_proxies: Vec<IpAddr>,
@@ -101,6 +105,7 @@ impl Config {
             city,
             sandbox: None,
             public_sandbox: false,
+            public_url: None,
             trusted_proxies: Vec::new(),
             limits: Limits::default(),
             storage_limit: None,

@@ -36,6 +36,9 @@ struct Cli {
     /// Let other machines reach the sandbox.
     #[arg(long, env = "LIVE_SANDBOX_PUBLIC", value_parser = BoolishValueParser::new())]
     sandbox_public: bool,
+    /// The address that phones know the gateway by, when a proxy stands before it.
+    #[arg(long, env = "LIVE_PUBLIC_URL")]
+    public_url: Option<String>,
     /// Addresses of proxies whose X-Forwarded-For is believed.
     #[arg(long, env = "LIVE_TRUSTED_PROXIES", value_delimiter = ',')]
     trusted_proxies: Vec<IpAddr>,
@@ -97,6 +100,7 @@ fn config(cli: &Cli) -> Result<Config, String> {
     config.sandbox =
         cli.sandbox.then_some(SandboxConfig { seed: cli.sandbox_seed, speed: cli.sandbox_speed });
     config.public_sandbox = cli.sandbox_public;
+    config.public_url.clone_from(&cli.public_url);
     config.trusted_proxies.clone_from(&cli.trusted_proxies);
     config.storage_limit = cli.storage_limit;
     config.secret = decode("LIVE_SECRET", cli.secret.as_deref())?;

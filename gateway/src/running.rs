@@ -22,6 +22,7 @@ use crate::secrets::{Pepper, Signer};
 use crate::services::Context;
 use crate::services::feed::Listeners;
 use crate::services::files::{self, Shelf};
+use crate::services::proofs::Proofs;
 use crate::work::{self, Worker};
 
 /// Why a gateway did not start.
@@ -98,6 +99,7 @@ impl Gateway {
         let gate = Arc::new(Gate {
             ctx: Arc::clone(&ctx),
             sandbox: started.sandbox.clone(),
+            public_url: config.public_url,
             trusted_proxies: config.trusted_proxies,
             request_timeout: config.request_timeout,
             upload_timeout: config.upload_timeout,
@@ -168,6 +170,7 @@ async fn context(
     Ok(Arc::new(Context {
         db: db.clone(),
         clock,
+        proofs: Proofs::new(&*random),
         random,
         pepper: Pepper::open(&secrets, config.secret.as_deref())?,
         signer,

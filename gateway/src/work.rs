@@ -19,6 +19,9 @@ const NAP: Duration = Duration::from_millis(500);
 /// How often old rows and photos are removed.
 const TIDY: Duration = Duration::from_hours(1);
 
+/// For how long the reuse of a refresh token is told from a token that never was.
+const REUSE_IS_SEEN: Duration = Duration::from_hours(90 * 24);
+
 /// How long answers are kept for requests that come again. A phone may lie in a drawer.
 const ANSWERS: Duration = Duration::from_hours(400 * 24);
 
@@ -263,12 +266,19 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
         ("DELETE FROM sign_in_codes WHERE expires_at < $1", before(day)),
         ("DELETE FROM idempotency_keys WHERE at < $1", before(ANSWERS)),
         (
-            "DELETE FROM token_pairs WHERE refresh_until < $1 OR session_id IN
+            "DELETE FROM token_pairs WHERE session_id IN
                 (SELECT id FROM sessions WHERE ended_at < $1)",
             now.unix_millis(),
         ),
+        // The pair before one that is unused stays: a phone that sleeps may still come with it.
         (
-            "DELETE FROM sessions WHERE created_at < $1 AND NOT EXISTS
+            "DELETE FROM token_pairs WHERE used_at < $1 AND EXISTS
+                (SELECT 1 FROM token_pairs next
+                 WHERE next.id = token_pairs.successor AND next.used_at IS NOT NULL)",
+            before(REUSE_IS_SEEN),
+        ),
+        (
+            "DELETE FROM sessions WHERE created_at < $1 AND NOT ended_by_owner AND NOT EXISTS
                 (SELECT 1 FROM token_pairs p WHERE p.session_id = sessions.id)",
             before(day),
         ),

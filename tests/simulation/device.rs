@@ -271,6 +271,7 @@ fn open(
         folder: folder.path().to_owned(),
         gateway: ADDRESS.to_owned(),
         language: Language::Id,
+        device: String::new(),
         confirms_owner: false,
     };
     let platform = Platform {

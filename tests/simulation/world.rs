@@ -129,6 +129,8 @@ impl Server {
         config.sandbox = Some(SandboxConfig { seed: 1, speed: 1.0 });
         // The same in every run: cursors are sealed with it, and stand in addresses.
         config.secret = Some(vec![7; 32]);
+        // Its own address is another in every run.
+        config.public_url = Some(ADDRESS.to_owned());
         config.limits.codes_per_address = u32::MAX;
         config.limits.wrong_codes_per_address = u32::MAX;
         let clock = Arc::clone(&self.clock) as _;

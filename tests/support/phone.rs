@@ -94,6 +94,7 @@ impl Phone {
             folder: self.folder.clone(),
             gateway: self.gateway.clone(),
             language: Language::Id,
+            device: "HP uji".to_owned(),
             confirms_owner: true,
         };
         let platform = Platform {

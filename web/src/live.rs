@@ -55,6 +55,7 @@ impl Cores for LiveCores {
             folder: folder.join("core"),
             gateway: self.gateway.clone(),
             language,
+            device: "Web".to_owned(),
             confirms_owner: false,
         };
         let (clock, transport) = (Arc::clone(&self.clock), Arc::clone(&visitor));

@@ -184,7 +184,8 @@ const LAST_WORK: Duration = Duration::from_secs(2);
 
 #[uniffi::export]
 impl Live {
-    /// Opens the app where the citizen left it. It reads files: not for a thread that draws.
+    /// Opens the app where the citizen left it; `device` is how the device calls itself to its
+    /// holder, for example its model. It reads files: not for a thread that draws.
     ///
     /// # Errors
     /// [`LiveError::StorageFull`], [`LiveError::UpdateNeeded`], [`LiveError::InUse`], and others
@@ -194,6 +195,7 @@ impl Live {
         folder: String,
         gateway: String,
         language: Language,
+        device: String,
         keys: Arc<dyn PlatformKeys>,
     ) -> Result<Arc<Self>, LiveError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -201,7 +203,8 @@ impl Live {
             .enable_all()
             .build()
             .map_err(|error| LiveError::Other(error.to_string()))?;
-        let config = Config { folder: folder.into(), gateway, language, confirms_owner: true };
+        let config =
+            Config { folder: folder.into(), gateway, language, device, confirms_owner: true };
         let platform = Platform {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom::new()),

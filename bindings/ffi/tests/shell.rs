@@ -19,7 +19,8 @@ mod device;
 fn open(folder: &Path, device: &Arc<Device>) -> Arc<Live> {
     let folder = folder.to_str().expect("a path in UTF-8").to_owned();
     let keys = Arc::clone(device) as Arc<dyn PlatformKeys>;
-    Live::open(folder, "http://127.0.0.1:9".to_owned(), Language::En, keys).expect("the app opens")
+    Live::open(folder, "http://127.0.0.1:9".to_owned(), Language::En, "a test".to_owned(), keys)
+        .expect("the app opens")
 }
 
 /// The first text field that is shown: its name and what stands in it.

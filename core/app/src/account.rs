@@ -9,7 +9,6 @@ use live_screen::{
     Step, TextField, Tone,
 };
 
-use crate::kernel::LANGUAGE;
 use crate::lock;
 
 /// The next step from one level towards another; nothing when it is reached.
@@ -192,7 +191,7 @@ fn draw_leave(cx: &Context) -> Result<Page, Error> {
 /// was told, and the next person at this device must not send or see it.
 async fn leave(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     cx.identity.sign_out(&cx.api).await?;
-    cx.store.forget_everything_but(&[LANGUAGE, live_store::CAP])?;
+    cx.store.forget_everything_but(&crate::OF_THE_DEVICE)?;
     *form = Form::default();
     Ok(Next::Home)
 }
@@ -260,6 +259,7 @@ impl Section for Me {
         items.push(offer(cx, Picture::Waiting, "me-outbox", crate::outbox::NAME));
         items.push(offer(cx, Picture::Download, "me-storage", crate::storage::NAME));
         if have > Assurance::Guest {
+            items.push(offer(cx, Picture::Phone, "me-devices", crate::devices::NAME));
             items.push(offer(cx, Picture::Leave, "me-leave", "account/leave"));
         }
         items.push(offer(cx, Picture::Warning, "me-erase", "account/erase"));

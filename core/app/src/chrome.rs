@@ -99,6 +99,7 @@ pub(crate) fn notice(words: &Words, error: &Error) -> Notice {
         Error::StorageFull => ("error-storage-full", Picture::Warning, Tone::Problem),
         Error::UpdateNeeded => ("error-update-needed", Picture::Again, Tone::Attention),
         Error::KeysLost => ("error-keys-lost", Picture::Warning, Tone::Attention),
+        Error::SignedOut => ("error-signed-out", Picture::Phone, Tone::Attention),
         Error::Damaged => ("error-damaged", Picture::Warning, Tone::Problem),
         Error::InUse => ("error-in-use", Picture::Warning, Tone::Attention),
         Error::NotFound => ("error-not-found", Picture::Search, Tone::Attention),

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::kernel::Kernel;
-use crate::{account, home, outbox, storage};
+use crate::{account, devices, home, outbox, storage};
 
 /// Where and how a core runs.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Config {
     pub gateway: String,
     /// The language until the citizen chooses one.
     pub language: Language,
+    /// How the device calls itself to its holder, for example its model; may be empty.
+    pub device: String,
     /// Whether the shell can have the device confirm its owner ([`live_screen::Button::owner_only`]):
     /// only then is the lock on what is personal offered.
     pub confirms_owner: bool,
@@ -97,7 +99,8 @@ impl Core {
     pub fn open(config: &Config, platform: Platform) -> Result<Self, Error> {
         let Platform { clock, random, keys, transport, runtime } = platform;
         let store = Store::open(&config.folder, keys.as_ref(), Arc::clone(&random))?;
-        let identity = Arc::new(Identity::open(store.clone(), Arc::clone(&keys))?);
+        let identity =
+            Arc::new(Identity::open(store.clone(), Arc::clone(&keys), config.device.clone())?);
         // Cheap phones have wrong clocks: the time is the gateway's, as its answers tell it.
         let clock = Arc::new(ServerClock::new(clock));
         let credentials: Arc<dyn live_net::Credentials> = Arc::clone(&identity) as _;
@@ -256,6 +259,7 @@ fn sections() -> Vec<Arc<dyn Section>> {
         Arc::new(home::Documents { departments: departments.clone() }),
         Arc::new(account::Me),
         Arc::new(account::Account),
+        Arc::new(devices::OwnDevices),
         Arc::new(outbox::Outbox { departments: departments.clone() }),
         Arc::new(storage::Storage),
     ];

@@ -6,6 +6,7 @@
 mod account;
 mod chrome;
 mod core;
+mod devices;
 #[cfg(feature = "faults")]
 mod faults;
 mod fields;
@@ -17,6 +18,9 @@ mod outbox;
 mod platform;
 mod storage;
 mod words;
+
+/// What belongs to the device and not to who is signed in on it: it stays when they leave.
+pub(crate) const OF_THE_DEVICE: [&str; 2] = [kernel::LANGUAGE, live_store::CAP];
 
 pub use crate::core::{Config, Core, Delivered, File, News, Platform};
 pub use crate::platform::{SystemClock, SystemRandom};

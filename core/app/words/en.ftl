@@ -154,6 +154,23 @@ leave-unsent = { $count ->
 leave-what-goes = Drafts, reports, bills and proofs of payment are removed from this device. What has reached the city is safe and comes back when you sign in.
 leave-button = Sign out and remove
 
+devices-title = Signed-in devices
+devices-lead = Everyone who holds one of these can act in your name. Sign out what is lost or no longer yours.
+devices-empty = No device is known yet.
+devices-offline = Your devices are listed by the city. Connect to the internet to see them.
+devices-this = This device
+devices-nameless = A device without a name
+devices-seen = Last used { $at }
+devices-signed-in-at = Signed in
+devices-seen-at = Last used
+devices-what-goes = What happens on it
+devices-what-goes-text = It can do nothing in your name any more, at once. When it next goes online, your data is removed from it, and so is what it has not sent yet.
+devices-sign-out = Sign this device out
+me-devices = Signed-in devices
+me-devices-detail = See them, and sign out a lost phone
+error-signed-out = You signed this device out
+error-signed-out-text = It was signed out from another of your devices, and your data has been removed from it. Sign in again if it is still yours.
+
 erase-title = Erase everything on this device?
 erase-what-goes = Drafts, photos, reports that wait, documents and settings are erased, and nobody can bring them back. You are signed out. What has reached the city is safe.
 erase-button = Erase everything

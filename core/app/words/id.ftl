@@ -153,6 +153,23 @@ leave-unsent = { $count ->
 leave-what-goes = Draf, laporan, tagihan dan bukti bayar dihapus dari HP ini. Yang sudah sampai di kota tetap aman dan muncul lagi saat Anda masuk.
 leave-button = Keluar dan hapus dari HP ini
 
+devices-title = Perangkat yang masuk
+devices-lead = Siapa pun yang memegang salah satunya bisa bertindak atas nama Anda. Keluarkan yang hilang atau bukan milik Anda lagi.
+devices-empty = Belum ada perangkat yang tercatat.
+devices-offline = Daftar perangkat ada di kota. Sambungkan internet untuk melihatnya.
+devices-this = Perangkat ini
+devices-nameless = Perangkat tanpa nama
+devices-seen = Terakhir dipakai { $at }
+devices-signed-in-at = Masuk
+devices-seen-at = Terakhir dipakai
+devices-what-goes = Yang terjadi di perangkat itu
+devices-what-goes-text = Perangkat itu langsung tidak bisa berbuat apa-apa lagi atas nama Anda. Begitu tersambung ke internet, data Anda dihapus dari sana, juga yang belum terkirim.
+devices-sign-out = Keluarkan perangkat ini
+me-devices = Perangkat yang masuk
+me-devices-detail = Lihat, dan keluarkan HP yang hilang
+error-signed-out = Perangkat ini Anda keluarkan
+error-signed-out-text = Perangkat ini dikeluarkan lewat perangkat Anda yang lain, dan data Anda sudah dihapus dari sini. Masuk lagi kalau masih milik Anda.
+
 erase-title = Hapus semua data di HP ini?
 erase-what-goes = Draf, foto, laporan yang menunggu, dokumen, dan pengaturan dihapus dan tidak bisa dikembalikan oleh siapa pun. Anda juga keluar dari akun. Yang sudah sampai di kota tetap aman.
 erase-button = Hapus semua

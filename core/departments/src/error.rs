@@ -37,6 +37,9 @@ pub enum Error {
     /// The platform's keys that sealed what is on the device are gone: it cannot be read again.
     #[error("the device's keys are lost")]
     KeysLost,
+    /// The holder signed this device out from another: what was personal is gone from it.
+    #[error("signed out from another device")]
+    SignedOut,
     /// Some of what is on the device cannot be read: open the app again, which salvages the rest.
     #[error("damaged")]
     Damaged,
@@ -79,14 +82,14 @@ impl Error {
                 problem.fields.iter().map(|f| (f.field.clone(), f.reason.clone())).collect(),
             ),
             ProblemKind::TooLarge => Self::field("", "too-large"),
-            ProblemKind::SignInAgain => Self::SignInAgain,
+            ProblemKind::SignInAgain | ProblemKind::SignedOut => Self::SignInAgain,
             ProblemKind::StepUp => Self::StepUp(problem.level.unwrap_or(Assurance::Matched)),
             ProblemKind::NotFound => Self::NotFound,
             ProblemKind::Conflict => Self::Changed,
             ProblemKind::RateLimited => {
                 Self::RetryAfter(Duration::from_secs(u64::from(problem.retry_after.unwrap_or(60))))
             }
-            ProblemKind::Unavailable | ProblemKind::StorageFull => {
+            ProblemKind::Unavailable | ProblemKind::StorageFull | ProblemKind::ProofAgain => {
                 Self::RetryAfter(Duration::from_mins(1))
             }
             ProblemKind::UpdateNeeded => Self::UpdateNeeded,

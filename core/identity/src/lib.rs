@@ -4,11 +4,10 @@
 //! access token that ran out is renewed, and only a refusal by the gateway ends a session.
 #![deny(missing_docs)]
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use async_trait::async_trait;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use live_net::{Answer, Api, Call, Credentials, NetError};
 use live_protocol::{
     Account, Assurance, CodeRequest, CodeSent, MatchOutcome, MatchRequest, RefreshRequest, Session,
@@ -18,12 +17,20 @@ use live_store::{KeyStore, Store, StoreError};
 
 /// Under which name the session is kept on the device.
 const SESSION: &str = "session";
+/// The name of a value that is there while what was personal has yet to leave the device.
+const SIGNED_OUT: &str = "signed-out";
 
 /// Who is signed in on this device.
 pub struct Identity {
     store: Store,
     keys: Arc<dyn KeyStore>,
+    /// How the device calls itself.
+    device: String,
+    /// The device's public key, once the platform was asked for it.
+    device_key: OnceLock<Vec<u8>>,
     session: Mutex<Option<Session>>,
+    /// Whether the holder signed this device out from another.
+    is_signed_out: AtomicBool,
     /// One renewal at a time: a refresh token is used up by it.
     renewing: tokio::sync::Mutex<()>,
 }
@@ -43,17 +50,21 @@ pub enum IdentityError {
 }
 
 impl Identity {
-    /// Finds out who was signed in.
+    /// Finds out who was signed in. `device` is how this device calls itself to its holder.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn open(store: Store, keys: Arc<dyn KeyStore>) -> Result<Self, StoreError> {
+    pub fn open(store: Store, keys: Arc<dyn KeyStore>, device: String) -> Result<Self, StoreError> {
+        let is_signed_out = store.value(SIGNED_OUT)?.is_some();
         let kept = store.value(SESSION)?;
         let session = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         Ok(Self {
             store,
             keys,
+            device,
+            device_key: OnceLock::new(),
             session: Mutex::new(session),
+            is_signed_out: AtomicBool::new(is_signed_out),
             renewing: tokio::sync::Mutex::default(),
         })
     }
@@ -66,6 +77,22 @@ impl Identity {
     /// The account that is signed in.
     pub fn account(&self) -> Option<Account> {
         self.session().as_ref().map(|session| session.account.clone())
+    }
+
+    /// Whether the account's holder signed this device out from another, and what is personal has yet
+    /// to leave it.
+    pub fn is_signed_out(&self) -> bool {
+        self.is_signed_out.load(Ordering::Acquire)
+    }
+
+    /// What was personal has left the device.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn signed_out_done(&self) -> Result<(), StoreError> {
+        self.store.delete_value(SIGNED_OUT)?;
+        self.is_signed_out.store(false, Ordering::Release);
+        Ok(())
     }
 
     /// Has a one-time code sent to a phone number, as the citizen typed it.
@@ -87,14 +114,13 @@ impl Identity {
         phone: &str,
         code: &str,
     ) -> Result<Account, IdentityError> {
-        let key = self.keys.public_key().map_err(|e| IdentityError::Fault(e.to_string()))?;
         let request = SignInRequest {
             phone: phone.to_owned(),
             code: code.to_owned(),
-            device_key: URL_SAFE_NO_PAD.encode(key),
+            device: self.device.clone(),
         };
-        let session: Session =
-            read(&api.send(Call::post("/v1/sign-in/sessions", &request)).await?)?;
+        let call = Call::post("/v1/sign-in/sessions", &request).as_device();
+        let session: Session = read(&api.send(call).await?)?;
         let account = session.account.clone();
         self.keep(&mut self.session(), session)?;
         Ok(account)
@@ -173,7 +199,8 @@ impl Credentials for Identity {
             return Ok(session.access_token);
         }
         let request = RefreshRequest { refresh_token: session.refresh_token };
-        let result = api.send(Call::post("/v1/sign-in/refresh", &request)).await;
+        let call = Call::post("/v1/sign-in/refresh", &request).as_device();
+        let result = api.send(call).await;
         let mut held = self.session();
         match held.as_ref() {
             Some(session) if session.access_token == refused => {}
@@ -196,6 +223,15 @@ impl Credentials for Identity {
                 *held = Some(session);
                 Ok(token)
             }
+            Err(NetError::SignedOut) => {
+                tracing::info!("the holder signed this device out");
+                let keep = |error: StoreError| NetError::Garbled(error.to_string());
+                // In this order, so that a crash in between forgets neither.
+                self.store.put_value(SIGNED_OUT, b"1").map_err(keep)?;
+                self.is_signed_out.store(true, Ordering::Release);
+                self.forget(&mut held).map_err(keep)?;
+                Err(NetError::SignInAgain)
+            }
             Err(NetError::SignInAgain) => {
                 tracing::info!("the gateway ended the session");
                 self.forget(&mut held).map_err(|error| NetError::Garbled(error.to_string()))?;
@@ -203,6 +239,18 @@ impl Credentials for Identity {
             }
             Err(error) => Err(error),
         }
+    }
+
+    fn device_key(&self) -> Result<Vec<u8>, NetError> {
+        if let Some(key) = self.device_key.get() {
+            return Ok(key.clone());
+        }
+        let key = self.keys.public_key().map_err(|error| NetError::Keys(error.to_string()))?;
+        Ok(self.device_key.get_or_init(|| key).clone())
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, NetError> {
+        self.keys.sign(message).map_err(|error| NetError::Keys(error.to_string()))
     }
 }
 

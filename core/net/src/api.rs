@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use live_domain::Random;
-use live_protocol::IDEMPOTENCY_KEY;
+use live_domain::{Clock as _, Random};
+use live_protocol::{IDEMPOTENCY_KEY, Problem, ProblemKind};
 use tokio::time::Instant;
 use url::{Host, Url};
 
+use crate::dpop::{self, About, Nonce};
 use crate::{
-    Answer, Auth, Call, NetError, Request, Response, ServerClock, Transport, TransportError,
+    Answer, Auth, Call, Method, NetError, Request, Response, ServerClock, Transport, TransportError,
 };
 
-/// Who is signed in: gives the token of the session, and renews it.
+/// Who is signed in: gives the token of the session and renews it, and proves the device's key.
 #[async_trait]
 pub trait Credentials: Send + Sync {
     /// The access token of now; nothing when nobody is signed in.
@@ -25,8 +26,23 @@ pub trait Credentials: Send + Sync {
     /// # Errors
     /// [`NetError::SignInAgain`] when the session has ended; the network's.
     async fn renew(&self, api: &Api, refused: &str) -> Result<String, NetError>;
+
+    /// The device's public key: ECDSA P-256, an uncompressed point of 65 bytes.
+    ///
+    /// # Errors
+    /// [`NetError::Keys`].
+    fn device_key(&self) -> Result<Vec<u8>, NetError>;
+
+    /// Signs with that key: ECDSA P-256 and SHA-256; 64 bytes, r then s.
+    ///
+    /// # Errors
+    /// [`NetError::Keys`].
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, NetError>;
 }
 
+/// How often a proof of the device's key is made anew: the first may have no nonce, and a network
+/// may have carried the second twice.
+const PROOFS_AGAIN: u32 = 3;
 /// How often a call is made again in place before the caller hears of its failure.
 const AGAIN: u32 = 2;
 /// The longest pause that is waited for in place.
@@ -46,6 +62,7 @@ struct Inner {
     clock: Arc<ServerClock>,
     random: Arc<dyn Random>,
     credentials: Arc<dyn Credentials>,
+    nonce: Nonce,
 }
 
 impl Api {
@@ -75,7 +92,7 @@ impl Api {
             return Err(fail("has more than a path"));
         }
         let base = url.as_str().trim_end_matches('/').to_owned();
-        let inner = Inner { base, transport, clock, random, credentials };
+        let inner = Inner { base, transport, clock, random, credentials, nonce: Nonce::default() };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -90,7 +107,7 @@ impl Api {
             return Err(NetError::Garbled("a path that does not begin with /".to_owned()));
         }
         let token = match call.auth {
-            Auth::None => None,
+            Auth::None | Auth::Device => None,
             Auth::Account => Some(self.inner.credentials.token().ok_or(NetError::SignInAgain)?),
         };
         match (self.try_often(&call, token.as_deref()).await, token) {
@@ -106,9 +123,17 @@ impl Api {
 
     async fn try_often(&self, call: &Call, token: Option<&str>) -> Result<Answer, NetError> {
         let begun = Instant::now();
-        let mut tries = 0;
+        let (mut tries, mut proofs) = (0, 0);
         loop {
-            let result = self.inner.transport.execute(self.request(call, token)).await;
+            let result = self.inner.transport.execute(self.request(call, token)?).await;
+            if let Ok(response) = &result {
+                self.inner.nonce.learn(response);
+                if proofs < PROOFS_AGAIN && wants_another_proof(response) {
+                    // The request was surely not handled.
+                    proofs += 1;
+                    continue;
+                }
+            }
             let pause = match &result {
                 // It was surely not handled, and trying at once again helps nobody.
                 Err(TransportError::Unreachable | TransportError::TooLarge) => None,
@@ -150,21 +175,31 @@ impl Api {
         Duration::from_millis(base + base * u64::from(random[0]) / 255)
     }
 
-    fn request(&self, call: &Call, token: Option<&str>) -> Request {
+    fn request(&self, call: &Call, token: Option<&str>) -> Result<Request, NetError> {
+        let url = format!("{}{}", self.inner.base, call.path);
         let mut headers =
             vec![("accept", "application/json, application/jsonl, image/*;q=0.9".to_owned())];
         let mut add = |name, value: Option<String>| headers.extend(value.map(|v| (name, v)));
         add("content-type", call.content_type.clone());
-        add("authorization", token.map(|token| format!("Bearer {token}")));
+        add("authorization", token.map(|token| format!("DPoP {token}")));
+        if call.auth != Auth::None {
+            add(dpop::HEADER, Some(self.prove(call.method, &url, token)?));
+        }
         add(IDEMPOTENCY_KEY, call.key.map(|key| key.to_string()));
         add("if-none-match", call.if_none_match.clone());
-        Request {
+        Ok(Request {
             method: call.method,
-            url: format!("{}{}", self.inner.base, call.path),
+            url,
             headers,
             body: call.body.clone(),
             timeout: call.timeout(),
-        }
+        })
+    }
+
+    fn prove(&self, method: Method, url: &str, token: Option<&str>) -> Result<String, NetError> {
+        let Inner { credentials, random, nonce, clock, .. } = &*self.inner;
+        let about = About { method, url, token, now: clock.now() };
+        dpop::prove(&**credentials, &**random, nonce, &about)
     }
 
     fn answer(&self, call: &Call, response: Response) -> Result<Answer, NetError> {
@@ -183,6 +218,13 @@ impl Api {
             body: response.body,
         })
     }
+}
+
+/// Whether the gateway refused nothing but the proof (RFC 9449, 8).
+fn wants_another_proof(response: &Response) -> bool {
+    response.status == 401
+        && serde_json::from_slice::<Problem>(&response.body)
+            .is_ok_and(|problem| problem.kind == ProblemKind::ProofAgain)
 }
 
 /// For how long an answer is fresh: `max-age` of `Cache-Control`, less the `Age` that it has from

@@ -13,7 +13,9 @@ use crate::Method;
 pub enum Auth {
     /// As nobody.
     None,
-    /// As the signed-in account.
+    /// As this device, whoever is signed in: with a proof of its key.
+    Device,
+    /// As the account that is signed in on this device.
     Account,
 }
 
@@ -79,6 +81,12 @@ impl Call {
     #[must_use]
     pub fn as_account(self) -> Self {
         Self { auth: Auth::Account, ..self }
+    }
+
+    /// Makes it as this device.
+    #[must_use]
+    pub fn as_device(self) -> Self {
+        Self { auth: Auth::Device, ..self }
     }
 
     /// Makes it as whom it says.

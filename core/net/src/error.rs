@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use live_protocol::Problem;
+use live_protocol::{Problem, ProblemKind};
 
 use crate::{Response, TransportError};
 
@@ -19,12 +19,18 @@ pub enum NetError {
     /// The session has ended.
     #[error("sign in again")]
     SignInAgain,
+    /// The account's holder ended the session from another device.
+    #[error("signed out from another device")]
+    SignedOut,
     /// The gateway asks to be left alone for a time.
     #[error("try again in {0:?}")]
     RetryAfter(Duration),
     /// The gateway refused, and says why.
     #[error("refused: {} {}", .0.status, .0.type_uri)]
     Problem(Box<Problem>),
+    /// The platform's key store refused, in its own words.
+    #[error("the key store: {0}")]
+    Keys(String),
     /// What came cannot be understood.
     #[error("garbled: {0}")]
     Garbled(String),
@@ -50,6 +56,11 @@ impl NetError {
     pub(crate) fn of(response: &Response) -> Self {
         let problem = serde_json::from_slice::<Problem>(&response.body).ok();
         match (response.status, problem) {
+            // A proof that is refused again and again says nothing about the session.
+            (401, Some(problem)) if problem.kind == ProblemKind::ProofAgain => {
+                Self::RetryAfter(USUAL_PAUSE)
+            }
+            (401, Some(problem)) if problem.kind == ProblemKind::SignedOut => Self::SignedOut,
             (401, _) => Self::SignInAgain,
             (429 | 503 | 507, problem) => Self::RetryAfter(pause(response, problem.as_ref())),
             (500.., _) => Self::RetryAfter(pause(response, None)),

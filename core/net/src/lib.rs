@@ -7,6 +7,7 @@
 mod api;
 mod call;
 mod clock;
+mod dpop;
 mod error;
 mod http;
 mod transport;

@@ -18,6 +18,18 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// A request as it goes out.
 #[derive(Clone)]
 pub struct Request {

@@ -44,7 +44,8 @@ pub struct CodeSent {
     pub resend_at: Timestamp,
 }
 
-/// Confirms a phone number: `POST /v1/sign-in/sessions`. A wrong or expired code is an
+/// Confirms a phone number: `POST /v1/sign-in/sessions`, with a proof of the device's key, which
+/// the session is bound to and which signs the device's receipts. A wrong or expired code is an
 /// `invalid-input` problem of the field `code` with reason `wrong-code` or `expired-code`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -53,9 +54,10 @@ pub struct SignInRequest {
     pub phone: String,
     /// The code as the citizen typed it.
     pub code: String,
-    /// The device's public key, which signs its receipts: ECDSA P-256, uncompressed point,
-    /// base64url without padding.
-    pub device_key: String,
+    /// How the device calls itself, so that its holder knows it again among others. The gateway
+    /// keeps the first 60 letters.
+    #[serde(default)]
+    pub device: String,
 }
 
 /// Exchanges a refresh token, which is used up by it: `POST /v1/sign-in/refresh`.
@@ -70,7 +72,7 @@ pub struct RefreshRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
-    /// Sent as `Authorization: Bearer`; lives for minutes.
+    /// Sent as `Authorization: DPoP` with a proof of the device's key (RFC 9449); lives for minutes.
     pub access_token: String,
     /// Exchanged for the next session; used once.
     pub refresh_token: String,
@@ -79,6 +81,33 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// Whose session it is.
     pub account: Account,
+}
+
+/// A device that an account is signed in on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Device {
+    /// What it is signed out by.
+    pub id: Uuid,
+    /// How it called itself; empty when it did not.
+    pub name: String,
+    /// When somebody signed in on it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub signed_in_at: Timestamp,
+    /// When it was last used, to within a quarter of an hour.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub seen_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
+/// The devices of an account, the one that was used last first: `GET /v1/devices`. One is signed out
+/// by `DELETE /v1/devices/{id}`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Devices {
+    /// The devices.
+    pub devices: Vec<Device>,
 }
 
 /// An account as its holder sees it: `GET /v1/account`.

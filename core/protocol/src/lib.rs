@@ -14,8 +14,8 @@ mod receipt;
 mod report;
 
 pub use account::{
-    Account, Assurance, CodeRequest, CodeSent, FieldMatch, MatchField, MatchOutcome, MatchReason,
-    MatchRequest, RefreshRequest, Session, SignInRequest,
+    Account, Assurance, CodeRequest, CodeSent, Device, Devices, FieldMatch, MatchField,
+    MatchOutcome, MatchReason, MatchRequest, RefreshRequest, Session, SignInRequest,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
 pub use feed::{Change, ChangesEnd, JSON_LINES, MAX_CHANGES, MAX_WAIT_SECONDS, USUAL_CHANGES};

@@ -17,6 +17,11 @@ pub enum ProblemKind {
     TooLarge,
     /// The token is missing, wrong or expired.
     SignInAgain,
+    /// The account's holder signed this device out from another: what is personal has to leave it.
+    SignedOut,
+    /// The proof of the device's key is missing, used, or about another request: the request was
+    /// not handled, and can be made again with a new proof and the nonce of this answer.
+    ProofAgain,
     /// The account's assurance is too low; `level` says what is needed.
     StepUp,
     /// There is no such thing, or it is not yours to see.
@@ -133,6 +138,8 @@ impl ProblemKind {
             Self::Malformed => (400, "malformed", "The request could not be read"),
             Self::TooLarge => (413, "too-large", "The request is over its limit"),
             Self::SignInAgain => (401, "sign-in-again", "The token is missing or no longer valid"),
+            Self::SignedOut => (401, "signed-out", "The holder signed this device out"),
+            Self::ProofAgain => (401, "proof-again", "A new proof of the device's key is needed"),
             Self::StepUp => (403, "step-up", "A higher assurance is needed"),
             Self::NotFound => (404, "not-found", "There is no such thing"),
             Self::Conflict => (409, "conflict", "It was already decided differently"),

@@ -7,18 +7,21 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use live_protocol::{
-    Account, Assurance, BillLookup, Bills, CodeRequest, CodeSent, MatchOutcome, MatchRequest,
-    NewReport, Payment, PublicKeys, PublicReports, Rating, RefreshRequest, Session, SignInRequest,
-    Ticket, Tickets,
+    Account, Assurance, BillLookup, Bills, CodeRequest, CodeSent, Devices, MatchOutcome,
+    MatchRequest, NewReport, Payment, PublicKeys, PublicReports, Rating, RefreshRequest, Session,
+    SignInRequest, Ticket, Tickets,
 };
 
 use super::Gate;
 use super::answer::{OWN, PUBLIC_HOUR, PUBLIC_MINUTE, fresh, has, header, json, repeated};
-use super::extract::{ClientAddress, Id, Json, Keyed, MaybeSignedIn, Number, Picture, SignedIn};
+use super::extract::{ClientAddress, Id, Json, Keyed, Number, Picture};
+use super::proof::{DeviceKey, MaybeSignedIn, SignedIn};
 use crate::error::Result;
 use crate::secrets;
 use crate::services::files::{self, Put};
-use crate::services::{accounts, bills, matching, payments, reports, sessions, sign_in, tickets};
+use crate::services::{
+    accounts, bills, devices, matching, payments, reports, sessions, sign_in, tickets,
+};
 
 type Gateway = State<Arc<Gate>>;
 
@@ -75,28 +78,32 @@ pub(super) async fn send_code(
     Ok(json(&sign_in::send_code(&gate.ctx, &request.phone, address).await?))
 }
 
-/// Confirms a phone number by its code, and begins a session.
+/// Confirms a phone number by its code, and begins a session for the key of the header `DPoP`.
 #[utoipa::path(post, path = "/v1/sign-in/sessions", tag = "sign-in", request_body = SignInRequest,
-    responses((status = 200, description = "Signed in", body = Session)))]
+    responses((status = 200, description = "Signed in", body = Session),
+        (status = 401, description = "A new proof of the device's key is needed",
+            body = live_protocol::Problem, content_type = "application/problem+json")))]
 pub(super) async fn begin_session(
     State(gate): Gateway,
     ClientAddress(address): ClientAddress,
+    DeviceKey(key): DeviceKey,
     Json(request): Json<SignInRequest>,
 ) -> Result<Response> {
-    Ok(json(&sign_in::begin_session(&gate.ctx, &request, address).await?))
+    Ok(json(&sign_in::begin_session(&gate.ctx, &request, &key, address).await?))
 }
 
-/// Exchanges a refresh token. Repeated within a minute it gives the same session again; later, a
-/// used token ends the session.
+/// Exchanges a refresh token, with a proof of the session's key. It gives the same session again
+/// until that one is exchanged; after that, the used token ends the session.
 #[utoipa::path(post, path = "/v1/sign-in/refresh", tag = "sign-in", request_body = RefreshRequest,
     responses((status = 200, description = "The next session", body = Session),
         (status = 401, description = "The token is not good", body = live_protocol::Problem,
             content_type = "application/problem+json")))]
 pub(super) async fn refresh_session(
     State(gate): Gateway,
+    DeviceKey(key): DeviceKey,
     Json(request): Json<RefreshRequest>,
 ) -> Result<Response> {
-    Ok(json(&sessions::refresh(&gate.ctx, &request.refresh_token).await?))
+    Ok(json(&sessions::refresh(&gate.ctx, &request.refresh_token, &key).await?))
 }
 
 /// Signs this device out.
@@ -109,6 +116,31 @@ pub(super) async fn end_session(
     let mut tx = gate.ctx.db.write().await?;
     sessions::end(&mut tx, caller.session, gate.ctx.now()).await?;
     tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The devices that one's account is signed in on.
+#[utoipa::path(get, path = "/v1/devices", tag = "account", security(("token" = [])),
+    responses((status = 200, description = "The devices", body = Devices),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn devices(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    asked: HeaderMap,
+) -> Result<Response> {
+    fresh(&asked, &devices::list(&gate.ctx, &caller).await?, OWN)
+}
+
+/// Signs one of one's devices out. When it comes again, it is told to forget what is personal.
+#[utoipa::path(delete, path = "/v1/devices/{id}", tag = "account", security(("token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The device")),
+    responses((status = 204, description = "Signed out")))]
+pub(super) async fn sign_out_device(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    Id(device): Id,
+) -> Result<Response> {
+    devices::sign_out(&gate.ctx, &caller, device).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -12,7 +12,8 @@ use serde_json::value::RawValue;
 
 use super::Gate;
 use super::answer::{OWN, tag};
-use super::extract::{Asked, SignedIn};
+use super::extract::Asked;
+use super::proof::SignedIn;
 use crate::error::{Error, Result};
 use crate::services::feed::{self, Changed, Page};
 

@@ -8,20 +8,18 @@ use std::sync::Arc;
 use axum::Form;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Query, RawPathParams, Request};
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream as _;
-use live_protocol::{Assurance, IDEMPOTENCY_KEY, MAX_PHOTO_BYTES, Problem, ProblemKind};
+use live_protocol::{IDEMPOTENCY_KEY, MAX_PHOTO_BYTES, Problem, ProblemKind};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::Gate;
 use crate::error::{Error, Result};
-use crate::services::accounts::Caller;
 use crate::services::once::Once;
-use crate::services::sessions;
 
 /// The largest JSON body, in bytes.
 const MAX_JSON: usize = 64 * 1024;
@@ -32,13 +30,6 @@ const MAX_FORM: usize = 16 * 1024;
 /// How many times its limit a body is read before the answer, so that a phone that sends too much
 /// gets to read why instead of a broken connection.
 const PATIENCE: usize = 3;
-
-/// A confirmed phone number at least.
-pub(super) struct SignedIn(pub Caller);
-
-/// Who is calling, if anybody says so. A wrong token is refused all the same, so that a phone
-/// whose token ran out renews it.
-pub(super) struct MaybeSignedIn(pub Option<Caller>);
 
 /// A JSON body.
 pub(super) struct Json<T>(pub T);
@@ -76,31 +67,6 @@ pub(super) struct ClientAddress(pub Option<IpAddr>);
 pub(super) struct SameOrigin<T>(pub T);
 
 type State = Arc<Gate>;
-
-impl FromRequestParts<State> for MaybeSignedIn {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
-        let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(Self(None)) };
-        let token = header.to_str().ok().and_then(|text| {
-            let (scheme, token) = text.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-        });
-        let token = token.ok_or_else(Error::sign_in_again)?;
-        Ok(Self(Some(sessions::authenticate(&gate.ctx, token).await?)))
-    }
-}
-
-impl FromRequestParts<State> for SignedIn {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
-        let MaybeSignedIn(caller) = MaybeSignedIn::from_request_parts(parts, gate).await?;
-        let caller = caller.ok_or_else(Error::sign_in_again)?;
-        caller.require(Assurance::Phone)?;
-        Ok(Self(caller))
-    }
-}
 
 impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
     type Rejection = Error;

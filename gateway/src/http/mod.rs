@@ -7,6 +7,7 @@ mod extract;
 mod health;
 mod openapi;
 mod problem;
+mod proof;
 mod routes;
 mod sandbox;
 mod server;
@@ -48,6 +49,8 @@ pub(crate) struct Gate {
     pub sandbox: Option<Sandbox>,
     /// The proxies that are believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// The address that callers know the gateway by.
+    pub public_url: Option<String>,
     /// How long a request may take.
     pub request_timeout: Duration,
     /// How long an upload may take.
@@ -131,7 +134,13 @@ async fn surround(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
     }
     tracing::info!(request_id = id, method = %method, route,
         status = response.status().as_u16(), milliseconds, "request");
-    dress(&mut response, &id, &route, gate.ctx.now());
+    let now = gate.ctx.now();
+    dress(&mut response, &id, &route, now);
+    if route.starts_with("/v1/")
+        && let Ok(nonce) = HeaderValue::from_str(&gate.ctx.proofs.nonce(now))
+    {
+        response.headers_mut().insert(proof::NONCE, nonce);
+    }
     response
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use live_protocol::{ChangesEnd, Problem};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{
     ContentBuilder, HttpMethod, OpenApi as Document, Ref, RefOr, ResponseBuilder,
 };
@@ -20,7 +20,8 @@ use super::{Gate, api, changes, health};
     paths(
         health::live, health::ready, api::city, api::keys, api::public_reports,
         api::submit_report, api::send_code, api::begin_session, api::refresh_session,
-        api::end_session, api::account, api::match_account, api::get_file, api::put_file,
+        api::end_session, api::devices,
+        api::sign_out_device, api::account, api::match_account, api::get_file, api::put_file,
         changes::changes, api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,
         api::make_payment, api::payment,
     ),
@@ -44,9 +45,12 @@ struct Common;
 
 impl Modify for Common {
     fn modify(&self, document: &mut Document) {
-        let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let token = ApiKeyValue::with_description(
+            "Authorization",
+            "`DPoP` and the access token, with a proof in the header `DPoP` (RFC 9449)",
+        );
         let components = document.components.get_or_insert_default();
-        components.add_security_scheme("token", SecurityScheme::Http(token));
+        components.add_security_scheme("token", SecurityScheme::ApiKey(ApiKey::Header(token)));
         for (path, item) in &mut document.paths.paths {
             for (method, operation) in [
                 (HttpMethod::Get, &mut item.get),

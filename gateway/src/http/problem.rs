@@ -35,7 +35,12 @@ pub(super) fn answer(problem: &Problem) -> Response {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     if status == StatusCode::UNAUTHORIZED {
-        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        // RFC 9449, 7.1 and 9: a proof that is none is best made again, with the newest nonce.
+        let challenge = match problem.kind {
+            ProblemKind::ProofAgain => "DPoP algs=\"ES256\", error=\"use_dpop_nonce\"",
+            _ => "DPoP algs=\"ES256\"",
+        };
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     response
 }

@@ -62,6 +62,8 @@ pub(super) fn api() -> Routes {
         .post("/v1/sign-in/sessions", api::begin_session)
         .post("/v1/sign-in/refresh", api::refresh_session)
         .add(Method::DELETE, "/v1/session", api::end_session)
+        .get("/v1/devices", api::devices)
+        .add(Method::DELETE, "/v1/devices/{id}", api::sign_out_device)
         .get("/v1/account", api::account)
         .post("/v1/account/match", api::match_account)
         .get("/v1/files/{id}", api::get_file)

@@ -2,14 +2,17 @@
 
 pub(crate) mod accounts;
 pub(crate) mod bills;
+pub(crate) mod devices;
 pub(crate) mod feed;
 pub(crate) mod files;
 pub(crate) mod matching;
 pub(crate) mod once;
 pub(crate) mod payments;
+pub(crate) mod proofs;
 pub(crate) mod rate;
 pub(crate) mod receipts;
 pub(crate) mod reports;
+pub(crate) mod security;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod tickets;
@@ -50,6 +53,8 @@ pub(crate) struct Context {
     pub departments: Departments,
     /// Rings when there may be work that is due.
     pub work: Notify,
+    /// Proofs that a device holds its key.
+    pub proofs: proofs::Proofs,
     /// Who waits for changes of an account.
     pub listeners: feed::Listeners,
 }

@@ -7,29 +7,27 @@
 use std::time::Duration;
 
 use live_domain::Timestamp;
-use live_protocol::Session;
+use live_protocol::{Problem, ProblemKind, Session};
 use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
-use crate::services::{Context, time, uuid};
+use crate::services::security::{self, Event};
+use crate::services::{Context, devices, time, uuid};
 
 /// How long an access token lives.
 const ACCESS: Duration = Duration::from_mins(15);
 
-/// How long a refresh token can wait to be used.
-const REFRESH: Duration = Duration::from_hours(180 * 24);
-
-/// How long a used refresh token, or a used code, gives the same session again. Longer than a
-/// phone's retries take, shorter than a thief needs.
+/// How long a used code gives the same session again. Longer than a phone's retries take, shorter
+/// than a thief needs.
 pub(crate) const GRACE: Duration = Duration::from_mins(1);
 
 /// A longer token was not made here.
 const LONGEST_TOKEN: usize = 128;
 
-/// Who holds this access token.
-pub(crate) async fn authenticate(ctx: &Context, token: &str) -> Result<Caller> {
+/// Who holds this access token, and the key that it was given to.
+pub(crate) async fn authenticate(ctx: &Context, token: &str, key: &str) -> Result<Caller> {
     if token.len() > LONGEST_TOKEN {
         return Err(Error::sign_in_again());
     }
@@ -44,6 +42,7 @@ pub(crate) async fn authenticate(ctx: &Context, token: &str) -> Result<Caller> {
     .fetch_optional(&mut *ctx.db.read().await?)
     .await?;
     let (session, account, device_key, nik) = row.ok_or_else(Error::sign_in_again)?;
+    check_key(&device_key, key)?;
     Ok(Caller {
         account: uuid(&account)?,
         session: uuid(&session)?,
@@ -52,20 +51,31 @@ pub(crate) async fn authenticate(ctx: &Context, token: &str) -> Result<Caller> {
     })
 }
 
+/// The device that a session begins on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Device<'a> {
+    /// The key that it has proven to hold.
+    pub key: &'a str,
+    /// How it calls itself.
+    pub name: &'a str,
+}
+
 /// Begins a session.
 pub(crate) async fn begin(
     ctx: &Context,
     conn: &mut Connection,
     account: Uuid,
-    device_key: &str,
+    device: &Device<'_>,
 ) -> Result<(Uuid, Session)> {
     let id = ctx.new_id();
     sqlx::query(
-        "INSERT INTO sessions (id, account_id, device_key, created_at) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO sessions (id, account_id, device_key, device_name, created_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, $5)",
     )
     .bind(id.to_string())
     .bind(account.to_string())
-    .bind(device_key)
+    .bind(device.key)
+    .bind(devices::name(device.name))
     .bind(ctx.now().unix_millis())
     .execute(&mut *conn)
     .await?;
@@ -93,19 +103,25 @@ pub(crate) async fn repeat(
     Ok(Some(answer(ctx, conn, uuid(&account)?, &seed, time(until)).await?))
 }
 
-/// Exchanges a refresh token. A token that was used before ends the session, because one of the two
-/// who had it is a thief; within [`GRACE`] it is taken for the same phone asking again.
-pub(crate) async fn refresh(ctx: &Context, token: &str) -> Result<Session> {
+/// Exchanges a refresh token for the next pair. It works for the device's key alone, and for as long
+/// as the session lasts: nobody is signed out by time.
+///
+/// A token that was used before gives the same pair again, because the answer may have been lost
+/// and the phone may have slept since. Once that pair has been exchanged as well, whoever still comes
+/// with the old token has a copy of it, and the session ends.
+pub(crate) async fn refresh(ctx: &Context, token: &str, key: &str) -> Result<Session> {
     if token.len() > LONGEST_TOKEN {
         return Err(Error::sign_in_again());
     }
     let now = ctx.now();
     let mut tx = ctx.db.write().await?;
-    let used = find(ctx, &mut tx, token).await?.ok_or_else(Error::sign_in_again)?;
-    let Some(used_at) = used.used_at else {
-        if used.until <= now {
-            return Err(Error::sign_in_again());
-        }
+    let Some(used) = find(ctx, &mut tx, token).await? else {
+        let is_signed_out = devices::is_signed_out(&mut tx, key).await?;
+        let kind = if is_signed_out { ProblemKind::SignedOut } else { ProblemKind::SignInAgain };
+        return Err(Problem::new(kind).into());
+    };
+    check_key(&used.device_key, key)?;
+    if !used.is_used {
         let (next, session) = next_pair(ctx, &mut tx, used.session, used.account).await?;
         sqlx::query("UPDATE token_pairs SET used_at = $1, successor = $2 WHERE id = $3")
             .bind(now.unix_millis())
@@ -113,14 +129,18 @@ pub(crate) async fn refresh(ctx: &Context, token: &str) -> Result<Session> {
             .bind(used.id)
             .execute(&mut *tx)
             .await?;
+        sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id = $2")
+            .bind(now.unix_millis())
+            .bind(used.session.to_string())
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         return Ok(session);
-    };
-    if now.since(used_at) <= GRACE
-        && let Some((seed, until)) = unused(&mut tx, used.successor.as_deref()).await?
-    {
+    }
+    if let Some((seed, until)) = unused(&mut tx, used.successor.as_deref()).await? {
         return answer(ctx, &mut tx, used.account, &seed, until).await;
     }
+    security::note(Event::RefreshTokenReused);
     end(&mut tx, used.session, now).await?;
     tx.commit().await?;
     Err(Error::sign_in_again())
@@ -136,34 +156,43 @@ pub(crate) async fn end(conn: &mut Connection, session: Uuid, now: Timestamp) ->
     Ok(())
 }
 
+/// A session is good for the key that it began with.
+fn check_key(of_session: &str, proven: &str) -> Result<()> {
+    if of_session == proven {
+        return Ok(());
+    }
+    security::note(Event::TokenOfAnotherDevice);
+    Err(Error::sign_in_again())
+}
+
 /// The pair of a refresh token.
 struct Pair {
     id: String,
     session: Uuid,
     account: Uuid,
-    until: Timestamp,
-    used_at: Option<Timestamp>,
+    device_key: String,
+    is_used: bool,
     successor: Option<String>,
 }
 
-type PairRow = (String, String, String, i64, Option<i64>, Option<String>);
+type PairRow = (String, String, String, String, bool, Option<String>);
 
 async fn find(ctx: &Context, conn: &mut Connection, token: &str) -> Result<Option<Pair>> {
     let row: Option<PairRow> = sqlx::query_as(
-        "SELECT p.id, s.id, s.account_id, p.refresh_until, p.used_at, p.successor
+        "SELECT p.id, s.id, s.account_id, s.device_key, p.used_at IS NOT NULL, p.successor
          FROM token_pairs p JOIN sessions s ON s.id = p.session_id
          WHERE p.refresh_hash = $1 AND s.ended_at IS NULL",
     )
     .bind(ctx.pepper.hash("refresh", token.as_bytes()))
     .fetch_optional(conn)
     .await?;
-    let Some((id, session, account, until, used_at, successor)) = row else { return Ok(None) };
+    let Some((id, session, account, device_key, is_used, successor)) = row else { return Ok(None) };
     Ok(Some(Pair {
         id,
         session: uuid(&session)?,
         account: uuid(&account)?,
-        until: time(until),
-        used_at: used_at.map(time),
+        device_key,
+        is_used,
         successor,
     }))
 }
@@ -193,8 +222,8 @@ async fn next_pair(
     let (access, refresh) = tokens(ctx, &seed);
     sqlx::query(
         "INSERT INTO token_pairs
-         (id, session_id, seed, access_hash, access_until, refresh_hash, refresh_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         (id, session_id, seed, access_hash, access_until, refresh_hash)
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(id.to_string())
     .bind(session.to_string())
@@ -202,7 +231,6 @@ async fn next_pair(
     .bind(ctx.pepper.hash("access", access.as_bytes()))
     .bind(until.unix_millis())
     .bind(ctx.pepper.hash("refresh", refresh.as_bytes()))
-    .bind(now.after(REFRESH).unix_millis())
     .execute(&mut *conn)
     .await?;
     Ok((id, answer(ctx, conn, account, &seed, until).await?))

@@ -3,14 +3,13 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use live_domain::{PhoneNumber, Timestamp};
 use live_protocol::{CodeSent, Session, SignInRequest};
 
 use crate::db::{Connection, Write};
 use crate::error::{Error, Result};
 use crate::services::rate::{self, Limit};
+use crate::services::security::{self, Event};
 use crate::services::{Context, accounts, sessions, time};
 
 /// How many digits a code has.
@@ -59,10 +58,10 @@ pub(crate) async fn send_code(
 pub(crate) async fn begin_session(
     ctx: &Context,
     request: &SignInRequest,
+    device_key: &str,
     address: Option<IpAddr>,
 ) -> Result<Session> {
     let phone = parse_phone(&request.phone)?;
-    check_device_key(&request.device_key)?;
     let typed = digits(&request.code).ok_or_else(|| Error::field("code", "wrong-code"))?;
     let mut tx = ctx.db.write().await?;
     let now = ctx.now();
@@ -72,19 +71,24 @@ pub(crate) async fn begin_session(
     }
     let expired = || Error::field("code", "expired-code");
     let sent = newest_code(ctx, &mut tx, &phone).await?.ok_or_else(expired)?;
+    if sent.tries >= TRIES {
+        security::note(Event::CodeGuessed);
+    }
     if sent.expires_at <= now || sent.tries >= TRIES {
         return Err(expired());
     }
     if !ctx.pepper.matches("code", &code_message(&phone, &typed), &sent.hash) {
+        security::note(Event::CodeWrong);
         count_wrong(ctx, tx, &sent.id, subject.as_deref()).await?;
         return Err(Error::field("code", "wrong-code"));
     }
     if let (Some(used_at), Some(session)) = (sent.used_at, &sent.session) {
-        let again = sessions::repeat(ctx, &mut tx, session, &request.device_key).await?;
+        let again = sessions::repeat(ctx, &mut tx, session, device_key).await?;
         return again.filter(|_| now.since(used_at) <= sessions::GRACE).ok_or_else(expired);
     }
     let account = accounts::of_phone(ctx, &mut tx, &phone).await?;
-    let (id, session) = sessions::begin(ctx, &mut tx, account, &request.device_key).await?;
+    let device = sessions::Device { key: device_key, name: &request.device };
+    let (id, session) = sessions::begin(ctx, &mut tx, account, &device).await?;
     sqlx::query("UPDATE sign_in_codes SET used_at = $1, session_id = $2 WHERE id = $3")
         .bind(now.unix_millis())
         .bind(id.to_string())
@@ -177,14 +181,6 @@ fn wrong_codes(ctx: &Context) -> Limit {
 
 fn parse_phone(typed: &str) -> Result<PhoneNumber> {
     typed.parse().map_err(|error: live_domain::Invalid| Error::field("phone", error.code()))
-}
-
-/// An uncompressed point of P-256, as far as its shape tells.
-fn check_device_key(text: &str) -> Result<()> {
-    match URL_SAFE_NO_PAD.decode(text) {
-        Ok(key) if key.len() == 65 && key[0] == 4 => Ok(()),
-        _ => Err(Error::field("device_key", "malformed")),
-    }
 }
 
 /// The digits of a code as people type it, with spaces, dashes or full-width digits.

@@ -98,9 +98,9 @@ async fn a_photo_over_the_limit_is_too_large_whether_or_not_it_says_so() {
     // Without a Content-Length.
     let id = new_id();
     let head = format!(
-        "PUT /v1/files/{id} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\
+        "PUT /v1/files/{id} HTTP/1.1\r\nhost: x\r\n{}\
          transfer-encoding: chunked\r\nconnection: close\r\n\r\n",
-        phone.token()
+        phone.headers("PUT", &format!("http://x/v1/files/{id}"))
     );
     let mut request = head.into_bytes();
     for chunk in large.chunks(1 << 20) {
@@ -121,7 +121,7 @@ async fn a_photo_needs_somebody_signed_in_and_an_id() {
     let path = format!("/v1/files/{}", new_id());
     let nobody = city.client.ask(reqwest::Method::PUT, &path).body(jpeg(1));
     nobody.send().await.expect(401);
-    let ask = city.client.ask(reqwest::Method::PUT, "/v1/files/..%2Fsecrets").token(phone.token());
+    let ask = phone.ask(reqwest::Method::PUT, "/v1/files/..%2Fsecrets");
     ask.body(jpeg(1)).send().await.expect(404);
 }
 

@@ -2,12 +2,14 @@
 
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use live_protocol::{MatchRequest, Ticket};
+use live_protocol::{MatchRequest, Session, Ticket};
+use reqwest::Method;
 use serde_json::{Value, json};
 use tracing_subscriber::EnvFilter;
 
-use crate::support::{TestCity, jpeg, new_id};
+use crate::support::{Phone, Proof, TestCity, jpeg, new_id};
 
 /// Where the log goes in this process.
 #[derive(Clone, Default)]
@@ -22,6 +24,37 @@ impl io::Write for Lines {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Does everything once that somebody who watches over the city should see.
+async fn abuse(city: &TestCity, phone: &Phone, number: &str) {
+    city.advance(Duration::from_mins(1)).await;
+    phone.ask_code(number).await.expect(200);
+    let code = city.sandbox().last_code(number).await.unwrap().unwrap();
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    for _ in 0..6 {
+        phone.try_code(number, wrong).await.expect(422);
+    }
+    let account = "/v1/account";
+    let thief = Phone::new(&city.client);
+    thief.ask_with(phone.token(), Method::GET, account).send().await.expect(401);
+    let url = city.client.url(account);
+    let token = format!("DPoP {}", phone.token());
+    let proof = |url| {
+        let proof = Proof::of(phone.key(), "GET", url, Some(phone.token()));
+        proof.with_nonce(city.client.nonce()).sign(phone.key())
+    };
+    let good = proof(&url);
+    let elsewhere = proof("https://elsewhere.example/");
+    for (proof, status) in [(&good, 200), (&good, 401), (&elsewhere, 401), (&"x".to_owned(), 401)] {
+        let ask = city.client.get(account).header("dpop", proof);
+        ask.header("authorization", &token).send().await.expect(status);
+    }
+    let mut first = city.phone("0813-1111-2222").await;
+    let token = first.session.take().unwrap().refresh_token;
+    let next: Session = first.refresh(&token).await.expect(200).json();
+    first.refresh(&next.refresh_token).await.expect(200);
+    first.refresh(&token).await.expect(401);
 }
 
 #[tokio::test]
@@ -51,7 +84,9 @@ async fn no_line_holds_what_is_personal() {
     let ticket: Ticket = phone.send(key, &report).await.expect(201).json();
     phone.get(&format!("/v1/tickets/{}?from=kakak-ipar", ticket.number)).send().await.expect(200);
     let wrong = json!({ "phone": "Rahasia 0857-1234-9876", "code": 1 });
-    city.client.post("/v1/sign-in/sessions", &wrong).send().await.expect(400);
+    let sign_in = city.client.post("/v1/sign-in/sessions", &wrong);
+    sign_in.proven(phone.key(), None).send().await.expect(400);
+    abuse(&city, &phone, number).await;
     city.client.get("/v1/nothing/3671015409920003").send().await.expect(404);
     city.client
         .post("/v1/bills/lookup", &json!({ "tax_object": person.tax_objects[0] }))
@@ -69,6 +104,18 @@ async fn no_line_holds_what_is_personal() {
     }
     let fault = text.lines().find(|line| line.contains("\"ERROR\"") && line.contains(&id));
     assert!(fault.unwrap().contains("no such table"), "{fault:?}");
+    for event in [
+        "proof-invalid",
+        "proof-for-another-request",
+        "proof-replayed",
+        "token-of-another-device",
+        "refresh-token-reused",
+        "code-wrong",
+        "code-guessed",
+    ] {
+        let line = format!("\"event\":\"{event}\"");
+        assert!(text.contains(&line), "{event} was not noted");
+    }
     assert!(text.contains("\"route\":\"/v1/tickets/{number}\""));
     let session = phone.session.as_ref().unwrap();
     for secret in [

@@ -3,6 +3,7 @@
 
 mod bills;
 mod changes;
+mod devices;
 mod files;
 mod http;
 mod logs;
@@ -10,6 +11,7 @@ mod matching;
 mod once;
 mod openapi;
 mod pages;
+mod proofs;
 mod reports;
 mod restart;
 mod sandbox;

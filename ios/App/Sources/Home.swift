@@ -1,5 +1,6 @@
 import Foundation
 import LiveKit
+import UIKit
 
 /// The folder that belongs to the core alone.
 struct Home {
@@ -34,6 +35,7 @@ extension Installation {
         Installation(
             folder: folder,
             gateway: Bundle.main.object(forInfoDictionaryKey: "LiveGateway") as? String ?? "",
-            language: Bundle.main.preferredLocalizations.first == "en" ? .en : .id)
+            language: Bundle.main.preferredLocalizations.first == "en" ? .en : .id,
+            device: UIDevice.current.model)
     }
 }

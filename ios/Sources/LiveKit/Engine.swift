@@ -10,12 +10,15 @@ public struct Installation: Sendable {
     public let gateway: String
     /// The language until the citizen chooses one.
     public let language: Language
+    /// How the device calls itself to its holder.
+    public let device: String
 
     /// An installation in a folder.
-    public init(folder: URL, gateway: String, language: Language) {
+    public init(folder: URL, gateway: String, language: Language, device: String = "") {
         self.folder = folder
         self.gateway = gateway
         self.language = language
+        self.device = device
     }
 }
 
@@ -110,7 +113,7 @@ final class Engine: Sendable {
         do {
             let live = try Live.open(
                 folder: installation.folder.path, gateway: installation.gateway,
-                language: installation.language, keys: keys)
+                language: installation.language, device: installation.device, keys: keys)
             let observation = live.observe(observer: observer)
             state.use { state in
                 state.live = live

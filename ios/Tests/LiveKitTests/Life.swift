@@ -17,7 +17,7 @@ struct Life {
     private func opened(_ keys: TestKeys, _ installation: Installation) throws -> Live {
         try Live.open(
             folder: installation.folder.path, gateway: installation.gateway,
-            language: installation.language, keys: keys)
+            language: installation.language, device: "", keys: keys)
     }
 
     /// Waits for something that happens elsewhere.

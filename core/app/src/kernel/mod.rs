@@ -334,11 +334,29 @@ impl Kernel {
         Ok(())
     }
 
+    /// What is personal leaves the device when its holder has signed it out from another: it may be in
+    /// a stranger's hands. What cannot be erased now is erased when the next screen is drawn.
+    fn leave_when_signed_out(&self) {
+        let Context { identity, store, .. } = &self.cx;
+        if !identity.is_signed_out() {
+            return;
+        }
+        let erased = store.forget_everything_but(&crate::OF_THE_DEVICE);
+        let error = match erased.and_then(|()| identity.signed_out_done()) {
+            Ok(()) => Error::SignedOut,
+            Err(error) => error.into(),
+        };
+        let mut state = self.state();
+        state.stack = vec![Route::default()];
+        state.told = Some(error);
+    }
+
     /// Draws what is shown now, for whoever watches.
     pub(crate) fn publish(&self) {
         if self.cx.store.is_suspended() {
             return;
         }
+        self.leave_when_signed_out();
         // Drawn and shown in one turn, so that an older screen never overtakes a newer one.
         let _turn = self.drawing.lock().unwrap_or_else(PoisonError::into_inner);
         let screen = Arc::new(crate::chrome::compose(self));

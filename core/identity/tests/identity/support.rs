@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use live_domain::{Clock, Random, Timestamp};
 use live_identity::Identity;
 use live_net::{
@@ -97,7 +99,7 @@ impl Gateway {
         let mut state = self.state.lock().unwrap();
         let path = request.url.strip_prefix("https://gateway.example/v1/").unwrap();
         let token = request.headers.iter().find(|(name, _)| *name == "authorization");
-        let expected = format!("Bearer access-{}", state.pairs);
+        let expected = format!("DPoP access-{}", state.pairs);
         let works = !state.ended && !state.access_expired && state.pairs > 0;
         let may = works && token.is_some_and(|(_, token)| *token == expected);
         match path {
@@ -110,7 +112,7 @@ impl Gateway {
                 if (&asked.phone[..], &asked.code[..]) != (PHONE, CODE) {
                     return refuse(&Problem::field("code", "wrong-code"));
                 }
-                state.device_key = asked.device_key;
+                state.device_key = device_key(request);
                 state.assurance = Assurance::Phone;
                 ok(&state.next_pair())
             }
@@ -286,4 +288,13 @@ fn switch_on(
         identity.clone(),
     );
     (store, identity, api.unwrap())
+}
+
+/// The key that a request is proven by.
+fn device_key(request: &Request) -> String {
+    let (_, proof) = request.headers.iter().find(|(name, _)| *name == "dpop").unwrap();
+    let header = URL_SAFE_NO_PAD.decode(proof.split('.').next().unwrap()).unwrap();
+    let header: serde_json::Value = serde_json::from_slice(&header).unwrap();
+    let decode = |name| URL_SAFE_NO_PAD.decode(header["jwk"][name].as_str().unwrap()).unwrap();
+    URL_SAFE_NO_PAD.encode([vec![4], decode("x"), decode("y")].concat())
 }

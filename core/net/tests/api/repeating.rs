@@ -140,7 +140,7 @@ async fn a_token_that_ran_out_is_renewed_once() {
     assert_eq!(*world.somebody.refused.lock().unwrap(), ["old"]);
     let requests = world.gateway.requests();
     let tokens: Vec<_> = requests.iter().map(|r| header(r, "authorization").unwrap()).collect();
-    assert_eq!(tokens, ["Bearer old", "Bearer new"]);
+    assert_eq!(tokens, ["DPoP old", "DPoP new"]);
     assert_eq!(requests[0].body, requests[1].body);
 }
 

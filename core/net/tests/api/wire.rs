@@ -57,14 +57,14 @@ async fn a_call_says_what_it_must_and_nothing_else() {
         (Call::get("/v1/city"), vec![]),
         (Call::get("/v1/city").unless(Some("\"1\"".into())), vec![("if-none-match", "\"1\"")]),
         (Call::post("/v1/x", &1), vec![("content-type", "application/json")]),
-        (Call::delete("/v1/session").as_account(), vec![("authorization", "Bearer old")]),
+        (Call::delete("/v1/session").as_account(), vec![("authorization", "DPoP old")]),
         (
             Call::send(Method::Put, "/v1/files/1", photo, "image/jpeg")
                 .with_auth(Auth::Account)
                 .keyed(KEY),
             vec![
                 ("content-type", "image/jpeg"),
-                ("authorization", "Bearer old"),
+                ("authorization", "DPoP old"),
                 ("idempotency-key", "00000000-0000-0000-0000-000000000007"),
             ],
         ),
@@ -75,7 +75,9 @@ async fn a_call_says_what_it_must_and_nothing_else() {
         world.api.send(call).await.unwrap();
         let request = world.gateway.requests().remove(0);
         assert!(header(&request, "accept").is_some());
-        let others = request.headers.iter().filter(|(name, _)| *name != "accept");
+        let has_proof = header(&request, "dpop").is_some();
+        assert_eq!(has_proof, header(&request, "authorization").is_some());
+        let others = request.headers.iter().filter(|(name, _)| !["accept", "dpop"].contains(name));
         let others: Vec<_> = others.map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(others, expected, "{}", request.url);
     }

@@ -40,7 +40,7 @@ async fn everything_goes_with_its_key_and_then_leaves() {
     assert!(world.store.items().unwrap().is_empty());
     assert_eq!(world.store.file(Uuid::from_u128(1001)).unwrap(), None);
     for request in world.gateway.take_requests() {
-        assert!(request.headers.contains(&("authorization", "Bearer token".to_owned())));
+        assert!(request.headers.contains(&("authorization", "DPoP token".to_owned())));
     }
 }
 

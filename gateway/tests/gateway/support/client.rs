@@ -1,21 +1,26 @@
 //! An HTTP client that holds every answer against what the gateway promises of all of them.
 
 use std::net::SocketAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
-use live_protocol::{IDEMPOTENCY_KEY, PROBLEM_JSON, Problem};
+use live_protocol::{IDEMPOTENCY_KEY, PROBLEM_JSON, Problem, ProblemKind};
+use reqwest::Method;
 use reqwest::header::HeaderMap;
-use reqwest::{Body, Method};
+use ring::signature::EcdsaKeyPair;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
+
+use super::proof::Proof;
 
 /// Asks one gateway.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
     base: String,
+    /// What the next proof of a key has to carry.
+    nonce: Arc<Mutex<Option<String>>>,
 }
 
 /// A request that is being put together.
@@ -24,7 +29,9 @@ pub struct Ask {
     method: Method,
     path: String,
     headers: HeaderMap,
-    body: Option<Body>,
+    body: Option<Vec<u8>>,
+    /// Whose key proves it, and for which token.
+    proven: Option<(Arc<EcdsaKeyPair>, Option<String>)>,
 }
 
 /// What came back.
@@ -50,16 +57,33 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Self { http, base: format!("http://{address}") }
+        Self { http, base: format!("http://{address}"), nonce: Arc::default() }
     }
 
     pub fn ask(&self, method: Method, path: &str) -> Ask {
         let (client, path) = (self.clone(), path.to_owned());
-        Ask { client, method, path, headers: HeaderMap::new(), body: None }
+        Ask { client, method, path, headers: HeaderMap::new(), body: None, proven: None }
     }
 
     pub fn get(&self, path: &str) -> Ask {
         self.ask(Method::GET, path)
+    }
+
+    /// A path's address.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{}", self.base, path)
+    }
+
+    /// The nonce that the gateway gave last.
+    pub fn nonce(&self) -> Option<String> {
+        self.nonce.lock().unwrap().clone()
+    }
+
+    fn learn(&self, answer: &Answer) {
+        let nonce = answer.header("dpop-nonce");
+        if !nonce.is_empty() {
+            *self.nonce.lock().unwrap() = Some(nonce.to_owned());
+        }
     }
 
     pub fn post(&self, path: &str, value: &impl Serialize) -> Ask {
@@ -73,8 +97,13 @@ impl Ask {
         self
     }
 
-    pub fn token(self, token: &str) -> Self {
-        self.header("authorization", &format!("Bearer {token}"))
+    /// With a proof of this key, and a token that it goes with.
+    pub fn proven(self, key: &Arc<EcdsaKeyPair>, token: Option<&str>) -> Self {
+        let asked = match token {
+            Some(token) => self.header("authorization", &format!("DPoP {token}")),
+            None => self,
+        };
+        Self { proven: Some((Arc::clone(key), token.map(str::to_owned))), ..asked }
     }
 
     pub fn key(self, key: Uuid) -> Self {
@@ -86,23 +115,36 @@ impl Ask {
         self.header("content-type", "application/json").body(body)
     }
 
-    pub fn body(mut self, bytes: impl Into<Body>) -> Self {
+    pub fn body(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.body = Some(bytes.into());
         self
     }
 
-    /// Sends it, and holds the answer against what is promised.
+    /// Sends it, once more when the nonce was an old one, and holds the answer against what is
+    /// promised.
     pub async fn send(self) -> Answer {
-        let url = format!("{}{}", self.client.base, self.path);
-        let mut request = self.client.http.request(self.method.clone(), url).headers(self.headers);
-        if let Some(body) = self.body {
-            request = request.body(body);
+        let answer = self.send_once().await;
+        let wants_nonce = answer.status == 401 && answer.problem().kind == ProblemKind::ProofAgain;
+        if wants_nonce && self.proven.is_some() { self.send_once().await } else { answer }
+    }
+
+    async fn send_once(&self) -> Answer {
+        let url = self.client.url(&self.path);
+        let mut request = self.client.http.request(self.method.clone(), &url);
+        if let Some((key, token)) = &self.proven {
+            let proof = Proof::of(key, self.method.as_str(), bare(&url), token.as_deref());
+            request = request.header("dpop", proof.with_nonce(self.client.nonce()).sign(key));
+        }
+        request = request.headers(self.headers.clone());
+        if let Some(body) = &self.body {
+            request = request.body(body.clone());
         }
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await.unwrap().to_vec();
         let answer = Answer { status, headers, body };
         answer.hold_against_promises(&self.method, &self.path);
+        self.client.learn(&answer);
         answer
     }
 }
@@ -212,4 +254,9 @@ fn assert_documented(method: &Method, path: &str, status: u16) {
         known.contains_key(&status.to_string()),
         "{method} {template}: {status} is not documented"
     );
+}
+
+/// An address without what follows the question mark, which is what proofs are about.
+fn bare(url: &str) -> &str {
+    url.split('?').next().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 mod client;
 mod phone;
 mod pictures;
+mod proof;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use tokio::sync::OnceCell;
 pub use client::{Answer, Client, raw};
 pub use phone::{Phone, digest, new_id, sha256, verify};
 pub use pictures::{jpeg, jpeg_with_location, noise_png, png_bomb};
+pub use proof::Proof;
 
 /// A clock that stands still: only the sandbox's own, on top of it, moves.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! A phone: it has a key of its own, signs in, and signs what it sends.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
@@ -20,11 +21,14 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::client::{Answer, Ask, Client};
+use super::proof::Proof;
 
 pub struct Phone {
     pub client: Client,
     pub session: Option<Session>,
-    key: EcdsaKeyPair,
+    key: Arc<EcdsaKeyPair>,
+    /// How it calls itself.
+    pub name: &'static str,
 }
 
 impl Phone {
@@ -33,7 +37,7 @@ impl Phone {
         let random = SystemRandom::new();
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
         let key = EcdsaKeyPair::from_pkcs8(algorithm, pkcs8.as_ref(), &random).unwrap();
-        Self { client: client.clone(), session: None, key }
+        Self { client: client.clone(), session: None, key: Arc::new(key), name: "a phone" }
     }
 
     pub fn device_key(&self) -> String {
@@ -49,9 +53,9 @@ impl Phone {
         let request = SignInRequest {
             phone: number.to_owned(),
             code: code.to_owned(),
-            device_key: self.device_key(),
+            device: self.name.to_owned(),
         };
-        self.client.post("/v1/sign-in/sessions", &request).send().await
+        self.client.post("/v1/sign-in/sessions", &request).proven(&self.key, None).send().await
     }
 
     pub async fn sign_in(&mut self, sandbox: &Sandbox, number: &str) {
@@ -62,7 +66,7 @@ impl Phone {
 
     pub async fn refresh(&self, token: &str) -> Answer {
         let body = serde_json::json!({ "refresh_token": token });
-        self.client.post("/v1/sign-in/refresh", &body).send().await
+        self.client.post("/v1/sign-in/refresh", &body).proven(&self.key, None).send().await
     }
 
     /// The same phone with a fresh access token.
@@ -81,17 +85,37 @@ impl Phone {
         &self.session.as_ref().unwrap().access_token
     }
 
+    pub fn key(&self) -> &Arc<EcdsaKeyPair> {
+        &self.key
+    }
+
+    /// Asks with a token other than that of its session.
+    pub fn ask_with(&self, token: &str, method: Method, path: &str) -> Ask {
+        self.client.ask(method, path).proven(&self.key, Some(token))
+    }
+
+    pub fn ask(&self, method: Method, path: &str) -> Ask {
+        self.ask_with(self.token(), method, path)
+    }
+
+    /// The two headers of a request that is written by hand.
+    pub fn headers(&self, method: &str, url: &str) -> String {
+        let proof = Proof::of(&self.key, method, url, Some(self.token()));
+        let proof = proof.with_nonce(self.client.nonce()).sign(&self.key);
+        format!("authorization: DPoP {}\r\ndpop: {proof}\r\n", self.token())
+    }
+
     pub fn get(&self, path: &str) -> Ask {
-        self.client.get(path).token(self.token())
+        self.ask(Method::GET, path)
     }
 
     pub fn post(&self, path: &str, value: &impl Serialize) -> Ask {
-        self.client.post(path, value).token(self.token())
+        self.ask(Method::POST, path).json(value)
     }
 
     pub fn put_file(&self, id: Uuid, bytes: &[u8]) -> Ask {
-        let ask = self.client.ask(Method::PUT, &format!("/v1/files/{id}"));
-        ask.token(self.token()).header("content-type", "image/jpeg").body(bytes.to_vec())
+        let ask = self.ask(Method::PUT, &format!("/v1/files/{id}"));
+        ask.header("content-type", "image/jpeg").body(bytes.to_vec())
     }
 
     /// A report of a hole in the road, signed for this submission.

@@ -1,6 +1,7 @@
 package live.app
 
 import android.app.Application
+import android.os.Build
 import android.os.Handler
 import android.os.Looper
 import java.io.File
@@ -88,7 +89,7 @@ open class LiveApp : Application() {
     /** The core, opened if it was not. Waits for it: not for the main thread. */
     private fun open(): Live? = synchronized(lock) {
         live ?: try {
-            val opened = Live.open(folder.path, gateway, language(), keys)
+            val opened = Live.open(folder.path, gateway, language(), Build.MODEL, keys)
             latest.set(opened.screen())
             observation = opened.observe(Screens())
             // A link may have opened the app: what it says comes before anything else.

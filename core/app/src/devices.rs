@@ -1,0 +1,124 @@
+//! The devices that the account is signed in on, and signing one out that is lost.
+
+use async_trait::async_trait;
+use live_departments::{Context, Error, Form, Next, Page, Section};
+use live_net::{Auth, Call};
+use live_protocol::{Assurance, Device, Devices};
+use live_screen::{Args, Block, Button, ButtonRole, Fact, Item, Notice, Picture, Route, Tone};
+
+pub(crate) const NAME: &str = "devices";
+
+/// Where the gateway lists them.
+const RESOURCE: &str = "/v1/devices";
+
+/// The list, and one of them.
+pub(crate) struct OwnDevices;
+
+#[async_trait]
+impl Section for OwnDevices {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn needs(&self, _route: &Route) -> Assurance {
+        Assurance::Phone
+    }
+
+    fn draw(&self, cx: &Context, route: &Route, _form: &Form) -> Result<Page, Error> {
+        let known = cx.cached::<Devices>(RESOURCE)?;
+        let mut page = match route.segments()[..] {
+            [_] => draw_list(cx, known.as_ref()),
+            [_, id] => {
+                let devices = known.unwrap_or_default().devices;
+                let device = devices.into_iter().find(|device| device.id.to_string() == id);
+                draw_one(cx, &device.filter(|device| !device.is_this).ok_or(Error::NotFound)?)
+            }
+            _ => return Err(Error::NotFound),
+        };
+        page.sensitive = true;
+        Ok(page)
+    }
+
+    async fn load(&self, cx: &Context, _route: &Route, force: bool) -> Result<(), Error> {
+        fetch(cx, force).await
+    }
+
+    async fn press(
+        &self,
+        cx: &Context,
+        route: &Route,
+        _form: &mut Form,
+        action: &str,
+    ) -> Result<Next, Error> {
+        let (Some(id), "sign-out") = (route.segments().get(1).copied(), action) else {
+            return Ok(Next::Stay);
+        };
+        let call = Call::delete(&format!("{RESOURCE}/{id}")).as_account();
+        match cx.api.send(call).await.map_err(Error::from) {
+            // One that is gone already is what was asked for.
+            Ok(_) | Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+        fetch(cx, true).await?;
+        Ok(Next::Back)
+    }
+}
+
+async fn fetch(cx: &Context, force: bool) -> Result<(), Error> {
+    cx.courier.fetch(RESOURCE, Auth::Account, std::time::Duration::ZERO, force).await?;
+    Ok(())
+}
+
+fn draw_list(cx: &Context, known: Option<&Devices>) -> Page {
+    let items = known.map_or(&[][..], |known| &known.devices).iter();
+    let empty =
+        if known.is_none() && cx.out_of_reach { "devices-offline" } else { "devices-empty" };
+    Page::new(cx.words.say("devices-title"))
+        .with(Block::Text { text: cx.words.say("devices-lead"), quiet: true })
+        .with(Block::Items {
+            items: items.map(|device| item(cx, device)).collect(),
+            empty: cx.words.say(empty),
+        })
+}
+
+fn item(cx: &Context, device: &Device) -> Item {
+    let seen = Args::new().text("at", cx.moment(device.seen_at));
+    let (state, route) = if device.is_this {
+        (cx.words.say("devices-this"), "account/leave".to_owned())
+    } else {
+        (String::new(), format!("{NAME}/{}", device.id))
+    };
+    Item {
+        icon: Picture::Phone,
+        title: name(cx, device),
+        detail: cx.words.say_with("devices-seen", &seen),
+        state,
+        tone: if device.is_this { Tone::Done } else { Tone::Plain },
+        route: Some(route),
+    }
+}
+
+fn draw_one(cx: &Context, device: &Device) -> Page {
+    let words = &cx.words;
+    let fact = |key: &str, value: String| Fact { label: words.say(key), value };
+    let facts = vec![
+        fact("devices-signed-in-at", cx.moment(device.signed_in_at)),
+        fact("devices-seen-at", cx.moment(device.seen_at)),
+    ];
+    let notice = Notice {
+        tone: Tone::Attention,
+        icon: Picture::Warning,
+        title: words.say("devices-what-goes"),
+        text: words.say("devices-what-goes-text"),
+        route: None,
+    };
+    let button = Button::new("sign-out", words.say("devices-sign-out"), ButtonRole::Danger);
+    Page::new(name(cx, device))
+        .with(Block::Facts { facts })
+        .with(Block::Notice(notice))
+        .with(Block::Button(button))
+}
+
+fn name(cx: &Context, device: &Device) -> String {
+    if device.name.is_empty() { cx.words.say("devices-nameless") } else { device.name.clone() }
+}

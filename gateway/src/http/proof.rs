@@ -1,0 +1,89 @@
+//! Who sends a request: the key that its sender has proven to hold, and the session it belongs to.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::{AUTHORIZATION, HOST, HeaderName};
+use axum::http::request::Parts;
+use live_protocol::{Assurance, Problem, ProblemKind};
+
+use super::Gate;
+use crate::error::{Error, Result};
+use crate::services::accounts::Caller;
+use crate::services::proofs::Expected;
+use crate::services::sessions;
+
+/// The header of a proof (RFC 9449, 4).
+const PROOF: HeaderName = HeaderName::from_static("dpop");
+
+/// The header of the nonce that the next proof has to carry (RFC 9449, 8).
+pub(super) const NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
+/// How a token travels.
+const SCHEME: &str = "dpop";
+
+/// The key of the device that sent the request.
+pub(super) struct DeviceKey(pub String);
+
+/// A confirmed phone number at least.
+pub(super) struct SignedIn(pub Caller);
+
+/// Who is calling, if anybody says so. A wrong token is refused all the same, so that a phone
+/// whose token ran out renews it.
+pub(super) struct MaybeSignedIn(pub Option<Caller>);
+
+type State = Arc<Gate>;
+
+impl FromRequestParts<State> for DeviceKey {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
+        proven_key(parts, gate, None).map(Self)
+    }
+}
+
+impl FromRequestParts<State> for MaybeSignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
+        let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(Self(None)) };
+        let token = header.to_str().ok().and_then(|text| {
+            let (scheme, token) = text.split_once(' ')?;
+            scheme.eq_ignore_ascii_case(SCHEME).then(|| token.trim())
+        });
+        let token = token.ok_or_else(Error::sign_in_again)?;
+        let key = proven_key(parts, gate, Some(token))?;
+        Ok(Self(Some(sessions::authenticate(&gate.ctx, token, &key).await?)))
+    }
+}
+
+impl FromRequestParts<State> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
+        let MaybeSignedIn(caller) = MaybeSignedIn::from_request_parts(parts, gate).await?;
+        let caller = caller.ok_or_else(Error::sign_in_again)?;
+        caller.require(Assurance::Phone)?;
+        Ok(Self(caller))
+    }
+}
+
+/// Checks the one proof of a request (RFC 9449, 4.3).
+fn proven_key(parts: &Parts, gate: &State, token: Option<&str>) -> Result<String> {
+    let again = || Error::from(Problem::new(ProblemKind::ProofAgain));
+    let mut proofs = parts.headers.get_all(PROOF).iter();
+    let (Some(proof), None) = (proofs.next(), proofs.next()) else { return Err(again()) };
+    let proof = proof.to_str().map_err(|_| again())?;
+    let url = format!("{}{}", base(parts, gate), parts.uri.path());
+    let expected = Expected { method: parts.method.as_str(), url: &url, token };
+    gate.ctx.proofs.check(proof, expected, gate.ctx.now())
+}
+
+/// The gateway's own address as its callers see it. Behind a proxy only the configuration knows it.
+fn base(parts: &Parts, gate: &State) -> String {
+    if let Some(public) = &gate.public_url {
+        return public.trim_end_matches('/').to_owned();
+    }
+    let host = parts.headers.get(HOST).and_then(|value| value.to_str().ok());
+    format!("http://{}", host.unwrap_or_default())
+}

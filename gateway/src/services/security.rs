@@ -1,0 +1,40 @@
+//! What somebody who watches over the city should see: a line in the log for each sign of abuse,
+//! without who it was.
+
+/// A sign that somebody tries what they should not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// A DPoP proof is none, or is not signed by its key.
+    ProofInvalid,
+    /// A DPoP proof was made for another request or token.
+    ProofForAnotherRequest,
+    /// A DPoP proof came twice.
+    ProofReplayed,
+    /// A token came from a device that it was not given to.
+    TokenOfAnotherDevice,
+    /// A refresh token came after the one that it begot: somebody else has it.
+    RefreshTokenReused,
+    /// A one-time code was wrong.
+    CodeWrong,
+    /// A one-time code was guessed at too often.
+    CodeGuessed,
+}
+
+impl Event {
+    fn name(self) -> &'static str {
+        match self {
+            Self::ProofInvalid => "proof-invalid",
+            Self::ProofForAnotherRequest => "proof-for-another-request",
+            Self::ProofReplayed => "proof-replayed",
+            Self::TokenOfAnotherDevice => "token-of-another-device",
+            Self::RefreshTokenReused => "refresh-token-reused",
+            Self::CodeWrong => "code-wrong",
+            Self::CodeGuessed => "code-guessed",
+        }
+    }
+}
+
+/// Notes it, for whoever watches `live_gateway::security`.
+pub(crate) fn note(event: Event) {
+    tracing::warn!(target: "live_gateway::security", event = event.name(), "security");
+}
