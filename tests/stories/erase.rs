@@ -1,5 +1,8 @@
 //! Leaving a device: nothing that was typed can be read from it any more, byte by byte.
 
+use std::time::Duration;
+
+use live_screen::Block;
 use live_tests::{Phone, TestCity, small_photo};
 
 use crate::steps::{sign_in, write_report};
@@ -102,4 +105,43 @@ async fn a_guest_can_erase_too_and_is_told_what_was_not_sent() {
     phone.tap("Hapus semua").await;
     phone.expects("Semua terkirim");
     assert_eq!(city.reports_made().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_phone_that_is_signed_out_from_another_leaves_nothing_behind() {
+    let city = TestCity::start().await;
+    let (mut lost, typed) = used(&city).await;
+    lost.lose_network().await;
+    city.pass(Duration::from_mins(2));
+    let phone = Phone::new(&city);
+    phone.open("devices").await;
+    sign_in(&phone, &city, NUMBER).await;
+    phone.waits_for("Perangkat ini").await;
+    phone.open(&other_device(&phone)).await;
+    phone.expects("langsung tidak bisa berbuat apa-apa");
+    phone.tap("Keluarkan perangkat ini").await;
+    phone.expects("Perangkat yang masuk");
+    assert_eq!(other_device(&phone), "", "it is no longer in the list");
+
+    // As long as it is offline it knows nothing of that.
+    lost.find_network().await;
+    lost.sees_by_itself("Perangkat ini Anda keluarkan").await;
+    assert_nowhere(&lost, &typed);
+    lost.kill_and_restart();
+    assert_nowhere(&lost, &typed);
+    lost.open("me").await;
+    lost.expects("[x] Tamu > [ ] Nomor HP");
+    phone.open("me").await;
+    phone.expects("0812");
+}
+
+/// Where another device of the list is signed out; empty when there is none.
+fn other_device(phone: &Phone) -> String {
+    let screen = phone.screen();
+    let items = screen.blocks.iter().filter_map(|block| match block {
+        Block::Items { items, .. } => Some(items),
+        _ => None,
+    });
+    let mut routes = items.flatten().filter_map(|item| item.route.clone());
+    routes.find(|route| route.starts_with("devices/")).unwrap_or_default()
 }

@@ -62,8 +62,8 @@ async fn a_proof_about_anything_else_is_refused() {
     ];
     for (part, name, value) in changes {
         let mut proof = good(&phone);
-        let changed = if part == "claims" { &mut proof.claims } else { &mut proof.header };
-        changed[name] = value.clone();
+        let part = if part == "claims" { &mut proof.claims } else { &mut proof.header };
+        part[name] = value.clone();
         let answer = ask(&phone, &proof.sign(phone.key())).await;
         assert_eq!(answer.problem().kind, ProblemKind::ProofAgain, "{name}: {value}");
     }

@@ -74,8 +74,9 @@ impl Kernel {
         let account = self.cx.identity.account()?.id;
         // All that a first look finds is no news.
         let has_looked = self.cx.store.feed_cursor(&account.to_string()).ok()?.is_some();
-        let effect = self.cx.courier.follow(account, Duration::ZERO).await.ok()?;
+        let effect = self.cx.courier.follow(account, Duration::ZERO).await;
         self.publish();
+        let effect = effect.ok()?;
         let cx = self.cx();
         let place = |resource: &String| {
             let mut sections = self.sections.iter();
@@ -93,7 +94,7 @@ impl Kernel {
         let goes_on = result.is_ok();
         let before = std::mem::replace(&mut self.state().is_followed, goes_on);
         let changed = *result.as_ref().unwrap_or(&false);
-        if changed || before != goes_on {
+        if changed || before != goes_on || self.cx.identity.is_signed_out() {
             self.publish();
         }
         match result {

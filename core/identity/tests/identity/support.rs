@@ -278,7 +278,7 @@ fn switch_on(
 ) -> (Store, Arc<Identity>, Api) {
     let store = Store::open(folder.path(), keys.as_ref(), Arc::new(Chance)).unwrap();
     let keys: Arc<dyn KeyStore> = keys.clone();
-    let identity = Arc::new(Identity::open(store.clone(), keys).unwrap());
+    let identity = Arc::new(Identity::open(store.clone(), keys, "a phone".to_owned()).unwrap());
     let clock = Arc::new(ServerClock::new(Arc::new(Noon)));
     let api = Api::new(
         "https://gateway.example",
