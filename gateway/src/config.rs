@@ -65,6 +65,8 @@ pub struct Limits {
     pub wrong_codes_per_address: u32,
     /// Failed matches of one account in an hour.
     pub matches_per_account: u32,
+    /// Failed matches of one NIK in an hour, whoever tries.
+    pub matches_per_nik: u32,
     /// Bill look-ups from one client address in 15 minutes.
     pub lookups_per_address: u32,
     /// Payments made from one client address in 15 minutes.
@@ -86,6 +88,7 @@ impl Default for Limits {
             codes_per_address: 100,
             wrong_codes_per_address: 100,
             matches_per_account: 5,
+            matches_per_nik: 20,
             lookups_per_address: 120,
             payments_per_address: 120,
             reports_per_account: 30,

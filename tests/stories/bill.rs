@@ -16,9 +16,10 @@ async fn a_citizen_corrects_one_number_sees_three_bills_and_pays_one() {
     phone.expects("Nomor HP Anda");
     sign_in(&phone, &city, NUMBER).await;
 
-    phone.expects("Dua nomor, sekali saja");
+    phone.expects("Tiga isian, sekali saja");
     phone.type_into("NIK", &person.nik).await;
     phone.type_into("Nomor Kartu Keluarga", &city.person(1).family_card).await;
+    phone.type_into("Tanggal lahir", &person.birth_date).await;
     phone.tap("Cocokkan data").await;
     phone.expects("RIGHT: Cocok dengan data Dukcapil");
     phone.expects("WRONG: Nomor KK ini bukan milik NIK di atas.");
@@ -114,6 +115,7 @@ async fn a_nik_is_explained_field_by_field() {
     ] {
         phone.type_into("NIK", nik).await;
         phone.type_into("Nomor Kartu Keluarga", "3671 0114 0215 0078").await;
+        phone.type_into("Tanggal lahir", "17-08-1990").await;
         phone.tap("Cocokkan data").await;
         phone.expects(&format!("NIK: «{nik}» WRONG: "));
         phone.expects(words);

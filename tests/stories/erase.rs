@@ -17,6 +17,7 @@ async fn used(city: &TestCity) -> (Phone, Vec<String>) {
     sign_in(&phone, city, NUMBER).await;
     phone.type_into("NIK", &person.nik).await;
     phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
+    phone.type_into("Tanggal lahir", &person.birth_date).await;
     phone.tap("Cocokkan data").await;
     phone.open("bapenda/mine").await;
     write_report(&phone).await;

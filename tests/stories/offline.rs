@@ -66,6 +66,7 @@ async fn a_bill_says_what_it_needs_the_network_for() {
     tap_twice(&phone, "Masuk", &code).await;
     phone.type_into("NIK", &person.nik).await;
     phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
+    phone.type_into("Tanggal lahir", &person.birth_date).await;
     tap_twice(&phone, "Cocokkan data", &person.family_card).await;
     phone.expects("# Tagihan saya");
     phone.lose_network().await;

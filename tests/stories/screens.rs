@@ -97,6 +97,7 @@ async fn the_screens_of_a_bill() {
     let person = city.person(0);
     phone.type_into("NIK", &person.nik).await;
     phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
+    phone.type_into("Tanggal lahir", &person.birth_date).await;
     phone.tap("Cocokkan data").await;
     look!(phone, "bills");
     phone.open_first_unpaid_bill().await;

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Next, Page, Section, invalid, offer};
-use live_domain::{FamilyCardNumber, Nik, PhoneNumber, Timestamp};
-use live_protocol::{Assurance, MatchField, MatchReason};
+use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, Timestamp};
+use live_protocol::{Assurance, MatchField, MatchReason, MatchRequest};
 use live_screen::{
     Args, Block, Button, ButtonRole, Fact, FieldKind, Language, Notice, Picture, Route, Stage,
     Step, TextField, Tone,
@@ -125,6 +125,7 @@ fn draw_match(cx: &Context, form: &Form) -> Page {
         .with(Block::Text { text: words.say("match-lead"), quiet: true })
         .with(field(cx, form, "nik", FieldKind::Digits, 40))
         .with(field(cx, form, "family_card", FieldKind::Digits, 40))
+        .with(field(cx, form, "birth_date", FieldKind::Digits, 24))
         .with(button(cx, "match", "match-button", ButtonRole::Primary))
         .with(Block::Text { text: words.say("match-privacy"), quiet: true });
     page.sensitive = true;
@@ -134,18 +135,24 @@ fn draw_match(cx: &Context, form: &Form) -> Page {
 /// Asks the register. What did not agree is said at its field, and what did is said too, so that
 /// only the one is typed again.
 async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
-    let mut wrong = Vec::new();
-    if let Err(error) = form.value("nik").parse::<Nik>() {
-        wrong.push(("nik".to_owned(), error.code().to_owned()));
-    }
-    if let Err(error) = form.value("family_card").parse::<FamilyCardNumber>() {
-        wrong.push(("family_card".to_owned(), error.code().to_owned()));
-    }
+    let wrong = [
+        ("nik", form.value("nik").parse::<Nik>().err()),
+        ("family_card", form.value("family_card").parse::<FamilyCardNumber>().err()),
+        ("birth_date", form.value("birth_date").parse::<BirthDate>().err()),
+    ];
+    let wrong = wrong.into_iter().filter_map(|(field, error)| Some((field, error?)));
+    let wrong: Vec<_> =
+        wrong.map(|(field, error)| (field.to_owned(), error.code().to_owned())).collect();
     if !wrong.is_empty() {
         return Err(Error::InvalidInput(wrong));
     }
-    let (nik, card) = (form.value("nik").to_owned(), form.value("family_card").to_owned());
-    let outcome = cx.identity.match_register(&cx.api, &nik, &card).await?;
+    let value = |field| form.value(field).to_owned();
+    let request = MatchRequest {
+        nik: value("nik"),
+        family_card: value("family_card"),
+        birth_date: value("birth_date"),
+    };
+    let outcome = cx.identity.match_register(&cx.api, &request).await?;
     if outcome.account.assurance >= Assurance::Matched {
         *form = Form::default();
         cx.courier.signed_in(outcome.account.id)?;
@@ -155,6 +162,7 @@ async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
         let name = match answer.field {
             MatchField::Nik => "nik",
             MatchField::FamilyCard => "family_card",
+            MatchField::BirthDate => "birth_date",
         };
         match answer.reason {
             MatchReason::Match => form.confirm(name, answer.reason.code()),

@@ -114,14 +114,16 @@ code-help = 6 digits, good for 5 minutes
 reached-title = This step is done
 reached-text = No need to do it again. See your account
 
-match-title = Two numbers, only once
+match-title = Three things, only once
 match-lead = To see what is in your name. No photo of your ID card, no selfie.
 match-button = Match my data
-match-privacy = The two numbers are only compared with the civil register. It answers match or no match; we keep none of its data.
+match-privacy = The three are only compared with the civil register. It answers match or no match; we keep none of its data.
 nik = NIK
 nik-help = 16 digits on your ID card
 family-card = Family card number
 family-card-help = 16 digits at the top of the family card, below its title
+birth-date = Birth date
+birth-date-help = Day, month, year, for example 17-08-1990
 
 me-title = Me
 me-phone = Sign in with a phone number
@@ -178,6 +180,7 @@ erase-button = Erase everything
 right-code-sent = The code has been sent to this number.
 right-nik-match = Agrees with the civil register
 right-family-card-match = Agrees with the civil register
+right-birth-date-match = Agrees with the civil register
 right-match = Agrees
 
 wrong-empty = This is still empty.
@@ -209,6 +212,10 @@ wrong-nik-empty = Type your NIK.
 wrong-nik-wrong-length = A NIK has 16 digits. Look again, one may be missing or too many.
 wrong-nik-not-registered = The civil register does not know this NIK. Check it digit by digit.
 wrong-nik-already-in-use = This NIK was matched by another account. If that is not you, go to your kelurahan with your ID card.
+wrong-birth-date-empty = Type your birth date.
+wrong-birth-date-wrong-length = Write the day, the month and a year of 4 digits, for example 17-08-1990.
+wrong-birth-date-impossible-date = There is no such date. Write the day first, then month and year, for example 17-08-1990.
+wrong-birth-date-other-birth-date = Not the birth date of the NIK above. Look at the birth date on the ID card.
 wrong-family-card-empty = Type the family card number.
 wrong-family-card-wrong-length = A family card number has 16 digits. Look again, one may be missing or too many.
 wrong-family-card-other-family = This family card is not the one of the NIK above. The number changes when a family moves or its head changes: look at the newest card.

@@ -114,14 +114,16 @@ code-help = 6 angka, berlaku 5 menit
 reached-title = Langkah ini sudah selesai
 reached-text = Tidak perlu diulang. Lihat akun Anda
 
-match-title = Dua nomor, sekali saja
+match-title = Tiga isian, sekali saja
 match-lead = Untuk melihat yang atas nama Anda. Tidak perlu foto KTP, tidak perlu swafoto.
 match-button = Cocokkan data
-match-privacy = Kedua nomor hanya dicocokkan dengan data Dukcapil. Jawabannya cocok atau tidak, datanya tidak kami simpan.
+match-privacy = Ketiganya hanya dicocokkan dengan data Dukcapil. Jawabannya cocok atau tidak, datanya tidak kami simpan.
 nik = NIK
 nik-help = 16 angka di KTP
 family-card = Nomor Kartu Keluarga
 family-card-help = 16 angka di bagian atas KK, di bawah tulisan Kartu Keluarga
+birth-date = Tanggal lahir
+birth-date-help = Tanggal, bulan, tahun, misalnya 17-08-1990
 
 me-title = Saya
 me-phone = Masuk dengan nomor HP
@@ -177,6 +179,7 @@ erase-button = Hapus semua
 right-code-sent = Kode sudah dikirim ke nomor ini.
 right-nik-match = Cocok dengan data Dukcapil
 right-family-card-match = Cocok dengan data Dukcapil
+right-birth-date-match = Cocok dengan data Dukcapil
 right-match = Cocok
 
 wrong-empty = Bagian ini masih kosong.
@@ -208,6 +211,10 @@ wrong-nik-empty = Ketik NIK Anda.
 wrong-nik-wrong-length = NIK ada 16 angka. Cek lagi, mungkin ada yang kurang atau lebih.
 wrong-nik-not-registered = NIK ini tidak ada di data Dukcapil. Cek lagi satu per satu angkanya.
 wrong-nik-already-in-use = NIK ini sudah dicocokkan di akun lain. Kalau itu bukan Anda, datang ke kelurahan dengan KTP.
+wrong-birth-date-empty = Ketik tanggal lahir Anda.
+wrong-birth-date-wrong-length = Tulis tanggal, bulan, dan tahun 4 angka, misalnya 17-08-1990.
+wrong-birth-date-impossible-date = Tanggal ini tidak ada. Tulis tanggal dulu, lalu bulan dan tahun, misalnya 17-08-1990.
+wrong-birth-date-other-birth-date = Bukan tanggal lahir pemilik NIK di atas. Lihat tanggal lahir di KTP.
 wrong-family-card-empty = Ketik nomor Kartu Keluarga.
 wrong-family-card-wrong-length = Nomor KK ada 16 angka. Cek lagi, mungkin ada yang kurang atau lebih.
 wrong-family-card-other-family = Nomor KK ini bukan milik NIK di atas. KK berganti saat pindah atau ganti kepala keluarga: lihat KK terbaru.

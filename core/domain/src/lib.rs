@@ -5,6 +5,7 @@
 #[macro_use]
 mod personal;
 
+mod birth_date;
 mod city;
 mod civil;
 mod digits;
@@ -21,6 +22,7 @@ mod time;
 mod working_days;
 
 pub use ::time::{Date, UtcOffset};
+pub use birth_date::BirthDate;
 pub use city::{Bounds, City, Department, Localized, ProfileError, ReportCategory, TaxRules};
 pub use family_card::FamilyCardNumber;
 pub use invalid::{Invalid, Warning};

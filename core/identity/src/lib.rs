@@ -126,19 +126,17 @@ impl Identity {
         Ok(account)
     }
 
-    /// Compares NIK and family card number with the civil register, which raises the account when
-    /// both agree.
+    /// Compares NIK, family card number and birth date with the civil register, which raises the
+    /// account when all agree.
     ///
     /// # Errors
-    /// Problems of the fields `nik` and `family_card`; too often; the network's.
+    /// Problems of the fields `nik`, `family_card` and `birth_date`; too often; the network's.
     pub async fn match_register(
         &self,
         api: &Api,
-        nik: &str,
-        family_card: &str,
+        request: &MatchRequest,
     ) -> Result<MatchOutcome, IdentityError> {
-        let request = MatchRequest { nik: nik.to_owned(), family_card: family_card.to_owned() };
-        let call = Call::post("/v1/account/match", &request).as_account();
+        let call = Call::post("/v1/account/match", request).as_account();
         let outcome: MatchOutcome = read(&api.send(call).await?)?;
         let mut held = self.session();
         // Another may have signed in while the register was asked.

@@ -133,6 +133,9 @@ pub struct MatchRequest {
     pub nik: String,
     /// Family card number as the citizen typed it.
     pub family_card: String,
+    /// Birth date as the citizen typed it, day first.
+    #[serde(default)]
+    pub birth_date: String,
 }
 
 /// A field that the civil register was asked about.
@@ -144,6 +147,8 @@ pub enum MatchField {
     Nik,
     /// The family card number.
     FamilyCard,
+    /// The birth date.
+    BirthDate,
 }
 
 /// What the civil register answered for one field. It never answers with data.
@@ -157,6 +162,8 @@ pub enum MatchReason {
     NotRegistered,
     /// The family card is not, or no longer, the one of this NIK.
     OtherFamily,
+    /// The birth date is not the one of this NIK.
+    OtherBirthDate,
     /// Another account was matched with this NIK.
     AlreadyInUse,
     /// It was not looked at, because another field did not agree.
@@ -170,6 +177,7 @@ impl MatchReason {
             Self::Match => "match",
             Self::NotRegistered => "not-registered",
             Self::OtherFamily => "other-family",
+            Self::OtherBirthDate => "other-birth-date",
             Self::AlreadyInUse => "already-in-use",
             Self::NotChecked => "not-checked",
         }

@@ -2,7 +2,7 @@
 //! what is due for it waits.
 
 use async_trait::async_trait;
-use live_domain::{FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber};
+use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber};
 use live_protocol::PaymentReceipt;
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ impl ReportDesk for Absent {
 
 #[async_trait]
 impl CivilRegister for Absent {
-    async fn check(&self, _: &Nik, _: &FamilyCardNumber) -> Result<RegisterAnswer> {
+    async fn check(&self, _: &Nik, _: &FamilyCardNumber, _: BirthDate) -> Result<RegisterAnswer> {
         absent()
     }
 }

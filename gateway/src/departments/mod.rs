@@ -7,7 +7,9 @@ pub(crate) mod sandbox;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use live_domain::{Date, FamilyCardNumber, Nik, PhoneNumber, Rupiah, TaxObjectNumber, Timestamp};
+use live_domain::{
+    BirthDate, Date, FamilyCardNumber, Nik, PhoneNumber, Rupiah, TaxObjectNumber, Timestamp,
+};
 use live_protocol::{Event, PaymentReceipt, Place, Receipt, TicketStatus};
 use uuid::Uuid;
 
@@ -97,19 +99,27 @@ pub(crate) struct News {
 /// The civil register, which answers whether data agree, and never with data.
 #[async_trait]
 pub(crate) trait CivilRegister: Send + Sync {
-    /// Whether a NIK and a family card belong together.
-    async fn check(&self, nik: &Nik, family_card: &FamilyCardNumber) -> Result<RegisterAnswer>;
+    /// Whether a family card and a birth date belong to a NIK.
+    async fn check(
+        &self,
+        nik: &Nik,
+        family_card: &FamilyCardNumber,
+        birth_date: BirthDate,
+    ) -> Result<RegisterAnswer>;
 }
 
-/// The civil register's answer.
+/// The civil register's answer: never data, only whether it agrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RegisterAnswer {
-    /// Both agree.
-    Match,
     /// The register does not know the NIK.
     NotRegistered,
-    /// The family card is not that of the NIK.
-    OtherFamily,
+    /// It knows the NIK.
+    Registered {
+        /// Whether the family card is that of the NIK.
+        family_card: bool,
+        /// Whether the birth date is that of the NIK.
+        birth_date: bool,
+    },
 }
 
 /// The tax office.

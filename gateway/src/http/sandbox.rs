@@ -71,12 +71,13 @@ pub(super) async fn people(State(gate): Gateway) -> Result<Response> {
                 @for village in regions.children(&district.code) {
                     h3 { (village.name) }
                     div class="scroll" { table {
-                        thead { tr { th { "Nama" } th { "NIK" } th { "Nomor KK" } th { "NOP" } } }
+                        thead { tr { th { "Nama" } th { "NIK" } th { "Nomor KK" } th { "Lahir" } th { "NOP" } } }
                         tbody { @for person in people.iter().filter(|p| p.village == village.code) {
                             tr {
                                 td { (person.name) }
                                 td class="num" { (person.nik) }
                                 td class="num" { (person.family_card) }
+                                td class="num" { (person.birth_date) }
                                 td class="num" { @for number in &person.tax_objects { (number) } }
                             }
                         } }
@@ -278,6 +279,7 @@ fn person_card(person: &Person) -> Markup {
                 dt { "Nomor kartu keluarga" } dd data-family-card=(person.family_card) {
                     (person.family_card)
                 }
+                dt { "Tanggal lahir" } dd data-birth-date=(person.birth_date) { (person.birth_date) }
                 @for number in &person.tax_objects { dt { "NOP" } dd data-tax-object=(number) { (number) } }
             }
         }

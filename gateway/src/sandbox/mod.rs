@@ -5,7 +5,7 @@ mod dice;
 mod generate;
 mod history;
 mod houses;
-mod people;
+pub(crate) mod people;
 pub(crate) mod pictures;
 
 use std::sync::Arc;
@@ -43,6 +43,8 @@ pub struct Person {
     pub nik: String,
     /// Family card number, as it is printed.
     pub family_card: String,
+    /// Birth date, as it is printed.
+    pub birth_date: String,
     /// The kelurahan's code.
     pub village: String,
     /// A phone number to sign in with, as it is printed, of the three people to try.

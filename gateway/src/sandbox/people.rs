@@ -1,6 +1,8 @@
 //! The sandbox's people: a family in every kelurahan, all of them made up.
 
-use live_domain::{City, FamilyCardNumber, Nik, PhoneNumber, RegionLevel, TaxObjectNumber};
+use live_domain::{
+    BirthDate, City, Date, FamilyCardNumber, Nik, PhoneNumber, RegionLevel, TaxObjectNumber,
+};
 
 use super::dice::Dice;
 use super::{Person, printed};
@@ -32,6 +34,15 @@ const FAMILIES: [&str; 10] = [
     "Uji Coba",
     "Khayalan",
 ];
+
+/// When a resident was born: as their NIK says, in the last century of which nobody of the sandbox
+/// is a hundred years old.
+pub(crate) fn born(nik: &Nik) -> BirthDate {
+    nik.facts(YEAR_OF_THE_CITY).birth_date.into()
+}
+
+/// Nobody was born later.
+const YEAR_OF_THE_CITY: Date = time::macros::date!(2026 - 01 - 01);
 
 /// Somebody as the sandbox is filled with them.
 #[derive(Debug, Clone)]
@@ -138,6 +149,7 @@ pub(super) async fn load(ctx: &Context, only_to_try: bool) -> Result<Vec<Person>
     .await?;
     let person = |(nik, family_card, name, village, phone, house): Row| Person {
         name,
+        birth_date: nik.parse().map_or_else(|_| String::new(), |nik| born(&nik).to_string()),
         nik: printed::<Nik>(&nik),
         family_card: printed::<FamilyCardNumber>(&family_card),
         village,

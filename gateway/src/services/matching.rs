@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use live_domain::{FamilyCardNumber, Invalid, Nik};
+use live_domain::{BirthDate, FamilyCardNumber, Nik};
 use live_protocol::{
     FieldMatch, MatchField, MatchOutcome, MatchReason, MatchRequest, Problem, ProblemKind,
 };
@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::services::Context;
 use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
+use crate::services::security::{self, Event};
 
 /// Asks the register. What it holds is never kept: only that it agreed, and for which NIK (hashed).
 pub(crate) async fn ask(
@@ -19,24 +20,28 @@ pub(crate) async fn ask(
     caller: &Caller,
     request: &MatchRequest,
 ) -> Result<MatchOutcome> {
-    let (nik, family_card) = parse(request)?;
+    let (nik, family_card, birth_date) = parse(request)?;
     let limit = Limit {
         action: "match",
         max: ctx.limits.matches_per_account,
         window: Duration::from_hours(1),
     };
     let account = caller.account.to_string();
-    limit.check(&mut *ctx.db.read().await?, account.as_bytes(), ctx.now()).await?;
-    let answer = ctx.departments.register.check(&nik, &family_card).await?;
-    let taxpayer = match answer {
-        RegisterAnswer::Match => ctx.departments.tax.taxpayer(&nik).await?,
-        _ => None,
-    };
+    let hash = ctx.pepper.hash("nik", nik.digits().as_bytes());
+    // Whoever has many accounts still guesses at one NIK only so often.
+    let of_nik = Limit { action: "match-nik", max: ctx.limits.matches_per_nik, ..limit };
+    {
+        let mut conn = ctx.db.read().await?;
+        limit.check(&mut conn, account.as_bytes(), ctx.now()).await?;
+        of_nik.check(&mut conn, &hash, ctx.now()).await?;
+    }
+    let answer = ctx.departments.register.check(&nik, &family_card, birth_date).await?;
+    let taxpayer = if answer == AGREES { ctx.departments.tax.taxpayer(&nik).await? } else { None };
 
     let mut tx = ctx.db.write().await?;
     // Once more, now that nobody else writes: several tries may have been on their way at once.
     limit.check(&mut tx, account.as_bytes(), ctx.now()).await?;
-    let hash = ctx.pepper.hash("nik", nik.digits().as_bytes());
+    of_nik.check(&mut tx, &hash, ctx.now()).await?;
     let taken: Option<i64> =
         sqlx::query_scalar("SELECT 1 FROM accounts WHERE nik_hash = $1 AND id <> $2")
             .bind(&hash)
@@ -51,12 +56,12 @@ pub(crate) async fn ask(
         return Err(Error::conflict("the account is matched with another NIK"));
     }
     let fields = reasons(answer, taken.is_some());
-    if fields == [MatchReason::Match, MatchReason::Match] {
+    if fields == [MatchReason::Match; 3] {
         sqlx::query(
             "UPDATE accounts SET nik_hash = $1, nik_masked = $2, taxpayer = $3, matched_at = $4
              WHERE id = $5",
         )
-        .bind(hash)
+        .bind(&hash)
         .bind(nik.masked())
         .bind(taxpayer)
         .bind(ctx.now().unix_millis())
@@ -64,40 +69,55 @@ pub(crate) async fn ask(
         .execute(&mut *tx)
         .await?;
     } else {
+        security::note(Event::MatchFailed);
         limit.count(&mut tx, account.as_bytes(), ctx.now()).await?;
+        of_nik.count(&mut tx, &hash, ctx.now()).await?;
     }
     let account = accounts::show(&mut tx, caller.account).await?;
     tx.commit().await?;
-    let names = [MatchField::Nik, MatchField::FamilyCard];
+    let names = [MatchField::Nik, MatchField::FamilyCard, MatchField::BirthDate];
     let fields = names.into_iter().zip(fields).map(|(field, reason)| FieldMatch { field, reason });
     Ok(MatchOutcome { account, fields: fields.collect() })
 }
 
-/// What is said of the NIK and of the family card. That a NIK is in use is told only to who knows
-/// its family card, too.
-fn reasons(answer: RegisterAnswer, taken: bool) -> [MatchReason; 2] {
+/// Everything agrees.
+const AGREES: RegisterAnswer = RegisterAnswer::Registered { family_card: true, birth_date: true };
+
+/// What is said of the NIK, the family card and the birth date. That a NIK is in use is told only to
+/// who knows the other two.
+fn reasons(answer: RegisterAnswer, taken: bool) -> [MatchReason; 3] {
+    use MatchReason::{
+        AlreadyInUse, Match, NotChecked, NotRegistered, OtherBirthDate, OtherFamily,
+    };
     match answer {
-        RegisterAnswer::NotRegistered => [MatchReason::NotRegistered, MatchReason::NotChecked],
-        RegisterAnswer::OtherFamily => [MatchReason::Match, MatchReason::OtherFamily],
-        RegisterAnswer::Match if taken => [MatchReason::AlreadyInUse, MatchReason::NotChecked],
-        RegisterAnswer::Match => [MatchReason::Match, MatchReason::Match],
+        RegisterAnswer::NotRegistered => [NotRegistered, NotChecked, NotChecked],
+        AGREES if taken => [AlreadyInUse, NotChecked, NotChecked],
+        RegisterAnswer::Registered { family_card, birth_date } => [
+            Match,
+            if family_card { Match } else { OtherFamily },
+            if birth_date { Match } else { OtherBirthDate },
+        ],
     }
 }
 
-fn parse(request: &MatchRequest) -> Result<(Nik, FamilyCardNumber)> {
-    let nik: std::result::Result<Nik, Invalid> = request.nik.parse();
-    let family_card: std::result::Result<FamilyCardNumber, Invalid> = request.family_card.parse();
-    match (nik, family_card) {
-        (Ok(nik), Ok(family_card)) => Ok((nik, family_card)),
-        (nik, family_card) => {
-            let mut problem = Problem::new(ProblemKind::InvalidInput);
-            if let Err(error) = nik {
-                problem = problem.and_field("nik", error.code());
-            }
-            if let Err(error) = family_card {
-                problem = problem.and_field("family_card", error.code());
-            }
-            Err(problem.into())
+/// What was typed; of what is not right, every field is named.
+fn parse(request: &MatchRequest) -> Result<(Nik, FamilyCardNumber, BirthDate)> {
+    let nik = request.nik.parse::<Nik>();
+    let family_card = request.family_card.parse::<FamilyCardNumber>();
+    let birth_date = request.birth_date.parse::<BirthDate>();
+    let wrong = [
+        ("nik", nik.as_ref().err()),
+        ("family_card", family_card.as_ref().err()),
+        ("birth_date", birth_date.as_ref().err()),
+    ];
+    let mut problem = Problem::new(ProblemKind::InvalidInput);
+    for (field, error) in wrong {
+        if let Some(error) = error {
+            problem = problem.and_field(field, error.code());
         }
+    }
+    match (nik, family_card, birth_date) {
+        (Ok(nik), Ok(family_card), Ok(birth_date)) => Ok((nik, family_card, birth_date)),
+        _ => Err(problem.into()),
     }
 }

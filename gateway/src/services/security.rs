@@ -14,6 +14,8 @@ pub(crate) enum Event {
     TokenOfAnotherDevice,
     /// A refresh token came after the one that it begot: somebody else has it.
     RefreshTokenReused,
+    /// The civil register did not agree.
+    MatchFailed,
     /// A one-time code was wrong.
     CodeWrong,
     /// A one-time code was guessed at too often.
@@ -28,6 +30,7 @@ impl Event {
             Self::ProofReplayed => "proof-replayed",
             Self::TokenOfAnotherDevice => "token-of-another-device",
             Self::RefreshTokenReused => "refresh-token-reused",
+            Self::MatchFailed => "match-failed",
             Self::CodeWrong => "code-wrong",
             Self::CodeGuessed => "code-guessed",
         }

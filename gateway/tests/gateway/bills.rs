@@ -14,7 +14,8 @@ const NUMBER: &str = "0812-3456-7890";
 async fn matched(city: &TestCity) -> Phone {
     let person = city.sandbox().people_to_try().await.unwrap().remove(0);
     let phone = city.phone(NUMBER).await;
-    let request = MatchRequest { nik: person.nik, family_card: person.family_card };
+    let live_gateway::Person { nik, family_card, birth_date, .. } = person;
+    let request = MatchRequest { nik, family_card, birth_date };
     phone.post("/v1/account/match", &request).send().await.expect(200);
     phone
 }

@@ -50,6 +50,9 @@ async fn abuse(city: &TestCity, phone: &Phone, number: &str) {
         let ask = city.client.get(account).header("dpop", proof);
         ask.header("authorization", &token).send().await.expect(status);
     }
+    let nobody = json!({ "nik": "7371 0154 0992 0003", "family_card": "3671 0114 0215 0078",
+        "birth_date": "01-01-1990" });
+    phone.post("/v1/account/match", &nobody).send().await.expect(409);
     let mut first = city.phone("0813-1111-2222").await;
     let token = first.session.take().unwrap().refresh_token;
     let next: Session = first.refresh(&token).await.expect(200).json();
@@ -72,7 +75,11 @@ async fn no_line_holds_what_is_personal() {
     let number = "0857-1234-9876";
     let phone = city.phone(number).await;
     let person = city.sandbox().people_to_try().await.unwrap().remove(2);
-    let request = MatchRequest { nik: person.nik.clone(), family_card: person.family_card.clone() };
+    let request = MatchRequest {
+        nik: person.nik.clone(),
+        family_card: person.family_card.clone(),
+        birth_date: person.birth_date.clone(),
+    };
     phone.post("/v1/account/match", &request).send().await.expect(200);
     let file = new_id();
     phone.put_file(file, &jpeg(1)).send().await.expect(201);
@@ -110,6 +117,7 @@ async fn no_line_holds_what_is_personal() {
         "proof-replayed",
         "token-of-another-device",
         "refresh-token-reused",
+        "match-failed",
         "code-wrong",
         "code-guessed",
     ] {

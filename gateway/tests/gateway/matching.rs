@@ -8,16 +8,41 @@ use live_protocol::{
 
 use crate::support::{Answer, Phone, TestCity};
 
+/// With the birth date that stands in the NIK.
 async fn ask(phone: &Phone, nik: &str, family_card: &str) -> Answer {
-    let request = MatchRequest { nik: nik.to_owned(), family_card: family_card.to_owned() };
+    ask_born(phone, nik, family_card, &born(nik)).await
+}
+
+/// The birth date in a NIK, of somebody born in the last century.
+fn born(nik: &str) -> String {
+    let digits: Vec<u32> = nik.chars().filter_map(|char| char.to_digit(10)).collect();
+    let two = |at: usize| digits.get(at..at + 2).map_or(1, |two| two[0] * 10 + two[1]);
+    format!("{:02}-{:02}-19{:02}", two(6) % 40, two(8), two(10))
+}
+
+async fn ask_born(phone: &Phone, nik: &str, family_card: &str, birth_date: &str) -> Answer {
+    let request = MatchRequest {
+        nik: nik.to_owned(),
+        family_card: family_card.to_owned(),
+        birth_date: birth_date.to_owned(),
+    };
     phone.post("/v1/account/match", &request).send().await
 }
 
+/// What is said of the NIK and the family card; of the birth date, that it was looked at like these.
 fn reasons(answer: Answer) -> [MatchReason; 2] {
+    let [nik, family_card, birth_date] = all_reasons(answer);
+    let is_checked = matches!(nik, MatchReason::Match);
+    assert_eq!(birth_date, if is_checked { MatchReason::Match } else { MatchReason::NotChecked });
+    [nik, family_card]
+}
+
+fn all_reasons(answer: Answer) -> [MatchReason; 3] {
     let outcome: MatchOutcome = answer.expect(200).json();
-    let [nik, family_card] = outcome.fields[..] else { panic!("{outcome:?}") };
-    assert_eq!((nik.field, family_card.field), (MatchField::Nik, MatchField::FamilyCard));
-    [nik.reason, family_card.reason]
+    let [nik, card, birth] = outcome.fields[..] else { panic!("{outcome:?}") };
+    let asked = [MatchField::Nik, MatchField::FamilyCard, MatchField::BirthDate];
+    assert_eq!([nik.field, card.field, birth.field], asked);
+    [nik.reason, card.reason, birth.reason]
 }
 
 #[tokio::test]
@@ -62,8 +87,9 @@ async fn what_is_no_nik_is_said_at_each_field() {
         ("3671 0154 0992 0000", "zero-serial"),
         ("tiga enam tujuh satu", "not-digits"),
     ] {
-        let fields = ask(&phone, nik, "12").await.fields();
-        let expected = [("nik", reason), ("family_card", "wrong-length")];
+        let fields = ask_born(&phone, nik, "12", "31-02-1990").await.fields();
+        let expected =
+            [("nik", reason), ("family_card", "wrong-length"), ("birth_date", "impossible-date")];
         assert_eq!(fields, expected.map(|(field, why)| (field.to_owned(), why.to_owned())));
     }
 }
@@ -86,6 +112,37 @@ async fn a_nik_belongs_to_one_account() {
     assert_eq!(reasons(again), [MatchReason::Match, MatchReason::Match]);
     let changed = ask(&first, &other.nik, &other.family_card).await.expect(409);
     assert_eq!(changed.problem().kind, ProblemKind::Conflict);
+}
+
+#[tokio::test]
+async fn a_wrong_birth_date_is_told_by_itself() {
+    let city = TestCity::start().await;
+    let people = city.sandbox().people_to_try().await.unwrap();
+    let phone = city.phone("0812-3456-7890").await;
+    let person = &people[0];
+    let wrong = ask_born(&phone, &person.nik, &person.family_card, "01-01-1901").await;
+    let (good, other) = (MatchReason::Match, MatchReason::OtherBirthDate);
+    assert_eq!(all_reasons(wrong), [good, good, other]);
+    let both = ask_born(&phone, &person.nik, &people[1].family_card, "01-01-1901").await;
+    assert_eq!(all_reasons(both), [good, MatchReason::OtherFamily, other]);
+    // An app from before birth dates were asked for is told what is missing.
+    let old = serde_json::json!({ "nik": person.nik, "family_card": person.family_card });
+    phone.post("/v1/account/match", &old).send().await.expect_field("birth_date", "empty");
+    let right = ask_born(&phone, &person.nik, &person.family_card, &person.birth_date).await;
+    assert_eq!(all_reasons(right), [good; 3]);
+}
+
+#[tokio::test]
+async fn guessing_at_one_nik_is_limited_however_many_accounts_guess() {
+    let city = TestCity::start_with(|config| config.limits.matches_per_nik = 3).await;
+    let people = city.sandbox().people_to_try().await.unwrap();
+    for number in 0..3 {
+        let phone = city.phone(&format!("0813-0000-000{number}")).await;
+        ask(&phone, &people[0].nik, &people[1].family_card).await.expect(200);
+    }
+    let phone = city.phone("0813-0000-0009").await;
+    ask(&phone, &people[0].nik, &people[0].family_card).await.expect(429);
+    ask(&phone, &people[1].nik, &people[1].family_card).await.expect(200);
 }
 
 #[tokio::test]

@@ -39,9 +39,10 @@ struct Stories {
     @Test func aCitizenProvesWhoTheyAreAndPaysABill() async throws {
         try await phone.opens("Tagihan saya")
         try await signsIn()
-        try await phone.waits(for: "Dua nomor, sekali saja")
+        try await phone.waits(for: "Tiga isian, sekali saja")
         try await phone.types(city.person(0, "nik"), into: "NIK")
         try await phone.types(city.person(2, "family_card"), into: "Nomor Kartu Keluarga")
+        try await phone.types(city.person(0, "birth_date"), into: "Tanggal lahir")
         try await phone.presses("Cocokkan data")
         try await phone.waits(for: "bukan milik NIK di atas")
         #expect(phone.device.felt.contains { if case .wrong = $0 { true } else { false } })

@@ -36,10 +36,11 @@ describe("a citizen pays a property tax bill", () => {
       await visitor.follow(/Tagihan saya/);
       await signIn(visitor, newNumber());
 
-      await visitor.sees("Dua nomor, sekali saja");
+      await visitor.sees("Tiga isian, sekali saja");
       await look("match");
       await visitor.fill("NIK", person.nik);
       await visitor.fill("Nomor Kartu Keluarga", people[2].family_card);
+      await visitor.fill("Tanggal lahir", person.birth_date);
       await visitor.press("Cocokkan data");
       await visitor.sees("Cocok dengan data Dukcapil");
       const wrong = visitor.field("Nomor Kartu Keluarga");

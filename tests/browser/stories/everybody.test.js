@@ -99,6 +99,7 @@ describe("everybody", () => {
     await first.open("/bapenda/mine");
     await first.fill("NIK", citizen.nik);
     await first.fill("Nomor Kartu Keluarga", citizen.family_card);
+    await first.fill("Tanggal lahir", citizen.birth_date);
     await first.press("Cocokkan data");
     await first.waitsFor(/PBB \d{4}, /);
     await first.page.getByRole("link", { name: /PBB \d{4}, / }).first().click();

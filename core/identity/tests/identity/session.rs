@@ -3,7 +3,7 @@
 use live_net::{Credentials as _, NetError};
 use live_protocol::Assurance;
 
-use crate::support::{CODE, PHONE, World};
+use crate::support::{CODE, PHONE, World, typed};
 
 fn renewals(asked: &[String]) -> usize {
     asked.iter().filter(|path| path.ends_with("/refresh")).count()
@@ -112,7 +112,8 @@ async fn a_match_raises_nobody_else() {
         world.identity.sign_in(&world.api, PHONE, CODE).await.unwrap();
         world.gateway.go_on();
     };
-    let matching = world.identity.match_register(&world.api, "a nik", "right");
+    let typed = typed("right");
+    let matching = world.identity.match_register(&world.api, &typed);
     let (outcome, ()) = tokio::join!(matching, sign_in);
     assert_eq!(outcome.unwrap().account.assurance, Assurance::Matched);
     assert_eq!(world.assurance(), Assurance::Phone, "the next person was raised");

@@ -7,7 +7,7 @@ use live_net::NetError;
 use live_protocol::{Assurance, MatchReason, Problem};
 use live_store::KeyStore as _;
 
-use crate::support::{CODE, PHONE, World};
+use crate::support::{CODE, PHONE, World, typed};
 
 #[tokio::test]
 async fn a_code_makes_a_guest_somebody() {
@@ -66,7 +66,7 @@ async fn a_restart_remembers_who_signed_in() {
 #[tokio::test]
 async fn the_register_raises_the_account_for_good() {
     let world = World::signed_in().await;
-    let outcome = world.identity.match_register(&world.api, "a nik", "right").await.unwrap();
+    let outcome = world.identity.match_register(&world.api, &typed("right")).await.unwrap();
     assert_eq!(outcome.account.assurance, Assurance::Matched);
     assert_eq!(world.assurance(), Assurance::Matched);
     let world = world.restarted();
@@ -77,7 +77,7 @@ async fn the_register_raises_the_account_for_good() {
 #[tokio::test]
 async fn a_register_that_does_not_agree_raises_nothing() {
     let world = World::signed_in().await;
-    let outcome = world.identity.match_register(&world.api, "a nik", "wrong").await.unwrap();
+    let outcome = world.identity.match_register(&world.api, &typed("wrong")).await.unwrap();
     assert_eq!(outcome.fields[1].reason, MatchReason::OtherFamily);
     assert_eq!(world.assurance(), Assurance::Phone);
 }
@@ -86,7 +86,7 @@ async fn a_register_that_does_not_agree_raises_nothing() {
 async fn a_match_with_a_token_that_ran_out_keeps_the_renewed_one() {
     let world = World::signed_in().await;
     world.gateway.expire();
-    world.identity.match_register(&world.api, "a nik", "right").await.unwrap();
+    world.identity.match_register(&world.api, &typed("right")).await.unwrap();
     world.gateway.take_asked();
     assert!(world.ask().await.is_ok());
     assert_eq!(world.gateway.take_asked(), ["/v1/tickets"]);

@@ -298,3 +298,12 @@ fn device_key(request: &Request) -> String {
     let decode = |name| URL_SAFE_NO_PAD.decode(header["jwk"][name].as_str().unwrap()).unwrap();
     URL_SAFE_NO_PAD.encode([vec![4], decode("x"), decode("y")].concat())
 }
+
+/// What is compared with the register, with this family card.
+pub fn typed(family_card: &str) -> MatchRequest {
+    MatchRequest {
+        nik: "a nik".to_owned(),
+        family_card: family_card.to_owned(),
+        birth_date: "a date".to_owned(),
+    }
+}

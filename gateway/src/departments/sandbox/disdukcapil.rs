@@ -1,11 +1,12 @@
 //! The sandbox's civil register.
 
 use async_trait::async_trait;
-use live_domain::{FamilyCardNumber, Nik};
+use live_domain::{BirthDate, FamilyCardNumber, Nik};
 
 use crate::db::Db;
 use crate::departments::{CivilRegister, RegisterAnswer};
 use crate::error::Result;
+use crate::sandbox::people;
 
 /// The register of the sandbox's people.
 pub(super) struct Register {
@@ -21,16 +22,21 @@ impl Register {
 
 #[async_trait]
 impl CivilRegister for Register {
-    async fn check(&self, nik: &Nik, family_card: &FamilyCardNumber) -> Result<RegisterAnswer> {
+    async fn check(
+        &self,
+        nik: &Nik,
+        family_card: &FamilyCardNumber,
+        birth_date: BirthDate,
+    ) -> Result<RegisterAnswer> {
         let known: Option<String> =
             sqlx::query_scalar("SELECT family_card FROM sandbox_people WHERE nik = $1")
                 .bind(nik.digits())
                 .fetch_optional(&mut *self.db.read().await?)
                 .await?;
-        Ok(match known {
-            None => RegisterAnswer::NotRegistered,
-            Some(known) if known == family_card.digits() => RegisterAnswer::Match,
-            Some(_) => RegisterAnswer::OtherFamily,
+        let Some(known) = known else { return Ok(RegisterAnswer::NotRegistered) };
+        Ok(RegisterAnswer::Registered {
+            family_card: known == family_card.digits(),
+            birth_date: people::born(nik) == birth_date,
         })
     }
 }

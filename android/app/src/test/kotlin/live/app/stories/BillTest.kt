@@ -9,9 +9,10 @@ class BillTest : Story() {
     fun aCitizenProvesWhoTheyAreAndPaysABill() = citizen { citizen ->
         citizen.tap("Tagihan saya")
         citizen.signsIn(NUMBER)
-        citizen.waitsFor("Dua nomor, sekali saja")
+        citizen.waitsFor("Tiga isian, sekali saja")
         citizen.types("NIK", city.person(0, "nik"))
         citizen.types("Nomor Kartu Keluarga", city.person(2, "family_card"))
+        citizen.types("Tanggal lahir", city.person(0, "birth_date"))
         citizen.tap("Cocokkan data")
         citizen.waitsFor("bukan milik NIK di atas")
         citizen.looks("match-wrong")
