@@ -8,10 +8,12 @@ mod city;
 mod network;
 mod phone;
 mod picture;
+mod tally;
 mod text;
 
 pub use city::{TestCity, TestClock};
 pub use network::{Fault, TestNetwork};
 pub use phone::Phone;
 pub use picture::{holiday_photo, small_photo};
+pub use tally::{Pace, Tally, Traffic, Visited};
 pub use text::as_text;

@@ -8,6 +8,8 @@ use live_net::{HttpTransport, Method, Request, Response, Transport, TransportErr
 use live_protocol::{Problem, ProblemKind};
 use tokio::sync::Notify;
 
+use crate::tally::{Pace, Traffic, size_of_request};
+
 /// What the network does to the next request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -37,6 +39,9 @@ pub struct TestNetwork {
     cut: Notify,
     sent: AtomicUsize,
     changed: Notify,
+    /// How slow it is.
+    pace: Mutex<Option<Pace>>,
+    traffic: Mutex<Traffic>,
 }
 
 impl TestNetwork {
@@ -48,6 +53,8 @@ impl TestNetwork {
             cut: Notify::new(),
             sent: AtomicUsize::new(0),
             changed: Notify::new(),
+            pace: Mutex::default(),
+            traffic: Mutex::default(),
         })
     }
 
@@ -58,6 +65,32 @@ impl TestNetwork {
         if fault == Fault::Cut {
             self.cut.notify_waiters();
         }
+    }
+
+    /// Carries things at this pace from now on.
+    pub fn slow_down(&self, pace: Pace) {
+        *self.pace.lock().expect("not poisoned") = Some(pace);
+    }
+
+    /// What it has carried since it was asked last.
+    pub fn take_traffic(&self) -> Traffic {
+        std::mem::take(&mut *self.traffic.lock().expect("not poisoned"))
+    }
+
+    /// Carries a request to the gateway and its answer back, as fast as it is.
+    async fn carry(&self, request: Request) -> Result<Response, TransportError> {
+        let size = size_of_request(&request);
+        let answer = self.real.execute(request).await;
+        let mut carried = Traffic::default();
+        carried.count(size, answer.as_ref().ok());
+        let pace = *self.pace.lock().expect("not poisoned");
+        if let Some(pace) = pace {
+            tokio::time::sleep(carried.time(pace)).await;
+        }
+        let mut all = self.traffic.lock().expect("not poisoned");
+        all.count(size, answer.as_ref().ok());
+        drop(all);
+        answer
     }
 
     /// How many requests reached the gateway.
@@ -106,7 +139,7 @@ impl Transport for TestNetwork {
             _ => {}
         }
         let answer = tokio::select! {
-            answer = self.real.execute(request) => answer,
+            answer = self.carry(request) => answer,
             () = self.cut.notified() => Err(TransportError::Broken),
         };
         if fault == Fault::LoseAnswer(0) {

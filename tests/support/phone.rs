@@ -1,8 +1,8 @@
 //! A phone without a screen, which a story uses as a person would.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use live_app::screen::{Block, Screen, Tone};
@@ -13,7 +13,7 @@ use live_app::{
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::{Fault, TestCity, TestClock, TestNetwork, as_text};
+use crate::{Fault, Pace, Tally, TestCity, TestClock, TestNetwork, as_text};
 
 /// How long a story waits for something that happens in the background before it fails.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,6 +29,8 @@ pub struct Phone {
     clock: Arc<PhoneClock>,
     gateway: String,
     core: Option<Core>,
+    /// What its person did.
+    tally: Mutex<Tally>,
 }
 
 /// The city's time, as far as this phone knows it.
@@ -80,6 +82,7 @@ impl Phone {
             clock: Arc::new(PhoneClock { city, off: AtomicI64::new(0) }),
             gateway,
             core: None,
+            tally: Mutex::default(),
         };
         phone.start();
         phone
@@ -190,7 +193,19 @@ impl Phone {
         let screen = self.screen();
         let intent = find_tap(&screen, label)
             .unwrap_or_else(|| panic!("nothing to tap says “{label}” on:\n{}", as_text(&screen)));
+        self.tally.lock().expect("not poisoned").taps_on(&screen.title);
         self.core().send(intent).await;
+    }
+
+    /// What its person did, and its network carried, since it was asked last.
+    pub fn take_tally(&self) -> Tally {
+        let tally = std::mem::take(&mut *self.tally.lock().expect("not poisoned"));
+        Tally { traffic: self.network.take_traffic(), ..tally }
+    }
+
+    /// Its network becomes this slow.
+    pub fn slow_down(&self, pace: Pace) {
+        self.network.slow_down(pace);
     }
 
     /// Types into the field with this label.
@@ -237,6 +252,7 @@ impl Phone {
                 (its_label == label).then(|| id.to_owned())
             })
             .unwrap_or_else(|| panic!("no field “{label}” on:\n{}", as_text(&screen)));
+        self.tally.lock().expect("not poisoned").fills(&screen.title, label);
         self.core().send(Intent::Edit { field: Field { id: field, input } }).await;
     }
 

@@ -17,6 +17,7 @@ mod soak;
 mod spdx;
 mod stop;
 mod test;
+mod verification;
 mod workspace;
 
 use std::process::ExitCode;
@@ -58,6 +59,8 @@ enum Chore {
     Bench(Bench),
     /// Run the simulation of phones, network and gateway through as many seeds as wished.
     Soak(soak::Options),
+    /// Count anew what verification asks of a person, and write it into docs/verification.md.
+    Verification,
     /// Check that shells hold no department, no address and no sentence.
     Seam,
     /// Check the licences of everything that is depended on.
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Chore::Bench(Bench::Sessions(options)) => bench::idle_sessions(&workspace, &options),
         Chore::Bench(Bench::Start) => android::measure_start(&workspace),
         Chore::Soak(options) => soak::run(&workspace, &options),
+        Chore::Verification => verification::write(&workspace),
         Chore::Seam => seam::check(&workspace),
         Chore::Licences => licences::check(&workspace),
     });
