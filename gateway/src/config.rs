@@ -49,7 +49,7 @@ pub struct SandboxConfig {
     pub speed: f64,
 }
 
-/// How often things may be asked for, in a sliding window.
+/// How often things may be asked for, in a sliding window, and how many there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Codes for one phone number in 15 minutes.
@@ -69,6 +69,8 @@ pub struct Limits {
     pub reports_per_account: u32,
     /// Photos of one account in an hour.
     pub photos_per_account: u32,
+    /// Uploads that one account may have begun and not finished.
+    pub open_uploads_per_account: u32,
 }
 
 impl Default for Limits {
@@ -82,6 +84,7 @@ impl Default for Limits {
             payments_per_address: 120,
             reports_per_account: 30,
             photos_per_account: 120,
+            open_uploads_per_account: 16,
         }
     }
 }
