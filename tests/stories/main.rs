@@ -10,4 +10,5 @@ mod offline;
 mod report;
 mod screens;
 mod steps;
+mod uploads;
 mod words;

@@ -81,6 +81,11 @@ impl TestCity {
         format!("http://{}", self.gateway.address())
     }
 
+    /// Where the gateway listens.
+    pub fn socket(&self) -> SocketAddr {
+        self.gateway.address()
+    }
+
     /// A time passes in which nothing happens in the city.
     pub fn pass(&self, time: Duration) {
         self.clock.advance(time);

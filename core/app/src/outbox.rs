@@ -28,12 +28,16 @@ impl Section for Outbox {
         let mut page = Page::new(words.say("outbox-title"))
             .with(Block::Text { text: words.say("outbox-lead"), quiet: true })
             .with(Block::Items {
-                items: items.iter().map(|item| listed(cx, item)).collect(),
+                items: items.iter().map(|item| listed(cx, item)).collect::<Result<_, _>>()?,
                 empty: words.say("outbox-empty"),
             });
         for item in items.iter().filter(|i| matches!(i.state, ItemState::NeedsFix { .. })) {
             page =
                 page.with(button(format!("reopen-{}", item.id), "outbox-fix", ButtonRole::Quiet));
+        }
+        for item in items.iter().filter(|i| i.state == ItemState::NeedsFreeNetwork) {
+            page =
+                page.with(button(format!("send-now-{}", item.id), "send-now", ButtonRole::Quiet));
         }
         if needs_sign_in {
             page = page.with(button("sign-in".to_owned(), "outbox-sign-in", ButtonRole::Primary));
@@ -62,21 +66,26 @@ impl Section for Outbox {
     }
 }
 
-fn listed(cx: &Context, item: &live_store::Item) -> Item {
+fn listed(cx: &Context, item: &live_store::Item) -> Result<Item, Error> {
     let words = &cx.words;
     let (key, tone) = match &item.state {
         ItemState::Waiting { .. } => ("outbox-waiting", Tone::Info),
         ItemState::NeedsSignIn => ("outbox-needs-sign-in", Tone::Attention),
+        ItemState::NeedsFreeNetwork => ("outbox-needs-free-network", Tone::Attention),
         ItemState::NeedsFix { .. } => ("outbox-needs-fix", Tone::Problem),
+    };
+    let state = match item.state {
+        ItemState::Waiting { .. } => cx.sent_part(item)?,
+        _ => None,
     };
     let is_photo = matches!(item.body, Body::File(_));
     let args = Args::new().text("what", item.label.clone());
-    Item {
+    Ok(Item {
         icon: if is_photo { Picture::Photo } else { Picture::Waiting },
         title: if is_photo { words.say_with("outbox-photo", &args) } else { item.label.clone() },
         detail: cx.moment(item.created_at),
-        state: words.say(key),
+        state: state.unwrap_or_else(|| words.say(key)),
         tone,
         route: None,
-    }
+    })
 }

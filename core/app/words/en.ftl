@@ -30,10 +30,13 @@ outbox-empty = Everything has been sent.
 outbox-photo = Photo for { $what }
 outbox-waiting = Waiting
 outbox-needs-sign-in = Needs a phone number
+outbox-needs-free-network = Waiting for Wi-Fi
 outbox-needs-fix = Needs a correction
 outbox-sign-in = Continue with a phone number
 outbox-fix = Correct it
 outbox-again = Try to send now
+send-now = Send now with mobile data
+sent-part = { $percent }% sent
 
 level-guest = Guest
 level-phone = Phone number

@@ -30,10 +30,13 @@ outbox-empty = Semua sudah terkirim.
 outbox-photo = Foto untuk { $what }
 outbox-waiting = Menunggu
 outbox-needs-sign-in = Perlu nomor HP
+outbox-needs-free-network = Menunggu Wi-Fi
 outbox-needs-fix = Perlu diperbaiki
 outbox-sign-in = Lanjut dengan nomor HP
 outbox-fix = Perbaiki
 outbox-again = Coba kirim sekarang
+send-now = Kirim sekarang lewat paket data
+sent-part = { $percent }% terkirim
 
 level-guest = Tamu
 level-phone = Nomor HP

@@ -28,7 +28,7 @@ use live_domain::Random;
 
 pub use error::StoreError;
 pub use keys::{KeyError, KeyStore, SoftwareKeyStore};
-pub use model::{Body, Cached, Item, ItemState, StoredFile};
+pub use model::{Body, Cached, Item, ItemState, StoredFile, Upload};
 
 use cache::Cache;
 use database::Database;

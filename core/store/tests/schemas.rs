@@ -15,7 +15,8 @@ use tempfile::TempDir;
 
 /// Every version of every file, oldest first.
 const CACHES: [&str; 1] = [include_str!("schemas/cache.1.sql")];
-const OUTBOXES: [&str; 1] = [include_str!("schemas/outbox.1.sql")];
+const OUTBOXES: [&str; 2] =
+    [include_str!("schemas/outbox.1.sql"), include_str!("schemas/outbox.2.sql")];
 
 /// Never the same bytes twice, which is what sealing needs of it.
 struct Chance;

@@ -2,17 +2,21 @@
 //!
 //! Nothing submitted is lost: an item leaves the outbox only after the gateway's answer was kept.
 //! Nothing is doubled: every item carries its id as idempotency key, however often it is sent.
+//! A file is uploaded by tus, and goes on from where it broke off.
 #![deny(missing_docs)]
 
 mod fetch;
 mod send;
+mod upload;
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use live_domain::{Clock, Random};
 use live_net::{Answer, Api, NetError};
 use live_store::{Item, Store, StoreError};
+use uuid::Uuid;
 
 /// What fetching and sending can fail with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +42,9 @@ pub trait Deliver: Send + Sync {
     /// # Errors
     /// When it could not be kept.
     fn delivered(&self, item: &Item, answer: &Answer) -> Result<(), NotKept>;
+
+    /// Something is further on its way than before, for who shows that ([`Courier::progress`]).
+    fn progressed(&self) {}
 }
 
 /// Carries things between the device and the gateway.
@@ -50,6 +57,10 @@ pub struct Courier {
     fetching: Mutex<HashMap<String, Arc<fetch::Turn>>>,
     /// One run of the outbox at a time.
     sending: tokio::sync::Mutex<()>,
+    /// How many bytes of which item are on their way or there, of uploads that go on right now.
+    under_way: Mutex<HashMap<Uuid, u64>>,
+    /// How many bytes of an upload may be left for it not to wait for another network.
+    largest: AtomicU64,
     /// How often somebody signed in. Held while it is written down that an item waits for that.
     sign_ins: Mutex<u64>,
 }
@@ -64,6 +75,8 @@ impl Courier {
             random,
             fetching: Mutex::default(),
             sending: tokio::sync::Mutex::default(),
+            under_way: Mutex::default(),
+            largest: AtomicU64::new(u64::MAX),
             sign_ins: Mutex::default(),
         }
     }

@@ -10,6 +10,7 @@ use live_protocol::{Problem, ProblemKind};
 use live_store::{Body, Item, ItemState, StoreError};
 use uuid::Uuid;
 
+use crate::upload::Uploaded;
 use crate::{Courier, Deliver, SyncError};
 
 /// The pause after the first failure; it doubles with every further one.
@@ -50,6 +51,7 @@ impl Courier {
             let now = self.clock.now();
             let mut heads = self.store.lane_heads()?;
             heads.retain(|item| may_go(&item.state, now) && !tried.contains(&item.id));
+            heads = self.without_held(heads)?;
             if heads.is_empty() {
                 return Ok(self.next_wake()?);
             }
@@ -94,13 +96,40 @@ impl Courier {
         Ok(())
     }
 
+    /// Leaves out what waits for a network that is not paid by the byte.
+    fn without_held(&self, heads: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        let mut going = Vec::with_capacity(heads.len());
+        for item in heads {
+            if !self.waits_for_free_network(&item)? {
+                going.push(item);
+            } else if item.state != ItemState::NeedsFreeNetwork {
+                self.store.set_state(item.id, &ItemState::NeedsFreeNetwork, item.attempts)?;
+            }
+        }
+        Ok(going)
+    }
+
     async fn send_one(&self, item: &Item, deliver: &dyn Deliver) -> Result<Outcome, SyncError> {
         let sign_ins = *self.sign_ins();
-        let call = match self.call(item)? {
-            Ok(call) => call,
-            Err(problem) => return self.refuse(item, &problem),
+        let sent = match &item.body {
+            Body::Json(json) => {
+                let call = Call::send(Method::Post, &item.path, json.clone(), "application/json");
+                self.api.send(call.with_auth(Auth::Account).keyed(item.id)).await
+            }
+            Body::File(id) => {
+                let Some(file) = self.store.file(*id)? else {
+                    // That is for the citizen to know.
+                    return self.refuse(item, &Problem::field("photo", "unknown-file"));
+                };
+                match self.upload(item, file, deliver).await? {
+                    Ok(Uploaded::Whole(answer)) => Ok(answer),
+                    Ok(Uploaded::TakenBack) => return Ok(Outcome::Delivered),
+                    Ok(Uploaded::Held) => return self.wait_for_free_network(item),
+                    Err(error) => Err(error),
+                }
+            }
         };
-        let problem = match self.api.send(call).await {
+        let problem = match sent {
             Ok(answer) => return self.deliver(item, &answer, deliver),
             Err(NetError::Offline) => return Ok(Outcome::Offline),
             // Perhaps it is this item: an upload that never ends must not hold the others up.
@@ -145,20 +174,6 @@ impl Courier {
         Ok(Outcome::Delivered)
     }
 
-    /// The call that an item is. A file that is gone cannot be sent, and that is for the citizen
-    /// to know.
-    fn call(&self, item: &Item) -> Result<Result<Call, Problem>, StoreError> {
-        let (method, bytes, media_type) = match &item.body {
-            Body::Json(json) => (Method::Post, json.clone(), "application/json".to_owned()),
-            Body::File(id) => match self.store.file(*id)? {
-                Some(file) => (Method::Put, file.bytes, file.media_type),
-                None => return Ok(Err(Problem::field("photo", "unknown-file"))),
-            },
-        };
-        let call = Call::send(method, &item.path, bytes, &media_type);
-        Ok(Ok(call.with_auth(Auth::Account).keyed(item.id)))
-    }
-
     fn refuse(&self, item: &Item, problem: &Problem) -> Result<Outcome, SyncError> {
         tracing::info!(kind = ?problem.kind, "the gateway refused an item");
         let problem_json =
@@ -174,6 +189,11 @@ impl Courier {
         if *sign_ins == before {
             self.store.set_state(item.id, &ItemState::NeedsSignIn, item.attempts)?;
         }
+        Ok(Outcome::Waits)
+    }
+
+    fn wait_for_free_network(&self, item: &Item) -> Result<Outcome, SyncError> {
+        self.store.set_state(item.id, &ItemState::NeedsFreeNetwork, item.attempts)?;
         Ok(Outcome::Waits)
     }
 
@@ -201,7 +221,9 @@ impl Courier {
         let wakes = heads.into_iter().filter_map(|item| match item.state {
             // One without a pause came, or somebody signed in for it, just now.
             ItemState::Waiting { not_before } => Some(not_before.unwrap_or(self.clock.now())),
-            ItemState::NeedsSignIn | ItemState::NeedsFix { .. } => None,
+            ItemState::NeedsSignIn | ItemState::NeedsFreeNetwork | ItemState::NeedsFix { .. } => {
+                None
+            }
         });
         Ok(wakes.min())
     }
@@ -213,7 +235,8 @@ fn may_go(state: &ItemState, now: Timestamp) -> bool {
         ItemState::Waiting { not_before: Some(not_before) } => {
             *not_before <= now || now.after(2 * LONGEST_ASKED) < *not_before
         }
-        ItemState::Waiting { not_before: None } => true,
+        // Whether the network is a free one by now is looked at next.
+        ItemState::Waiting { not_before: None } | ItemState::NeedsFreeNetwork => true,
         ItemState::NeedsSignIn | ItemState::NeedsFix { .. } => false,
     }
 }

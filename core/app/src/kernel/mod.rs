@@ -168,6 +168,7 @@ impl Kernel {
                     // What could not be reached then may be reached now.
                     state.told.take_if(|told| *told == Error::Offline);
                 }
+                self.mind(network);
                 self.publish();
                 if network == Network::None {
                     return Box::pin(async {});

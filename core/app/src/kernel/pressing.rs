@@ -55,6 +55,10 @@ impl Kernel {
         if let Some(id) = action.strip_prefix("reopen-") {
             return self.reopen(id);
         }
+        if let Some(id) = action.strip_prefix("send-now-") {
+            let id = id.parse().map_err(|_| Error::NotFound)?;
+            return Ok(self.cx.courier.send_now(id)?);
+        }
         let route = self.state().top().clone();
         let section = self.section(&route).ok_or(Error::NotFound)?;
         let key = section.form_key(&route);

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use live_screen::Network;
 use live_store::{Item, ItemState};
 
 use super::Kernel;
@@ -41,7 +42,9 @@ impl Kernel {
         } else {
             None
         };
-        let again = after.iter().any(|item| matches!(item.state, ItemState::Waiting { .. }));
+        let again = after.iter().any(|item| {
+            matches!(item.state, ItemState::Waiting { .. } | ItemState::NeedsFreeNetwork)
+        });
         Delivered { again, news }
     }
 
@@ -81,6 +84,12 @@ impl Kernel {
         }));
     }
 
+    /// Lets large uploads wait while the network is paid by the byte.
+    pub(super) fn mind(&self, network: Network) {
+        let large = self.cx.city.large_upload_bytes;
+        self.cx.courier.hold_larger((network == Network::Metered).then_some(large));
+    }
+
     /// Plans nothing any more.
     pub(crate) fn rest(&self) {
         let mut alarm = self.alarm.lock().unwrap_or_else(PoisonError::into_inner);
@@ -96,6 +105,10 @@ struct Delivery<'a> {
 }
 
 impl live_sync::Deliver for Delivery<'_> {
+    fn progressed(&self) {
+        self.kernel.publish();
+    }
+
     fn delivered(&self, item: &Item, answer: &live_net::Answer) -> Result<(), live_sync::NotKept> {
         let mut sections = self.kernel.sections.iter();
         let Some(section) = sections.find(|section| section.name() == item.section) else {

@@ -5,3 +5,4 @@ mod faults;
 mod fetching;
 mod sending;
 mod support;
+mod uploads;

@@ -28,7 +28,7 @@ async fn everything_goes_with_its_key_and_then_leaves() {
     assert_eq!(
         seen,
         [
-            (photo, Method::Put, "/v1/things/1", "image/jpeg"),
+            (photo, Method::Post, "/v1/uploads", "aW1hZ2UvanBlZw=="),
             (report, Method::Post, "/v1/things/2", "application/json"),
         ]
     );
