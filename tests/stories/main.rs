@@ -17,4 +17,5 @@ mod report;
 mod screens;
 mod steps;
 mod storage;
+mod uploads;
 mod words;

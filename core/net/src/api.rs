@@ -85,6 +85,11 @@ impl Api {
     /// # Errors
     /// When no success came of it.
     pub async fn send(&self, call: Call) -> Result<Answer, NetError> {
+        answer(&call, self.exchange(&call).await?)
+    }
+
+    /// Makes a call and brings whatever the gateway answers, with the same patience.
+    pub(crate) async fn exchange(&self, call: &Call) -> Result<Response, NetError> {
         if !call.path.starts_with('/') {
             // It would become part of the host's name, and the token would go there.
             return Err(NetError::Garbled("a path that does not begin with /".to_owned()));
@@ -93,18 +98,23 @@ impl Api {
             Auth::None => None,
             Auth::Account => Some(self.inner.credentials.token().ok_or(NetError::SignInAgain)?),
         };
-        match (self.try_often(&call, token.as_deref()).await, token) {
-            (Err(NetError::SignInAgain), Some(refused)) => {
+        match (self.try_often(call, token.as_deref()).await?, token) {
+            (response, Some(refused)) if response.status == 401 => {
                 // A box, because renewing makes calls itself.
                 let renewing = Box::pin(self.inner.credentials.renew(self, &refused));
                 let token = renewing.await?;
-                self.try_often(&call, Some(&token)).await
+                self.try_often(call, Some(&token)).await
             }
-            (result, _) => result,
+            (response, _) => Ok(response),
         }
     }
 
-    async fn try_often(&self, call: &Call, token: Option<&str>) -> Result<Answer, NetError> {
+    /// The gateway's address.
+    pub(crate) fn base(&self) -> &str {
+        &self.inner.base
+    }
+
+    async fn try_often(&self, call: &Call, token: Option<&str>) -> Result<Response, NetError> {
         let begun = Instant::now();
         let mut tries = 0;
         loop {
@@ -121,7 +131,13 @@ impl Api {
                     tries += 1;
                     tokio::time::sleep(pause).await;
                 }
-                _ => return self.answer(call, result?),
+                _ => {
+                    let response = result?;
+                    if let Some(date) = response.header("date") {
+                        self.inner.clock.learn(date);
+                    }
+                    return Ok(response);
+                }
             }
         }
     }
@@ -158,31 +174,31 @@ impl Api {
         add("authorization", token.map(|token| format!("Bearer {token}")));
         add(IDEMPOTENCY_KEY, call.key.map(|key| key.to_string()));
         add("if-none-match", call.if_none_match.clone());
+        headers.extend(call.headers.iter().cloned());
         Request {
             method: call.method,
             url: format!("{}{}", self.inner.base, call.path),
             headers,
             body: call.body.clone(),
+            progress: call.progress.clone(),
             timeout: call.timeout(),
         }
     }
+}
 
-    fn answer(&self, call: &Call, response: Response) -> Result<Answer, NetError> {
-        if let Some(date) = response.header("date") {
-            self.inner.clock.learn(date);
-        }
-        // To a call without a tag "unchanged" would look like an empty body.
-        let is_unchanged = response.status == 304 && call.if_none_match.is_some();
-        if !is_unchanged && !matches!(response.status, 200..=299) {
-            return Err(NetError::of(&response));
-        }
-        Ok(Answer {
-            status: response.status,
-            etag: response.header("etag").map(str::to_owned),
-            max_age: max_age(&response),
-            body: response.body,
-        })
+/// What a response means to a call that wants a success.
+fn answer(call: &Call, response: Response) -> Result<Answer, NetError> {
+    // To a call without a tag "unchanged" would look like an empty body.
+    let is_unchanged = response.status == 304 && call.if_none_match.is_some();
+    if !is_unchanged && !matches!(response.status, 200..=299) {
+        return Err(NetError::of(&response));
     }
+    Ok(Answer {
+        status: response.status,
+        etag: response.header("etag").map(str::to_owned),
+        max_age: max_age(&response),
+        body: response.body,
+    })
 }
 
 /// For how long an answer is fresh: `max-age` of `Cache-Control`, less the `Age` that it has from

@@ -13,6 +13,7 @@ pub(crate) mod reports;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod tickets;
+pub(crate) mod uploads;
 
 use std::sync::Arc;
 
@@ -46,6 +47,8 @@ pub(crate) struct Context {
     pub limits: Limits,
     /// Where the bytes of files are.
     pub files: files::Shelf,
+    /// Where what has not arrived in whole is.
+    pub uploads: uploads::Halves,
     /// The departments behind the gateway.
     pub departments: Departments,
     /// Rings when there may be work that is due.
