@@ -26,9 +26,12 @@ async fn a_large_photo_arrives_over_a_connection_that_breaks_all_the_time() {
     let photo = large_photo();
     write_report_with(&phone, &photo).await;
     let cutting = async {
-        while wire.breaks() < 6 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        let breaking = async {
+            while wire.breaks() < 6 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), breaking).await.expect("it breaks on");
         phone.lose_network().await;
     };
     tokio::join!(phone.tap("Kirim laporan"), cutting);
@@ -42,7 +45,8 @@ async fn a_large_photo_arrives_over_a_connection_that_breaks_all_the_time() {
 
     phone.find_network().await;
     phone.waits_for("Semua sudah terkirim").await;
-    assert!(wire.breaks() > photo.len() / 300_000, "{}", wire.breaks());
+    // Some connections end before that, because a newer request wants the upload.
+    assert!(wire.breaks() > photo.len() / 600_000, "{}", wire.breaks());
     assert_eq!((city.reports_made().await, city.photos_sent().await), (2, 2));
 }
 

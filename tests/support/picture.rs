@@ -20,10 +20,10 @@ pub fn holiday_photo() -> Vec<u8> {
     photo
 }
 
-/// A photo of about seven megabytes, in which nothing repeats.
+/// A photo of nearly six megabytes, in which nothing repeats.
 pub fn large_photo() -> Vec<u8> {
     let mut state = 1_u64;
-    let picture = ImageBuffer::from_fn(3000, 2400, |_, _| {
+    let picture = ImageBuffer::from_fn(2500, 2000, |_, _| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let [.., a, b, c] = state.to_le_bytes();
         Rgb([a, b, c])

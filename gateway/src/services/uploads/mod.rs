@@ -38,6 +38,10 @@ const FINISHED: Duration = files::UNREFERENCED;
 /// After how long without a byte a piece counts as broken off.
 const SILENCE: Duration = Duration::from_secs(30);
 
+/// The same when a newer request wants the upload: what has come as far as this machine is still
+/// read, which a connection that broke may leave a lot of.
+const LINGERING: Duration = Duration::from_millis(100);
+
 /// What somebody wants to upload.
 #[derive(Debug)]
 pub(crate) struct NewUpload {
@@ -213,16 +217,22 @@ async fn receive<E>(
     let mut wanted = pin!(wanted);
     let mut sum = piece.checksum.as_ref().map(|checksum| digest::Context::new(checksum.algorithm));
     let mut seen = 0;
+    let mut is_wanted = false;
     let end = loop {
         let next = poll_fn(|cx| Pin::new(&mut body).poll_next(cx));
+        let silence = if is_wanted { LINGERING } else { SILENCE };
         let next = tokio::select! {
             biased;
-            () = &mut wanted => break End::Wanted,
-            next = tokio::time::timeout(SILENCE, next) => next,
+            next = tokio::time::timeout(silence, next) => next,
+            () = &mut wanted, if !is_wanted => {
+                is_wanted = true;
+                continue;
+            }
         };
         let part = match next {
             Ok(Some(Ok(part))) => part,
             Ok(None) => break End::Whole,
+            Err(_) if is_wanted => break End::Wanted,
             Ok(Some(Err(_))) | Err(_) => break End::Broken,
         };
         seen += part.len() as u64;
