@@ -27,8 +27,7 @@ struct UnderWay<'a>(&'a Courier);
 
 impl<'a> UnderWay<'a> {
     fn begin(courier: &'a Courier, item: &Item) -> Self {
-        let begun =
-            RunState { sending: Some(item.id), sent: item.upload.arrived, offline: false };
+        let begun = RunState { sending: Some(item.id), sent: item.upload.arrived, offline: false };
         courier.note_run_state(|state| *state = begun);
         Self(courier)
     }
