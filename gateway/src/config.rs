@@ -53,7 +53,7 @@ pub struct SandboxConfig {
     pub speed: f64,
 }
 
-/// How often things may be asked for, in a sliding window.
+/// How often things may be asked for, in a sliding window, and how many there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Codes for one phone number in 15 minutes.
@@ -79,6 +79,8 @@ pub struct Limits {
     pub listeners: u32,
     /// How many of one account may.
     pub listeners_per_account: u32,
+    /// Uploads that one account may have begun and not finished.
+    pub open_uploads_per_account: u32,
 }
 
 impl Default for Limits {
@@ -95,6 +97,7 @@ impl Default for Limits {
             photos_per_account: 120,
             listeners: 2_048,
             listeners_per_account: 8,
+            open_uploads_per_account: 16,
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::services::Context;
 use crate::services::feed::Listeners;
 use crate::services::files::{self, Shelf};
 use crate::services::proofs::Proofs;
+use crate::services::uploads::Halves;
 use crate::work::{self, Worker};
 
 /// Why a gateway did not start.
@@ -177,6 +178,7 @@ async fn context(
         city: config.city.clone(),
         limits: config.limits,
         files: Shelf::open(config.data_dir.join("files"), config.storage_limit)?,
+        uploads: Halves::open(config.data_dir.join("uploads"))?,
         departments,
         work: Notify::new(),
         listeners: Listeners::new(&config.limits),
@@ -232,6 +234,7 @@ async fn with_sandbox(
 async fn tidy_up(ctx: &Context) -> crate::error::Result<()> {
     let mut tx = ctx.db.write().await?;
     files::sweep(&ctx.files, &mut tx).await?;
+    ctx.uploads.sweep(&mut tx).await?;
     work::plan(&mut tx, work::Kind::Tidy, "all", ctx.now()).await?;
     Ok(tx.commit().await?)
 }

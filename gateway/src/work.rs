@@ -11,7 +11,9 @@ use tokio::sync::watch;
 use crate::db::Connection;
 use crate::departments::{HandOver, Known, News};
 use crate::error::{Error, Result};
-use crate::services::{Context, feed, files, payments, rate, reports, tickets, uuid, word};
+use crate::services::{
+    Context, feed, files, payments, rate, reports, tickets, uploads, uuid, word,
+};
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
 const NAP: Duration = Duration::from_millis(500);
@@ -255,6 +257,7 @@ async fn take_news(
 /// Removes what is no longer needed, and plans the next time.
 async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     files::tidy(ctx).await?;
+    uploads::tidy(ctx).await?;
     let now = ctx.now();
     let before = |age: Duration| {
         now.unix_millis().saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX))

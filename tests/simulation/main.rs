@@ -33,13 +33,19 @@ fn everything_sent_arrives_once_whatever_happens() {
     let number = |name: &str, or| env::var(name).map_or(or, |text| text.parse().unwrap());
     let from = number("LIVE_SEED_FROM", 1);
     let world = World::start();
-    for seed in from..from + number("LIVE_SEEDS", SEEDS) {
+    let seeds = number("LIVE_SEEDS", SEEDS);
+    let mut went_on = 0;
+    for seed in from..from + seeds {
         let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| live(&world, seed)));
-        if let Err(cause) = run {
-            eprintln!("seed {seed} failed; again: cargo xtask soak --from {seed} --seeds 1");
-            std::panic::resume_unwind(cause);
+        match run {
+            Ok(life) => went_on += life.went_on,
+            Err(cause) => {
+                eprintln!("seed {seed} failed; again: cargo xtask soak --from {seed} --seeds 1");
+                std::panic::resume_unwind(cause);
+            }
         }
     }
+    assert!(went_on > 0 || seeds < 10, "no upload went on where it broke off");
 }
 
 /// The same seed twice: the same requests in the same order, to the last byte of their addresses.
@@ -48,7 +54,7 @@ fn a_seed_repeats_itself() {
     for seed in [7, 8] {
         let record = |()| {
             let world = World::start();
-            live(&world, seed)
+            live(&world, seed).requests
         };
         let (first, second) = (record(()), record(()));
         assert!(first.len() > 20, "only {} requests were made", first.len());
@@ -56,8 +62,15 @@ fn a_seed_repeats_itself() {
     }
 }
 
-/// One life of a city; what its network did, in order.
-fn live(world: &World, seed: u64) -> Vec<String> {
+/// What happened in one life of a city.
+struct Life {
+    /// What its network did, in order.
+    requests: Vec<String>,
+    /// How many pieces of uploads went on where one before them broke off.
+    went_on: usize,
+}
+
+fn live(world: &World, seed: u64) -> Life {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -82,7 +95,7 @@ fn live(world: &World, seed: u64) -> Vec<String> {
             device.settles().await;
             device.checks(world);
         }
-        weather.record()
+        Life { requests: weather.record(), went_on: weather.went_on() }
     }))
 }
 

@@ -9,10 +9,17 @@ use std::time::Duration;
 use async_trait::async_trait;
 use live_domain::Clock as _;
 use live_net::{Method, Request, Response, Transport, TransportError};
+use live_protocol::tus;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::chance::Chance;
 use crate::world::{SimulatedClock, World};
+
+/// In the record, between a piece of an upload and where it begins.
+const FROM: &str = " from ";
+
+/// So many bytes of a body arrive in whole or not at all.
+const WORDS: usize = 4 * 1024;
 
 /// What befalls a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +27,8 @@ enum Fate {
     Arrives,
     /// It never reaches the gateway.
     Lost,
+    /// So many of a thousand parts of its body reach the gateway, and then the connection breaks.
+    Breaks(u64),
     /// It is handled, and nobody hears of it.
     AnswerLost,
     /// It is handled twice at once; the second answer is heard.
@@ -35,6 +44,7 @@ pub struct Weather {
     chance: Chance,
     /// How many of a hundred requests each fate befalls.
     lost: u64,
+    breaks: u64,
     answers_lost: u64,
     twice: u64,
     again: u64,
@@ -51,6 +61,7 @@ impl Weather {
             clock: SimulatedClock::new(world.now()),
             lost: chance.of(25),
             answers_lost: chance.of(25),
+            breaks: chance.of(40),
             twice: chance.of(15),
             again: chance.of(10),
             latency: chance.time(Duration::from_secs(12)),
@@ -73,6 +84,12 @@ impl Weather {
         self.record.borrow().clone()
     }
 
+    /// How many pieces of uploads went on where one before them broke off.
+    pub fn went_on(&self) -> usize {
+        let record = self.record.borrow();
+        record.iter().filter(|line| line.contains(FROM) && !line.ends_with(" from 0")).count()
+    }
+
     fn fate(&self, request: &Request) -> Fate {
         if self.clear.get() {
             return Fate::Arrives;
@@ -80,6 +97,10 @@ impl Weather {
         // A network repeats by itself only what may be repeated.
         let keyed = request.headers.iter().any(|(name, _)| *name == "idempotency-key");
         let repeatable = request.method != Method::Post || keyed;
+        // What carries more than a few words may be cut in the middle.
+        if request.body.len() > WORDS && self.chance.percent(self.breaks) {
+            return Fate::Breaks(self.chance.of(1000));
+        }
         match self.chance.of(100) {
             roll if roll < self.lost => Fate::Lost,
             roll if roll < self.lost + self.answers_lost => Fate::AnswerLost,
@@ -104,15 +125,22 @@ impl Weather {
         // A cursor counts in how many steps the gateway's own threads did what was due, which
         // changes nothing for a phone.
         let path = path.split("&since=").next().unwrap_or_default();
+        let offset = request.headers.iter().find(|(name, _)| *name == tus::OFFSET);
         self.record.borrow_mut().push(format!(
-            "{} {from} {:?} {path} {fate:?}",
+            "{} {from} {:?} {path} {fate:?}{}",
             self.clock.now().unix_millis(),
             request.method,
+            offset.map_or_else(String::new, |(_, offset)| format!("{FROM}{offset}")),
         ));
         if !self.clear.get() {
             tokio::time::sleep(self.chance.time(self.latency)).await;
         }
         if fate == Fate::Lost {
+            return Err(TransportError::Broken);
+        }
+        if let Fate::Breaks(thousandths) = fate {
+            let arrives = request.body.len() as u64 * thousandths / 1000;
+            self.world.breaks(self.clock.now(), request, usize::try_from(arrives).unwrap());
             return Err(TransportError::Broken);
         }
         let mut answer = self.handle(&request);
@@ -126,7 +154,7 @@ impl Weather {
                     drop(weather.handle(&request));
                 });
             }
-            Fate::Arrives | Fate::Lost => {}
+            Fate::Arrives | Fate::Lost | Fate::Breaks(_) => {}
         }
         if !self.clear.get() {
             tokio::time::sleep(self.chance.time(self.latency)).await;

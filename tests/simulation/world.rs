@@ -12,6 +12,8 @@ use live_domain::{City, Clock, Timestamp};
 use live_gateway::{Config, Gateway, Running, SandboxConfig};
 use live_net::{HttpTransport, Request, Response, Transport as _, TransportError};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
 use crate::chance::Chance;
@@ -84,6 +86,12 @@ impl World {
         self.ask(move |server| server.handle(request))
     }
 
+    /// The gateway hears a request of which the connection breaks after so many bytes of its body.
+    pub fn breaks(&self, at: Timestamp, request: Request, arrives: usize) {
+        self.clock.0.fetch_max(at.unix_millis(), Ordering::SeqCst);
+        self.ask(move |server| server.hear_a_part(&request, arrives));
+    }
+
     /// The gateway ends, and begins again with the same data.
     pub fn restart(&self) {
         self.ask(|server| {
@@ -150,6 +158,27 @@ impl Server {
     fn catch_up(&self) {
         let sandbox = self.running.as_ref().unwrap().sandbox().unwrap();
         self.runtime.block_on(sandbox.advance(Duration::ZERO)).unwrap();
+    }
+
+    fn hear_a_part(&mut self, request: &Request, arrives: usize) {
+        self.catch_up();
+        let address = self.running.as_ref().unwrap().address();
+        let path = request.url.strip_prefix(ADDRESS).unwrap();
+        let method = format!("{:?}", request.method).to_uppercase();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\n");
+        for (name, value) in &request.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += &format!("content-length: {}\r\n\r\n", request.body.len());
+        let part = request.body.slice(..arrives);
+        self.runtime.block_on(async {
+            let mut wire = TcpStream::connect(address).await.unwrap();
+            wire.write_all(head.as_bytes()).await.unwrap();
+            wire.write_all(&part).await.unwrap();
+            wire.shutdown().await.unwrap();
+            // Until the gateway is done with it, so that nothing of it happens later.
+            let _ = wire.read_to_end(&mut Vec::new()).await;
+        });
     }
 
     fn handle(&mut self, request: Request) -> Result<Response, TransportError> {

@@ -17,5 +17,6 @@ mod report;
 mod screens;
 mod steps;
 mod storage;
+mod uploads;
 mod verification;
 mod words;

@@ -72,7 +72,7 @@ async fn a_guest_is_told_what_is_missing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_on_its_way_is_said_and_cannot_be_taken_back() {
+async fn a_report_that_is_on_its_way_cannot_be_taken_back() {
     let city = TestCity::start().await;
     let phone = phone_with_a_report_that_waits(&city).await;
     write_report(&phone).await;
@@ -84,6 +84,12 @@ async fn what_is_on_its_way_is_said_and_cannot_be_taken_back() {
     phone.expects("[Menunggu giliran]");
     phone.tap(REPORT).await;
     phone.expects("! Sedang dikirim");
+    phone.expects("[*] Foto untuk Jalan berlubang");
+
+    // The photo arrives, and what comes after it is said without a touch.
+    phone.network.set(Fault::HoldsPosts);
+    phone.waits_for("[*] Jalan berlubang").await;
+    phone.waits_for("! Sedang dikirim").await;
     phone.expects_not("Ubah dulu");
     phone.expects_not("Batal kirim");
     // A finger that was faster than the screen.
@@ -95,14 +101,35 @@ async fn what_is_on_its_way_is_said_and_cannot_be_taken_back() {
     phone.tap("Hapus dan jangan kirim").await;
     phone.expects("! Sudah berubah");
 
-    // The photo arrives, and what comes after it is said without a touch.
-    phone.open(&route).await;
-    phone.expects("[*] Foto untuk Jalan berlubang");
-    phone.network.set(Fault::Holds);
-    phone.waits_for("[*] Jalan berlubang").await;
     phone.network.set(Fault::None);
     phone.waits_for("Semua terkirim").await;
     assert_eq!((city.reports_made().await, city.photos_sent().await), (2, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_alone_is_nothing_yet_and_can_be_taken_back_on_its_way() {
+    let city = TestCity::start().await;
+    let phone = phone_with_a_report_that_waits(&city).await;
+    phone.network.set(Fault::Holds);
+    phone.core().send(Intent::Network(Network::Free)).await;
+    phone.waits_for("! Sedang dikirim").await;
+    phone.tap("Ubah dulu").await;
+    phone.type_into("Ceritakan masalahnya", "Lubangnya dua").await;
+    send_again(&phone).await;
+    phone.waits_for("1 menunggu dikirim").await;
+    phone.open("outbox").await;
+    phone.tap(REPORT).await;
+    phone.waits_for("! Sedang dikirim").await;
+    phone.tap("Batal kirim").await;
+    phone.tap("Hapus dan jangan kirim").await;
+    phone.expects("- (Semua sudah terkirim.)");
+    phone.network.set(Fault::None);
+    write_report(&phone).await;
+    phone.tap("Kirim laporan").await;
+    phone.waits_for("Nomor laporan LK-").await;
+    phone.waits_for("Semua terkirim").await;
+    assert_eq!((city.reports_made().await, city.photos_sent().await), (1, 1));
+    assert_eq!(city.open_uploads(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,8 +172,8 @@ async fn until_it_is_sent_it_can_be_changed() {
 async fn a_change_that_comes_too_late_makes_no_second_report() {
     let city = TestCity::start().await;
     let phone = phone_with_a_report(&city).await;
-    // The photo, then the report: it arrives, and nobody hears of it.
-    phone.network.set(Fault::LoseAnswer(1));
+    // The photo is begun and sent, then the report: it arrives, and nobody hears of it.
+    phone.network.set(Fault::LoseAnswer(2));
     phone.tap("Kirim laporan").await;
     phone.lose_network().await;
     phone.open("outbox").await;

@@ -4,10 +4,15 @@ use live_tests::{Phone, TestCity, small_photo};
 
 /// Fills in a report up to its last screen.
 pub async fn write_report(phone: &Phone) {
+    write_report_with(phone, &small_photo()).await;
+}
+
+/// The same with this photo.
+pub async fn write_report_with(phone: &Phone, photo: &[u8]) {
     phone.open("").await;
     phone.tap("Laporkan masalah").await;
     phone.choose("Jenis masalah", "Jalan berlubang").await;
-    phone.take_photo("Foto", &small_photo()).await;
+    phone.take_photo("Foto", photo).await;
     phone.type_into("Ceritakan masalahnya", "Lubang di lajur kiri 🚧 ᬮᬸᬩᬂ").await;
     phone.tap("Lanjut").await;
     phone.set_point("Titik di peta", -6.178, 106.63).await;

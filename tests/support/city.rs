@@ -84,6 +84,11 @@ impl TestCity {
         format!("http://{}", self.gateway.address())
     }
 
+    /// Where the gateway listens.
+    pub fn socket(&self) -> SocketAddr {
+        self.gateway.address()
+    }
+
     /// A time passes in which nothing happens in the city.
     pub fn pass(&self, time: Duration) {
         self.clock.advance(time);
@@ -155,6 +160,14 @@ impl TestCity {
             .expect("the gateway's tickets");
         let words = rows.query_map([beginning], |row| row.get(0)).expect("reports");
         words.map(|words| words.expect("words")).collect()
+    }
+
+    /// How many uploads have begun and wait for their next piece.
+    pub fn open_uploads(&self) -> u32 {
+        let file = self.data.path().join("gateway.db");
+        let database = rusqlite::Connection::open(file).expect("the gateway's database");
+        let count = "SELECT COUNT(*) FROM uploads WHERE finished_at IS NULL";
+        database.query_row(count, [], |row| row.get(0)).expect("a count")
     }
 
     /// How many photos phones have sent.

@@ -10,10 +10,12 @@ mod phone;
 mod picture;
 mod tally;
 mod text;
+mod wire;
 
 pub use city::{TestCity, TestClock};
 pub use network::{Fault, TestNetwork};
 pub use phone::Phone;
-pub use picture::{holiday_photo, small_photo};
+pub use picture::{holiday_photo, large_photo, small_photo};
 pub use tally::{Pace, Tally, Traffic, Visited};
 pub use text::as_text;
+pub use wire::BreakingWire;

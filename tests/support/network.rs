@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use live_net::{HttpTransport, Method, Request, Response, Transport, TransportError};
-use live_protocol::{Problem, ProblemKind};
+use live_protocol::{Problem, ProblemKind, UPLOADS};
 use tokio::sync::Notify;
 
 use crate::tally::{Pace, Traffic, size_of_request};
@@ -19,12 +19,14 @@ pub enum Fault {
     Cut,
     /// The gateway answers that whatever is asked for is no longer there.
     Gone,
-    /// The gateway refuses whatever is posted: the landmark is too long.
+    /// The gateway refuses whatever is posted, photos aside: the landmark is too long.
     Refuses,
     /// The gateway cannot now, and asks to be left alone for ten minutes.
     Busy,
     /// Requests are on their way until something else happens.
     Holds,
+    /// The same of what is posted, photos aside.
+    HoldsPosts,
     /// The n-th request from now (from 0) is handled, but its answer is lost; then it is cut.
     LoseAnswer(usize),
     /// The n-th request from now (from 0) never arrives; then it is cut.
@@ -111,7 +113,12 @@ impl TestNetwork {
             Fault::LoseAnswer(0) | Fault::LoseRequest(0) | Fault::Cut => Fault::Cut,
             Fault::LoseAnswer(n) => Fault::LoseAnswer(n - 1),
             Fault::LoseRequest(n) => Fault::LoseRequest(n - 1),
-            Fault::Gone | Fault::Refuses | Fault::Busy | Fault::Holds | Fault::None => now,
+            Fault::Gone
+            | Fault::Refuses
+            | Fault::Busy
+            | Fault::Holds
+            | Fault::HoldsPosts
+            | Fault::None => now,
         };
         now
     }
@@ -125,9 +132,10 @@ impl Transport for TestNetwork {
             return Err(TransportError::Unreachable);
         }
         self.sent.fetch_add(1, Ordering::SeqCst);
+        let is_post = request.method == Method::Post && !request.url.contains(UPLOADS);
         match fault {
             Fault::Gone => return Ok(says(&Problem::new(ProblemKind::NotFound))),
-            Fault::Refuses if request.method == Method::Post => {
+            Fault::Refuses if is_post => {
                 return Ok(says(&Problem::field("place.landmark", "too-long")));
             }
             Fault::Busy => {
@@ -136,6 +144,7 @@ impl Transport for TestNetwork {
                 return Ok(says(&problem));
             }
             Fault::Holds => self.changed.notified().await,
+            Fault::HoldsPosts if is_post => self.changed.notified().await,
             _ => {}
         }
         let answer = tokio::select! {

@@ -13,7 +13,7 @@ use live_app::{
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::{Fault, Pace, Tally, TestCity, TestClock, TestNetwork, as_text};
+use crate::{BreakingWire, Fault, Pace, Tally, TestCity, TestClock, TestNetwork, as_text};
 
 /// How long a story waits for something that happens in the background before it fails.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -53,6 +53,14 @@ impl Phone {
         let own = tempfile::tempdir().expect("a folder");
         let folder = own.path().to_owned();
         Self { _own: Some(own), ..Self::in_folder(city, &folder) }
+    }
+
+    /// A new phone in this city, whose way to it is another.
+    pub fn over(wire: &BreakingWire, city: &TestCity) -> Self {
+        let mut phone = Self::new(city);
+        phone.gateway = format!("http://{}", wire.address());
+        phone.kill_and_restart();
+        phone
     }
 
     /// A new phone that keeps its things in this folder.
@@ -171,6 +179,12 @@ impl Phone {
     pub async fn find_network(&self) {
         self.network.set(Fault::None);
         self.core().send(Intent::Network(Network::Free)).await;
+    }
+
+    /// Goes to a network that is paid by the byte.
+    pub async fn pay_for_network(&self) {
+        self.network.set(Fault::None);
+        self.core().send(Intent::Network(Network::Metered)).await;
     }
 
     /// Goes to a screen, as a deep link does.

@@ -20,6 +20,19 @@ pub fn holiday_photo() -> Vec<u8> {
     photo
 }
 
+/// A photo of nearly six megabytes, in which nothing repeats.
+pub fn large_photo() -> Vec<u8> {
+    let mut state = 1_u64;
+    let picture = ImageBuffer::from_fn(2500, 2000, |_, _| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let [.., a, b, c] = state.to_le_bytes();
+        Rgb([a, b, c])
+    });
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 70).encode_image(&picture).expect("it encodes");
+    bytes
+}
+
 fn encode(width: u32, height: u32) -> Vec<u8> {
     // A pattern with some life in it, so that the file has the size of a real photo.
     let picture = ImageBuffer::from_fn(width, height, |x, y| {

@@ -1,11 +1,10 @@
 //! The journeys in a real browser.
 
 use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::path::PathBuf;
 
 use crate::failure::{Failure, Outcome};
+use crate::npm;
 use crate::workspace::{Workspace, find_program, need, run};
 
 /// Where the journeys are written.
@@ -16,7 +15,7 @@ pub fn check(workspace: &Workspace) -> Outcome {
     need("node", "apt-get install nodejs")?;
     need("npm", "apt-get install npm")?;
     let chromium = chromium()?;
-    install(workspace)?;
+    npm::install(workspace, FOLDER)?;
     workspace.build()?;
     let program = |name: &str| workspace.built().join(name);
     run(workspace
@@ -39,15 +38,4 @@ fn chromium() -> Outcome<PathBuf> {
     }
     need("chromium", "apt-get install chromium")?;
     find_program("chromium").ok_or_else(|| Failure::new("Chromium cannot be found."))
-}
-
-/// Brings what the journeys need, unless it is there already.
-fn install(workspace: &Workspace) -> Outcome {
-    let folder = workspace.root.join(FOLDER);
-    let written = |path: &Path| -> Option<SystemTime> { fs::metadata(path).ok()?.modified().ok() };
-    let installed = written(&folder.join("node_modules/.package-lock.json"));
-    if installed.is_some() && installed >= written(&folder.join("package-lock.json")) {
-        return Ok(());
-    }
-    run(workspace.command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))
 }

@@ -10,6 +10,7 @@ mod http;
 mod ios;
 mod licences;
 mod links;
+mod npm;
 mod seam;
 mod service;
 mod size;
@@ -17,6 +18,7 @@ mod soak;
 mod spdx;
 mod stop;
 mod test;
+mod uploads;
 mod verification;
 mod workspace;
 

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{Workspace, need, run};
-use crate::{android, browser, ios, licences, links, seam, size};
+use crate::{android, browser, ios, licences, links, seam, size, uploads};
 
 /// What `cargo xtask test` can be told.
 #[derive(Args)]
@@ -42,6 +42,7 @@ const CHECKS: &[Check] = &[
     Check { name: "unit", about: "each crate by itself", run: unit },
     Check { name: "stories", about: "journeys, contract, vectors and faults", run: stories },
     Check { name: "docs", about: "the interface's documentation and its examples", run: docs },
+    Check { name: "uploads", about: "tus against tusd and tus-js-client", run: uploads::check },
     Check { name: "browser", about: "journeys in a real browser", run: browser::check },
     Check {
         name: "android",

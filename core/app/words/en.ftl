@@ -34,7 +34,7 @@ outbox-detail = { $photos ->
    *[other] { $when } · with a photo
 }
 outbox-sending = Being sent
-outbox-sending-text = It is on its way to the city, and done in a moment.
+outbox-sending-text = It is on its way to the city. If the connection breaks, it goes on by itself.
 outbox-turn = Waits its turn
 outbox-turn-text = It is sent by itself when its turn comes. You may close this app.
 outbox-network = Waits for a network
@@ -43,6 +43,8 @@ outbox-pause = Tried again later
 outbox-pause-text = It did not work yet, and is tried again by itself at { $when }.
 outbox-needs-sign-in = Needs a phone number
 outbox-needs-sign-in-text = It is kept on this device, and sent by itself once you have signed in with a phone number.
+outbox-needs-free-network = Waiting for Wi-Fi
+outbox-needs-free-network-text = This photo is large. It is sent by itself once there is Wi-Fi, so that your mobile data lasts.
 outbox-needs-fix = Needs a correction
 outbox-came-before = The city already has what you sent before. This change did not go with it.
 outbox-sign-in = Continue with a phone number
@@ -50,6 +52,8 @@ outbox-fix = Correct it
 outbox-look = See what was received
 outbox-edit = Change it first
 outbox-again = Try to send now
+send-now = Send now with mobile data
+sent-part = { $percent }% sent
 outbox-cancel = Do not send
 outbox-cancel-title = Not send it?
 outbox-cancel-text = What you filled in and its photo are removed from this device. If the city has received it after all as the network broke, it still appears in your list.

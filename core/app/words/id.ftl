@@ -34,7 +34,7 @@ outbox-detail = { $photos ->
    *[other] { $when } · dengan foto
 }
 outbox-sending = Sedang dikirim
-outbox-sending-text = Sedang dalam perjalanan ke kota. Sebentar lagi selesai.
+outbox-sending-text = Sedang dalam perjalanan ke kota. Kalau terputus, dilanjutkan sendiri.
 outbox-turn = Menunggu giliran
 outbox-turn-text = Terkirim sendiri saat gilirannya. Anda boleh menutup aplikasi ini.
 outbox-network = Menunggu jaringan
@@ -43,6 +43,8 @@ outbox-pause = Dicoba lagi nanti
 outbox-pause-text = Belum berhasil, dan dicoba lagi sendiri { $when }.
 outbox-needs-sign-in = Perlu nomor HP
 outbox-needs-sign-in-text = Tersimpan di HP ini. Terkirim sendiri setelah Anda masuk dengan nomor HP.
+outbox-needs-free-network = Menunggu Wi-Fi
+outbox-needs-free-network-text = Foto ini besar. Ia terkirim sendiri begitu ada Wi-Fi, supaya paket data Anda tidak cepat habis.
 outbox-needs-fix = Perlu diperbaiki
 outbox-came-before = Kota sudah menerima yang Anda kirim sebelumnya. Perubahan ini tidak ikut terkirim.
 outbox-sign-in = Lanjut dengan nomor HP
@@ -50,6 +52,8 @@ outbox-fix = Perbaiki
 outbox-look = Lihat yang sudah diterima
 outbox-edit = Ubah dulu
 outbox-again = Coba kirim sekarang
+send-now = Kirim sekarang lewat paket data
+sent-part = { $percent }% terkirim
 outbox-cancel = Batal kirim
 outbox-cancel-title = Batal kirim?
 outbox-cancel-text = Isinya dan fotonya terhapus dari HP ini. Kalau ternyata kota sudah menerimanya saat jaringan putus, tetap muncul di daftar Anda.

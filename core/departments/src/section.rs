@@ -8,7 +8,7 @@ use live_domain::{City, Clock, Date, Random, Timestamp, UtcOffset};
 use live_identity::Identity;
 use live_net::{Answer, Api};
 use live_protocol::{Assurance, Problem};
-use live_screen::{Block, Item, Network, Picture, Route, Tile, Tone, Words};
+use live_screen::{Args, Block, Item, Network, Picture, Route, Tile, Tone, Words};
 use live_store::{KeyStore, Store};
 use live_sync::Courier;
 
@@ -99,6 +99,16 @@ impl Context {
     pub fn keep<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<(), Error> {
         let bytes = serde_json::to_vec(value).map_err(Error::bug)?;
         Ok(self.store.put_value(name, &bytes)?)
+    }
+
+    /// How much of an item's file is sent, in words; nothing when none of it is.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn sent_part(&self, item: &live_store::Item) -> Result<Option<String>, Error> {
+        let Some((sent, size)) = self.courier.progress(item)? else { return Ok(None) };
+        let percent = i64::try_from(sent * 100 / size.max(1)).unwrap_or(100);
+        Ok(Some(self.words.say_with("sent-part", &Args::new().number("percent", percent))))
     }
 
     /// A resource that was fetched before, to show it. One that is no longer fresh is noted in

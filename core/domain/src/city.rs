@@ -105,6 +105,9 @@ pub struct City {
     pub bounds: Bounds,
     /// The number to call in an emergency.
     pub emergency: String,
+    /// Uploads over so many bytes wait for a network that is not paid by the byte, unless the citizen
+    /// does not want to wait.
+    pub large_upload_bytes: u64,
     /// Its departments, in the order in which they are shown.
     pub departments: Vec<Department>,
     /// What can be reported, in the order in which it is shown.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use live_domain::{Clock as _, Random};
-use live_protocol::{IDEMPOTENCY_KEY, Problem, ProblemKind};
+use live_protocol::IDEMPOTENCY_KEY;
 use tokio::time::Instant;
 use url::{Host, Url};
 
@@ -102,6 +102,11 @@ impl Api {
     /// # Errors
     /// When no success came of it.
     pub async fn send(&self, call: Call) -> Result<Answer, NetError> {
+        answer(&call, self.exchange(&call).await?)
+    }
+
+    /// Makes a call and brings whatever the gateway answers, with the same patience.
+    pub(crate) async fn exchange(&self, call: &Call) -> Result<Response, NetError> {
         if !call.path.starts_with('/') {
             // It would become part of the host's name, and the token would go there.
             return Err(NetError::Garbled("a path that does not begin with /".to_owned()));
@@ -110,25 +115,30 @@ impl Api {
             Auth::None | Auth::Device => None,
             Auth::Account => Some(self.inner.credentials.token().ok_or(NetError::SignInAgain)?),
         };
-        match (self.try_often(&call, token.as_deref()).await, token) {
-            (Err(NetError::SignInAgain), Some(refused)) => {
+        match (self.try_often(call, token.as_deref()).await?, token) {
+            (response, Some(refused)) if wants_another_token(&response) => {
                 // A box, because renewing makes calls itself.
                 let renewing = Box::pin(self.inner.credentials.renew(self, &refused));
                 let token = renewing.await?;
-                self.try_often(&call, Some(&token)).await
+                self.try_often(call, Some(&token)).await
             }
-            (result, _) => result,
+            (response, _) => Ok(response),
         }
     }
 
-    async fn try_often(&self, call: &Call, token: Option<&str>) -> Result<Answer, NetError> {
+    /// The gateway's address.
+    pub(crate) fn base(&self) -> &str {
+        &self.inner.base
+    }
+
+    async fn try_often(&self, call: &Call, token: Option<&str>) -> Result<Response, NetError> {
         let begun = Instant::now();
         let (mut tries, mut proofs) = (0, 0);
         loop {
             let result = self.inner.transport.execute(self.request(call, token)?).await;
             if let Ok(response) = &result {
                 self.inner.nonce.learn(response);
-                if proofs < PROOFS_AGAIN && wants_another_proof(response) {
+                if proofs < PROOFS_AGAIN && dpop::is_refused(response) {
                     // The request was surely not handled.
                     proofs += 1;
                     continue;
@@ -146,7 +156,13 @@ impl Api {
                     tries += 1;
                     tokio::time::sleep(pause).await;
                 }
-                _ => return self.answer(call, result?),
+                _ => {
+                    let response = result?;
+                    if let Some(date) = response.header("date") {
+                        self.inner.clock.learn(date);
+                    }
+                    return Ok(response);
+                }
             }
         }
     }
@@ -187,11 +203,13 @@ impl Api {
         }
         add(IDEMPOTENCY_KEY, call.key.map(|key| key.to_string()));
         add("if-none-match", call.if_none_match.clone());
+        headers.extend(call.headers.iter().cloned());
         Ok(Request {
             method: call.method,
             url,
             headers,
             body: call.body.clone(),
+            progress: call.progress.clone(),
             timeout: call.timeout(),
         })
     }
@@ -201,30 +219,26 @@ impl Api {
         let about = About { method, url, token, now: clock.now() };
         dpop::prove(&**credentials, &**random, nonce, &about)
     }
-
-    fn answer(&self, call: &Call, response: Response) -> Result<Answer, NetError> {
-        if let Some(date) = response.header("date") {
-            self.inner.clock.learn(date);
-        }
-        // To a call without a tag "unchanged" would look like an empty body.
-        let is_unchanged = response.status == 304 && call.if_none_match.is_some();
-        if !is_unchanged && !matches!(response.status, 200..=299) {
-            return Err(NetError::of(&response));
-        }
-        Ok(Answer {
-            status: response.status,
-            etag: response.header("etag").map(str::to_owned),
-            max_age: max_age(&response),
-            body: response.body,
-        })
-    }
 }
 
-/// Whether the gateway refused nothing but the proof (RFC 9449, 8).
-fn wants_another_proof(response: &Response) -> bool {
-    response.status == 401
-        && serde_json::from_slice::<Problem>(&response.body)
-            .is_ok_and(|problem| problem.kind == ProblemKind::ProofAgain)
+/// What a response means to a call that wants a success.
+fn answer(call: &Call, response: Response) -> Result<Answer, NetError> {
+    // To a call without a tag "unchanged" would look like an empty body.
+    let is_unchanged = response.status == 304 && call.if_none_match.is_some();
+    if !is_unchanged && !matches!(response.status, 200..=299) {
+        return Err(NetError::of(&response));
+    }
+    Ok(Answer {
+        status: response.status,
+        etag: response.header("etag").map(str::to_owned),
+        max_age: max_age(&response),
+        body: response.body,
+    })
+}
+
+/// Whether the gateway refused the token, and not only the proof that came with it.
+fn wants_another_token(response: &Response) -> bool {
+    response.status == 401 && !dpop::is_refused(response)
 }
 
 /// For how long an answer is fresh: `max-age` of `Cache-Control`, less the `Age` that it has from

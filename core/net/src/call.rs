@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde::Serialize;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::Method;
@@ -30,10 +31,14 @@ pub struct Call {
     pub(crate) if_none_match: Option<String>,
     pub(crate) auth: Auth,
     pub(crate) patience: Duration,
+    /// Of a protocol that only this crate knows.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) progress: Option<watch::Sender<u64>>,
 }
 
 impl Call {
-    fn new(method: Method, path: &str) -> Self {
+    /// Says all by its method and its path.
+    pub(crate) fn new(method: Method, path: &str) -> Self {
         Self {
             method,
             path: path.to_owned(),
@@ -43,6 +48,8 @@ impl Call {
             if_none_match: None,
             auth: Auth::None,
             patience: Duration::ZERO,
+            headers: Vec::new(),
+            progress: None,
         }
     }
 
@@ -58,7 +65,7 @@ impl Call {
     }
 
     /// Sends bytes.
-    pub fn send(method: Method, path: &str, bytes: Vec<u8>, content_type: &str) -> Self {
+    pub fn send(method: Method, path: &str, bytes: impl Into<Bytes>, content_type: &str) -> Self {
         Self::new(method, path).with_body(bytes, content_type)
     }
 
@@ -67,7 +74,7 @@ impl Call {
         Self::new(Method::Delete, path)
     }
 
-    fn with_body(self, body: Vec<u8>, content_type: &str) -> Self {
+    fn with_body(self, body: impl Into<Bytes>, content_type: &str) -> Self {
         Self { body: body.into(), content_type: Some(content_type.to_owned()), ..self }
     }
 
@@ -107,9 +114,26 @@ impl Call {
         Self { patience, ..self }
     }
 
+    /// Says one thing more.
+    #[must_use]
+    pub(crate) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Tells how many bytes of its body are on their way.
+    #[must_use]
+    pub(crate) fn telling(self, progress: watch::Sender<u64>) -> Self {
+        Self { progress: Some(progress), ..self }
+    }
+
     /// Whether doing it twice is the same as doing it once.
     pub(crate) fn is_repeatable(&self) -> bool {
-        self.method != Method::Post || self.key.is_some()
+        match self.method {
+            Method::Get | Method::Head | Method::Put | Method::Delete => true,
+            Method::Post => self.key.is_some(),
+            Method::Patch => false,
+        }
     }
 
     /// How long it may take: what carries a photo over a slow network takes minutes.

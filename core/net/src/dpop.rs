@@ -36,6 +36,13 @@ impl Nonce {
     }
 }
 
+/// Whether the gateway refused nothing but the proof (RFC 9449, 8). Its header says so, because the
+/// answer to a `HEAD` has nothing else.
+pub(crate) fn is_refused(response: &Response) -> bool {
+    let challenge = response.header("www-authenticate");
+    response.status == 401 && challenge.is_some_and(|text| text.contains("\"use_dpop_nonce\""))
+}
+
 /// What a proof is about.
 pub(crate) struct About<'a> {
     pub method: Method,

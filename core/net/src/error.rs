@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use live_protocol::{Problem, ProblemKind};
 
+use crate::dpop;
 use crate::{Response, TransportError};
 
 /// An error, named by what the caller can do.
@@ -57,9 +58,7 @@ impl NetError {
         let problem = serde_json::from_slice::<Problem>(&response.body).ok();
         match (response.status, problem) {
             // A proof that is refused again and again says nothing about the session.
-            (401, Some(problem)) if problem.kind == ProblemKind::ProofAgain => {
-                Self::RetryAfter(USUAL_PAUSE)
-            }
+            (401, _) if dpop::is_refused(response) => Self::RetryAfter(USUAL_PAUSE),
             (401, Some(problem)) if problem.kind == ProblemKind::SignedOut => Self::SignedOut,
             (401, _) => Self::SignInAgain,
             (429 | 503 | 507, problem) => Self::RetryAfter(pause(response, problem.as_ref())),

@@ -8,6 +8,7 @@ use bytes::BytesMut;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::call::time_for;
+use crate::told::Told;
 use crate::{Method, NetError, Request, Response, Transport, TransportError};
 
 /// The largest answer: a photo and then some.
@@ -59,14 +60,18 @@ impl Transport for HttpTransport {
             Method::Post => reqwest::Method::POST,
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
+            Method::Head => reqwest::Method::HEAD,
+            Method::Patch => reqwest::Method::PATCH,
         };
         let mut builder = self.client.request(method, &request.url);
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }
-        if !request.body.is_empty() {
-            builder = builder.body(request.body);
-        }
+        builder = match request.progress {
+            Some(progress) => builder.body(reqwest::Body::wrap(Told::new(request.body, progress))),
+            None if request.body.is_empty() => builder,
+            None => builder.body(request.body),
+        };
         // Not the time-outs of reqwest: its total one cuts long downloads off, and the one for
         // reading runs while a long upload is still being written.
         let begun = Instant::now();

@@ -10,7 +10,9 @@ mod clock;
 mod dpop;
 mod error;
 mod http;
+mod told;
 mod transport;
+mod tus;
 
 pub use api::{Api, Credentials};
 pub use call::{Answer, Auth, Call};
@@ -18,3 +20,4 @@ pub use clock::ServerClock;
 pub use error::NetError;
 pub use http::HttpTransport;
 pub use transport::{Method, Request, Response, Transport, TransportError};
+pub use tus::{Arrived, Begun, NewUpload, Piece};

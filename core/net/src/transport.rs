@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use tokio::sync::watch;
 
 /// What a request does (RFC 9110).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +17,10 @@ pub enum Method {
     Put,
     /// Takes something away; safe to repeat.
     Delete,
+    /// Reads what is known of something, without it.
+    Head,
+    /// Adds to something; not safe to repeat.
+    Patch,
 }
 
 impl Method {
@@ -26,6 +31,8 @@ impl Method {
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
         }
     }
 }
@@ -41,6 +48,8 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// The body; empty for none.
     pub body: Bytes,
+    /// Is told how many bytes of the body are on their way, where somebody wants to know.
+    pub progress: Option<watch::Sender<u64>>,
     /// After how long it is given up when no answer has begun, counted from the first byte out. An
     /// answer that keeps coming may take longer.
     pub timeout: Duration,

@@ -50,6 +50,7 @@ fn get(address: SocketAddr) -> Request {
         url: format!("http://{address}/v1/city"),
         headers: vec![("accept", "application/json".to_owned())],
         body: bytes::Bytes::new(),
+        progress: None,
         timeout: Duration::from_mins(1),
     }
 }

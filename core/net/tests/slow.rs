@@ -27,6 +27,7 @@ async fn an_upload_may_take_as_long_as_it_was_given() {
         url: format!("http://{address}/v1/files/1"),
         headers: vec![],
         body: vec![0; 64 * 1024].into(),
+        progress: None,
         timeout: Duration::from_mins(10),
     };
     let upload = tokio::spawn(async move {

@@ -12,6 +12,7 @@ mod feed;
 mod problem;
 mod receipt;
 mod report;
+pub mod tus;
 
 pub use account::{
     Account, Assurance, CodeRequest, CodeSent, Device, Devices, FieldMatch, MatchField,
@@ -32,6 +33,9 @@ pub const V1: &str = "/v1";
 /// The header that makes a request safe to repeat: a UUID that the gateway stores with its answer
 /// (draft-ietf-httpapi-idempotency-key-header).
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Where uploads begin that come in pieces.
+pub const UPLOADS: &str = "/v1/uploads";
 
 /// The media type of an error (RFC 9457).
 pub const PROBLEM_JSON: &str = "application/problem+json";

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use uuid::Uuid;
 
-use crate::seal::Sealer;
+use crate::seal::{self, Sealer};
 use crate::{Store, StoreError, StoredFile, database};
 
 const FILE: &str = "file";
@@ -25,6 +25,21 @@ impl Store {
                 Ok(StoredFile { media_type, bytes })
             };
             found.map(open).transpose()
+        })
+    }
+
+    /// How many bytes a file has, without opening it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn file_size(&self, id: Uuid) -> Result<Option<u64>, StoreError> {
+        self.on_outbox(|database, _| {
+            let sealed: Option<u32> = database
+                .read()
+                .prepare_cached("SELECT length(sealed_bytes) FROM file WHERE id = ?1")?
+                .query_row([id.as_bytes()], |row| row.get(0))
+                .optional()?;
+            Ok(sealed.map(|length| u64::from(length).saturating_sub(seal::OVERHEAD as u64)))
         })
     }
 

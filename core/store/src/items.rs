@@ -6,21 +6,23 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::seal::Sealer;
-use crate::{Body, Item, ItemState, Store, StoreError, files, values};
+use crate::{Body, Item, ItemState, Store, StoreError, Upload, files, values};
 
 const HEAD: &str = "item";
 const JSON: &str = "item.json";
 const LANE: &str = "item.lane";
 const PROBLEM: &str = "item.problem";
+const UPLOAD: &str = "item.upload";
 
 /// The columns that [`read`] reads.
 const COLUMNS: &str = "id, sealed_head, sealed_json, file_id, attempts, state, not_before,
-                       sealed_problem";
+                       sealed_problem, sealed_upload";
 
 /// The state as a number in the file.
 const WAITING: i64 = 0;
 const NEEDS_SIGN_IN: i64 = 1;
 const NEEDS_FIX: i64 = 2;
+const NEEDS_FREE_NETWORK: i64 = 3;
 
 /// What never changes of an item.
 #[derive(Serialize, Deserialize)]
@@ -124,6 +126,23 @@ impl Store {
         })
     }
 
+    /// Writes down how far an item's upload is. An item that is gone stays gone.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn set_upload(&self, id: Uuid, upload: &Upload) -> Result<(), StoreError> {
+        self.on_outbox(|database, sealer| {
+            let sealed = sealed_upload(sealer, id, upload)?;
+            database.write(|transaction| {
+                transaction.execute(
+                    "UPDATE item SET sealed_upload = ?2 WHERE id = ?1",
+                    params![id.as_bytes(), sealed],
+                )?;
+                Ok(())
+            })
+        })
+    }
+
     /// Removes an item and the file it sent, unless another item sends it too.
     ///
     /// # Errors
@@ -190,7 +209,8 @@ fn insert(transaction: &Transaction<'_>, sealer: &Sealer, item: &Item) -> Result
     let columns = StateColumns::of(&item.state, item.id, sealer);
     transaction.execute(
         "INSERT INTO item (id, lane_hash, sealed_head, sealed_json, file_id, attempts, state,
-         not_before, sealed_problem) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+         not_before, sealed_problem, sealed_upload)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             row,
             sealer.hide(LANE, &item.lane),
@@ -201,9 +221,29 @@ fn insert(transaction: &Transaction<'_>, sealer: &Sealer, item: &Item) -> Result
             columns.kind,
             columns.not_before,
             columns.sealed_problem,
+            sealed_upload(sealer, item.id, &item.upload)?,
         ],
     )?;
     Ok(())
+}
+
+/// Nothing for an upload that has not begun, which most items are.
+fn sealed_upload(
+    sealer: &Sealer,
+    id: Uuid,
+    upload: &Upload,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    if *upload == Upload::default() {
+        return Ok(None);
+    }
+    let json = serde_json::to_vec(upload).map_err(|error| StoreError::Fault(error.to_string()))?;
+    Ok(Some(sealer.seal(UPLOAD, id.as_bytes(), &json)))
+}
+
+/// An upload that cannot be read begins anew, which costs bytes and loses nothing.
+fn read_upload(sealer: &Sealer, id: Uuid, kept: Option<Vec<u8>>) -> Upload {
+    let json = kept.and_then(|kept| sealer.open(UPLOAD, id.as_bytes(), kept).ok());
+    json.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
 }
 
 fn read_all(
@@ -264,6 +304,7 @@ fn read(row: &Row<'_>, sealer: &Sealer) -> Result<Item, StoreError> {
         created_at: head.created_at,
         attempts: row.get("attempts")?,
         state: columns.read(id, sealer)?.ok_or_else(|| damaged("in no state"))?,
+        upload: read_upload(sealer, id, row.get("sealed_upload")?),
     })
 }
 
@@ -281,6 +322,7 @@ impl StateColumns {
                 (WAITING, not_before.map(Timestamp::unix_millis), None)
             }
             ItemState::NeedsSignIn => (NEEDS_SIGN_IN, None, None),
+            ItemState::NeedsFreeNetwork => (NEEDS_FREE_NETWORK, None, None),
             ItemState::NeedsFix { problem_json } => {
                 (NEEDS_FIX, None, Some(sealer.seal(PROBLEM, id.as_bytes(), problem_json)))
             }
@@ -295,6 +337,7 @@ impl StateColumns {
                 Some(ItemState::Waiting { not_before })
             }
             (NEEDS_SIGN_IN, None) => Some(ItemState::NeedsSignIn),
+            (NEEDS_FREE_NETWORK, None) => Some(ItemState::NeedsFreeNetwork),
             (NEEDS_FIX, Some(problem)) => {
                 let problem_json = sealer.open(PROBLEM, id.as_bytes(), problem)?;
                 Some(ItemState::NeedsFix { problem_json })

@@ -42,7 +42,7 @@ use rusqlite::InterruptHandle;
 pub use error::StoreError;
 pub use feed::{FeedEffect, FeedPart};
 pub use keys::{KeyError, KeyStore, SoftwareKeyStore};
-pub use model::{Body, Cached, Item, ItemState, Losses, StoredFile};
+pub use model::{Body, Cached, Item, ItemState, Losses, StoredFile, Upload};
 pub use room::{CAP, DEFAULT_CAP, Usage};
 
 use cache::Cache;

@@ -64,7 +64,7 @@ pub struct StoredFile {
     pub bytes: Vec<u8>,
 }
 
-/// What is sent, and so how: JSON is posted, a file is put.
+/// What is sent, and so how: JSON is posted, a file is uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// JSON.
@@ -84,6 +84,8 @@ pub enum ItemState {
     },
     /// It waits until somebody is signed in.
     NeedsSignIn,
+    /// It is large, and waits for a network that is not paid by the byte.
+    NeedsFreeNetwork,
     /// The gateway refused it for good; the citizen has to look at it.
     NeedsFix {
         /// Why: the problem as the gateway sent it (RFC 9457).
@@ -95,6 +97,17 @@ impl Default for ItemState {
     fn default() -> Self {
         Self::Waiting { not_before: None }
     }
+}
+
+/// How far the upload of a file is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// Below which path it goes on, once it has begun.
+    pub path: Option<String>,
+    /// How many bytes the gateway has, as it last said.
+    pub arrived: u64,
+    /// Whether the citizen wants it sent over any network.
+    pub on_any_network: bool,
 }
 
 /// Something that waits to be sent.
@@ -119,4 +132,6 @@ pub struct Item {
     pub attempts: u32,
     /// How it stands.
     pub state: ItemState,
+    /// How far its upload is, when it is a file.
+    pub upload: Upload,
 }

@@ -15,7 +15,8 @@ pub(crate) const FILE: &str = "outbox.db";
 const FIRST_KEY: u8 = 1;
 
 pub(crate) const SCHEMA: Schema = Schema {
-    steps: &["CREATE TABLE data_key (
+    steps: &[
+        "CREATE TABLE data_key (
         number INTEGER PRIMARY KEY,
         wrapped BLOB NOT NULL,
         fingerprint BLOB NOT NULL
@@ -44,7 +45,9 @@ pub(crate) const SCHEMA: Schema = Schema {
         CHECK ((sealed_json IS NULL) <> (file_id IS NULL))
     ) STRICT;
     CREATE INDEX item_lane ON item (lane_hash, position);
-    CREATE INDEX item_file ON item (file_id);"],
+    CREATE INDEX item_file ON item (file_id);",
+        "ALTER TABLE item ADD COLUMN sealed_upload BLOB;",
+    ],
     synchronous: "FULL",
 };
 

@@ -15,6 +15,9 @@ pub(crate) const DATA_KEY_BYTES: usize = 32;
 /// Where the nonce ends and the sealed value begins.
 const HEAD: usize = 1 + NONCE_LEN;
 
+/// How many bytes longer a value is when it is sealed.
+pub(crate) const OVERHEAD: usize = HEAD + ring::aead::MAX_TAG_LEN;
+
 /// Seals values with AES-256-GCM. A sealed value can only be opened for the row that it was sealed
 /// for, so that rows cannot be exchanged behind the app's back.
 pub(crate) struct Sealer {

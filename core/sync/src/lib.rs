@@ -2,13 +2,16 @@
 //!
 //! Nothing submitted is lost: an item leaves the outbox only after the gateway's answer was kept.
 //! Nothing is doubled: every item carries its id as idempotency key, however often it is sent.
+//! A file is uploaded by tus, and goes on from where it broke off.
 #![deny(missing_docs)]
 
 mod feed;
 mod fetch;
 mod send;
+mod upload;
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use live_domain::{Clock, Random, Timestamp};
@@ -41,6 +44,8 @@ pub struct NotKept;
 pub struct RunState {
     /// The item that is on its way right now.
     pub sending: Option<Uuid>,
+    /// How many bytes of that item's file are on their way or there.
+    pub sent: u64,
     /// Whether there was no way to the gateway when something was sent last.
     pub offline: bool,
 }
@@ -71,6 +76,10 @@ pub struct Courier {
     run_state: Mutex<RunState>,
     /// When the feed was last read to its end, and of which account.
     caught_up: Mutex<Option<(Uuid, Timestamp)>>,
+    /// Uploads that are not wanted any more, and that the gateway does not know about yet.
+    unwanted: Mutex<Vec<String>>,
+    /// How many bytes of an upload may be left for it not to wait for another network.
+    largest: AtomicU64,
     /// How often somebody signed in. Held while it is written down that an item waits for that.
     sign_ins: Mutex<u64>,
 }
@@ -87,6 +96,8 @@ impl Courier {
             sending: tokio::sync::Mutex::default(),
             run_state: Mutex::default(),
             caught_up: Mutex::default(),
+            unwanted: Mutex::default(),
+            largest: AtomicU64::new(u64::MAX),
             sign_ins: Mutex::default(),
         }
     }

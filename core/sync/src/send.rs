@@ -10,6 +10,7 @@ use live_protocol::{Problem, ProblemKind};
 use live_store::{Body, Item, ItemState, StoreError};
 use uuid::Uuid;
 
+use crate::upload::Sent;
 use crate::{Courier, Deliver, RunState, SyncError};
 
 /// The pause after the first failure; it doubles with every further one.
@@ -26,7 +27,7 @@ struct UnderWay<'a>(&'a Courier);
 
 impl<'a> UnderWay<'a> {
     fn begin(courier: &'a Courier, item: &Item) -> Self {
-        let begun = RunState { sending: Some(item.id), offline: false };
+        let begun = RunState { sending: Some(item.id), sent: item.upload.arrived, offline: false };
         courier.note_run_state(|state| *state = begun);
         Self(courier)
     }
@@ -34,7 +35,9 @@ impl<'a> UnderWay<'a> {
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        self.0.note_run_state(|state| state.sending = None);
+        self.0.note_run_state(|state| {
+            *state = RunState { offline: state.offline, ..RunState::default() };
+        });
     }
 }
 
@@ -67,7 +70,9 @@ impl Courier {
             let now = self.clock.now();
             let mut heads = self.store.lane_heads()?;
             heads.retain(|item| may_go(&item.state, now) && !tried.contains(&item.id));
+            heads = self.without_held(heads)?;
             if heads.is_empty() {
+                self.end_unwanted().await;
                 return Ok(self.next_wake()?);
             }
             for head in heads {
@@ -118,25 +123,36 @@ impl Courier {
         *self.run_state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note_run_state(&self, note: impl FnOnce(&mut RunState)) {
+    pub(crate) fn note_run_state(&self, note: impl FnOnce(&mut RunState)) {
         note(&mut self.run_state.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Leaves out what waits for a network that is not paid by the byte.
+    fn without_held(&self, heads: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        let mut going = Vec::with_capacity(heads.len());
+        for item in heads {
+            if !self.waits_for_free_network(&item)? {
+                going.push(item);
+            } else if item.state != ItemState::NeedsFreeNetwork {
+                self.store.set_state(item.id, &ItemState::NeedsFreeNetwork, item.attempts)?;
+            }
+        }
+        Ok(going)
     }
 
     async fn send_one(&self, item: &Item, deliver: &dyn Deliver) -> Result<Outcome, SyncError> {
         let sign_ins = *self.sign_ins();
-        let call = match self.call(item)? {
-            Ok(call) => call,
-            Err(problem) => return self.refuse(item, &problem),
-        };
         let result = {
             let _under_way = UnderWay::begin(self, item);
             deliver.progressed();
-            self.api.send(call).await
+            self.send_body(item, deliver).await?
         };
         let offline = matches!(result, Err(NetError::Offline));
         self.note_run_state(|state| state.offline = offline);
         let problem = match result {
-            Ok(answer) => return self.deliver(item, &answer, deliver),
+            Ok(Sent::Whole(answer)) => return self.deliver(item, &answer, deliver),
+            Ok(Sent::TakenBack) => return Ok(Outcome::Delivered),
+            Ok(Sent::Held) => return self.wait_for_free_network(item),
             Err(NetError::Offline) => return Ok(Outcome::Offline),
             // Perhaps it is this item: an upload that never ends must not hold the others up.
             Err(NetError::Broken) => return self.wait(item, self.pause(item)),
@@ -155,6 +171,28 @@ impl Courier {
             // Nothing of the item is wrong: the next version of the app will send it.
             ProblemKind::UpdateNeeded => self.wait(item, LONGEST_PAUSE),
             _ => self.refuse(item, &problem),
+        }
+    }
+
+    async fn send_body(
+        &self,
+        item: &Item,
+        deliver: &dyn Deliver,
+    ) -> Result<Result<Sent, NetError>, SyncError> {
+        match &item.body {
+            Body::Json(json) => {
+                let call = Call::send(Method::Post, &item.path, json.clone(), "application/json");
+                let sent = self.api.send(call.with_auth(Auth::Account).keyed(item.id)).await;
+                Ok(sent.map(Sent::Whole))
+            }
+            Body::File(id) => match self.store.file(*id)? {
+                Some(file) => self.upload(item, *id, file, deliver).await,
+                None => {
+                    // That is for the citizen to know.
+                    let problem = Problem::field("photo", "unknown-file");
+                    Ok(Err(NetError::Problem(Box::new(problem))))
+                }
+            },
         }
     }
 
@@ -180,20 +218,6 @@ impl Courier {
         Ok(Outcome::Delivered)
     }
 
-    /// The call that an item is. A file that is gone cannot be sent, and that is for the citizen
-    /// to know.
-    fn call(&self, item: &Item) -> Result<Result<Call, Problem>, StoreError> {
-        let (method, bytes, media_type) = match &item.body {
-            Body::Json(json) => (Method::Post, json.clone(), "application/json".to_owned()),
-            Body::File(id) => match self.store.file(*id)? {
-                Some(file) => (Method::Put, file.bytes, file.media_type),
-                None => return Ok(Err(Problem::field("photo", "unknown-file"))),
-            },
-        };
-        let call = Call::send(method, &item.path, bytes, &media_type);
-        Ok(Ok(call.with_auth(Auth::Account).keyed(item.id)))
-    }
-
     fn refuse(&self, item: &Item, problem: &Problem) -> Result<Outcome, SyncError> {
         tracing::info!(kind = ?problem.kind, "the gateway refused an item");
         let problem_json =
@@ -209,6 +233,11 @@ impl Courier {
         if *sign_ins == before {
             self.store.set_state(item.id, &ItemState::NeedsSignIn, item.attempts)?;
         }
+        Ok(Outcome::Waits)
+    }
+
+    fn wait_for_free_network(&self, item: &Item) -> Result<Outcome, SyncError> {
+        self.store.set_state(item.id, &ItemState::NeedsFreeNetwork, item.attempts)?;
         Ok(Outcome::Waits)
     }
 
@@ -236,7 +265,9 @@ impl Courier {
         let wakes = heads.into_iter().filter_map(|item| match item.state {
             // One without a pause came, or somebody signed in for it, just now.
             ItemState::Waiting { not_before } => Some(not_before.unwrap_or(self.clock.now())),
-            ItemState::NeedsSignIn | ItemState::NeedsFix { .. } => None,
+            ItemState::NeedsSignIn | ItemState::NeedsFreeNetwork | ItemState::NeedsFix { .. } => {
+                None
+            }
         });
         Ok(wakes.min())
     }
@@ -248,7 +279,8 @@ fn may_go(state: &ItemState, now: Timestamp) -> bool {
         ItemState::Waiting { not_before: Some(not_before) } => {
             *not_before <= now || now.after(2 * LONGEST_ASKED) < *not_before
         }
-        ItemState::Waiting { not_before: None } => true,
+        // Whether the network is a free one by now is looked at next.
+        ItemState::Waiting { not_before: None } | ItemState::NeedsFreeNetwork => true,
         ItemState::NeedsSignIn | ItemState::NeedsFix { .. } => false,
     }
 }

@@ -8,7 +8,8 @@ use crate::running::StartError;
 const STEPS: &[&str] = &[
     include_str!("0001_first.sql"),
     include_str!("0002_changes.sql"),
-    include_str!("0003_device_keys.sql"),
+    include_str!("0003_uploads.sql"),
+    include_str!("0004_device_keys.sql"),
 ];
 
 /// Brings the database to the newest version.

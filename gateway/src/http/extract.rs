@@ -194,7 +194,8 @@ async fn path_parameter(parts: &mut Parts, gate: &State, name: &str) -> Result<S
     found.map(|(_, value)| value.to_owned()).ok_or_else(Error::not_found)
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Uuid> {
+/// The key that makes a request safe to repeat.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Uuid> {
     let wrong = || Error::malformed("the header Idempotency-Key has to be a UUID");
     let text = headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
     text.ok_or_else(wrong)?.trim_matches('"').parse().map_err(|_| wrong())

@@ -11,6 +11,7 @@ mod proof;
 mod routes;
 mod sandbox;
 mod server;
+mod uploads;
 
 use std::any::Any;
 use std::net::IpAddr;
@@ -24,7 +25,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use live_domain::Timestamp;
-use live_protocol::{Problem, ProblemKind};
+use live_protocol::{Problem, ProblemKind, UPLOADS as UPLOAD_ROUTES, tus};
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use tokio::sync::{Semaphore, watch};
@@ -63,6 +64,10 @@ pub(crate) struct Gate {
 
 /// How many uploads there may be at once; more wait for their turn.
 pub(crate) const UPLOADS: usize = 64;
+
+/// How long a piece of an upload may take. It goes on as long as bytes come, and costs little
+/// meanwhile: what came of it is on the disk.
+const LONGEST_PIECE: Duration = Duration::from_hours(1);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CSP: HeaderName = HeaderName::from_static("content-security-policy");
@@ -120,7 +125,11 @@ async fn surround(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
     // The path itself could hold a ticket number or whatever somebody tried.
     let route = matched.unwrap_or_else(|| "-".to_owned());
     let method = request.method().clone();
-    let limit = if method == Method::PUT { gate.upload_timeout } else { gate.request_timeout };
+    let limit = match method {
+        Method::PATCH => LONGEST_PIECE,
+        Method::PUT => gate.upload_timeout,
+        _ => gate.request_timeout,
+    };
     let began = Instant::now();
     let mut response = match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
@@ -149,6 +158,9 @@ fn dress(response: &mut Response, id: &str, route: &str, now: Timestamp) {
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);
+    }
+    if route.starts_with(UPLOAD_ROUTES) {
+        headers.insert(tus::RESUMABLE, HeaderValue::from_static(tus::VERSION));
     }
     let policy = if route.starts_with("/docs") {
         DOCS_POLICY

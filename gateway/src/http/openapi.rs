@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{Gate, api, changes, health};
+use super::{Gate, api, changes, health, uploads};
 
 /// The description of every route.
 #[derive(OpenApi)]
@@ -23,7 +23,8 @@ use super::{Gate, api, changes, health};
         api::end_session, api::devices,
         api::sign_out_device, api::account, api::match_account, api::get_file, api::put_file,
         changes::changes, api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,
-        api::make_payment, api::payment,
+        api::make_payment, api::payment, uploads::abilities, uploads::create, uploads::show,
+        uploads::append, uploads::end, uploads::overridden,
     ),
     components(schemas(Problem, ChangesEnd)),
     modifiers(&Common)
@@ -56,6 +57,9 @@ impl Modify for Common {
                 (HttpMethod::Get, &mut item.get),
                 (HttpMethod::Post, &mut item.post),
                 (HttpMethod::Put, &mut item.put),
+                (HttpMethod::Patch, &mut item.patch),
+                (HttpMethod::Head, &mut item.head),
+                (HttpMethod::Options, &mut item.options),
                 (HttpMethod::Delete, &mut item.delete),
             ] {
                 let Some(operation) = operation else { continue };
@@ -78,7 +82,7 @@ fn problems(method: &HttpMethod, path: &str, signed_in: bool) -> Vec<(&'static s
     if path.contains('{') {
         met.push(("404", "There is no such thing, or it is not yours"));
     }
-    if matches!(method, HttpMethod::Post | HttpMethod::Put) {
+    if matches!(method, HttpMethod::Post | HttpMethod::Put | HttpMethod::Patch) {
         met.extend([
             ("400", "The request could not be read"),
             ("413", "The body is over its limit"),
@@ -95,6 +99,20 @@ fn problems(method: &HttpMethod, path: &str, signed_in: bool) -> Vec<(&'static s
             ("400", "The request could not be read"),
             ("410", "The cursor is no longer known: begin without one, and keep what is there"),
             ("429", "Too many of this account wait for changes"),
+        ]);
+    }
+    if path.starts_with(live_protocol::UPLOADS) && !matches!(method, HttpMethod::Options) {
+        met.push(("412", "Another version of tus"));
+    }
+    if path == "/v1/uploads/{id}" {
+        met.extend([
+            // Asking how an upload stands finishes it when that was left undone.
+            ("409", "It does not begin where the upload ends, or the file is another"),
+            ("415", "Not the media type of a piece"),
+            ("422", "It is no photo that can be taken"),
+            ("423", "Another request has the upload"),
+            ("460", "The bytes are not what their checksum says"),
+            ("507", "The gateway's storage is full"),
         ]);
     }
     if path == "/v1/bills" {

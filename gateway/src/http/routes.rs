@@ -8,7 +8,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
-use super::{Gate, api, changes, health, sandbox};
+use super::{Gate, api, changes, health, sandbox, uploads};
 
 /// A method and a path.
 pub type Route = (Method, &'static str);
@@ -69,6 +69,12 @@ pub(super) fn api() -> Routes {
         .get("/v1/files/{id}", api::get_file)
         .add(Method::PUT, "/v1/files/{id}", api::put_file)
         .get("/v1/changes", changes::changes)
+        .add(Method::OPTIONS, "/v1/uploads", uploads::abilities)
+        .post("/v1/uploads", uploads::create)
+        .add(Method::HEAD, "/v1/uploads/{id}", uploads::show)
+        .add(Method::PATCH, "/v1/uploads/{id}", uploads::append)
+        .add(Method::DELETE, "/v1/uploads/{id}", uploads::end)
+        .post("/v1/uploads/{id}", uploads::overridden)
         .get("/v1/tickets", api::tickets)
         .get("/v1/tickets/{number}", api::ticket)
         .post("/v1/tickets/{number}/rating", api::rate_ticket)

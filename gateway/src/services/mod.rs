@@ -16,6 +16,7 @@ pub(crate) mod security;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod tickets;
+pub(crate) mod uploads;
 
 use std::sync::Arc;
 
@@ -49,6 +50,8 @@ pub(crate) struct Context {
     pub limits: Limits,
     /// Where the bytes of files are.
     pub files: files::Shelf,
+    /// Where what has not arrived in whole is.
+    pub uploads: uploads::Halves,
     /// The departments behind the gateway.
     pub departments: Departments,
     /// Rings when there may be work that is due.

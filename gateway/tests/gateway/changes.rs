@@ -257,10 +257,11 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
     let tickets = [report(&city, &phone).await, report(&city, &phone).await];
     let TestCity { gateway, clock, folder, .. } = city;
     gateway.stop().await;
-    // The database as the version before left it.
+    // The database as the version before the feed left it.
     let file = format!("sqlite://{}", folder.path().join("gateway.db").display());
     let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
     for statement in [
+        "DROP TABLE uploads",
         "DROP TABLE changes",
         "ALTER TABLE accounts DROP COLUMN feed_position",
         "ALTER TABLE accounts DROP COLUMN feed_forgotten",

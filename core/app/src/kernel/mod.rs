@@ -194,6 +194,7 @@ impl Kernel {
                 }
                 // What was being waited for came by the network of before.
                 self.unfollow_feed();
+                self.mind(network);
                 self.publish();
                 if network == Network::None {
                     return Box::pin(async {});

@@ -6,7 +6,7 @@ use std::time::Duration;
 use live_departments::{Error, Next};
 use live_protocol::{Assurance, Problem};
 use live_screen::{Field, Language, Route};
-use live_store::ItemState;
+use live_store::{Body, Item, ItemState};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{Kernel, LANGUAGE};
@@ -54,6 +54,10 @@ impl Kernel {
         }
         if let Some(id) = action.strip_prefix("reopen-") {
             return self.reopen(id);
+        }
+        if let Some(id) = action.strip_prefix("send-now-") {
+            let id = id.parse().map_err(|_| Error::NotFound)?;
+            return Ok(self.cx.courier.send_now(id)?);
         }
         let route = self.state().top().clone();
         let section = self.section(&route).ok_or(Error::NotFound)?;
@@ -126,14 +130,20 @@ impl Kernel {
         let items = self.cx.store.items()?;
         let item = items.iter().find(|item| item.id.to_string() == id).ok_or(Error::NotFound)?;
         let sending = self.cx.courier.run_state().sending;
-        if items.iter().any(|other| other.lane == item.lane && Some(other.id) == sending) {
+        let is_too_late = |other: &Item| {
+            // What is on its way may be there already. A photo alone is nothing yet.
+            Some(other.id) == sending && matches!(other.body, Body::Json(_))
+        };
+        if items.iter().any(|other| other.lane == item.lane && is_too_late(other)) {
             return Err(Error::Changed);
         }
         let problem: Option<Problem> = match &item.state {
             ItemState::NeedsFix { problem_json } => {
                 Some(serde_json::from_slice(problem_json).map_err(Error::bug)?)
             }
-            ItemState::Waiting { .. } | ItemState::NeedsSignIn => None,
+            ItemState::Waiting { .. } | ItemState::NeedsSignIn | ItemState::NeedsFreeNetwork => {
+                None
+            }
         };
         let section = self.sections.iter().find(|section| section.name() == item.section);
         let section = section.ok_or(Error::NotFound)?;

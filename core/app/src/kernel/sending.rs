@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use live_screen::Network;
 use live_store::{Item, ItemState};
 
 use super::Kernel;
@@ -41,7 +42,9 @@ impl Kernel {
         } else {
             self.news_of_the_city().await
         };
-        let again = after.iter().any(|item| matches!(item.state, ItemState::Waiting { .. }));
+        let again = after.iter().any(|item| {
+            matches!(item.state, ItemState::Waiting { .. } | ItemState::NeedsFreeNetwork)
+        });
         Delivered { again, news }
     }
 
@@ -79,6 +82,12 @@ impl Kernel {
                 drop(kernel.send_waiting());
             }
         }));
+    }
+
+    /// Lets large uploads wait while the network is paid by the byte.
+    pub(super) fn mind(&self, network: Network) {
+        let large = self.cx.city.large_upload_bytes;
+        self.cx.courier.hold_larger((network == Network::Metered).then_some(large));
     }
 
     /// Plans nothing any more.

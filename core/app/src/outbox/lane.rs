@@ -26,6 +26,8 @@ pub(super) enum Standing {
     Pause(Timestamp),
     /// It waits until somebody signs in.
     NeedsSignIn,
+    /// It waits for a network that is not paid by the byte.
+    FreeNetwork,
     /// The gateway refused it; the citizen has to look at it.
     NeedsFix(Problem),
 }
@@ -63,10 +65,16 @@ impl Lane {
         self.items.iter().map(|item| item.id).collect()
     }
 
-    /// Whether one of it is being sent right now.
-    pub(super) fn is_under_way(&self, cx: &Context) -> bool {
+    /// Whether it is too late to take it back: what is on its way may be there already. A photo is
+    /// nothing yet without what it is for.
+    pub(super) fn is_too_late(&self, cx: &Context) -> bool {
+        self.under_way(cx).is_some_and(|item| !is_photo(item))
+    }
+
+    /// What of it is being sent right now.
+    fn under_way(&self, cx: &Context) -> Option<&Item> {
         let sending = cx.courier.run_state().sending;
-        self.items.iter().any(|item| Some(item.id) == sending)
+        self.items.iter().find(|item| Some(item.id) == sending)
     }
 
     /// What it is called: by what its photos are for.
@@ -78,11 +86,12 @@ impl Lane {
     /// How it stands.
     pub(super) fn standing(&self, cx: &Context) -> Standing {
         let run = cx.courier.run_state();
-        if self.is_under_way(cx) {
+        if self.under_way(cx).is_some() {
             return Standing::Sending;
         }
         match &self.head().state {
             ItemState::NeedsSignIn => Standing::NeedsSignIn,
+            ItemState::NeedsFreeNetwork => Standing::FreeNetwork,
             ItemState::NeedsFix { problem_json } => {
                 let problem = serde_json::from_slice(problem_json);
                 Standing::NeedsFix(problem.unwrap_or_else(|_| Problem::new(ProblemKind::Unknown)))
@@ -96,32 +105,42 @@ impl Lane {
     }
 
     /// As a thing of the list.
-    pub(super) fn listed(&self, cx: &Context) -> Listed {
-        let (key, icon, tone) = self.standing(cx).look();
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) fn listed(&self, cx: &Context) -> Result<Listed, Error> {
+        let standing = self.standing(cx);
+        let (key, icon, tone) = standing.look();
+        let part = if tone == Tone::Info { cx.sent_part(self.head())? } else { None };
         let photos = self.items.iter().filter(|item| is_photo(item)).count();
         let args = Args::new()
             .text("when", cx.moment(self.head().created_at))
             .number("photos", i64::try_from(photos).unwrap_or(i64::MAX));
-        Listed {
+        Ok(Listed {
             icon,
             title: self.title(cx),
             detail: cx.words.say_with("outbox-detail", &args),
-            state: cx.words.say(key),
+            state: part.unwrap_or_else(|| cx.words.say(key)),
             tone,
             route: Some(format!("{NAME}/{}", self.id())),
-        }
+        })
     }
 
     /// What it is made of, in the order in which it is sent.
-    pub(super) fn steps(&self, cx: &Context, standing: &Standing) -> Vec<Step> {
-        let step = |(index, item): (usize, &Item)| Step {
-            stage: match (index, standing) {
-                (0, Standing::NeedsFix(_)) => Stage::Failed,
-                (0, _) => Stage::Now,
-                _ => Stage::Ahead,
-            },
-            title: name(cx, item),
-            detail: cx.moment(item.created_at),
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) fn steps(&self, cx: &Context, standing: &Standing) -> Result<Vec<Step>, Error> {
+        let step = |(index, item): (usize, &Item)| {
+            Ok(Step {
+                stage: match (index, standing) {
+                    (0, Standing::NeedsFix(_)) => Stage::Failed,
+                    (0, _) => Stage::Now,
+                    _ => Stage::Ahead,
+                },
+                title: name(cx, item),
+                detail: cx.sent_part(item)?.unwrap_or_else(|| cx.moment(item.created_at)),
+            })
         };
         self.items.iter().enumerate().map(step).collect()
     }
@@ -150,6 +169,7 @@ impl Standing {
             Self::Turn => ("outbox-turn", Picture::Waiting, Tone::Info),
             Self::Network => ("outbox-network", Picture::Offline, Tone::Info),
             Self::Pause(_) => ("outbox-pause", Picture::Again, Tone::Info),
+            Self::FreeNetwork => ("outbox-needs-free-network", Picture::Waiting, Tone::Attention),
             Self::NeedsSignIn => ("outbox-needs-sign-in", Picture::Phone, Tone::Attention),
             Self::NeedsFix(_) => ("outbox-needs-fix", Picture::Warning, Tone::Problem),
         }

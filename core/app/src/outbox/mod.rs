@@ -34,7 +34,7 @@ impl Section for Outbox {
         let find = |id: &str| lanes.iter().find(|lane| lane.id() == id);
         match route.segments()[..] {
             [NAME] => self.draw_all(cx, &lanes),
-            [NAME, id] => Ok(find(id).map_or_else(|| sent(cx), |lane| draw_one(cx, lane))),
+            [NAME, id] => find(id).map_or_else(|| Ok(sent(cx)), |lane| draw_one(cx, lane)),
             [NAME, id, "cancel"] => Ok(find(id).map_or_else(|| sent(cx), |lane| ask(cx, lane))),
             _ => Err(Error::NotFound),
         }
@@ -69,7 +69,7 @@ impl Outbox {
         let mut page = Page::new(words.say("outbox-title"))
             .with(Block::Text { text: words.say("outbox-lead"), quiet: true })
             .with(Block::Items {
-                items: lanes.iter().map(|lane| lane.listed(cx)).collect(),
+                items: lanes.iter().map(|lane| lane.listed(cx)).collect::<Result<_, _>>()?,
                 empty: words.say("outbox-empty"),
             });
         page.blocks.splice(0..0, losses::list(cx));
@@ -93,17 +93,21 @@ impl Outbox {
     }
 }
 
-fn draw_one(cx: &Context, lane: &Lane) -> Page {
+fn draw_one(cx: &Context, lane: &Lane) -> Result<Page, Error> {
     let standing = lane.standing(cx);
     let mut page = Page::new(lane.title(cx))
         .with(Block::Notice(standing.notice(cx)))
-        .with(Block::Timeline { steps: lane.steps(cx, &standing) });
-    if let Standing::Sending = standing {
-        // What is on its way can no longer be taken back: perhaps it is already there. And when
-        // that ends the screen is drawn anew by itself.
-        return page;
+        .with(Block::Timeline { steps: lane.steps(cx, &standing)? });
+    if lane.is_too_late(cx) {
+        // When that ends the screen is drawn anew by itself.
+        return Ok(page);
     }
     page.again_in = Some(AGAIN_IN);
+    if let Standing::FreeNetwork = standing {
+        // The app above sends an item now by this action, whichever section it is of.
+        let send_now = format!("send-now-{}", lane.head().id);
+        page = page.with(button(cx, &send_now, "send-now", ButtonRole::Primary));
+    }
     if wants_phone(cx, lane) {
         page = page.with(button(cx, "sign-in", "outbox-sign-in", ButtonRole::Primary));
     }
@@ -116,12 +120,12 @@ fn draw_one(cx: &Context, lane: &Lane) -> Page {
         Standing::NeedsFix(_) => ("outbox-fix", ButtonRole::Primary),
         _ => ("outbox-edit", ButtonRole::Quiet),
     };
-    page.with(button(cx, &reopen, key, role)).with(button(
+    Ok(page.with(button(cx, &reopen, key, role)).with(button(
         cx,
         "cancel",
         "outbox-cancel",
         ButtonRole::Quiet,
-    ))
+    )))
 }
 
 /// Asks whether something is really not to be sent: it exists nowhere else, unless the answer was
@@ -158,10 +162,10 @@ fn sent(cx: &Context) -> Page {
 fn cancel(cx: &Context, id: &str) -> Result<(), Error> {
     let lanes = lane::all(cx)?;
     let Some(lane) = lanes.iter().find(|lane| lane.id() == id) else { return Ok(()) };
-    if lane.is_under_way(cx) {
+    if lane.is_too_late(cx) {
         return Err(Error::Changed);
     }
-    Ok(cx.store.remove_all(&lane.ids())?)
+    Ok(cx.courier.take_back(&lane.ids())?)
 }
 
 fn wants_phone(cx: &Context, lane: &Lane) -> bool {

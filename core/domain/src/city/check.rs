@@ -32,6 +32,8 @@ pub(super) fn check(city: &City) -> Checked {
     let is_short_number = (2..=15).contains(&city.emergency.len())
         && city.emergency.bytes().all(|byte| byte.is_ascii_digit());
     require(is_short_number, "emergency", "is not 2 to 15 digits")?;
+    // Less would hold up every photo that a phone takes.
+    require(city.large_upload_bytes >= 1 << 20, "large_upload_bytes", "is under 1 MiB")?;
     bounds(city)?;
     departments(city)?;
     report_categories(city)?;

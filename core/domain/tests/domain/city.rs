@@ -103,6 +103,7 @@ fn a_profile_that_is_wrong_says_where() {
         ("/region", json!("36.72"), "regions"),
         ("/zone", json!("Waktu Indonesia Barat"), "zone"),
         ("/utc_offset_hours", json!(15), "utc_offset_hours"),
+        ("/large_upload_bytes", json!(1000), "large_upload_bytes"),
         ("/emergency", json!("1"), "emergency"),
         ("/emergency", json!("call us"), "emergency"),
         ("/bounds/south", json!(-5.0), "bounds"),

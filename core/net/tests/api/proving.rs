@@ -21,7 +21,8 @@ fn proof(request: &Request) -> (Value, Value, String) {
 
 fn refused(nonce: &str) -> Reaction {
     let problem = serde_json::to_vec(&Problem::new(ProblemKind::ProofAgain)).unwrap();
-    answer(401, &[("dpop-nonce", nonce)], &problem)
+    let challenge = ("www-authenticate", "DPoP algs=\"ES256\", error=\"use_dpop_nonce\"");
+    answer(401, &[("dpop-nonce", nonce), challenge], &problem)
 }
 
 #[tokio::test(start_paused = true)]

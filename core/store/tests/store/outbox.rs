@@ -1,7 +1,7 @@
 //! What waits to be sent, and what is kept: it is there after any end, or was never there.
 
 use crate::support::{Phone, at, id, item, photo};
-use live_store::{Body, ItemState, StoreError, StoredFile};
+use live_store::{Body, ItemState, StoreError, StoredFile, Upload};
 
 #[test]
 fn a_kept_value_is_there_the_next_time() {
@@ -94,6 +94,7 @@ fn an_item_remembers_how_it_stands() {
     let states = [
         ItemState::Waiting { not_before: Some(at(-5)) },
         ItemState::NeedsSignIn,
+        ItemState::NeedsFreeNetwork,
         ItemState::NeedsFix { problem_json: b"{}".to_vec() },
         ItemState::Waiting { not_before: None },
     ];
@@ -108,6 +109,31 @@ fn an_item_remembers_how_it_stands() {
     store.set_state(id(1), &ItemState::NeedsSignIn, 1).unwrap();
     assert_eq!(store.item(id(1)).unwrap(), None);
     assert_eq!(store.waiting_count().unwrap(), 0);
+}
+
+#[test]
+fn how_far_an_upload_is_goes_with_its_item() {
+    let phone = Phone::new();
+    let store = phone.open();
+    store.put_file(id(9), "image/png", &[7; 1234]).unwrap();
+    assert_eq!(
+        (store.file_size(id(9)).unwrap(), store.file_size(id(8)).unwrap()),
+        (Some(1234), None)
+    );
+    store.submit(&[], &[photo(1, "a", id(9))]).unwrap();
+    assert_eq!(store.item(id(1)).unwrap().unwrap().upload, Upload::default());
+    let upload =
+        Upload { path: Some("/v1/uploads/7".to_owned()), arrived: 700, on_any_network: true };
+    store.set_upload(id(1), &upload).unwrap();
+    drop(store);
+
+    let store = phone.open();
+    assert_eq!(store.item(id(1)).unwrap().unwrap().upload, upload);
+    store.set_upload(id(1), &Upload::default()).unwrap();
+    assert_eq!(store.item(id(1)).unwrap().unwrap().upload, Upload::default());
+    store.remove(id(1)).unwrap();
+    store.set_upload(id(1), &upload).unwrap();
+    assert_eq!(store.item(id(1)).unwrap(), None);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use live_domain::{Random, Timestamp};
-use live_store::{Body, Item, ItemState, SoftwareKeyStore, Store, StoreError};
+use live_store::{Body, Item, ItemState, SoftwareKeyStore, Store, StoreError, Upload};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -74,6 +74,7 @@ pub fn item(number: u128, lane: &str) -> Item {
         created_at: at(1_800_000_000_000),
         attempts: 0,
         state: ItemState::default(),
+        upload: Upload::default(),
     }
 }
 

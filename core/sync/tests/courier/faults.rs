@@ -19,6 +19,7 @@ fn fault() -> impl Strategy<Value = Fault> {
         prop_oneof![Just(None), Just(Some(0)), Just(Some(20)), Just(Some(7200))]
             .prop_map(Fault::Busy),
         Just(Fault::Expired),
+        (0..64_usize).prop_map(Fault::Breaks),
         Just(Fault::KilledBefore),
         Just(Fault::KilledAfter),
         Just(Fault::Says(404, vec![], b"<html>".to_vec())),

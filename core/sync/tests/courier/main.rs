@@ -6,3 +6,4 @@ mod feed;
 mod fetching;
 mod sending;
 mod support;
+mod uploads;

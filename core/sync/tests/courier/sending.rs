@@ -30,7 +30,7 @@ async fn everything_goes_with_its_key_and_then_leaves() {
     assert_eq!(
         seen,
         [
-            (photo, Method::Put, "/v1/things/1", "image/jpeg"),
+            (photo, Method::Post, "/v1/uploads", "aW1hZ2UvanBlZw=="),
             (report, Method::Post, "/v1/things/2", "application/json"),
         ]
     );
@@ -347,7 +347,7 @@ async fn it_is_known_what_is_on_its_way_and_whether_there_is_a_way() {
 
     world.gateway.fails([Fault::NoConnection]);
     world.run().await;
-    assert_eq!(world.courier.run_state(), RunState { sending: None, offline: true });
+    assert_eq!(world.courier.run_state(), RunState { offline: true, ..RunState::default() });
     world.run().await;
     assert_eq!(world.courier.run_state(), RunState::default());
 }

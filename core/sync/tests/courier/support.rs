@@ -11,7 +11,7 @@ use live_net::{
     Answer, Api, Credentials, Method, NetError, Request, Response, ServerClock, Transport,
     TransportError,
 };
-use live_protocol::Problem;
+use live_protocol::{Problem, UPLOADS};
 use live_store::{Body, Item, ItemState, SoftwareKeyStore, Store};
 use live_sync::{Courier, Deliver, NotKept, SyncError};
 use tempfile::TempDir;
@@ -35,6 +35,10 @@ pub enum Fault {
     KilledBefore,
     /// The app is killed after the request was handled.
     KilledAfter,
+    /// Only so many bytes of its body arrive, and nobody hears of it.
+    Breaks(usize),
+    /// Its body goes out byte by byte; what has none is handled as ever.
+    Dribbles,
     /// It is answered with something else.
     Says(u16, Vec<(&'static str, String)>, Vec<u8>),
 }
@@ -56,6 +60,16 @@ pub struct Deed {
     pub body: Vec<u8>,
 }
 
+/// Something that arrives in pieces.
+struct Upload {
+    key: Uuid,
+    media_type: String,
+    size: usize,
+    bytes: Vec<u8>,
+    /// Whether it is not wanted any more, or was forgotten.
+    is_gone: bool,
+}
+
 type Resource = (Vec<u8>, Option<&'static str>);
 
 #[derive(Default)]
@@ -63,6 +77,8 @@ pub struct Gateway {
     faults: Mutex<VecDeque<Fault>>,
     deeds: Mutex<Vec<Deed>>,
     requests: Mutex<Vec<Request>>,
+    /// What arrives in pieces.
+    uploads: Mutex<Vec<Upload>>,
     /// What can be read: body and cache control.
     resources: Mutex<HashMap<String, Resource>>,
     killed: Notify,
@@ -101,7 +117,7 @@ impl Gateway {
     }
 
     fn handle(&self, request: &Request) -> Response {
-        let header = |name| {
+        let header = |name: &str| {
             let found = request.headers.iter().find(|(other, _)| *other == name);
             found.map(|(_, value)| value.clone())
         };
@@ -123,6 +139,10 @@ impl Gateway {
                 None => said(&Problem::new(live_protocol::ProblemKind::NotFound)),
             };
         }
+        if path.starts_with(UPLOADS) {
+            let (status, headers) = self.upload(request, &path, &header);
+            return Response { status, headers, body: Vec::new().into() };
+        }
         let deed = Deed {
             key: header("idempotency-key").expect("a key").parse().unwrap(),
             method: request.method,
@@ -130,12 +150,81 @@ impl Gateway {
             content_type: header("content-type").expect("a media type"),
             body: request.body.to_vec(),
         };
+        self.does(&deed);
+        Response { status: 201, headers: vec![], body: deed.key.as_bytes().to_vec().into() }
+    }
+
+    fn does(&self, deed: &Deed) {
         let mut deeds = self.deeds.lock().unwrap();
         match deeds.iter().find(|done| done.key == deed.key) {
-            Some(done) => assert_eq!(*done, deed, "the same key for something else"),
+            Some(done) => assert_eq!(done, deed, "the same key for something else"),
             None => deeds.push(deed.clone()),
         }
-        Response { status: 201, headers: vec![], body: deed.key.as_bytes().to_vec().into() }
+    }
+
+    /// Forgets what arrived in pieces and is not whole.
+    pub fn forgets_uploads(&self) {
+        for upload in &mut *self.uploads.lock().unwrap() {
+            upload.is_gone = true;
+        }
+    }
+
+    /// How many uploads are not whole, and still wanted.
+    pub fn halves(&self) -> usize {
+        let uploads = self.uploads.lock().unwrap();
+        uploads.iter().filter(|u| !u.is_gone && u.bytes.len() < u.size).count()
+    }
+
+    fn upload(
+        &self,
+        request: &Request,
+        path: &str,
+        header: &dyn Fn(&str) -> Option<String>,
+    ) -> (u16, Vec<(String, String)>) {
+        assert_eq!(header("tus-resumable").as_deref(), Some("1.0.0"));
+        let number = |name| header(name).and_then(|text| text.parse::<usize>().ok());
+        let mut uploads = self.uploads.lock().unwrap();
+        let offset = |length: usize| vec![("upload-offset".to_owned(), length.to_string())];
+        if request.method == Method::Post {
+            let key = header("idempotency-key").expect("a key").parse().unwrap();
+            let known = uploads.iter().position(|u| u.key == key && !u.is_gone);
+            let at = known.unwrap_or_else(|| {
+                let media_type = header("upload-metadata").unwrap();
+                let media_type = media_type.rsplit_once("filetype ").unwrap().1.to_owned();
+                let size = number("upload-length").unwrap();
+                uploads.push(Upload { key, media_type, size, bytes: vec![], is_gone: false });
+                uploads.len() - 1
+            });
+            let mut headers = offset(uploads[at].bytes.len());
+            headers.push(("location".to_owned(), format!("https://other.example{UPLOADS}/{at}")));
+            return (201, headers);
+        }
+        let at: usize = path.rsplit_once('/').unwrap().1.parse().unwrap();
+        let upload = &mut uploads[at];
+        if upload.is_gone {
+            return (404, vec![]);
+        }
+        match request.method {
+            Method::Head => (200, offset(upload.bytes.len())),
+            Method::Delete => {
+                upload.is_gone = true;
+                (204, vec![])
+            }
+            _ if number("upload-offset") != Some(upload.bytes.len()) => (409, vec![]),
+            _ => {
+                upload.bytes.extend(&request.body);
+                if upload.bytes.len() == upload.size {
+                    self.does(&Deed {
+                        key: upload.key,
+                        method: Method::Post,
+                        path: UPLOADS.to_owned(),
+                        content_type: upload.media_type.clone(),
+                        body: upload.bytes.clone(),
+                    });
+                }
+                (204, offset(upload.bytes.len()))
+            }
+        }
     }
 }
 
@@ -153,6 +242,11 @@ impl Transport for Gateway {
             tokio::task::yield_now().await;
         }
         let fault = self.faults.lock().unwrap().pop_front();
+        let on_their_way = |bytes: usize| {
+            if let Some(progress) = &request.progress {
+                progress.send_replace(bytes as u64);
+            }
+        };
         match fault {
             None => Ok(self.handle(&request)),
             Some(Fault::NoConnection) => Err(TransportError::Unreachable),
@@ -173,6 +267,22 @@ impl Transport for Gateway {
             Some(Fault::KilledAfter) => {
                 self.handle(&request);
                 self.kill().await
+            }
+            Some(Fault::Breaks(bytes)) => {
+                on_their_way(bytes);
+                tokio::task::yield_now().await;
+                let body = request.body.slice(..bytes.min(request.body.len()));
+                if request.method == Method::Patch {
+                    self.handle(&Request { body, ..request.clone() });
+                }
+                Err(TransportError::Broken)
+            }
+            Some(Fault::Dribbles) => {
+                for sent in 0..request.body.len() {
+                    on_their_way(sent);
+                    tokio::task::yield_now().await;
+                }
+                Ok(self.handle(&request))
             }
             Some(Fault::Says(status, headers, body)) => {
                 let headers = headers.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
@@ -260,12 +370,18 @@ impl Credentials for Somebody {
 pub struct Kept {
     answers: Mutex<Vec<Uuid>>,
     full: Mutex<u32>,
+    progressed: Mutex<u32>,
 }
 
 impl Kept {
     /// So many answers do not fit.
     pub fn full_for(&self, answers: u32) {
         *self.full.lock().unwrap() = answers;
+    }
+
+    /// How often it was told that something is further on its way.
+    pub fn progressed_times(&self) -> u32 {
+        *self.progressed.lock().unwrap()
     }
 
     /// The items whose answers it kept.
@@ -276,7 +392,12 @@ impl Kept {
 
 impl Deliver for Kept {
     fn delivered(&self, item: &Item, answer: &Answer) -> Result<(), NotKept> {
-        assert_eq!(&answer.body[..], item.id.as_bytes(), "the answer to something else");
+        match item.body {
+            Body::Json(_) => {
+                assert_eq!(&answer.body[..], item.id.as_bytes(), "the answer to something else");
+            }
+            Body::File(_) => assert_eq!(answer.status, 204),
+        }
         let mut full = self.full.lock().unwrap();
         if *full > 0 {
             *full -= 1;
@@ -284,6 +405,10 @@ impl Deliver for Kept {
         }
         self.answers.lock().unwrap().push(item.id);
         Ok(())
+    }
+
+    fn progressed(&self) {
+        *self.progressed.lock().unwrap() += 1;
     }
 }
 
@@ -328,8 +453,13 @@ impl World {
 
     /// Submits a photo of a lane.
     pub fn submit_photo(&self, lane: &str, number: u8) -> Uuid {
+        self.submit_file(lane, number, &[number; 64])
+    }
+
+    /// Submits a photo of these bytes.
+    pub fn submit_file(&self, lane: &str, number: u8, bytes: &[u8]) -> Uuid {
         let file = Uuid::from_u128(1000 + u128::from(number));
-        self.store.put_file(file, "image/jpeg", &[number; 64]).unwrap();
+        self.store.put_file(file, "image/jpeg", bytes).unwrap();
         self.submit_body(lane, number, Body::File(file))
     }
 
@@ -345,6 +475,7 @@ impl World {
             created_at: self.device.now(),
             attempts: 0,
             state: ItemState::default(),
+            upload: live_store::Upload::default(),
         };
         self.store.submit(&[], &[item]).unwrap();
         id

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use live_protocol::{IDEMPOTENCY_KEY, PROBLEM_JSON, Problem, ProblemKind};
+use live_protocol::{IDEMPOTENCY_KEY, PROBLEM_JSON, Problem};
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use ring::signature::EcdsaKeyPair;
@@ -124,7 +124,7 @@ impl Ask {
     /// promised.
     pub async fn send(self) -> Answer {
         let answer = self.send_once().await;
-        let wants_nonce = answer.status == 401 && answer.problem().kind == ProblemKind::ProofAgain;
+        let wants_nonce = answer.header("www-authenticate").contains("use_dpop_nonce");
         if wants_nonce && self.proven.is_some() { self.send_once().await } else { answer }
     }
 
@@ -196,10 +196,11 @@ impl Answer {
         assert_eq!(self.header("x-content-type-options"), "nosniff");
         assert_eq!(self.header("referrer-policy"), "no-referrer");
         assert!(self.headers.get("access-control-allow-origin").is_none());
-        if self.status >= 400 {
+        let has_body = *method != Method::HEAD;
+        if self.status >= 400 && has_body {
             assert_eq!(self.header("content-type").split(';').next(), Some(self.error_type(path)));
         }
-        if self.status >= 400 && !path.starts_with("/sandbox") {
+        if self.status >= 400 && has_body && !path.starts_with("/sandbox") {
             let problem = self.problem();
             assert_eq!(problem.status, self.status);
             assert!(problem.type_uri.starts_with("urn:live:problem:"), "{problem:?}");

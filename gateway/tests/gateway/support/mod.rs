@@ -16,7 +16,7 @@ use live_gateway::{Config, Gateway, Running, Sandbox, SandboxConfig, StartError}
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-pub use client::{Answer, Client, raw};
+pub use client::{Answer, Ask, Client, raw};
 pub use phone::{Phone, digest, new_id, sha256, verify};
 pub use pictures::{jpeg, jpeg_with_location, noise_png, png_bomb};
 pub use proof::Proof;

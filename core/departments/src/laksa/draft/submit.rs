@@ -1,7 +1,7 @@
 //! From a draft to the outbox, and back when the gateway refuses.
 
 use live_protocol::{NewReport, Problem, Receipt, ReceiptStage};
-use live_store::{Body, Item, ItemState};
+use live_store::{Body, Item, ItemState, Upload};
 use uuid::Uuid;
 
 use super::FORM;
@@ -36,6 +36,7 @@ pub fn send(cx: &Context, form: &mut Form) -> Result<Next, Error> {
         created_at: report.written_at,
         attempts: 0,
         state: ItemState::default(),
+        upload: Upload::default(),
     };
     let mut items = Vec::new();
     if let Some(file) = photo

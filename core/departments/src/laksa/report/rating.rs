@@ -2,7 +2,7 @@
 
 use live_protocol::{MAX_NOTE_WORDS, Problem, Rating};
 use live_screen::{Block, Button, ButtonRole, FieldKind, RatingField, TextField};
-use live_store::{Body, ItemState};
+use live_store::{Body, ItemState, Upload};
 use uuid::Uuid;
 
 use super::{lane, submission_of, tickets};
@@ -64,6 +64,7 @@ pub fn rate(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
         created_at: cx.clock.now(),
         attempts: 0,
         state: ItemState::default(),
+        upload: Upload::default(),
     };
     cx.store.submit(&[&form_name(id)], &[item])?;
     *form = Form::default();

@@ -20,6 +20,8 @@ pub struct Waiting {
     place_in_queue: usize,
     state: ItemState,
     head: Uuid,
+    /// How much of its photo is sent, in words.
+    sent_part: Option<String>,
 }
 
 impl Waiting {
@@ -48,9 +50,11 @@ impl Waiting {
         let (key, tone) = match &self.state {
             ItemState::Waiting { .. } => ("laksa-queued", Tone::Info),
             ItemState::NeedsSignIn => ("laksa-needs-sign-in", Tone::Attention),
+            ItemState::NeedsFreeNetwork => ("laksa-needs-free-network", Tone::Attention),
             ItemState::NeedsFix { .. } => ("laksa-needs-fix", Tone::Problem),
         };
-        (cx.words.say(key), tone)
+        let sent = self.sent_part.clone().filter(|_| tone == Tone::Info);
+        (sent.unwrap_or_else(|| cx.words.say(key)), tone)
     }
 }
 
@@ -72,8 +76,13 @@ pub fn waiting(cx: &Context) -> Result<Vec<Waiting>, Error> {
         let report = serde_json::from_slice(json).map_err(Error::bug)?;
         // What holds a report up is the head of its lane, which may be its photo.
         let head = items.iter().find(|other| other.lane == item.lane).unwrap_or(item);
-        let state = head.state.clone();
-        found.push(Waiting { report, place_in_queue: lanes.len(), state, head: head.id });
+        found.push(Waiting {
+            report,
+            place_in_queue: lanes.len(),
+            state: head.state.clone(),
+            head: head.id,
+            sent_part: cx.sent_part(head)?,
+        });
     }
     found.reverse();
     Ok(found)
@@ -108,6 +117,9 @@ fn waiting_notice(cx: &Context, waiting: &Waiting) -> Notice {
     let (icon, key, tone) = match &waiting.state {
         ItemState::Waiting { .. } => (Picture::Waiting, "laksa-queued", Tone::Info),
         ItemState::NeedsSignIn => (Picture::Phone, "laksa-needs-sign-in", Tone::Attention),
+        ItemState::NeedsFreeNetwork => {
+            (Picture::Waiting, "laksa-needs-free-network", Tone::Attention)
+        }
         ItemState::NeedsFix { .. } => (Picture::Warning, "laksa-needs-fix", Tone::Problem),
     };
     let place = i64::try_from(waiting.place_in_queue).unwrap_or(i64::MAX);
@@ -119,7 +131,11 @@ fn waiting_button(cx: &Context, waiting: &Waiting) -> Option<Block> {
     let (action, key, icon) = match &waiting.state {
         ItemState::Waiting { .. } => return None,
         ItemState::NeedsSignIn => ("sign-in".to_owned(), "laksa-sign-in", Picture::Phone),
-        // The app above gives a refused item back by this action, whichever section it is of.
+        // The app above knows these two, whichever section an item is of: send it over any network,
+        // and give a refused one back.
+        ItemState::NeedsFreeNetwork => {
+            (format!("send-now-{}", waiting.head), "send-now", Picture::Waiting)
+        }
         ItemState::NeedsFix { .. } => {
             (format!("reopen-{}", waiting.head), "laksa-fix", Picture::Again)
         }

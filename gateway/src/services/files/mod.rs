@@ -1,8 +1,9 @@
 //! Photos: their bytes on disk, exactly as they were sent, and what is known of them.
 
-use std::fs::{self, File};
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+mod shelf;
+
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -15,18 +16,13 @@ use crate::error::{Error, Result};
 use crate::secrets::sha256_hex;
 use crate::services::accounts::Caller;
 use crate::services::rate::Limit;
-use crate::services::{Context, uuid, word};
+use crate::services::{Context, uploads, uuid, word};
+
+pub(crate) use shelf::Shelf;
 
 /// How long a photo that no report refers to is kept. A phone may lose its network between the photo
 /// and its report, and has given its own copy away by then: weeks, not hours.
-const UNREFERENCED: Duration = Duration::from_hours(30 * 24);
-
-/// Where the bytes of files are.
-#[derive(Debug, Clone)]
-pub(crate) struct Shelf {
-    folder: PathBuf,
-    limit: Option<u64>,
-}
+pub(crate) const UNREFERENCED: Duration = Duration::from_hours(30 * 24);
 
 /// Whether a photo is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,54 +44,6 @@ pub(crate) struct Stored {
     pub bytes: Vec<u8>,
 }
 
-impl Shelf {
-    /// The shelf in this folder, made when missing, for so many bytes.
-    pub fn open(folder: PathBuf, limit: Option<u64>) -> std::io::Result<Self> {
-        fs::create_dir_all(&folder)?;
-        Ok(Self { folder, limit })
-    }
-
-    /// Whether it can be written to.
-    pub fn is_writable(&self) -> bool {
-        let probe = self.folder.join("probe.new");
-        let written = fs::write(&probe, b"ok").is_ok();
-        // Another check may have removed it already.
-        let _ = fs::remove_file(&probe);
-        written
-    }
-
-    fn place(&self, id: Uuid) -> PathBuf {
-        let name = id.to_string();
-        // The last digits, because the first of a time-sorted id are all alike.
-        self.folder.join(&name[34..]).join(name)
-    }
-
-    /// Writes bytes to a file that is nowhere referred to yet, down to the disk.
-    pub fn set_aside(&self, name: Uuid, bytes: &[u8]) -> std::io::Result<PathBuf> {
-        let unfinished = self.folder.join(format!("{name}.new"));
-        let write = || {
-            let mut file = File::create(&unfinished)?;
-            file.write_all(bytes)?;
-            file.sync_all()
-        };
-        let written = write();
-        if written.is_err() {
-            // A full disk is not to stay full of halves.
-            let _ = fs::remove_file(&unfinished);
-        }
-        written.map(|()| unfinished)
-    }
-
-    /// Puts a file that was set aside in its place.
-    pub fn shelve(&self, aside: &Path, id: Uuid) -> std::io::Result<()> {
-        let place = self.place(id);
-        let folder = place.parent().expect("a place is in a folder");
-        fs::create_dir_all(folder)?;
-        fs::rename(aside, &place)?;
-        File::open(folder)?.sync_all()
-    }
-}
-
 /// Checks and stores a photo under the id that the phone gave it.
 pub(crate) async fn put(ctx: &Context, caller: &Caller, id: Uuid, bytes: Bytes) -> Result<Put> {
     let sha256 = sha256_hex(&bytes);
@@ -112,11 +60,44 @@ pub(crate) async fn put(ctx: &Context, caller: &Caller, id: Uuid, bytes: Bytes) 
         let (shelf, name) = (ctx.files.clone(), ctx.new_id());
         blocking(move || Ok(shelf.set_aside(name, &bytes)?)).await?
     };
-    let stored = store(ctx, caller, id, &NewFile { aside: &aside, sha256, media_type, size }).await;
+    let file = NewFile { aside: &aside, sha256, media_type, size, upload: None };
+    let stored = store(ctx, caller, id, &file).await;
     if !matches!(stored, Ok(Put::Created)) {
         let _ = fs::remove_file(&aside);
     }
     stored
+}
+
+/// An upload whose bytes are all there.
+pub(crate) struct Whole<'a> {
+    /// Its id.
+    pub upload: Uuid,
+    /// The bytes.
+    pub bytes: Bytes,
+    /// Their SHA-256 as the phone said it.
+    pub sha256: Option<&'a str>,
+}
+
+/// Checks and stores a photo that was uploaded in pieces to this place, from where it moves when it
+/// is new. It was counted, and room was made for it, when the upload began.
+pub(crate) async fn put_upload(
+    ctx: &Context,
+    caller: &Caller,
+    id: Uuid,
+    whole: Whole<'_>,
+    aside: &Path,
+) -> Result<Put> {
+    let Whole { upload, bytes, sha256: expected } = whole;
+    let size = bytes.len();
+    let (sha256, media_type) = blocking(move || Ok((sha256_hex(&bytes), check(&bytes)))).await?;
+    if expected.is_some_and(|expected| expected != sha256) {
+        return Err(uploads::wrong_checksum());
+    }
+    if let Some(same) = compare(&mut *ctx.db.read().await?, caller, id, &sha256).await? {
+        return Ok(same);
+    }
+    let file = NewFile { aside, sha256, media_type: media_type?, size, upload: Some(upload) };
+    store(ctx, caller, id, &file).await
 }
 
 /// A photo, to who sent it; and to everybody when it shows what a department did.
@@ -192,7 +173,13 @@ pub(crate) async fn put_from_department(
         conn,
         None,
         id,
-        &NewFile { aside: &aside, sha256: sha256_hex(bytes), media_type, size: bytes.len() },
+        &NewFile {
+            aside: &aside,
+            sha256: sha256_hex(bytes),
+            media_type,
+            size: bytes.len(),
+            upload: None,
+        },
     )
     .await
 }
@@ -256,6 +243,8 @@ struct NewFile<'a> {
     sha256: String,
     media_type: String,
     size: usize,
+    /// What it was uploaded as, when it came in pieces.
+    upload: Option<Uuid>,
 }
 
 async fn store(ctx: &Context, caller: &Caller, id: Uuid, file: &NewFile<'_>) -> Result<Put> {
@@ -264,16 +253,37 @@ async fn store(ctx: &Context, caller: &Caller, id: Uuid, file: &NewFile<'_>) -> 
     if let Some(same) = compare(&mut tx, caller, id, &file.sha256).await? {
         return Ok(same);
     }
+    match file.upload {
+        Some(upload) => uploads::finished(&mut tx, upload, ctx.now()).await?,
+        None => count(ctx, &mut tx, caller).await?,
+    }
+    insert(ctx, &mut tx, Some(caller), id, file).await?;
+    ctx.files.shelve(file.aside, id)?;
+    tx.commit().await?;
+    Ok(Put::Created)
+}
+
+/// Counts a photo, or refuses it when there were too many.
+pub(crate) async fn count(ctx: &Context, conn: &mut Connection, caller: &Caller) -> Result<()> {
     let limit = Limit {
         action: "photo",
         max: ctx.limits.photos_per_account,
         window: Duration::from_hours(1),
     };
-    limit.take(&mut tx, caller.account.as_bytes(), ctx.now()).await?;
-    insert(ctx, &mut tx, Some(caller), id, file).await?;
-    ctx.files.shelve(file.aside, id)?;
-    tx.commit().await?;
-    Ok(Put::Created)
+    limit.take(conn, caller.account.as_bytes(), ctx.now()).await
+}
+
+/// Refuses when so many bytes do not fit any more beside all files and what has begun to come.
+pub(crate) async fn make_room(ctx: &Context, conn: &mut Connection, size: u64) -> Result<()> {
+    let Some(limit) = ctx.files.limit else { return Ok(()) };
+    let taken: i64 = sqlx::query_scalar(
+        "SELECT (SELECT COALESCE(SUM(size), 0) FROM files)
+            + (SELECT COALESCE(SUM(size), 0) FROM uploads WHERE finished_at IS NULL)",
+    )
+    .fetch_one(conn)
+    .await?;
+    let taken = u64::try_from(taken).unwrap_or(0);
+    if taken.saturating_add(size) > limit { Err(Error::storage_full()) } else { Ok(()) }
 }
 
 async fn insert(
@@ -283,15 +293,7 @@ async fn insert(
     id: Uuid,
     file: &NewFile<'_>,
 ) -> Result<()> {
-    let size = i64::try_from(file.size).unwrap_or(i64::MAX);
-    if let Some(limit) = ctx.files.limit {
-        let taken: i64 = sqlx::query_scalar("SELECT COALESCE(SUM(size), 0) FROM files")
-            .fetch_one(&mut *conn)
-            .await?;
-        if taken.saturating_add(size) > i64::try_from(limit).unwrap_or(i64::MAX) {
-            return Err(Error::storage_full());
-        }
-    }
+    make_room(ctx, conn, file.size as u64).await?;
     sqlx::query(
         "INSERT INTO files (id, account_id, sha256, media_type, size, created_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
@@ -300,7 +302,7 @@ async fn insert(
     .bind(caller.map(|caller| caller.account.to_string()))
     .bind(&file.sha256)
     .bind(&file.media_type)
-    .bind(size)
+    .bind(i64::try_from(file.size).unwrap_or(i64::MAX))
     .bind(ctx.now().unix_millis())
     .execute(conn)
     .await?;
@@ -308,7 +310,7 @@ async fn insert(
 }
 
 /// `Same` when this account has sent these bytes under this id; a conflict when the id is taken.
-async fn compare(
+pub(crate) async fn compare(
     conn: &mut Connection,
     caller: &Caller,
     id: Uuid,
