@@ -1,5 +1,6 @@
 //! A real gateway on a thread of its own, that does one thing at a time when it is asked to.
 
+use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -165,9 +166,9 @@ impl Server {
         let method = format!("{:?}", request.method).to_uppercase();
         let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\n");
         for (name, value) in &request.headers {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
-        head += &format!("content-length: {}\r\n\r\n", request.body.len());
+        write!(head, "content-length: {}\r\n\r\n", request.body.len()).unwrap();
         let part = request.body.slice(..arrives);
         self.runtime.block_on(async {
             let mut wire = TcpStream::connect(address).await.unwrap();
