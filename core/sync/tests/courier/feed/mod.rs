@@ -1,6 +1,6 @@
 //! Following a change feed over a connection that breaks.
 
-mod support;
+pub mod support;
 
 use std::sync::Arc;
 use std::time::Duration;
