@@ -1,5 +1,5 @@
 //! The clock and the chance of these tests keep the promises of their traits.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;
 

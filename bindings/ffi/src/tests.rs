@@ -16,8 +16,8 @@ fn keys_that_cross_the_boundary_are_a_key_store() {
 
 #[test]
 fn a_store_with_keys_that_cross_the_boundary_is_a_store() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let keys = Keys(Device::new());
     let random = Arc::new(SystemRandom::new());
-    check_store(|| Store::open(folder.path(), &keys, random.clone()).unwrap());
+    check_store(|| Store::open(folder.path(), &keys, random.clone()).expect("it opens"));
 }

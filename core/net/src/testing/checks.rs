@@ -62,10 +62,10 @@ fn says(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Reacti
     Reaction::Answers(Response { status, headers, body: body.into() })
 }
 
-fn request(led: &Led, method: Method, path: &str) -> Request {
+fn request(way: &Led, method: Method, path: &str) -> Request {
     Request {
         method,
-        url: format!("{}{path}", led.address),
+        url: format!("{}{path}", way.address),
         headers: vec![],
         body: Bytes::new(),
         progress: None,
@@ -73,30 +73,30 @@ fn request(led: &Led, method: Method, path: &str) -> Request {
     }
 }
 
-async fn get(led: &Led) -> Result<Response, TransportError> {
-    led.transport.execute(request(led, Method::Get, "/v1/city")).await
+async fn get(way: &Led) -> Result<Response, TransportError> {
+    way.transport.execute(request(way, Method::Get, "/v1/city")).await
 }
 
 /// What the answer says, as text.
-async fn hears(led: &Led, what: &str) {
-    let response = get(led).await.expect("an answer");
+async fn hears(way: &Led, what: &str) {
+    let response = get(way).await.expect("an answer");
     assert_eq!(response.body, what.as_bytes());
 }
 
 async fn goes_out_as_it_is(lead: &impl Fn(Vec<Reaction>) -> Led) {
     let methods = [Method::Get, Method::Post, Method::Put, Method::Delete];
-    let led = lead(vec![says(200, &[], "ok"); methods.len() + 1]);
+    let way = lead(vec![says(200, &[], "ok"); methods.len() + 1]);
     let every_byte: Vec<u8> = (0..=255).cycle().take(1024 * 1024).collect();
     let with_all = Request {
         headers: vec![("x-live", "a b;c=\"d\"".to_owned()), ("x-live", "twice".to_owned())],
         body: every_byte.into(),
-        ..request(&led, Method::Put, "/v1/things/%2F~a?since=a%20b&limit=1")
+        ..request(&way, Method::Put, "/v1/things/%2F~a?since=a%20b&limit=1")
     };
-    led.transport.execute(with_all.clone()).await.expect("an answer");
+    way.transport.execute(with_all.clone()).await.expect("an answer");
     for method in methods {
-        led.transport.execute(request(&led, method, "/")).await.expect("an answer");
+        way.transport.execute(request(&way, method, "/")).await.expect("an answer");
     }
-    let heard = (led.heard)();
+    let heard = (way.heard)();
     let first = &heard[0];
     assert_eq!((&*first.method, &*first.path), ("PUT", "/v1/things/%2F~a?since=a%20b&limit=1"));
     assert_eq!(first.body, with_all.body, "the body is another");
@@ -116,14 +116,14 @@ async fn brings_every_status(lead: &impl Fn(Vec<Reaction>) -> Led) {
         let body = if matches!(status, 204 | 304) { "" } else { "words" };
         says(status, &headers, body)
     });
-    let led = lead(reactions.to_vec());
+    let way = lead(reactions.to_vec());
     for status in statuses {
-        let response = get(&led).await.expect("an answer");
+        let response = get(&way).await.expect("an answer");
         assert_eq!(response.status, status);
         assert_eq!(response.header("location"), Some("/elsewhere"));
         assert_eq!(response.body.is_empty(), matches!(status, 204 | 304), "of {status}");
     }
-    let heard = (led.heard)();
+    let heard = (way.heard)();
     assert_eq!(heard.len(), statuses.len(), "not one request for each");
     assert!(heard.iter().all(|heard| heard.path == "/v1/city"), "a redirect is followed");
     let mut headers = heard.iter().flat_map(|heard| &heard.headers);
@@ -135,8 +135,8 @@ async fn brings_every_status(lead: &impl Fn(Vec<Reaction>) -> Led) {
 
 async fn brings_the_headers(lead: &impl Fn(Vec<Reaction>) -> Led) {
     let headers = [("X-Mixed", "One"), ("x-empty", ""), ("x-mixed", "Two, three")];
-    let led = lead(vec![says(200, &headers, "ok")]);
-    let response = get(&led).await.expect("an answer");
+    let way = lead(vec![says(200, &headers, "ok")]);
+    let response = get(&way).await.expect("an answer");
     let mine = response.headers.iter().filter(|(name, _)| name.starts_with("x-"));
     let mine: Vec<_> = mine.map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let of = |name| mine.iter().filter(move |(n, _)| *n == name).map(|(_, v)| *v);
@@ -151,43 +151,43 @@ async fn brings_the_body_up_to_the_limit(lead: &impl Fn(Vec<Reaction>) -> Led) {
     let most = Bytes::from(vec![b'x'; MAX_ANSWER_BYTES]);
     let more = Bytes::from(vec![b'x'; MAX_ANSWER_BYTES + 1]);
     let bodies = [Bytes::new(), most.clone(), more, Bytes::from_static(b"small")];
-    let led = lead(bodies.map(|body| says(200, &[], body)).to_vec());
-    hears(&led, "").await;
-    assert!(get(&led).await.expect("an answer").body == most, "the body is another");
-    assert_eq!(get(&led).await.expect_err("over the limit"), TransportError::TooLarge);
-    hears(&led, "small").await;
+    let way = lead(bodies.map(|body| says(200, &[], body)).to_vec());
+    hears(&way, "").await;
+    assert!(get(&way).await.expect("an answer").body == most, "the body is another");
+    assert_eq!(get(&way).await.expect_err("over the limit"), TransportError::TooLarge);
+    hears(&way, "small").await;
 }
 
 async fn tries_once(lead: &impl Fn(Vec<Reaction>) -> Led) {
-    let led = lead(vec![says(200, &[], "one"), Reaction::BreaksOff, says(200, &[], "three")]);
-    hears(&led, "one").await;
-    assert_eq!(get(&led).await.expect_err("it breaks"), TransportError::Broken);
-    assert_eq!((led.heard)().len(), 2, "it is tried again");
-    hears(&led, "three").await;
+    let way = lead(vec![says(200, &[], "one"), Reaction::BreaksOff, says(200, &[], "three")]);
+    hears(&way, "one").await;
+    assert_eq!(get(&way).await.expect_err("it breaks"), TransportError::Broken);
+    assert_eq!((way.heard)().len(), 2, "it is tried again");
+    hears(&way, "three").await;
 }
 
 async fn gives_up_in_time(lead: &impl Fn(Vec<Reaction>) -> Led) {
-    let led = lead(vec![Reaction::KeepsSilent, says(200, &[], "on")]);
-    let impatient = Request { timeout: SHORT, ..request(&led, Method::Get, "/v1/city") };
-    let outcome = tokio::time::timeout(LONG, led.transport.execute(impatient)).await;
+    let way = lead(vec![Reaction::KeepsSilent, says(200, &[], "on")]);
+    let impatient = Request { timeout: SHORT, ..request(&way, Method::Get, "/v1/city") };
+    let outcome = tokio::time::timeout(LONG, way.transport.execute(impatient)).await;
     let error = outcome.expect("it waits for ever").expect_err("there is no answer");
     assert_eq!(error, TransportError::Broken);
-    until_heard(&led).await;
-    hears(&led, "on").await;
+    until_heard(&way).await;
+    hears(&way, "on").await;
 }
 
 async fn knows_that_nobody_is_there(lead: &impl Fn(Vec<Reaction>) -> Led) {
-    let led = lead(vec![Reaction::IsAway]);
-    assert_eq!(get(&led).await.expect_err("nobody is there"), TransportError::Unreachable);
-    assert_eq!((led.heard)(), [], "it says that it was not heard");
+    let way = lead(vec![Reaction::IsAway]);
+    assert_eq!(get(&way).await.expect_err("nobody is there"), TransportError::Unreachable);
+    assert_eq!((way.heard)(), [], "it says that it was not heard");
 }
 
 async fn carries_several_at_once(lead: &impl Fn(Vec<Reaction>) -> Led) {
-    let led = lead((0..AT_ONCE).map(|number| says(200, &[], vec![number; 5000])).collect());
+    let way = lead((0..AT_ONCE).map(|number| says(200, &[], vec![number; 5000])).collect());
     let mut under_way = JoinSet::new();
     for number in 0..AT_ONCE {
-        let transport = Arc::clone(&led.transport);
-        let request = request(&led, Method::Get, &format!("/v1/{number}"));
+        let transport = Arc::clone(&way.transport);
+        let request = request(&way, Method::Get, &format!("/v1/{number}"));
         under_way.spawn(async move { transport.execute(request).await });
     }
     let answers =
@@ -195,24 +195,24 @@ async fn carries_several_at_once(lead: &impl Fn(Vec<Reaction>) -> Led) {
     let expected: BTreeSet<_> =
         (0..AT_ONCE).map(|number| Bytes::from(vec![number; 5000])).collect();
     assert!(answers.collect::<BTreeSet<_>>() == expected, "not each answer once");
-    let heard = (led.heard)().into_iter().map(|heard| heard.path);
+    let heard = (way.heard)().into_iter().map(|heard| heard.path);
     assert_eq!(heard.collect::<BTreeSet<_>>().len(), usize::from(AT_ONCE), "not each request once");
 }
 
 async fn can_be_given_up(lead: &impl Fn(Vec<Reaction>) -> Led) {
-    let led = lead(vec![Reaction::KeepsSilent, says(200, &[], "on")]);
+    let way = lead(vec![Reaction::KeepsSilent, says(200, &[], "on")]);
     // One that does things one at a time has to come to an end with it by itself.
-    let request = Request { timeout: SHORT * 10, ..request(&led, Method::Get, "/v1/city") };
+    let request = Request { timeout: SHORT * 10, ..request(&way, Method::Get, "/v1/city") };
     tokio::select! {
-        outcome = led.transport.execute(request) => drop(outcome.expect_err("there is no answer")),
-        () = until_heard(&led) => {}
+        outcome = way.transport.execute(request) => drop(outcome.expect_err("there is no answer")),
+        () = until_heard(&way) => {}
     }
-    hears(&led, "on").await;
+    hears(&way, "on").await;
 }
 
 /// Waits until the gateway has heard something.
-async fn until_heard(led: &Led) {
-    while (led.heard)().is_empty() {
+async fn until_heard(way: &Led) {
+    while (way.heard)().is_empty() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }

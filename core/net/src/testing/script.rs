@@ -11,7 +11,7 @@ use super::{Heard, Led, Reaction};
 use crate::{MAX_ANSWER_BYTES, Request, Response, Transport, TransportError};
 
 /// Longer than anybody waits.
-const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+const FOR_EVER: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// A transport without a network: it reacts as it was told, one request after the other, and
 /// remembers what it was asked.
@@ -38,6 +38,11 @@ impl Script {
     /// Adds what happens next, and how long it takes for it.
     pub fn then_after(&self, time: Duration, outcome: Result<Response, TransportError>) {
         self.with(|state| state.reactions.push_back((time, outcome)));
+    }
+
+    /// Forgets what it was told and what it was asked.
+    pub fn forget(&self) {
+        self.with(|state| *state = State::default());
     }
 
     /// What it was asked to carry, whether or not it arrived.
@@ -95,7 +100,9 @@ impl Transport for Script {
         if body.len() > MAX_ANSWER_BYTES {
             return Err(TransportError::TooLarge);
         }
-        headers.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase());
+        for (name, _) in &mut headers {
+            name.make_ascii_lowercase();
+        }
         Ok(Response { status, headers, body })
     }
 }
