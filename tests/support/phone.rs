@@ -32,10 +32,10 @@ pub struct Phone {
 }
 
 /// The city's time, as far as this phone knows it.
-struct PhoneClock {
-    city: Arc<dyn Clock>,
+pub(crate) struct PhoneClock {
+    pub(crate) city: Arc<dyn Clock>,
     /// How many milliseconds it is ahead.
-    off: AtomicI64,
+    pub(crate) off: AtomicI64,
 }
 
 impl Clock for PhoneClock {

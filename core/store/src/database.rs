@@ -39,6 +39,9 @@ impl Database {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
+        if connection.is_readonly("main")? {
+            return Err(StoreError::Fault("the file must not be written".to_owned()));
+        }
         // Nobody else has the folder; a program that looks into it for a moment is waited for.
         connection.busy_timeout(Duration::from_millis(100))?;
         // Before anything is written: it cannot be changed later. A file gives back the room of

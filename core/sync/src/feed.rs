@@ -58,6 +58,10 @@ impl Courier {
             };
             let part = read(&answer, self.clock.now())?;
             let is_last = part.is_last;
+            if !is_last && cursor.as_ref() == Some(&part.cursor) {
+                // It would be asked for again and again.
+                return Err(NetError::Garbled("a feed that does not go on".to_owned()).into());
+            }
             let applied = self.store.apply_feed(&name, cursor.as_deref(), &part)?;
             // Somebody else read on, or signed out: what comes next is theirs to ask for.
             let Some(applied) = applied else { return Ok(effect) };

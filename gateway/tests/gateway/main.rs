@@ -3,6 +3,7 @@
 
 mod bills;
 mod changes;
+mod conformance;
 mod files;
 mod http;
 mod logs;
