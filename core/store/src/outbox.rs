@@ -8,14 +8,15 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::database::{Database, Schema};
 use crate::seal::{DATA_KEY_BYTES, Sealer};
-use crate::{KeyError, KeyStore, StoreError, rotate, salvage};
+use crate::{KeyError, KeyStore, StoreError, pieces, rotate, salvage};
 
 pub(crate) const FILE: &str = "outbox.db";
 /// The number of a new outbox's key.
 const FIRST_KEY: u8 = 1;
 
 pub(crate) const SCHEMA: Schema = Schema {
-    steps: &["CREATE TABLE data_key (
+    steps: &[
+        "CREATE TABLE data_key (
         number INTEGER PRIMARY KEY,
         wrapped BLOB NOT NULL,
         fingerprint BLOB NOT NULL
@@ -44,7 +45,9 @@ pub(crate) const SCHEMA: Schema = Schema {
         CHECK ((sealed_json IS NULL) <> (file_id IS NULL))
     ) STRICT;
     CREATE INDEX item_lane ON item (lane_hash, position);
-    CREATE INDEX item_file ON item (file_id);"],
+    CREATE INDEX item_file ON item (file_id);",
+        pieces::SCHEMA,
+    ],
     synchronous: "FULL",
 };
 

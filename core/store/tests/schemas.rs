@@ -19,7 +19,8 @@ const CACHES: [&str; 3] = [
     include_str!("schemas/cache.2.sql"),
     include_str!("schemas/cache.3.sql"),
 ];
-const OUTBOXES: [&str; 1] = [include_str!("schemas/outbox.1.sql")];
+const OUTBOXES: [&str; 2] =
+    [include_str!("schemas/outbox.1.sql"), include_str!("schemas/outbox.2.sql")];
 
 /// Never the same bytes twice, which is what sealing needs of it.
 struct Chance;

@@ -4,6 +4,7 @@
 #[cfg(target_os = "linux")]
 mod bad_disk;
 mod cache;
+mod large;
 mod life;
 mod outbox;
 mod room;
