@@ -71,6 +71,8 @@ pub struct Courier {
     run_state: Mutex<RunState>,
     /// When the feed was last read to its end, and of which account.
     caught_up: Mutex<Option<(Uuid, Timestamp)>>,
+    /// What the feed has brought and nobody has taken up yet.
+    arrived: Mutex<Vec<String>>,
     /// How often somebody signed in. Held while it is written down that an item waits for that.
     sign_ins: Mutex<u64>,
 }
@@ -87,6 +89,7 @@ impl Courier {
             sending: tokio::sync::Mutex::default(),
             run_state: Mutex::default(),
             caught_up: Mutex::default(),
+            arrived: Mutex::default(),
             sign_ins: Mutex::default(),
         }
     }

@@ -5,7 +5,11 @@ use sqlx::SqlitePool;
 use crate::running::StartError;
 
 /// What each version adds, oldest first. A version that was released is never changed.
-const STEPS: &[&str] = &[include_str!("0001_first.sql"), include_str!("0002_changes.sql")];
+const STEPS: &[&str] = &[
+    include_str!("0001_first.sql"),
+    include_str!("0002_changes.sql"),
+    include_str!("0003_payments_in_the_feed.sql"),
+];
 
 /// Brings the database to the newest version.
 pub(super) async fn run(pool: &SqlitePool) -> Result<(), StartError> {

@@ -289,6 +289,7 @@ impl Kernel {
         };
         let busy = self.busy();
         let result = section.load(&self.cx(), &route, force).await;
+        self.arrived().await;
         self.state().out_of_reach = result == Err(Error::Offline);
         drop(busy);
         self.gate();
