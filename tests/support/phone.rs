@@ -337,6 +337,11 @@ impl Phone {
         self.looks_until(words, |text| text.contains(words)).await;
     }
 
+    /// Waits until this holds for the screen as text, and only looks.
+    pub async fn sees_until(&self, holds: impl Fn(&str) -> bool) {
+        self.looks_until("what was expected", holds).await;
+    }
+
     /// Waits until the screen no longer shows these words, and only looks.
     pub async fn loses_by_itself(&self, words: &str) {
         self.looks_until(words, |text| !text.contains(words)).await;

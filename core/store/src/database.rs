@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, InterruptHandle, OpenFlags, TransactionBehavior};
 
 use crate::StoreError;
@@ -111,6 +112,15 @@ impl Database {
     /// Puts what is in the log into the file, and gives back the room that both no longer need.
     pub(crate) fn empty_log(&self) -> Result<(), StoreError> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
+    /// Closes the file without putting what is in the log into it first, which whoever opens it next
+    /// does: where somebody cannot wait, nothing is left to do.
+    pub(crate) fn close_at_once(self) {
+        let without = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+        if let Err(error) = self.connection.set_db_config(without, true) {
+            tracing::warn!(%error, "a file is closed the slow way");
+        }
     }
 
     /// Leaves no trace of what was removed, neither in free pages nor in the log.

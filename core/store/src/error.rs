@@ -9,6 +9,15 @@ pub enum StoreError {
     /// The disk is full. Nothing was half written; what was there is still there.
     #[error("the disk is full")]
     Full,
+    /// More bytes than may be kept in one place; nothing was changed. What is large would hold up
+    /// whoever puts the store to sleep.
+    #[error("{bytes} bytes, and {most} is the most")]
+    TooLarge {
+        /// How many there are.
+        bytes: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// A later version of the app wrote this file.
     #[error("the file is of schema {found}, this version knows {known}")]
     Newer {

@@ -21,8 +21,11 @@ const CACHES: [&str; 3] = [
     include_str!("schemas/cache.2.sql"),
     include_str!("schemas/cache.3.sql"),
 ];
-const OUTBOXES: [&str; 2] =
-    [include_str!("schemas/outbox.1.sql"), include_str!("schemas/outbox.2.sql")];
+const OUTBOXES: [&str; 3] = [
+    include_str!("schemas/outbox.1.sql"),
+    include_str!("schemas/outbox.2.sql"),
+    include_str!("schemas/outbox.3.sql"),
+];
 
 /// Never the same bytes twice, which is what sealing needs of it.
 struct Chance;

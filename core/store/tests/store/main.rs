@@ -5,6 +5,7 @@
 mod bad_disk;
 mod cache;
 mod conformance;
+mod large;
 mod life;
 mod outbox;
 mod room;
