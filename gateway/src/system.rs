@@ -38,3 +38,16 @@ impl Random for SystemRandom {
         self.0.fill(bytes).expect("the operating system has randomness");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use live_domain::testing::{check_clock_of_a_machine, check_random_of_a_machine};
+
+    use super::*;
+
+    #[test]
+    fn they_are_a_machine_s() {
+        check_clock_of_a_machine(&SystemClock);
+        check_random_of_a_machine(&SystemRandom::new());
+    }
+}

@@ -289,6 +289,9 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
         sqlx::query(statement).bind(limit).execute(&mut *tx).await?;
     }
     feed::tidy(&mut tx, now).await?;
+    let changes = payments::tidy(&mut tx, now).await?;
     plan(&mut tx, Kind::Tidy, subject, now.after(TIDY)).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    ctx.listeners.tell_all(changes);
+    Ok(())
 }

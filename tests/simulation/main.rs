@@ -7,6 +7,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod chance;
+mod conformance;
 mod device;
 mod network;
 mod world;

@@ -1,5 +1,6 @@
 //! A real gateway on a thread of its own, that does one thing at a time when it is asked to.
 
+use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,7 +15,7 @@ use live_net::{HttpTransport, Request, Response, Transport as _, TransportError}
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 
 use crate::chance::Chance;
 
@@ -70,6 +71,11 @@ impl World {
     /// What time it is in the city when a simulation begins.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The gateway's clock.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock) as _
     }
 
     /// The gateway does something, at this time, and nothing else happens meanwhile.
@@ -167,9 +173,9 @@ impl Server {
         let method = format!("{:?}", request.method).to_uppercase();
         let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\n");
         for (name, value) in &request.headers {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
-        head += &format!("content-length: {}\r\n\r\n", request.body.len());
+        write!(head, "content-length: {}\r\n\r\n", request.body.len()).unwrap();
         let part = request.body.slice(..arrives);
         self.runtime.block_on(async {
             let mut wire = TcpStream::connect(address).await.unwrap();
@@ -195,6 +201,8 @@ impl Server {
 /// A time that phones and the network of a simulation share, in the runtime's own paused time.
 pub struct SimulatedClock {
     begun: tokio::time::Instant,
+    /// Whose time it is, whichever thread looks.
+    runtime: Handle,
     at: Timestamp,
     /// How wrong it is, in milliseconds.
     wrong: Mutex<i64>,
@@ -203,7 +211,8 @@ pub struct SimulatedClock {
 impl SimulatedClock {
     /// A clock that is right.
     pub fn new(at: Timestamp) -> Self {
-        Self { begun: tokio::time::Instant::now(), at, wrong: Mutex::new(0) }
+        let (begun, runtime) = (tokio::time::Instant::now(), Handle::current());
+        Self { begun, runtime, at, wrong: Mutex::new(0) }
     }
 
     /// Somebody sets it wrong by so much.
@@ -214,6 +223,7 @@ impl SimulatedClock {
 
 impl Clock for SimulatedClock {
     fn now(&self) -> Timestamp {
+        let _its = self.runtime.enter();
         let right = self.at.after(self.begun.elapsed()).unix_millis();
         Timestamp::from_unix_millis(right.saturating_add(*self.wrong.lock().unwrap()))
     }

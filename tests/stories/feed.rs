@@ -159,3 +159,73 @@ async fn the_next_person_at_a_phone_sees_nothing_of_the_one_before() {
         phone.expects_not(OWN);
     }
 }
+
+/// A phone whose owner sees their own bills.
+async fn with_bills(city: &TestCity) -> Phone {
+    let phone = Phone::new(city);
+    let person = city.person(2);
+    phone.open("bapenda/mine").await;
+    sign_in(&phone, city, NUMBER).await;
+    phone.type_into("NIK", &person.nik).await;
+    phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
+    phone.tap("Cocokkan data").await;
+    phone.expects("# Tagihan saya");
+    phone
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_that_is_made_appears_without_looking_again() {
+    let city = TestCity::start().await;
+    let phone = with_bills(&city).await;
+    let mut watch = phone.core().watch();
+    phone.open_first_unpaid_bill().await;
+    phone.tap("Bayar dengan QRIS").await;
+    let followed = watch.wait_for(|screen| screen.again_in.is_none() && screen.busy.is_none());
+    tokio::time::timeout(Duration::from_secs(10), followed).await.unwrap().unwrap();
+    phone.expects("<qr: QRIS");
+
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let asked = phone.network.sent();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(phone.network.sent(), asked, "somebody asks though nothing happens");
+
+    city.pay(&phone.qr_payload()).await;
+    phone.sees_by_itself("Sudah lunas").await;
+    phone.tap("Sudah lunas").await;
+    phone.sees_by_itself("Tanda tangan Bapenda sudah dicek dan cocok").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bill_that_somebody_else_pays_is_settled_on_its_owners_screen() {
+    let city = TestCity::start().await;
+    let owner = with_bills(&city).await;
+    let _watch = owner.core().watch();
+    let before = owner.sees();
+    let payer = Phone::new(&city);
+    payer.open("bapenda").await;
+    payer.type_into("Nomor objek pajak (NOP)", &city.unpaid_tax_object()).await;
+    payer.tap("Cari tagihan").await;
+    payer.open_first_unpaid_bill().await;
+    payer.tap("Bayar dengan QRIS").await;
+    city.pay(&payer.qr_payload()).await;
+    let paid = |text: &str| text.matches("Lunas").count();
+    owner.sees_until(|text| paid(text) > paid(&before)).await;
+    owner.tap("Dokumen").await;
+    owner.sees_by_itself("Bukti bayar PBB 20").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_phone_has_the_proofs_of_what_was_paid_on_the_old_one() {
+    let city = TestCity::start().await;
+    let old = with_bills(&city).await;
+    old.open_first_unpaid_bill().await;
+    old.tap("Bayar dengan QRIS").await;
+    city.pay(&old.qr_payload()).await;
+    city.pass(Duration::from_secs(61));
+    let new = Phone::new(&city);
+    let _watch = new.core().watch();
+    new.open("account/phone").await;
+    sign_in(&new, &city, NUMBER).await;
+    new.tap("Dokumen").await;
+    new.sees_by_itself("Bukti bayar PBB 20").await;
+}

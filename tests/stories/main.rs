@@ -15,6 +15,7 @@ mod offline;
 mod outbox;
 mod report;
 mod screens;
+mod sleep;
 mod steps;
 mod storage;
 mod uploads;

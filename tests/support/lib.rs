@@ -5,6 +5,8 @@
 //! the gateway handled a request; the phone can be killed and started again at any moment.
 
 mod city;
+#[cfg(test)]
+mod conformance;
 mod network;
 mod phone;
 mod picture;

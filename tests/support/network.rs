@@ -100,6 +100,13 @@ impl TestNetwork {
         self.sent.load(Ordering::SeqCst)
     }
 
+    /// Waits until more than so many requests have reached the gateway, or are on their way to it.
+    pub async fn has_sent_more_than(&self, before: usize) {
+        while self.sent() <= before {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    }
+
     /// Whether nothing gets through any more.
     pub fn is_cut(&self) -> bool {
         *self.fault.lock().expect("not poisoned") == Fault::Cut

@@ -34,10 +34,10 @@ pub struct Phone {
 }
 
 /// The city's time, as far as this phone knows it.
-struct PhoneClock {
-    city: Arc<dyn Clock>,
+pub(crate) struct PhoneClock {
+    pub(crate) city: Arc<dyn Clock>,
     /// How many milliseconds it is ahead.
-    off: AtomicI64,
+    pub(crate) off: AtomicI64,
 }
 
 impl Clock for PhoneClock {
@@ -352,6 +352,11 @@ impl Phone {
     /// Waits until the screen shows these words, and only looks: nothing is asked for again.
     pub async fn sees_by_itself(&self, words: &str) {
         self.looks_until(words, |text| text.contains(words)).await;
+    }
+
+    /// Waits until this holds for the screen as text, and only looks.
+    pub async fn sees_until(&self, holds: impl Fn(&str) -> bool) {
+        self.looks_until("what was expected", holds).await;
     }
 
     /// Waits until the screen no longer shows these words, and only looks.

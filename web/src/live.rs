@@ -150,3 +150,31 @@ impl Transport for Visitor {
         self.inner.execute(request).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use live_net::testing::{Led, Loopback, Script, check_transport};
+
+    use super::*;
+
+    /// As whoever sits in front of the server.
+    fn visited(led: Led) -> Led {
+        let address = Mutex::new(Some("192.0.2.1".parse().unwrap()));
+        Led { transport: Arc::new(Visitor { inner: led.transport, address }), ..led }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn telling_whose_request_it_is_makes_no_other_transport() {
+        check_transport(|reactions| visited(Script::led(reactions))).await;
+    }
+
+    #[tokio::test]
+    async fn nor_does_it_over_http() {
+        check_transport(|reactions| {
+            visited(Loopback::start(reactions).leads(Arc::new(HttpTransport::new().unwrap())))
+        })
+        .await;
+    }
+}

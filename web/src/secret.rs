@@ -141,23 +141,13 @@ impl Secret {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::sync::atomic::{AtomicU8, Ordering};
+    use crate::SystemRandom;
 
     use super::*;
 
-    /// Different bytes at each call.
-    #[derive(Default)]
-    struct Counting(AtomicU8);
-
-    impl Random for Counting {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(self.0.fetch_add(1, Ordering::Relaxed));
-        }
-    }
-
     #[test]
     fn a_cookie_leads_back_to_its_session_and_only_it() {
-        let random = Counting::default();
+        let random = SystemRandom::new();
         let (a, b) = (Secret::new(&random), Secret::new(&random));
         assert_eq!(Secret::parse(&a.cookie()).unwrap().id(), a.id());
         assert_ne!(a.id(), b.id());
@@ -169,7 +159,7 @@ mod tests {
 
     #[test]
     fn what_is_sealed_opens_with_its_secret_only() {
-        let random = Counting::default();
+        let random = SystemRandom::new();
         let (a, b) = (Secret::new(&random), Secret::new(&random));
         let sealed = a.seal(b"the keys", &random);
         assert_eq!(a.open(&sealed).unwrap(), b"the keys");
@@ -182,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_form_token_holds_for_its_session_only() {
-        let random = Counting::default();
+        let random = SystemRandom::new();
         let (a, b) = (Secret::new(&random), Secret::new(&random));
         let (first, second) = (a.form_token(&random), a.form_token(&random));
         assert_ne!(first, second);
@@ -195,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_log_shows_neither_cookie_nor_folder() {
-        let secret = Secret::new(&Counting(AtomicU8::new(7)));
+        let secret = Secret::new(&SystemRandom::new());
         assert_eq!(format!("{secret:?}"), "Secret(…)");
         assert!(format!("{:?}", secret.id()).len() < 30);
     }

@@ -179,8 +179,8 @@ type Sent = (Intent, Option<OwnedSemaphorePermit>);
 const MOST_SENT: usize = 1 << 16;
 
 /// How long falling asleep waits for what was sent before it: enough to write down what was typed,
-/// too little for the platform to lose its patience.
-const LAST_WORK: Duration = Duration::from_secs(2);
+/// a small part of what a platform allows. What is not done by then is done after waking.
+const LAST_WORK: Duration = Duration::from_millis(100);
 
 #[uniffi::export]
 impl Live {

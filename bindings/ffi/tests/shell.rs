@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use device::Device;
 use live_app::screen::{Block, Field, Input, Intent, Language, Network, Screen};
-use live_ffi::{Live, PlatformKeyError, PlatformKeys, ScreenObserver};
+use live_ffi::{Live, LiveError, PlatformKeyError, PlatformKeys, ScreenObserver, controls};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -17,10 +17,13 @@ mod device;
 
 /// An app whose gateway never answers.
 fn open(folder: &Path, device: &Arc<Device>) -> Arc<Live> {
+    try_open(folder, device).expect("the app opens")
+}
+
+fn try_open(folder: &Path, device: &Arc<Device>) -> Result<Arc<Live>, LiveError> {
     let folder = folder.to_str().expect("a path in UTF-8").to_owned();
     let keys = Arc::clone(device) as Arc<dyn PlatformKeys>;
     Live::open(folder, "http://127.0.0.1:9".to_owned(), Language::En, "a test".to_owned(), keys)
-        .expect("the app opens")
 }
 
 /// The first text field that is shown: its name and what stands in it.
@@ -74,6 +77,22 @@ fn what_was_typed_stays_where_it_was_typed_however_soon_that_is_left() {
         live.send(Intent::Open { route: "bapenda".to_owned() });
         waits_for("what was typed", || field(&live).is_some_and(|(_, value)| value == text));
     }
+}
+
+#[test]
+fn an_app_that_is_opened_twice_says_so_until_the_first_has_gone() {
+    let (folder, device) = (tempfile::tempdir().unwrap(), Device::new());
+    let first = open(folder.path(), &device);
+    assert!(matches!(try_open(folder.path(), &device), Err(LiveError::InUse)));
+    // What a shell says then it has from the core, where the app itself cannot be opened.
+    for (language, words) in [(Language::Id, "sudah terbuka"), (Language::En, "already open")] {
+        assert!(controls(language).in_use_title.contains(words));
+    }
+    first.suspend();
+    let second = open(folder.path(), &device);
+    assert!(matches!(first.resume(), Err(LiveError::InUse)));
+    drop(second);
+    first.resume().unwrap();
 }
 
 #[test]

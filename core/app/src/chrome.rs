@@ -102,6 +102,7 @@ pub(crate) fn notice(words: &Words, error: &Error) -> Notice {
         Error::SignedOut => ("error-signed-out", Picture::Phone, Tone::Attention),
         Error::Damaged => ("error-damaged", Picture::Warning, Tone::Problem),
         Error::InUse => ("error-in-use", Picture::Warning, Tone::Attention),
+        Error::Interrupted => ("error-interrupted", Picture::Again, Tone::Attention),
         Error::NotFound => ("error-not-found", Picture::Search, Tone::Attention),
         Error::DraftFirst => ("error-draft-first", Picture::Report, Tone::Attention),
         Error::Gone => ("error-gone", Picture::Info, Tone::Attention),

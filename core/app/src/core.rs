@@ -80,7 +80,7 @@ pub struct News {
 /// The app of one citizen on one device. Cheap to clone; every clone is the same app.
 #[derive(Clone)]
 pub struct Core {
-    kernel: Arc<Kernel>,
+    pub(crate) kernel: Arc<Kernel>,
     runtime: tokio::runtime::Handle,
 }
 

@@ -19,3 +19,18 @@ pub fn of(language: Language) -> Words {
     })
     .clone()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_shell_says_and_what_the_app_says_are_the_same_words() {
+        for language in Language::ALL {
+            let words = of(language);
+            assert_eq!(words.say("error-in-use"), words.say("in-use-title"));
+            assert_eq!(words.say("error-in-use-text"), words.say("in-use-text"));
+            assert!(!words.say("error-in-use").contains('{'));
+        }
+    }
+}

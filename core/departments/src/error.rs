@@ -46,6 +46,9 @@ pub enum Error {
     /// The app is open a second time on the same data: close the other one.
     #[error("in use")]
     InUse,
+    /// The app fell asleep while it was being done: do it again.
+    #[error("interrupted")]
+    Interrupted,
     /// There is no such thing, or no longer: go back.
     #[error("not found")]
     NotFound,
@@ -127,6 +130,11 @@ impl From<StoreError> for Error {
                 Self::Damaged
             }
             StoreError::Newer { .. } => Self::UpdateNeeded,
+            StoreError::Suspended => Self::Interrupted,
+            StoreError::TooLarge { .. } => {
+                tracing::warn!(%error, "too large to keep");
+                Self::field("", "too-large")
+            }
             other => Self::bug(other),
         }
     }

@@ -307,6 +307,15 @@ pub trait Section: Send + Sync {
         Ok(None)
     }
 
+    /// Does what follows from resources that the account's change feed has brought, for example
+    /// keeps for good what they prove. What could not be done is done when a route is loaded.
+    ///
+    /// # Errors
+    /// Those of the network and the store.
+    async fn arrived(&self, _cx: &Context, _resources: &[String]) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Gives something that waits back to the citizen as a draft, and says on which route: because
     /// the citizen wants to change it, or because the gateway refused it, with the reasons at its
     /// fields.

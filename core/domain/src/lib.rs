@@ -18,6 +18,8 @@ pub mod qris;
 pub mod regions;
 mod rupiah;
 mod tax_object;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod time;
 mod working_days;
 

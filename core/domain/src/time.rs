@@ -83,15 +83,23 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// Where the time comes from.
+/// Where the time comes from: what somebody's clock shows. It may be wrong by years, and jump either
+/// way when it is set; nothing may rest on one reading being later than another. How long something
+/// took, and when to give up waiting, is for the runtime's own time, which nobody sets.
+///
+/// `testing::check_clock` holds every implementation to this.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// Now. Reading moves no clock, waits for nothing, and is the same for every thread.
     fn now(&self) -> Timestamp;
 }
 
-/// Where randomness comes from.
+/// Where randomness comes from. Keys, nonces and ids are made of it.
+///
+/// `testing::check_random` holds every implementation to this. What gives the same bytes again and
+/// again is a stub for tests, and nothing may be sealed with it.
 pub trait Random: Send + Sync {
-    /// Fills the slice with random bytes.
+    /// Fills all of the slice, whatever its length. Sixteen bytes are never the same twice, whoever
+    /// asks for them.
     fn fill(&self, bytes: &mut [u8]);
 }
 

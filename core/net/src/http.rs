@@ -9,10 +9,8 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::call::time_for;
 use crate::told::Told;
-use crate::{Method, NetError, Request, Response, Transport, TransportError};
+use crate::{MAX_ANSWER_BYTES, Method, NetError, Request, Response, Transport, TransportError};
 
-/// The largest answer: a photo and then some.
-const MAX_ANSWER_BYTES: usize = 12 * 1024 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// After how long without any sign of life a connection counts as dead: a phone that went from one
 /// network to another must not wait for the end of a long upload's time.

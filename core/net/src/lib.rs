@@ -10,6 +10,8 @@ mod clock;
 mod dpop;
 mod error;
 mod http;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod told;
 mod transport;
 mod tus;
@@ -19,5 +21,5 @@ pub use call::{Answer, Auth, Call};
 pub use clock::ServerClock;
 pub use error::NetError;
 pub use http::HttpTransport;
-pub use transport::{Method, Request, Response, Transport, TransportError};
+pub use transport::{MAX_ANSWER_BYTES, Method, Request, Response, Transport, TransportError};
 pub use tus::{Arrived, Begun, NewUpload, Piece};

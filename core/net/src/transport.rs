@@ -67,33 +67,46 @@ pub struct Response {
 }
 
 impl Response {
-    /// The value of a header.
+    /// The value of a header, whose name is in lower case; of one that came twice the first.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 }
 
+/// The largest body of an answer, unpacked: a photo and then some.
+pub const MAX_ANSWER_BYTES: usize = 12 * 1024 * 1024;
+
 /// No answer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
-    /// No connection was made: the gateway surely did not handle the request.
+    /// No connection was made: the gateway surely did not hear the request.
     #[error("no connection")]
     Unreachable,
     /// The connection broke or took too long: the gateway may have handled the request.
     #[error("the connection broke")]
     Broken,
-    /// The answer is over the limit.
+    /// The body of the answer is over [`MAX_ANSWER_BYTES`]: the gateway has handled the request.
     #[error("the answer is too large")]
     TooLarge,
 }
 
-/// Carries requests.
+/// Carries requests, several at once, and decides nothing.
+///
+/// `testing::check_transport` holds every implementation to what stands here.
 #[async_trait]
 pub trait Transport: Send + Sync {
-    /// Carries one request and brings its answer, whatever its status. Follows no redirect, keeps
-    /// no cookie, tries once.
+    /// Carries one request, once, and brings its answer whatever its status: a redirect is an answer
+    /// like any other, and nothing is kept for later requests, no cookie and no copy.
+    ///
+    /// The request goes out as it is, the body byte for byte; the transport may add headers. The
+    /// answer comes whole or not at all, unpacked where it was compressed on the way. Of a
+    /// header that came twice both values are there, in their order.
+    ///
+    /// Dropping the future gives the request up. The gateway may have heard it or not, and what else
+    /// is under way or comes later is not disturbed.
     ///
     /// # Errors
-    /// When no answer came.
+    /// When no answer came. Only [`TransportError::Unreachable`] says that the gateway surely did
+    /// not hear the request; when that is not sure, it is [`TransportError::Broken`].
     async fn execute(&self, request: Request) -> Result<Response, TransportError>;
 }

@@ -89,6 +89,10 @@ controls! {
     update_title = "too-old-title";
     /// A newer version wrote what is on the device: what to do.
     update_text = "too-old-text";
+    /// The app is open a second time on the same data: what.
+    in_use_title = "in-use-title";
+    /// The app is open a second time on the same data: what to do.
+    in_use_text = "in-use-text";
     /// The device has no screen lock by which its owner could be known.
     no_screen_lock = "no-screen-lock";
     /// The settings' name for what the app notifies about.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, InterruptHandle, OptionalExtension as _, Row, params}
 use crate::database::{self, Database, Schema};
 use crate::gate::Interruptible;
 use crate::seal::Sealer;
-use crate::{Cached, Store, StoreError, feed, lock, room};
+use crate::{Cached, Store, StoreError, at_most, feed, lock, room};
 
 pub(crate) const FILE: &str = "cache.db";
 
@@ -32,6 +32,9 @@ pub(crate) const SCHEMA: Schema = Schema {
     ],
     synchronous: "NORMAL",
 };
+
+/// How many bytes a copy may have: as many as an answer of the gateway, photos included.
+pub(crate) const MOST: usize = 12 << 20;
 
 pub(crate) const BODY: &str = "resource";
 /// The name is sealed beside the body, for another row identity.
@@ -59,7 +62,9 @@ impl Cache {
     }
 
     pub(crate) fn suspend(&mut self) {
-        self.state = State::Suspended;
+        if let State::Open(database) = std::mem::replace(&mut self.state, State::Suspended) {
+            database.close_at_once();
+        }
     }
 
     pub(crate) fn resume(&mut self, folder: &Path, sealer: &Sealer) -> Result<(), StoreError> {
@@ -174,9 +179,12 @@ impl Store {
     /// # Errors
     /// Those of the store; what was there is then still there.
     pub fn put_cached(&self, resource: &str, entry: &Cached) -> Result<(), StoreError> {
+        at_most(MOST, &entry.body)?;
         database::try_room(&self.inner.folder, entry.body.len())?;
         let room = self.room_for_cache()?;
-        self.on_cache(|database, sealer| put(database, sealer, resource, entry, room))
+        let more =
+            self.on_cache(|database, sealer| put(database, sealer, resource, entry, room))?;
+        if more { self.let_go_until(room, &self.row_of(resource)) } else { Ok(()) }
     }
 
     /// How often something was forgotten. To be asked before fetching, for [`Store::put_fetched`].
@@ -198,6 +206,7 @@ impl Store {
         resource: &str,
         entry: &Cached,
     ) -> Result<bool, StoreError> {
+        at_most(MOST, &entry.body)?;
         database::try_room(&self.inner.folder, entry.body.len())?;
         let room = self.room_for_cache()?;
         let mut cache = lock(&self.inner.cache);
@@ -205,13 +214,21 @@ impl Store {
             return Ok(false);
         }
         let (folder, sealer) = (&self.inner.folder, &self.inner.sealer);
-        cache.work(folder, sealer, |database, sealer| {
+        let stored = cache.work(folder, sealer, |database, sealer| {
             if get(database.read(), sealer, resource)?.as_ref() != seen {
-                return Ok(false);
+                return Ok(None);
             }
-            put(database, sealer, resource, entry, room)?;
-            Ok(true)
-        })
+            put(database, sealer, resource, entry, room).map(Some)
+        })?;
+        drop(cache);
+        if stored == Some(true) {
+            self.let_go_until(room, &self.row_of(resource))?;
+        }
+        Ok(stored.is_some())
+    }
+
+    fn row_of(&self, resource: &str) -> Vec<u8> {
+        self.inner.sealer.hide(BODY, resource)
     }
 
     /// Removes the one resource of this name: the gateway no longer has it.
@@ -306,13 +323,14 @@ fn open_sealed(sealer: &Sealer, (row, entry): (Vec<u8>, Cached)) -> Result<Cache
     Ok(Cached { body: sealer.open(BODY, &row, entry.body)?, ..entry })
 }
 
+/// Says whether more copies have to make room for it.
 fn put(
     database: &mut Database,
     sealer: &Sealer,
     resource: &str,
     entry: &Cached,
     room: u64,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     database.write(|transaction| {
         write(transaction, sealer, resource, entry)?;
         room::evict(transaction, room, &sealer.hide(BODY, resource))

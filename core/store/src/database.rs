@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, InterruptHandle, OpenFlags, TransactionBehavior};
 
 use crate::StoreError;
@@ -39,6 +40,9 @@ impl Database {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
+        if connection.is_readonly("main")? {
+            return Err(StoreError::Fault("the file must not be written".to_owned()));
+        }
         // Nobody else has the folder; a program that looks into it for a moment is waited for.
         connection.busy_timeout(Duration::from_millis(100))?;
         // Before anything is written: it cannot be changed later. A file gives back the room of
@@ -108,6 +112,15 @@ impl Database {
     /// Puts what is in the log into the file, and gives back the room that both no longer need.
     pub(crate) fn empty_log(&self) -> Result<(), StoreError> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
+    /// Closes the file without putting what is in the log into it first, which whoever opens it next
+    /// does: where somebody cannot wait, nothing is left to do.
+    pub(crate) fn close_at_once(self) {
+        let without = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+        if let Err(error) = self.connection.set_db_config(without, true) {
+            tracing::warn!(%error, "a file is closed the slow way");
+        }
     }
 
     /// Leaves no trace of what was removed, neither in free pages nor in the log.

@@ -9,6 +9,15 @@ pub enum StoreError {
     /// The disk is full. Nothing was half written; what was there is still there.
     #[error("the disk is full")]
     Full,
+    /// More bytes than may be kept in one place; nothing was changed. What is large would hold up
+    /// whoever puts the store to sleep.
+    #[error("{bytes} bytes, and {most} is the most")]
+    TooLarge {
+        /// How many there are.
+        bytes: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// A later version of the app wrote this file.
     #[error("the file is of schema {found}, this version knows {known}")]
     Newer {
@@ -41,8 +50,11 @@ impl From<rusqlite::Error> for StoreError {
         use rusqlite::Error as Sqlite;
         let Some(failure) = error.sqlite_error() else {
             return match error {
-                // A column holds what this store never put there.
-                Sqlite::FromSqlConversionFailure(..)
+                // A column holds what this store never put there, or is not there: the statements of
+                // this store are right.
+                Sqlite::SqlInputError { .. }
+                | Sqlite::InvalidColumnName(_)
+                | Sqlite::FromSqlConversionFailure(..)
                 | Sqlite::IntegralValueOutOfRange(..)
                 | Sqlite::InvalidColumnType(..) => Self::Damaged(error.to_string()),
                 _ => Self::Fault(error.to_string()),
@@ -54,9 +66,19 @@ impl From<rusqlite::Error> for StoreError {
             // The index of the write-ahead log is a file too, and says it in its own way.
             (ErrorCode::DiskFull, _) | (_, ffi::SQLITE_IOERR_SHMSIZE) => Self::Full,
             // The statements of this store are right: when SQLite does not understand one, the
-            // tables are not the ones that it made.
-            (ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown, _)
-            | (_, ffi::SQLITE_IOERR_CORRUPTFS) => Self::Damaged(error.to_string()),
+            // tables are not the ones that it made. Opening the file made sure that it may be
+            // written: what says otherwise afterwards is its own header, or that it is no longer
+            // where it was. And a short read is of a file that ends where a row goes on.
+            (
+                ErrorCode::DatabaseCorrupt
+                | ErrorCode::NotADatabase
+                | ErrorCode::Unknown
+                | ErrorCode::ReadOnly,
+                _,
+            )
+            | (_, ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS) => {
+                Self::Damaged(error.to_string())
+            }
             _ => Self::Fault(error.to_string()),
         }
     }

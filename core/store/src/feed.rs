@@ -6,9 +6,9 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
-use crate::cache::{self, BODY};
+use crate::cache::BODY;
 use crate::seal::Sealer;
-use crate::{Cached, Store, StoreError, database, lock, room};
+use crate::{Cached, Store, StoreError, at_most, cache, database, lock, room};
 
 /// The step of the cache's schema that the feed needs.
 pub(crate) const SCHEMA: &str = "ALTER TABLE resource ADD COLUMN folder_hash BLOB;
@@ -121,10 +121,12 @@ impl Store {
         asked_from: Option<&str>,
         part: &FeedPart,
     ) -> Result<Option<FeedEffect>, StoreError> {
-        let bytes = part.changes.iter().flat_map(|(_, entry)| entry).map(|e| e.body.len()).sum();
+        let entries = || part.changes.iter().flat_map(|(_, entry)| entry);
+        entries().try_for_each(|entry| at_most(cache::MOST, &entry.body))?;
+        let bytes = entries().map(|entry| entry.body.len()).sum();
         database::try_room(&self.inner.folder, bytes)?;
         let room = self.room_for_cache()?;
-        self.on_cache(|database, sealer| {
+        let applied = self.on_cache(|database, sealer| {
             let row = sealer.hide(CURSOR, account);
             database.write(|transaction| {
                 if followed(transaction)?.as_ref() != Some(&row)
@@ -133,10 +135,14 @@ impl Store {
                     return Ok(None);
                 }
                 let effect = apply(transaction, sealer, &row, part)?;
-                room::evict(transaction, room, &[])?;
-                Ok(Some(effect))
+                let more = room::evict(transaction, room, &[])?;
+                Ok(Some((effect, more)))
             })
-        })
+        })?;
+        if let Some((_, true)) = applied {
+            self.let_go_until(room, &[])?;
+        }
+        Ok(applied.map(|(effect, _)| effect))
     }
 
     /// Stores what another answer than the feed's told of a resource that the feed tells of as well.
@@ -146,6 +152,7 @@ impl Store {
     /// # Errors
     /// Those of the store; what was there is then still there.
     pub fn put_followed(&self, resource: &str, entry: &Cached) -> Result<(), StoreError> {
+        at_most(cache::MOST, &entry.body)?;
         database::try_room(&self.inner.folder, entry.body.len())?;
         self.on_cache(|database, sealer| {
             database.write(|transaction| {

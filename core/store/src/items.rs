@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::seal::Sealer;
-use crate::{Body, Item, ItemState, Store, StoreError, Upload, files, values};
+use crate::{Body, Item, ItemState, Store, StoreError, Upload, at_most, files, values};
 
 const HEAD: &str = "item";
 const JSON: &str = "item.json";
@@ -39,8 +39,14 @@ impl Store {
     ///
     /// # Errors
     /// Those of the store. An item whose file is not there, or whose id is already there, is a
-    /// [`StoreError::Fault`]. After any error nothing has changed.
+    /// [`StoreError::Fault`], one beyond 1 MiB is [`StoreError::TooLarge`]. After any error nothing
+    /// has changed.
     pub fn submit(&self, leaving: &[&str], items: &[Item]) -> Result<(), StoreError> {
+        for item in items {
+            if let Body::Json(json) = &item.body {
+                at_most(values::MOST, json)?;
+            }
+        }
         self.on_outbox(|database, sealer| {
             database.write(|transaction| {
                 for item in items {
@@ -157,11 +163,9 @@ impl Store {
     /// # Errors
     /// Those of the store. After any error nothing has changed.
     pub fn remove_all(&self, ids: &[Uuid]) -> Result<(), StoreError> {
-        self.on_outbox(|database, _| {
-            database.write(|transaction| {
-                let files = leave(transaction, ids)?;
-                files.iter().try_for_each(|file| files::delete(transaction, file))
-            })
+        self.removing_files(|transaction| {
+            let files = leave(transaction, ids)?;
+            files.iter().try_for_each(|file| files::delete(transaction, file))
         })
     }
 
@@ -171,6 +175,7 @@ impl Store {
     /// # Errors
     /// Those of the store. After any error nothing has changed.
     pub fn turn_back(&self, ids: &[Uuid], name: &str, value: &[u8]) -> Result<(), StoreError> {
+        at_most(values::MOST, value)?;
         self.on_outbox(|database, sealer| {
             database.write(|transaction| {
                 leave(transaction, ids)?;

@@ -25,6 +25,7 @@ mod keys;
 mod losses;
 mod model;
 mod outbox;
+mod pieces;
 mod room;
 mod rotate;
 mod salvage;
@@ -60,6 +61,7 @@ pub struct Store {
 struct Inner {
     folder: PathBuf,
     sealer: Sealer,
+    pieces: pieces::Turn,
     cache: Gate<Cache>,
     /// Nothing while the store is suspended. Let go of after the cache, because it holds the folder.
     outbox: Gate<Option<Outbox>>,
@@ -95,7 +97,10 @@ impl Store {
         let (database, sealer) = outbox::open(folder, keys, random)?;
         let cache = Gate::new(Cache::open(folder, &sealer)?);
         let outbox = Gate::new(Some(Outbox { database, _folder: held }));
-        Ok(Self { inner: Arc::new(Inner { folder: folder.to_owned(), sealer, cache, outbox }) })
+        let (folder, pieces) = (folder.to_owned(), pieces::Turn::default());
+        let store = Self { inner: Arc::new(Inner { folder, sealer, pieces, cache, outbox }) };
+        store.finish_forgetting()?;
+        Ok(store)
     }
 
     /// Removes everything from a folder, for a device whose key is lost or whose owner leaves it,
@@ -125,7 +130,9 @@ impl Store {
     pub fn suspend(&self) {
         let mut outbox = self.inner.outbox.enter_first();
         self.inner.cache.enter_first().suspend();
-        *outbox = None;
+        if let Some(outbox) = outbox.take() {
+            outbox.database.close_at_once();
+        }
     }
 
     /// Whether the files are closed.
@@ -139,7 +146,7 @@ impl Store {
     /// Those of [`Store::open`]; [`StoreError::Damaged`] as well when the outbox cannot be read, or
     /// is no longer the one that was closed.
     pub fn resume(&self) -> Result<(), StoreError> {
-        let Inner { folder, sealer, cache, outbox } = self.inner.as_ref();
+        let Inner { folder, sealer, cache, outbox, .. } = self.inner.as_ref();
         let mut outbox = lock(outbox);
         if outbox.is_none() {
             let held = Held::take(folder)?;
@@ -147,7 +154,8 @@ impl Store {
             lock(cache).resume(folder, sealer)?;
             *outbox = Some(Outbox { database, _folder: held });
         }
-        Ok(())
+        drop(outbox);
+        self.finish_forgetting()
     }
 
     fn on_cache<T>(
@@ -171,6 +179,12 @@ impl Store {
         }
         result
     }
+}
+
+/// Refuses what is too large to be done at once.
+fn at_most(most: usize, bytes: &[u8]) -> Result<(), StoreError> {
+    let bytes = bytes.len();
+    if bytes > most { Err(StoreError::TooLarge { bytes, most }) } else { Ok(()) }
 }
 
 fn lock<T: Interruptible>(gate: &Gate<T>) -> MutexGuard<'_, T> {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::database::{Database, Schema};
 use crate::seal::{DATA_KEY_BYTES, Sealer};
-use crate::{KeyError, KeyStore, StoreError, rotate, salvage};
+use crate::{KeyError, KeyStore, StoreError, pieces, rotate, salvage};
 
 pub(crate) const FILE: &str = "outbox.db";
 /// The number of a new outbox's key.
@@ -47,6 +47,7 @@ pub(crate) const SCHEMA: Schema = Schema {
     CREATE INDEX item_lane ON item (lane_hash, position);
     CREATE INDEX item_file ON item (file_id);",
         "ALTER TABLE item ADD COLUMN sealed_upload BLOB;",
+        pieces::SCHEMA,
     ],
     synchronous: "FULL",
 };

@@ -21,6 +21,9 @@ const LOGS: u64 = 2 * (LOG_BYTES as u64 + (512 << 10));
 /// disk out, and what is looked at every day is known well enough by the hour.
 const USE_GRAIN_MILLIS: u64 = 60 * 60 * 1000;
 
+/// How many bytes are let go at once, about.
+const MOST_AT_ONCE: u64 = 1 << 20;
+
 /// What takes how many bytes on the device.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Usage {
@@ -61,7 +64,8 @@ impl Store {
     /// Those of the store.
     pub fn usage(&self) -> Result<Usage, StoreError> {
         let (photos, unsent) = self.on_outbox(|database, _| {
-            let photos = sum(database, "SELECT sum(length(sealed_bytes)) FROM file")?;
+            let files = sum(database, "SELECT sum(length(sealed_bytes)) FROM file")?;
+            let photos = files + sum(database, "SELECT sum(length(sealed_bytes)) FROM piece")?;
             let unsent =
                 "SELECT sum(length(sealed_head) + ifnull(length(sealed_json), 0)) FROM item";
             Ok((photos, sum(database, unsent)?))
@@ -95,12 +99,17 @@ impl Store {
     /// Lets copies go until everything is under the cap.
     pub(crate) fn make_room(&self) -> Result<(), StoreError> {
         let room = self.room_for_cache()?;
-        self.on_cache(|database, _| {
-            if bytes_in_use(database.read())? <= room {
-                return Ok(());
-            }
-            database.write(|transaction| evict(transaction, room, &[]))
-        })
+        self.let_go_until(room, &[])
+    }
+
+    /// Lets copies go until the rest fits into the room, some at a time, so that who puts the store
+    /// to sleep waits for a few only.
+    pub(crate) fn let_go_until(&self, room: u64, just_written: &[u8]) -> Result<(), StoreError> {
+        while self.on_cache(|database, _| {
+            Ok(bytes_in_use(database.read())? > room
+                && database.write(|transaction| evict(transaction, room, just_written))?)
+        })? {}
+        Ok(())
     }
 
     /// What is left of the cap for copies.
@@ -110,15 +119,17 @@ impl Store {
     }
 }
 
-/// Removes what was looked at longest ago, until the rest fits into the room. What was just written
-/// stays, even where it is too large: somebody waits to see it.
+/// Removes some of what was looked at longest ago, where there is more than fits into the room, and
+/// says whether there may still be. What was just written stays, even where it is too large: somebody
+/// waits to see it.
 pub(crate) fn evict(
     transaction: &Transaction<'_>,
     room: u64,
     just_written: &[u8],
-) -> Result<(), StoreError> {
-    if bytes_in_use(transaction)? <= room {
-        return Ok(());
+) -> Result<bool, StoreError> {
+    let before = bytes_in_use(transaction)?;
+    if before <= room {
+        return Ok(false);
     }
     // Somewhat more than is needed, so that not every further write has to.
     let enough = room - room / 8;
@@ -129,12 +140,13 @@ pub(crate) fn evict(
           AND name_hash NOT IN (SELECT name_hash FROM feed_resource)
           ORDER BY used_at LIMIT 1)",
     )?;
+    let least = enough.max(before.saturating_sub(MOST_AT_ONCE));
     let mut removed = 0_u32;
-    while bytes_in_use(transaction)? > enough && remove.execute([just_written])? > 0 {
+    while bytes_in_use(transaction)? > least && remove.execute([just_written])? > 0 {
         removed += 1;
     }
     tracing::info!(removed, "copies made room for others");
-    Ok(())
+    Ok(removed > 0 && least > enough)
 }
 
 /// Writes down that somebody looked at a row, where that is not known well enough. A clock that was

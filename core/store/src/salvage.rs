@@ -14,7 +14,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params_from_iter};
 
 use crate::database::{self, Database, Schema};
 use crate::seal::Sealer;
-use crate::{KeyStore, Losses, StoreError, files, items, losses, outbox, values};
+use crate::{KeyStore, Losses, StoreError, files, items, losses, outbox, pieces, values};
 
 /// A file that is being made. It counts for nothing.
 const UNFINISHED: &str = "outbox.new";
@@ -39,6 +39,10 @@ const TABLES: [Table; 3] = [
     Table { name: "item", indexed: "id", check: items::check, counted: |l| &mut l.unsent },
     Table { name: "value", indexed: "name_hash", check: values::check, counted: |l| &mut l.kept },
 ];
+
+/// Large photos' pieces: one that is lost counts as the photo, which is lost with it.
+const PIECES: Table =
+    Table { name: "piece", indexed: "owner", check: pieces::check, counted: |l| &mut l.photos };
 
 /// Writes down that the outbox is damaged, for when it is opened the next time.
 pub(crate) fn mark(folder: &Path) {
@@ -75,9 +79,11 @@ pub(crate) fn salvage(
     let mut losses = Damaged::open(folder).copy_to(&unfinished)?;
     let mut new = Database::open(&unfinished, &outbox::SCHEMA)?;
     let sealer = outbox::key(&mut new, keys, random)?;
+    drop_unreadable(&mut new, &sealer, &PIECES)?;
     for table in &TABLES {
         *(table.counted)(&mut losses) += drop_unreadable(&mut new, &sealer, table)?;
     }
+    losses.photos += number(new.write(pieces::drop_incomplete_files)?);
     tracing::warn!(?losses, "a damaged outbox was salvaged");
     new.write(|transaction| losses::add(transaction, &sealer, losses))?;
     new.empty_log()?;
@@ -132,6 +138,9 @@ impl Damaged {
             };
             *(table.counted)(&mut losses) = lost;
             losses.uncounted |= !all;
+        }
+        if openable && new.read().table_exists(None, PIECES.name)? {
+            self.copy(PIECES.name, PIECES.indexed, &mut new)?;
         }
         Ok(losses)
     }

@@ -74,6 +74,13 @@ impl Sealer {
         Ok(self.seal(table, row, &old.open(table, row, sealed)?))
     }
 
+    /// Bytes that nothing else has.
+    pub(crate) fn unique(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        self.random.fill(&mut bytes);
+        bytes
+    }
+
     /// What a name is stored as: it may hold personal data itself, such as a tax number. The same
     /// name in two tables is stored as two things, so that nobody sees that it is the same.
     pub(crate) fn hide(&self, table: &str, name: &str) -> Vec<u8> {

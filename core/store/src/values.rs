@@ -3,11 +3,14 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use crate::seal::Sealer;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, at_most};
 
 const VALUE: &str = "value";
 /// The name is sealed beside the value, for another row identity.
 const NAME: &str = "value.name";
+
+/// How many bytes a value may have, and something that waits without its photo.
+pub(crate) const MOST: usize = 1 << 20;
 
 impl Store {
     /// A kept value.
@@ -21,8 +24,10 @@ impl Store {
     /// Keeps a value, in place of what was there. It is on the disk when this returns.
     ///
     /// # Errors
-    /// Those of the store; what was there is then still there.
+    /// [`StoreError::TooLarge`] beyond 1 MiB, those of the store; what was there is then still
+    /// there.
     pub fn put_value(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        at_most(MOST, value)?;
         self.on_outbox(|database, sealer| {
             database.write(|transaction| put(transaction, sealer, name, value))
         })

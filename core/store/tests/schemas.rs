@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use live_domain::Random;
+use live_domain::testing::check_random;
+use live_store::testing::check_store;
 use live_store::{SoftwareKeyStore, Store};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -19,8 +21,11 @@ const CACHES: [&str; 3] = [
     include_str!("schemas/cache.2.sql"),
     include_str!("schemas/cache.3.sql"),
 ];
-const OUTBOXES: [&str; 2] =
-    [include_str!("schemas/outbox.1.sql"), include_str!("schemas/outbox.2.sql")];
+const OUTBOXES: [&str; 3] = [
+    include_str!("schemas/outbox.1.sql"),
+    include_str!("schemas/outbox.2.sql"),
+    include_str!("schemas/outbox.3.sql"),
+];
 
 /// Never the same bytes twice, which is what sealing needs of it.
 struct Chance;
@@ -48,10 +53,10 @@ fn schema(file: &Path) -> (Vec<String>, u32) {
     (statements, version)
 }
 
+/// Opens the store there, again and again, and finds that it is one.
 fn open_and_close(folder: &Path) {
     let keys = SoftwareKeyStore::generate(&Chance).unwrap();
-    let store = Store::open(folder, &keys, Arc::new(Chance)).unwrap();
-    store.put_value("settings", b"id").unwrap();
+    check_store(|| Store::open(folder, &keys, Arc::new(Chance)).unwrap());
 }
 
 fn check(name: &str, versions: &[&str]) {
@@ -77,4 +82,9 @@ fn every_released_cache_becomes_what_a_new_one_is() {
 #[test]
 fn every_released_outbox_becomes_what_a_new_one_is() {
     check("outbox.db", &OUTBOXES);
+}
+
+#[test]
+fn the_chance_of_these_tests_is_one() {
+    check_random(&Chance);
 }

@@ -1,6 +1,6 @@
 //! Following an account's change feed into the cache.
 
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
 use live_domain::Timestamp;
@@ -58,9 +58,14 @@ impl Courier {
             };
             let part = read(&answer, self.clock.now())?;
             let is_last = part.is_last;
+            if !is_last && cursor.as_ref() == Some(&part.cursor) {
+                // It would be asked for again and again.
+                return Err(NetError::Garbled("a feed that does not go on".to_owned()).into());
+            }
             let applied = self.store.apply_feed(&name, cursor.as_deref(), &part)?;
             // Somebody else read on, or signed out: what comes next is theirs to ask for.
             let Some(applied) = applied else { return Ok(effect) };
+            self.arrived().extend(applied.changed.iter().cloned());
             effect.add(applied);
             if is_last {
                 self.note_caught_up(account);
@@ -75,6 +80,16 @@ impl Courier {
     pub fn caught_up_at(&self, account: Uuid) -> Option<Timestamp> {
         let caught_up = *self.caught_up.lock().unwrap_or_else(PoisonError::into_inner);
         caught_up.filter(|(whose, _)| *whose == account).map(|(_, at)| at)
+    }
+
+    /// The resources that the feed has brought since this was asked last, for who does what follows
+    /// from them, whoever it was that read the feed.
+    pub fn take_arrived(&self) -> Vec<String> {
+        std::mem::take(&mut *self.arrived())
+    }
+
+    fn arrived(&self) -> MutexGuard<'_, Vec<String>> {
+        self.arrived.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_caught_up(&self, account: Uuid, fresh: Duration) -> bool {

@@ -80,6 +80,8 @@ pub struct Courier {
     unwanted: Mutex<Vec<String>>,
     /// How many bytes of an upload may be left for it not to wait for another network.
     largest: AtomicU64,
+    /// What the feed has brought and nobody has taken up yet.
+    arrived: Mutex<Vec<String>>,
     /// How often somebody signed in. Held while it is written down that an item waits for that.
     sign_ins: Mutex<u64>,
 }
@@ -98,6 +100,7 @@ impl Courier {
             caught_up: Mutex::default(),
             unwanted: Mutex::default(),
             largest: AtomicU64::new(u64::MAX),
+            arrived: Mutex::default(),
             sign_ins: Mutex::default(),
         }
     }

@@ -185,14 +185,14 @@ impl Courier {
                 let sent = self.api.send(call.with_auth(Auth::Account).keyed(item.id)).await;
                 Ok(sent.map(Sent::Whole))
             }
-            Body::File(id) => match self.store.file(*id)? {
-                Some(file) => self.upload(item, *id, file, deliver).await,
-                None => {
+            Body::File(id) => {
+                let Some(file) = self.store.file(*id)? else {
                     // That is for the citizen to know.
                     let problem = Problem::field("photo", "unknown-file");
-                    Ok(Err(NetError::Problem(Box::new(problem))))
-                }
-            },
+                    return Ok(Err(NetError::Problem(Box::new(problem))));
+                };
+                self.upload(item, *id, file, deliver).await
+            }
         }
     }
 

@@ -230,7 +230,9 @@ impl Courier {
         let begin = usize::try_from(offset).unwrap_or(usize::MAX).min(run.bytes.len());
         let end = begin.saturating_add(usize::try_from(length).unwrap_or(0)).min(run.bytes.len());
         let bytes = run.bytes.slice(begin..end);
-        let piece = Piece { offset, sha256: sha256(&bytes), bytes };
+        let is_whole = bytes.len() == run.bytes.len();
+        let sum = if is_whole { run.file.sha256 } else { sha256(&bytes) };
+        let piece = Piece { offset, sha256: sum, bytes };
         let (progress, mut told) = watch::channel(0);
         let sending = self.api.upload_piece(path, piece, progress);
         tokio::pin!(sending);

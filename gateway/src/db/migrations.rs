@@ -9,7 +9,8 @@ const STEPS: &[&str] = &[
     include_str!("0001_first.sql"),
     include_str!("0002_changes.sql"),
     include_str!("0003_uploads.sql"),
-    include_str!("0004_device_keys.sql"),
+    include_str!("0004_payments_in_the_feed.sql"),
+    include_str!("0005_device_keys.sql"),
 ];
 
 /// Brings the database to the newest version.

@@ -152,6 +152,8 @@ pub(crate) struct TaxBill {
     pub year: u16,
     /// Street and house number.
     pub address: String,
+    /// The office's own number for the owner.
+    pub taxpayer: String,
     /// The owner's name, masked by the office.
     pub owner_masked: String,
     /// The tax.

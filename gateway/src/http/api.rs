@@ -274,19 +274,22 @@ pub(super) async fn look_up_bills(
     Ok(json(&bills::look_up(&gate.ctx, &request.tax_object, address).await?))
 }
 
-/// Makes a payment for a bill, or gives the one that waits already.
-#[utoipa::path(post, path = "/v1/bills/{id}/payments", tag = "bills",
+/// Makes a payment for a bill, or gives the one that waits already. Whoever is signed in is told of
+/// it by the change feed.
+#[utoipa::path(post, path = "/v1/bills/{id}/payments", tag = "bills", security((), ("token" = [])),
     params(("id" = uuid::Uuid, Path, description = "The bill"),
         ("Idempotency-Key" = uuid::Uuid, Header, description = "The submission")),
     request_body(content = serde_json::Value, description = "An empty object"),
     responses((status = 201, description = "With the QRIS to pay it by", body = Payment)))]
 pub(super) async fn make_payment(
     State(gate): Gateway,
+    MaybeSignedIn(caller): MaybeSignedIn,
     ClientAddress(address): ClientAddress,
     Id(bill): Id,
     request: Keyed<serde_json::Value>,
 ) -> Result<Response> {
-    repeated(payments::make(&gate.ctx, bill, &request.once(None), address).await?)
+    let once = request.once(None);
+    repeated(payments::make(&gate.ctx, bill, &once, caller.as_ref(), address).await?)
 }
 
 /// How a payment stands. Its id is the capability.

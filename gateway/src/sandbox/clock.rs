@@ -40,3 +40,31 @@ impl Clock for SandboxClock {
 fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use live_domain::testing::{check_clock, check_clock_that_is_set};
+
+    use super::*;
+
+    struct Stands(AtomicI64);
+
+    impl Clock for Stands {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_unix_millis(self.0.load(Ordering::SeqCst))
+        }
+    }
+
+    #[test]
+    fn a_clock_ahead_of_another_is_a_clock() {
+        let real = Arc::new(Stands(AtomicI64::new(0)));
+        let clock = SandboxClock::new(real.clone(), 0);
+        clock.advance(Duration::from_hours(30 * 24));
+        let ahead = clock.ahead();
+        check_clock_that_is_set(&clock, |to| {
+            real.0.store(to.unix_millis() - ahead, Ordering::SeqCst);
+        });
+        clock.advance(Duration::MAX);
+        check_clock(&clock);
+    }
+}

@@ -90,6 +90,7 @@ impl Builder<'_> {
             tax_object: number.clone(),
             year: wire_year,
             address: String::new(),
+            taxpayer: String::new(),
             owner_masked: String::new(),
             principal: Rupiah::new(principal),
             due,

@@ -11,6 +11,8 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::departments::Settlement;
 use crate::error::{Error, Result};
+use crate::services::accounts::Caller;
+use crate::services::feed::{self, Kind, Recorded};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::{self, Limit};
 use crate::services::{Context, bills, time, uuid};
@@ -18,6 +20,9 @@ use crate::work;
 
 /// How long a QRIS can be paid.
 const LIFE: Duration = Duration::from_mins(15);
+
+/// For how long the feed tells of a payment that ran out unpaid.
+const TOLD: Duration = Duration::from_hours(24);
 
 /// The letters of a reference: none that is easily taken for another.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -30,12 +35,13 @@ const WAITING: &str = "waiting";
 const RECEIVED: &str = "received";
 const SETTLED: &str = "settled";
 
-/// Makes a payment for a bill. While one waits to be paid, that one is given again, so that nobody
+/// Makes a payment for a bill, of which the account of whoever is signed in is told. While one waits to be paid, that one is given again, so that nobody
 /// holds two QRIS for the same bill.
 pub(crate) async fn make(
     ctx: &Context,
     bill: Uuid,
     once: &Once,
+    caller: Option<&Caller>,
     address: Option<IpAddr>,
 ) -> Result<Answer> {
     if let Some(answer) = once.answered(&mut *ctx.db.read().await?).await? {
@@ -70,7 +76,12 @@ pub(crate) async fn make(
     };
     let answer = Answer::new(201, &load(ctx, &mut tx, payment).await?)?;
     once.keep(&mut tx, &answer, now).await?;
+    let change = match caller {
+        Some(caller) => Some(concerns(&mut tx, payment, caller.account, now).await?),
+        None => None,
+    };
     tx.commit().await?;
+    ctx.listeners.tell_all(change);
     Ok(answer)
 }
 
@@ -130,6 +141,7 @@ pub(crate) async fn settle(ctx: &Context, id: Uuid) -> Result<()> {
         paid_at: time(paid_at),
     };
     let receipt = ctx.departments.tax.settle(&settlement).await?;
+    let owner = ctx.departments.tax.bill(settlement.bill).await?.map(|bill| bill.taxpayer);
     let mut tx = ctx.db.write().await?;
     sqlx::query("UPDATE payments SET state = $1, receipt = $2 WHERE id = $3")
         .bind(SETTLED)
@@ -137,7 +149,60 @@ pub(crate) async fn settle(ctx: &Context, id: Uuid) -> Result<()> {
         .bind(id.to_string())
         .execute(&mut *tx)
         .await?;
-    Ok(tx.commit().await?)
+    let concerned: Vec<String> = sqlx::query_scalar(
+        "SELECT account_id FROM payment_accounts WHERE payment_id = $1
+         UNION SELECT id FROM accounts WHERE taxpayer = $2",
+    )
+    .bind(id.to_string())
+    .bind(owner)
+    .fetch_all(&mut *tx)
+    .await?;
+    let mut changes = Vec::with_capacity(concerned.len());
+    for account in concerned {
+        changes.push(concerns(&mut tx, id, uuid(&account)?, ctx.now()).await?);
+    }
+    tx.commit().await?;
+    ctx.listeners.tell_all(changes);
+    Ok(())
+}
+
+/// Records in an account's feed how a payment stands that concerns it.
+async fn concerns(
+    conn: &mut Connection,
+    payment: Uuid,
+    account: Uuid,
+    at: Timestamp,
+) -> Result<Recorded> {
+    let payment = payment.to_string();
+    sqlx::query(
+        "INSERT INTO payment_accounts (payment_id, account_id) VALUES ($1, $2)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(&payment)
+    .bind(account.to_string())
+    .execute(&mut *conn)
+    .await?;
+    feed::record(conn, account, (Kind::Payment, &payment), false, at).await
+}
+
+/// Takes payments out of the feeds that ran out unpaid long ago.
+pub(crate) async fn tidy(conn: &mut Connection, now: Timestamp) -> Result<Vec<Recorded>> {
+    let age = i64::try_from(TOLD.as_millis()).unwrap_or(i64::MAX);
+    let over: Vec<(String, String)> = sqlx::query_as(
+        "DELETE FROM payment_accounts WHERE payment_id IN
+         (SELECT id FROM payments WHERE state = $1 AND expires_at < $2)
+         RETURNING payment_id, account_id",
+    )
+    .bind(WAITING)
+    .bind(now.unix_millis().saturating_sub(age))
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut changes = Vec::with_capacity(over.len());
+    for (payment, account) in over {
+        let gone = (Kind::Payment, payment.as_str());
+        changes.push(feed::record(conn, uuid(&account)?, gone, true, now).await?);
+    }
+    Ok(changes)
 }
 
 /// The payment that a QRIS payload, a reference or an id stands for. A payload has to be a genuine
@@ -223,7 +288,8 @@ async fn insert(ctx: &Context, conn: &mut Connection, bill: Uuid, amount: Rupiah
     Ok(id)
 }
 
-async fn load(ctx: &Context, conn: &mut Connection, id: Uuid) -> Result<Payment> {
+/// How a payment stands.
+pub(crate) async fn load(ctx: &Context, conn: &mut Connection, id: Uuid) -> Result<Payment> {
     type Row = (String, i64, String, i64, String, Option<String>);
     let row: Option<Row> = sqlx::query_as(
         "SELECT bill_id, amount, qris, expires_at, state, receipt FROM payments WHERE id = $1",

@@ -11,7 +11,7 @@ use crate::support::{Answer, Phone, TestCity, new_id, verify};
 const NUMBER: &str = "0812-3456-7890";
 
 /// A phone of the first person to try, matched.
-async fn matched(city: &TestCity) -> Phone {
+pub async fn matched(city: &TestCity) -> Phone {
     let person = city.sandbox().people_to_try().await.unwrap().remove(0);
     let phone = city.phone(NUMBER).await;
     let live_gateway::Person { nik, family_card, birth_date, .. } = person;

@@ -2,10 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use live_protocol::{Change, ChangesEnd, ProblemKind, Ticket, TicketStatus};
+use live_protocol::{
+    Change, ChangesEnd, Payment, PaymentStatus, ProblemKind, Ticket, TicketStatus,
+};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::bills::{matched, unpaid_bill};
 use crate::support::{Answer, Phone, TestCity, new_id};
 
 const NUMBER: &str = "0812-3456-7890";
@@ -262,6 +265,8 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
     let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
     for statement in [
         "DROP TABLE uploads",
+        "DROP TABLE payment_accounts",
+        "DROP INDEX accounts_by_taxpayer",
         "DROP TABLE changes",
         "ALTER TABLE accounts DROP COLUMN feed_position",
         "ALTER TABLE accounts DROP COLUMN feed_forgotten",
@@ -283,6 +288,57 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
     send(&phone).await;
     let since = format!("?since={}", feed.end.cursor);
     assert!(!ask(&phone, &since).await.changes.is_empty(), "and it goes on");
+}
+
+#[tokio::test]
+async fn a_payment_is_told_to_who_asked_for_it_and_to_whose_bill_it_settled() {
+    let city = TestCity::start().await;
+    let payer = city.phone("0812-0000-0009").await;
+    let (owner, stranger) = (matched(&city).await, city.phone("0812-0000-0008").await);
+    let begun = [ask(&payer, "").await, ask(&owner, "").await].map(|feed| feed.end.cursor);
+    let path = format!("/v1/bills/{}/payments", unpaid_bill(&city).await.id);
+    let asked = payer.post(&path, &serde_json::json!({})).key(new_id());
+    let made: Payment = asked.send().await.expect(201).json();
+    let resource = format!("/v1/payments/{}", made.id);
+
+    let waiting = ask(&payer, &format!("?since={}", begun[0])).await;
+    assert_eq!(waiting.resources(), [&resource]);
+    assert!(ask(&owner, &format!("?since={}", begun[1])).await.changes.is_empty());
+    let waits = format!("?since={}&wait=20", waiting.end.cursor);
+    let (paid, ()) = tokio::join!(ask(&payer, &waits), async {
+        drop(city.sandbox().pay(&made.qris).await.unwrap());
+    });
+    assert_eq!(paid.resources(), [&resource]);
+    let own = payer.get(&resource).send().await.expect(200);
+    assert_eq!(paid.changes[0].body.as_ref().unwrap().get().as_bytes(), own.body);
+    assert_eq!(paid.changes[0].etag.as_deref(), Some(own.header("etag")));
+    let told = ask(&owner, &format!("?since={}", begun[1])).await;
+    let told: Payment = serde_json::from_str(told.changes[0].body.as_ref().unwrap().get()).unwrap();
+    assert_eq!((told.id, told.status), (made.id, PaymentStatus::Paid));
+    assert!(ask(&stranger, "").await.changes.is_empty(), "nobody else is told");
+}
+
+#[tokio::test]
+async fn a_payment_that_ran_out_goes_from_the_feed_and_one_that_was_made_stays() {
+    let city = TestCity::start().await;
+    let phone = city.phone(NUMBER).await;
+    let path = format!("/v1/bills/{}/payments", unpaid_bill(&city).await.id);
+    let make = |phone: &Phone| phone.post(&path, &serde_json::json!({})).key(new_id()).send();
+    let expired: Payment = make(&phone).await.expect(201).json();
+    city.advance(Duration::from_mins(16)).await;
+    let phone = phone.renewed().await;
+    let paid: Payment = make(&phone).await.expect(201).json();
+    city.sandbox().pay(&paid.qris).await.unwrap();
+    let both = ask(&phone, "").await;
+    let resources = [&expired, &paid].map(|payment| format!("/v1/payments/{}", payment.id));
+    assert_eq!(both.resources(), resources.each_ref());
+
+    city.advance(Duration::from_hours(26)).await;
+    let phone = phone.renewed().await;
+    let since = ask(&phone, &format!("?since={}", both.end.cursor)).await;
+    assert_eq!(since.resources(), [&resources[0]]);
+    assert!(since.changes[0].body.is_none(), "it is not gone");
+    assert_eq!(ask(&phone, "").await.resources(), [&resources[1]]);
 }
 
 /// The figure of a sync: a hundred reports of many have changed.

@@ -3,6 +3,7 @@
 
 mod bills;
 mod changes;
+mod conformance;
 mod devices;
 mod files;
 mod http;

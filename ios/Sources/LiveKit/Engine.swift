@@ -30,6 +30,8 @@ public enum Closed: CaseIterable, Error, Sendable {
     case full
     /// A newer version wrote what is on the device.
     case tooOld
+    /// It is open a second time on the same data.
+    case inUse
     /// Anything else.
     case broken
 }
@@ -127,6 +129,8 @@ final class Engine: Sendable {
             return .failure(.full)
         } catch LiveError.UpdateNeeded {
             return .failure(.tooOld)
+        } catch LiveError.InUse {
+            return .failure(.inUse)
         } catch {
             return .failure(.broken)
         }

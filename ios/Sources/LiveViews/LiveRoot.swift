@@ -71,6 +71,8 @@ struct ClosedView: View {
                 reason(shell.controls.fullTitle, shell.controls.fullText)
             case .tooOld:
                 reason(shell.controls.updateTitle, shell.controls.updateText)
+            case .inUse:
+                reason(shell.controls.inUseTitle, shell.controls.inUseText)
             case .broken:
                 reason(shell.controls.brokenTitle, shell.controls.brokenText)
             }

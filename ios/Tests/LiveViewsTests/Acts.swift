@@ -118,6 +118,9 @@ struct Acts {
                 lines(.tooOld)
                     == ["heading: \(words.updateTitle)", "text: \(words.updateText)", again])
             #expect(
+                lines(.inUse)
+                    == ["heading: \(words.inUseTitle)", "text: \(words.inUseText)", again])
+            #expect(
                 lines(.broken)
                     == ["heading: \(words.brokenTitle)", "text: \(words.brokenText)", again])
         }

@@ -75,6 +75,7 @@ impl Kernel {
         // All that a first look finds is no news.
         let has_looked = self.cx.store.feed_cursor(&account.to_string()).ok()?.is_some();
         let effect = self.cx.courier.follow(account, Duration::ZERO).await;
+        self.arrived().await;
         self.publish();
         let effect = effect.ok()?;
         let cx = self.cx();
@@ -87,6 +88,19 @@ impl Kernel {
         let first = places.first().filter(|_| has_looked)?.clone();
         // Of several things the first screen shows what is under way.
         Some(self.news("news-changed", if places.len() == 1 { first } else { String::new() }))
+    }
+
+    /// Has the sections do what follows from what came.
+    pub(super) async fn arrived(&self) {
+        let resources = self.cx.courier.take_arrived();
+        if resources.is_empty() {
+            return;
+        }
+        for section in &self.sections {
+            if let Err(error) = section.arrived(&self.cx(), &resources).await {
+                tracing::info!(%error, "what follows from a change is done later");
+            }
+        }
     }
 
     /// Writes down how following goes, and says how long to pause; nothing when it is over.
@@ -135,6 +149,7 @@ async fn follow(kernel: Weak<Kernel>, account: Uuid) {
         };
         drop((courier, screen));
         let Some(kernel) = kernel.upgrade() else { return };
+        kernel.arrived().await;
         let nothing = result == Ok(false);
         // The first time it is read to its end; from then on it is waited for.
         (wait, failures) = if result.is_ok() { (WAIT, 0) } else { (Duration::ZERO, failures + 1) };

@@ -171,9 +171,11 @@ impl Kernel {
             }
             Intent::Press { action, fields } => {
                 let turn = Arc::clone(&self.pressing).lock_owned().await;
+                // Now, and not when what is left is done: the screen may be another by then.
+                let begun = self.begin_press(action, fields);
                 let kernel = Arc::clone(self);
                 return Box::pin(async move {
-                    kernel.press(turn, &action, fields).await;
+                    kernel.press(turn, begun).await;
                     kernel.publish();
                 });
             }
@@ -251,8 +253,10 @@ impl Kernel {
             self.state().stack.push(step);
         }
         let routes: Vec<String> = self.state().stack.iter().map(ToString::to_string).collect();
-        if let Err(error) = self.cx.keep(NAVIGATION, &routes) {
-            self.told(Some(error));
+        match self.cx.keep(NAVIGATION, &routes) {
+            // Written down when the app wakes.
+            Ok(()) | Err(Error::Interrupted) => {}
+            Err(error) => self.told(Some(error)),
         }
     }
 
@@ -286,14 +290,16 @@ impl Kernel {
         };
         let busy = self.busy();
         let result = section.load(&self.cx(), &route, force).await;
+        self.arrived().await;
         self.state().out_of_reach = result == Err(Error::Offline);
         drop(busy);
         self.gate();
         // Who is signed in may be another now, or the network there again.
         self.follow_feed();
         match result {
-            // Without a network what is on the device is shown, which is no error.
-            Ok(()) | Err(Error::Offline) if !force => {}
+            // Without a network, or in the app's sleep, what is on the device is shown, which is no
+            // error.
+            Ok(()) | Err(Error::Offline | Error::Interrupted) if !force => {}
             Ok(()) | Err(Error::NotFound) => {}
             Err(Error::SignInAgain) => self.up(Assurance::Phone),
             Err(error) => self.told(Some(error)),
@@ -328,6 +334,7 @@ impl Kernel {
     /// Takes up again what was let go of, and sends what waits.
     pub(crate) fn resume(self: &Arc<Self>) -> Result<(), Error> {
         self.cx.store.resume()?;
+        self.gate();
         self.state().lock.wake(self.cx.clock.now());
         self.publish();
         drop(self.send_waiting());
@@ -368,3 +375,6 @@ impl Kernel {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use live_departments::{Error, Next};
+use live_departments::{Error, Form, Next, Section};
 use live_protocol::{Assurance, Problem};
 use live_screen::{Field, Language, Route};
 use live_store::{Body, Item, ItemState};
@@ -15,15 +15,65 @@ use crate::lock::UNLOCK;
 /// How long a press waits for what it submitted to be sent; sending goes on after it.
 const SEND_WAIT: Duration = Duration::from_secs(3);
 
+/// A press as far as it belongs to what was shown when it was done: what its section has to do.
+pub(super) struct Begun {
+    action: String,
+    route: Route,
+    section: Arc<dyn Section>,
+    form: Form,
+}
+
 impl Kernel {
+    /// Takes a press: puts its fields where they belong, does what is the kernel's own, and answers
+    /// with what is left for the section, if anything is.
+    pub(super) fn begin_press(
+        &self,
+        action: String,
+        fields: Vec<Field>,
+    ) -> Result<Option<Begun>, Error> {
+        self.told(None);
+        let sent: Vec<String> = fields.iter().map(|field| field.id.clone()).collect();
+        if !self.edit(fields)? {
+            // Going on would leave behind, unseen, that the photo was not taken.
+            return Ok(None);
+        }
+        if let Some(tag) = action.strip_prefix("language-") {
+            return self.speak(tag).map(|()| None);
+        }
+        self.state().lock.pressed(&action, self.cx.clock.now());
+        if action == UNLOCK {
+            return Ok(None);
+        }
+        if let Some(id) = action.strip_prefix("reopen-") {
+            return self.reopen(id).map(|()| None);
+        }
+        if let Some(id) = action.strip_prefix("send-now-") {
+            let id = id.parse().map_err(|_| Error::NotFound)?;
+            self.cx.courier.send_now(id)?;
+            return Ok(None);
+        }
+        let route = self.state().top().clone();
+        let section = self.section(&route).ok_or(Error::NotFound)?;
+        let mut form = self.form(&section.form_key(&route))?;
+        // A photo that was refused at the door is told first: going on would drop it in silence.
+        if sent.iter().any(|field| form.has_problem(field)) {
+            return Ok(None);
+        }
+        form.clear_problems();
+        Ok(Some(Begun { action, route, section, form }))
+    }
+
     pub(super) async fn press(
         self: &Arc<Self>,
         turn: OwnedMutexGuard<()>,
-        action: &str,
-        fields: Vec<Field>,
+        begun: Result<Option<Begun>, Error>,
     ) {
-        self.told(None);
-        if let Err(error) = self.do_press(action, fields).await {
+        let done = match begun {
+            Ok(Some(begun)) => self.finish_press(begun).await,
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = done {
             match error {
                 Error::StepUp(level) => self.up(level),
                 Error::SignInAgain => self.up(Assurance::Phone),
@@ -39,37 +89,11 @@ impl Kernel {
         self.load(false).await;
     }
 
-    async fn do_press(self: &Arc<Self>, action: &str, fields: Vec<Field>) -> Result<(), Error> {
-        let sent: Vec<String> = fields.iter().map(|field| field.id.clone()).collect();
-        if !self.edit(fields)? {
-            // Going on would leave behind, unseen, that the photo was not taken.
-            return Ok(());
-        }
-        if let Some(tag) = action.strip_prefix("language-") {
-            return self.speak(tag);
-        }
-        self.state().lock.pressed(action, self.cx.clock.now());
-        if action == UNLOCK {
-            return Ok(());
-        }
-        if let Some(id) = action.strip_prefix("reopen-") {
-            return self.reopen(id);
-        }
-        if let Some(id) = action.strip_prefix("send-now-") {
-            let id = id.parse().map_err(|_| Error::NotFound)?;
-            return Ok(self.cx.courier.send_now(id)?);
-        }
-        let route = self.state().top().clone();
-        let section = self.section(&route).ok_or(Error::NotFound)?;
+    async fn finish_press(self: &Arc<Self>, begun: Begun) -> Result<(), Error> {
+        let Begun { action, route, section, mut form } = begun;
         let key = section.form_key(&route);
-        let mut form = self.form(&key)?;
-        // A photo that was refused at the door is told first: going on would drop it in silence.
-        if sent.iter().any(|field| form.has_problem(field)) {
-            return Ok(());
-        }
-        form.clear_problems();
         let busy = self.busy();
-        let result = section.press(&self.cx(), &route, &mut form, action).await;
+        let result = section.press(&self.cx(), &route, &mut form, &action).await;
         drop(busy);
         let result = match result {
             Err(Error::InvalidInput(problems)) if problems.iter().all(|(f, _)| !f.is_empty()) => {

@@ -1,7 +1,7 @@
 //! One bill and its payment.
 
 use live_domain::Timestamp;
-use live_net::Call;
+use live_net::{Auth, Call, NetError};
 use live_protocol::{Bill, BillStatus, Payment, PaymentStatus};
 use live_screen::{Args, Block, Button, ButtonRole, Fact, Item, Notice, Picture, QrCode, Tone};
 use live_store::Cached;
@@ -15,6 +15,9 @@ use crate::section::{Context, Next, Page};
 
 /// Seconds between two looks at a payment that is waited for.
 const AGAIN_IN: u32 = 4;
+
+/// Where payments are, at the gateway and as the account's change feed brings them.
+pub const PAYMENTS: &str = "/v1/payments/";
 
 /// A payment that was begun on this device. Its key is kept before the gateway is asked, so that an
 /// answer that was lost is asked for again and never makes a second payment.
@@ -67,7 +70,7 @@ pub fn keep_as<T: Serialize>(cx: &Context, resource: &str, value: &T) -> Result<
 pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
     let bill = find(cx, id)?;
     let words = &cx.words;
-    let payment = begun(cx, bill.id)?.and_then(|begun| begun.payment);
+    let payment = payment_of(cx, bill.id)?;
     let paid =
         payment.as_ref().and_then(|payment| payment.receipt.as_ref()).or(bill.receipt.as_ref());
     let is_paid = bill.status == BillStatus::Paid || paid.is_some();
@@ -97,7 +100,7 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
     }
     match payment {
         Some(payment) if is_open(&payment, cx.clock.now()) => {
-            page.again_in = Some(AGAIN_IN);
+            page.again_in = (!comes_by_itself(cx, &payment)?).then_some(AGAIN_IN);
             Ok(page
                 .with(Block::Qr(qr(cx, &payment)?))
                 .with(Block::Text { text: words.say("bapenda-qris-how"), quiet: true }))
@@ -116,7 +119,8 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
 }
 
 /// Asks how the payment stands that was begun, and whether one was lost on its way.
-pub async fn load(cx: &Context, id: &str) -> Result<(), Error> {
+pub async fn load(cx: &Context, id: &str, force: bool) -> Result<(), Error> {
+    take_up(cx).await?;
     let bill = find(cx, id)?;
     let Some(begun) = begun(cx, bill.id)? else {
         return Ok(());
@@ -125,8 +129,8 @@ pub async fn load(cx: &Context, id: &str) -> Result<(), Error> {
         // The answer was lost: asking again with the same key gets the same payment.
         return begin(cx, &bill, begun.key).await;
     };
-    if payment.status == PaymentStatus::Waiting {
-        let answer = cx.api.send(Call::get(&format!("/v1/payments/{}", payment.id))).await?;
+    if payment.status == PaymentStatus::Waiting && (force || !comes_by_itself(cx, &payment)?) {
+        let answer = cx.api.send(Call::get(&format!("{PAYMENTS}{}", payment.id))).await?;
         let payment: Payment = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
         settle(cx, begun.key, payment).await?;
     }
@@ -153,8 +157,15 @@ pub async fn pay(cx: &Context, id: &str) -> Result<Next, Error> {
 
 async fn begin(cx: &Context, bill: &Bill, key: Uuid) -> Result<(), Error> {
     let path = format!("/v1/bills/{}/payments", bill.id);
-    let call = Call::post(&path, &serde_json::json!({})).keyed(key);
-    let answer = match cx.api.send(call).await.map_err(Error::from) {
+    let call = || Call::post(&path, &serde_json::json!({})).keyed(key);
+    let signed_in = cx.identity.assurance() > live_protocol::Assurance::Guest;
+    let auth = if signed_in { Auth::Account } else { Auth::None };
+    let answer = match cx.api.send(call().with_auth(auth)).await {
+        // Anybody may pay: that a session has ended is no reason not to.
+        Err(NetError::SignInAgain) => cx.api.send(call()).await,
+        answer => answer,
+    };
+    let answer = match answer.map_err(Error::from) {
         Ok(answer) => answer,
         Err(Error::Changed) => {
             // Somebody else has paid it meanwhile: look at the bill again.
@@ -165,6 +176,24 @@ async fn begin(cx: &Context, bill: &Bill, key: Uuid) -> Result<(), Error> {
     };
     let payment: Payment = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
     settle(cx, key, payment).await
+}
+
+/// Keeps for good the proofs of payments that the account's change feed has brought: of those that
+/// were begun here or on another phone, and of those by which others paid the citizen's own bills.
+pub async fn take_up(cx: &Context) -> Result<(), Error> {
+    let mut new = false;
+    for payment in cx.cached_in::<Payment>(PAYMENTS)? {
+        if let Some(proof) = &payment.receipt
+            && !receipt::is_kept(cx, proof)?
+        {
+            receipt::keep(cx, proof).await?;
+            new = true;
+        }
+    }
+    if new && cx.identity.assurance() >= live_protocol::Assurance::Matched {
+        lookup::load_mine(cx, true).await?;
+    }
+    Ok(())
 }
 
 /// Keeps how a payment stands; the proof is kept for good before anything else.
@@ -200,6 +229,21 @@ fn find(cx: &Context, id: &str) -> Result<Bill, Error> {
 
 fn begun(cx: &Context, bill: Uuid) -> Result<Option<Begun>, Error> {
     cx.kept(&value(bill))
+}
+
+/// How the bill's payment stands: as this device knows, or as the account's change feed told.
+fn payment_of(cx: &Context, bill: Uuid) -> Result<Option<Payment>, Error> {
+    let own = cx.cached_in::<Payment>(PAYMENTS)?.into_iter().filter(|own| own.bill == bill);
+    let begun = begun(cx, bill)?.and_then(|begun| begun.payment);
+    // Of one payment the feed's is as new at least.
+    let all = begun.into_iter().chain(own);
+    Ok(all.max_by_key(|payment| (payment.status == PaymentStatus::Paid, payment.expires_at)))
+}
+
+/// Whether the account's change feed tells when the payment is made.
+fn comes_by_itself(cx: &Context, payment: &Payment) -> Result<bool, Error> {
+    let resource = format!("{PAYMENTS}{}", payment.id);
+    Ok(cx.is_followed && cx.store.cached(&resource)?.is_some())
 }
 
 fn is_open(payment: &Payment, now: Timestamp) -> bool {

@@ -5,7 +5,7 @@ mod lookup;
 mod receipt;
 
 use async_trait::async_trait;
-use live_protocol::{Assurance, BillStatus};
+use live_protocol::{Assurance, BillStatus, Payment};
 use live_screen::{Args, Item, Picture, Route, Tile};
 
 use crate::section::{Context, Next, Page, Section, UnderWay, offer, tile};
@@ -43,8 +43,12 @@ impl Section for Bapenda {
     async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
         match route.segments()[..] {
             [NAME, "mine"] => lookup::load_mine(cx, force).await,
-            [NAME, "bill", id] => bill::load(cx, id).await,
-            [] if cx.identity.assurance() >= Assurance::Matched => {
+            [NAME, "bill", id] => bill::load(cx, id, force).await,
+            [] if cx.identity.assurance() > Assurance::Guest => {
+                bill::take_up(cx).await?;
+                if cx.identity.assurance() < Assurance::Matched {
+                    return Ok(());
+                }
                 lookup::load_mine(cx, force).await
             }
             _ => Ok(()),
@@ -63,6 +67,21 @@ impl Section for Bapenda {
             ([NAME, "bill", id], "pay") => bill::pay(cx, id).await,
             _ => Ok(Next::Stay),
         }
+    }
+
+    async fn arrived(&self, cx: &Context, resources: &[String]) -> Result<(), Error> {
+        if resources.iter().any(|resource| resource.starts_with(bill::PAYMENTS)) {
+            bill::take_up(cx).await?;
+        }
+        Ok(())
+    }
+
+    fn place_of_change(&self, cx: &Context, resource: &str) -> Result<Option<String>, Error> {
+        if !resource.starts_with(bill::PAYMENTS) {
+            return Ok(None);
+        }
+        let proof = cx.cached::<Payment>(resource)?.and_then(|payment| payment.receipt);
+        Ok(proof.as_ref().map(receipt::route))
     }
 
     fn tiles(&self, cx: &Context) -> Vec<Tile> {

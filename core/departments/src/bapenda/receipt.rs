@@ -27,6 +27,11 @@ pub fn route(receipt: &PaymentReceipt) -> String {
     format!("{PREFIX}{}", receipt.number)
 }
 
+/// Whether a proof is kept already.
+pub fn is_kept(cx: &Context, receipt: &PaymentReceipt) -> Result<bool, Error> {
+    Ok(cx.kept::<Kept>(&route(receipt))?.is_some())
+}
+
 /// Keeps a proof for good, with the result of checking it.
 pub async fn keep(cx: &Context, receipt: &PaymentReceipt) -> Result<(), Error> {
     let name = route(receipt);

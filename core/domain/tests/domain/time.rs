@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use live_domain::testing::check_clock;
 use live_domain::{Clock, Random, Timestamp, UtcOffset, new_id};
 use proptest::prelude::*;
 
@@ -69,6 +70,13 @@ fn ids_sort_by_time() {
     assert!(id < new_id(&Stopped(1_789_956_000_501), &Always(0)));
     // A clock before 1970 makes ids, too.
     assert!(new_id(&Stopped(-1), &Always(0)).to_string().starts_with("00000000-0000-7"));
+}
+
+#[test]
+fn a_clock_that_stands_is_a_clock() {
+    for millis in [i64::MIN, -1, 0, 1_789_956_000_500, i64::MAX] {
+        check_clock(&Stopped(millis));
+    }
 }
 
 proptest! {

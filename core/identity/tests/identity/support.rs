@@ -206,7 +206,7 @@ impl Transport for Gateway {
     }
 }
 
-struct Noon;
+pub struct Noon;
 
 impl Clock for Noon {
     fn now(&self) -> Timestamp {
@@ -215,7 +215,7 @@ impl Clock for Noon {
 }
 
 /// Never the same bytes twice in a process, which is what sealing needs of it.
-struct Chance;
+pub struct Chance;
 
 impl Random for Chance {
     fn fill(&self, bytes: &mut [u8]) {

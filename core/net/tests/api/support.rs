@@ -1,17 +1,14 @@
 //! A gateway that answers as it was told, a device, and somebody who is signed in.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use live_domain::{Clock, Random, Timestamp};
-use live_net::{
-    Api, Credentials, NetError, Request, Response, ServerClock, Transport, TransportError,
-};
+use live_net::{Api, Credentials, NetError, Request, Response, ServerClock, TransportError};
 use live_protocol::Problem;
-use tokio::time::Instant;
+
+pub use live_net::testing::Script;
 
 /// What the gateway does with one request.
 pub type Reaction = Result<Response, TransportError>;
@@ -26,49 +23,6 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Reaction {
 /// An answer that says no.
 pub fn refusal(problem: &Problem) -> Reaction {
     answer(problem.status, &[], &serde_json::to_vec(problem).unwrap())
-}
-
-/// Reacts as it was told, one request after the other, and remembers what it was asked.
-#[derive(Default)]
-pub struct Script {
-    reactions: Mutex<VecDeque<(Duration, Reaction)>>,
-    seen: Mutex<Vec<(Instant, Request)>>,
-}
-
-impl Script {
-    /// Adds what it does next.
-    pub fn then(&self, reaction: Reaction) {
-        self.then_after(Duration::ZERO, reaction);
-    }
-
-    /// Adds what it does next, and how long it takes for it.
-    pub fn then_after(&self, time: Duration, reaction: Reaction) {
-        self.reactions.lock().unwrap().push_back((time, reaction));
-    }
-
-    /// What it was asked.
-    pub fn requests(&self) -> Vec<Request> {
-        self.seen.lock().unwrap().iter().map(|(_, request)| request.clone()).collect()
-    }
-
-    /// How long it was left alone between its requests.
-    pub fn pauses(&self) -> Vec<Duration> {
-        self.seen.lock().unwrap().windows(2).map(|pair| pair[1].0 - pair[0].0).collect()
-    }
-}
-
-#[async_trait]
-impl Transport for Script {
-    async fn execute(&self, request: Request) -> Reaction {
-        self.seen.lock().unwrap().push((Instant::now(), request));
-        let next = self.reactions.lock().unwrap().pop_front();
-        let (time, reaction) =
-            next.expect("the gateway was asked more often than it was told to answer");
-        if time > Duration::ZERO {
-            tokio::time::sleep(time).await;
-        }
-        reaction
-    }
 }
 
 /// The device's clock.

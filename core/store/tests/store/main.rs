@@ -4,6 +4,8 @@
 #[cfg(target_os = "linux")]
 mod bad_disk;
 mod cache;
+mod conformance;
+mod large;
 mod life;
 mod outbox;
 mod room;

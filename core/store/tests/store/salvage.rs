@@ -148,3 +148,20 @@ fn an_end_while_salvaging_leaves_the_old_or_the_new() {
     assert_eq!((left(&store).unwrap().unsent, store.losses().unwrap()), (COUNT, Losses::default()));
     assert!(!phone.file("outbox.salvaged").exists());
 }
+
+#[test]
+fn what_an_earlier_version_found_damaged_is_salvaged_by_this_one() {
+    let (phone, _) = used();
+    let earlier = phone.sqlite("outbox.db");
+    let known: u32 = earlier.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    let spoil = "DROP TABLE piece; ALTER TABLE file DROP COLUMN pieces;
+                 UPDATE file SET sealed_bytes = x'00' WHERE rowid = 3;";
+    earlier.execute_batch(spoil).unwrap();
+    earlier.pragma_update(None, "user_version", known - 1).unwrap();
+    drop(earlier);
+    std::fs::write(phone.file("outbox.damaged"), b"").unwrap();
+    let store = phone.open();
+    assert_eq!(store.losses().unwrap(), Losses { photos: 1, ..Losses::default() });
+    let whole = Losses { unsent: COUNT, photos: COUNT - 1, kept: COUNT, uncounted: false };
+    assert_eq!(left(&store).unwrap(), whole);
+}

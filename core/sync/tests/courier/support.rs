@@ -321,7 +321,7 @@ impl Clock for Device {
 }
 
 /// Never the same bytes twice, which is what sealing needs of it; the first is as set.
-pub struct Chance(AtomicI64);
+pub struct Chance(pub AtomicI64);
 
 impl Random for Chance {
     fn fill(&self, bytes: &mut [u8]) {

@@ -30,7 +30,7 @@ async fn while_the_network_holds_it_is_one_stream() {
     let requests = world.gateway.take_requests();
     assert_eq!(asked(&requests), [(Method::Post, 0, 0), (Method::Patch, 0, MIB)]);
     for (name, value) in [
-        ("authorization", "Bearer token"),
+        ("authorization", "DPoP token"),
         ("upload-checksum", "sha256 YxuEAn1rnlK1OcToNzYi0jAy363GTWCvhzOckDfk92k="),
     ] {
         let found = requests[1].headers.iter().find(|(other, _)| *other == name).unwrap();

@@ -26,10 +26,10 @@ impl Office {
     }
 }
 
-type Row = (String, String, u16, String, String, i64, String, Option<String>);
+type Row = (String, String, u16, String, String, String, i64, String, Option<String>);
 
-const BILLS: &str = "SELECT b.id, b.tax_object, b.year, h.address, p.name, b.principal, b.due,
-        b.receipt
+const BILLS: &str = "SELECT b.id, b.tax_object, b.year, h.address, p.taxpayer, p.name, b.principal,
+        b.due, b.receipt
      FROM sandbox_bills b JOIN sandbox_houses h ON h.tax_object = b.tax_object
      JOIN sandbox_people p ON p.nik = h.owner
      WHERE ($1 IS NULL OR p.taxpayer = $1) AND ($2 IS NULL OR b.tax_object = $2)
@@ -140,13 +140,14 @@ pub(crate) fn sign_payment(
 }
 
 fn bill(row: Row) -> Result<TaxBill> {
-    let (id, tax_object, year, address, name, principal, due, receipt) = row;
+    let (id, tax_object, year, address, taxpayer, name, principal, due, receipt) = row;
     let wrong = |_| Error::fault("a tax object of the sandbox is not one");
     Ok(TaxBill {
         id: uuid(&id)?,
         tax_object: tax_object.parse().map_err(wrong)?,
         year,
         address,
+        taxpayer,
         owner_masked: masked_name(&name),
         principal: Rupiah::new(u64::try_from(principal).unwrap_or(0)),
         due: from_word(due)?,

@@ -69,6 +69,13 @@ impl Listeners {
         }
     }
 
+    /// Tells of changes, once they are committed.
+    pub fn tell_all(&self, changes: impl IntoIterator<Item = Recorded>) {
+        for change in changes {
+            self.tell(change);
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         // A panic while it was held left nothing half done.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
-use crate::services::{Context, tickets, uuid};
+use crate::services::{Context, payments, tickets, uuid};
 use cursor::Cursor;
 
 pub(crate) use listeners::Listeners;
@@ -56,34 +56,41 @@ pub(crate) struct Recorded(Uuid);
 
 /// The kinds of resources that the feed tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
+    /// A ticket, by its number.
     Ticket,
+    /// A payment, by its id.
+    Payment,
 }
 
 impl Kind {
+    const ALL: [Self; 2] = [Self::Ticket, Self::Payment];
+
     fn name(self) -> &'static str {
         match self {
             Self::Ticket => "ticket",
+            Self::Payment => "payment",
         }
     }
 
     fn of(name: &str) -> Result<Self> {
-        match name {
-            "ticket" => Ok(Self::Ticket),
-            _ => Err(Error::fault("unknown kind of resource in the feed")),
-        }
+        let kind = Self::ALL.into_iter().find(|kind| kind.name() == name);
+        kind.ok_or_else(|| Error::fault("unknown kind of resource in the feed"))
     }
 
     fn resource(self, subject: &str) -> String {
         match self {
             Self::Ticket => format!("/v1/tickets/{subject}"),
+            Self::Payment => format!("/v1/payments/{subject}"),
         }
     }
 
-    async fn body(self, conn: &mut Connection, subject: &str) -> Result<Vec<u8>> {
-        match self {
-            Self::Ticket => Ok(serde_json::to_vec(&tickets::load(conn, subject).await?)?),
-        }
+    async fn body(self, ctx: &Context, conn: &mut Connection, subject: &str) -> Result<Vec<u8>> {
+        let body = match self {
+            Self::Ticket => serde_json::to_vec(&tickets::load(conn, subject).await?),
+            Self::Payment => serde_json::to_vec(&payments::load(ctx, conn, uuid(subject)?).await?),
+        };
+        Ok(body?)
     }
 }
 
@@ -111,30 +118,47 @@ async fn record_ticket(
     gone: bool,
     at: Timestamp,
 ) -> Result<Recorded> {
-    let next: Option<(String, i64)> = sqlx::query_as(
-        "UPDATE accounts SET feed_position = feed_position + 1
-         WHERE id = (SELECT account_id FROM tickets WHERE number = $1)
-         RETURNING id, feed_position",
+    let account: Option<String> =
+        sqlx::query_scalar("SELECT account_id FROM tickets WHERE number = $1")
+            .bind(number)
+            .fetch_optional(&mut *conn)
+            .await?;
+    let account = uuid(&account.ok_or_else(Error::not_found)?)?;
+    record(conn, account, (Kind::Ticket, number), gone, at).await
+}
+
+/// Records for an account that something is new or changed, or that it goes, in the transaction of
+/// that.
+pub(crate) async fn record(
+    conn: &mut Connection,
+    account: Uuid,
+    (kind, subject): (Kind, &str),
+    gone: bool,
+    at: Timestamp,
+) -> Result<Recorded> {
+    let position: Option<i64> = sqlx::query_scalar(
+        "UPDATE accounts SET feed_position = feed_position + 1 WHERE id = $1
+         RETURNING feed_position",
     )
-    .bind(number)
+    .bind(account.to_string())
     .fetch_optional(&mut *conn)
     .await?;
-    let (account, position) = next.ok_or_else(Error::not_found)?;
+    let position = position.ok_or_else(Error::not_found)?;
     sqlx::query(
         "INSERT INTO changes (account_id, position, kind, subject, gone, at)
          VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (account_id, kind, subject) DO UPDATE SET
          position = excluded.position, gone = excluded.gone, at = excluded.at",
     )
-    .bind(&account)
+    .bind(account.to_string())
     .bind(position)
-    .bind(Kind::Ticket.name())
-    .bind(number)
+    .bind(kind.name())
+    .bind(subject)
     .bind(gone)
     .bind(at.unix_millis())
     .execute(conn)
     .await?;
-    Ok(Recorded(uuid(&account)?))
+    Ok(Recorded(account))
 }
 
 /// The feed from a cursor on, or from its beginning.
@@ -173,7 +197,7 @@ pub(crate) async fn read(
             break;
         }
         let kind = Kind::of(kind)?;
-        let body = if *gone { None } else { Some(kind.body(&mut tx, subject).await?) };
+        let body = if *gone { None } else { Some(kind.body(ctx, &mut tx, subject).await?) };
         bytes += body.as_ref().map_or(0, Vec::len);
         changes.push(Changed { resource: kind.resource(subject), body });
         to = *position;

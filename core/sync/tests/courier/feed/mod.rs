@@ -1,12 +1,13 @@
 //! Following a change feed over a connection that breaks.
 
-mod support;
+pub mod support;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use live_net::NetError;
 use live_store::{Cached, FeedPart};
+use live_sync::SyncError;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -147,6 +148,14 @@ async fn a_feed_that_makes_no_sense_changes_nothing() {
         phone.catch_up().await.unwrap_err();
         assert!(phone.rows().is_empty(), "{text}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_feed_that_says_more_and_does_not_go_on_is_left() {
+    let phone = Phone::with(Arc::new(Says(b"{\"cursor\":\"c\",\"more\":true}\n")));
+    let reading = tokio::time::timeout(Duration::from_mins(1), phone.catch_up());
+    let outcome = reading.await.expect("it is asked for ever");
+    assert!(matches!(outcome, Err(SyncError::Net(NetError::Garbled(_)))), "{outcome:?}");
 }
 
 #[derive(Debug, Clone)]

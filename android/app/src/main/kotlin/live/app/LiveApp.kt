@@ -36,6 +36,9 @@ enum class Closed {
     /** A newer version wrote what is on the device. */
     TOO_OLD,
 
+    /** It is open a second time on the same data. */
+    IN_USE,
+
     /** Anything else. */
     BROKEN
 }
@@ -106,6 +109,7 @@ open class LiveApp : Application() {
                 when (error) {
                     is LiveException.StorageFull -> Closed.FULL
                     is LiveException.UpdateNeeded -> Closed.TOO_OLD
+                    is LiveException.InUse -> Closed.IN_USE
                     else -> Closed.BROKEN
                 }
             changed()

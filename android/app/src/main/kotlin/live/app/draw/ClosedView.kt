@@ -21,6 +21,7 @@ class ClosedView(look: Look, closed: Closed, controls: Controls, onRetry: () -> 
                 Closed.OPENING -> Pair("", "")
                 Closed.FULL -> Pair(controls.fullTitle, controls.fullText)
                 Closed.TOO_OLD -> Pair(controls.updateTitle, controls.updateText)
+                Closed.IN_USE -> Pair(controls.inUseTitle, controls.inUseText)
                 Closed.BROKEN -> Pair(controls.brokenTitle, controls.brokenText)
             }
         val mark = look.icon(R.drawable.launcher, R.color.river, 96).apply { imageTintList = null }

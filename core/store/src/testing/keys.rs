@@ -1,4 +1,4 @@
-//! What every [`KeyStore`] must do: to be called from the tests of each implementation.
+//! The promises of a key store.
 
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 
