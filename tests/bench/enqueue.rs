@@ -25,7 +25,7 @@ pub async fn measure(folder: &Path, rounds: usize) -> Row {
     // As the outbox's file is.
     let schema = "CREATE TABLE item (id BLOB PRIMARY KEY, body BLOB NOT NULL)";
     let bare = bare_database(&folder.path().join("bare"), "FULL", schema);
-    let body = records::body(1).repeat(BYTES.div_ceil(records::BYTES))[..BYTES].as_bytes().to_vec();
+    let body = records::body(1).repeat(BYTES.div_ceil(records::BYTES)).as_bytes()[..BYTES].to_vec();
     let (mut ours_number, mut bare_number) = (0, 0);
     let Pair { ours, bare, best } = in_turns(
         rounds,

@@ -53,7 +53,8 @@ pub async fn measure(folder: &Path, records: usize, rounds: usize, judged: bool)
 /// From the start of a process that has done nothing before, with nothing of the files in memory,
 /// until it says that it is ready.
 fn in_own_process(what: &str, folder: &Path) -> f64 {
-    [folder.to_owned(), folder.join("core")].iter().for_each(|folder| forget_files(folder));
+    forget_files(folder);
+    forget_files(&folder.join("core"));
     let program = std::env::current_exe().expect("this program");
     let began = Instant::now();
     let mut child = Command::new(program)

@@ -20,7 +20,7 @@ const STREETS: [&str; 8] = [
 ];
 const STATES: [&str; 4] = ["waiting", "in-progress", "done", "declined"];
 
-/// A number that looks like chance, the same each time (SplitMix64).
+/// A number that looks like chance, the same each time (`SplitMix64`).
 pub fn dice(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -36,7 +36,9 @@ pub fn id(number: usize) -> String {
 /// A record as JSON.
 pub fn body(number: usize) -> String {
     let chance = dice(number as u64);
-    let pick = |from: &[&'static str], shift: u32| from[(chance >> shift) as usize % from.len()];
+    let pick = |from: &[&'static str], shift: u32| {
+        from[usize::from((chance >> shift).to_le_bytes()[0]) % from.len()]
+    };
     let mut record = json!({
         "id": id(number),
         "reference": format!("{chance:016x}{:016x}", dice(chance)),

@@ -69,7 +69,7 @@ fn row(name: &'static str, how: &str, photo: &Bytes, pair: Pair, rounds: usize) 
 
 async fn by_tus(device: &Device, photo: &Bytes) -> f64 {
     let ids = [next(), next()];
-    let began = Instant::now();
+    let started = Instant::now();
     for id in ids {
         let sum = ring::digest::digest(&ring::digest::SHA256, photo);
         let sha256 = sum.as_ref().try_into().expect("32 bytes");
@@ -86,7 +86,7 @@ async fn by_tus(device: &Device, photo: &Bytes) -> f64 {
         let arrived = device.api.upload_piece(&begun.path, piece, progress).await;
         assert_eq!(arrived, Ok(Arrived::Bytes(photo.len() as u64)));
     }
-    millis(began)
+    millis(started)
 }
 
 async fn from_outbox(device: &Device, photo: &Bytes) -> f64 {

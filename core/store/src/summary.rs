@@ -42,7 +42,7 @@ impl Store {
             if let Some(kept) = kept {
                 return sealer.open(SUMMARY, &row, kept);
             }
-            let made = make(cache::all_in(database, sealer, folder)?);
+            let summary = make(cache::all_in(database, sealer, folder)?);
             let written = database.write(|transaction| {
                 transaction.execute(
                     "INSERT INTO summary (name_hash, folder_hash, sealed_body)
@@ -50,7 +50,7 @@ impl Store {
                     params![
                         row,
                         cache::hide_folder(sealer, folder),
-                        sealer.seal(SUMMARY, &row, &made)
+                        sealer.seal(SUMMARY, &row, &summary)
                     ],
                 )?;
                 Ok(())
@@ -59,7 +59,7 @@ impl Store {
             if let Err(error) = written {
                 tracing::debug!(%error, "a summary was not kept");
             }
-            Ok(made)
+            Ok(summary)
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::{Courier, SyncError};
 
 /// How many bytes of bodies are put into the cache at once. Each time costs about as much however
 /// much it is, and until then it is in memory.
-const ENOUGH_BYTES: usize = 1024 * 1024;
+const ENOUGH_BYTES: usize = 2 * 1024 * 1024;
 
 /// As how much an answer counts that has nothing in it.
 const LEAST_BYTES: usize = 4096;
