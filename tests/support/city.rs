@@ -47,6 +47,36 @@ impl Clock for TestClock {
     }
 }
 
+/// Copies what there is, until there is as much as wanted.
+const GIVE: &str = "
+    CREATE TEMP TABLE given AS
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $count),
+        old AS (SELECT number, row_number() OVER (ORDER BY number) - 1 AS i,
+            count(*) OVER () AS size FROM tickets)
+    SELECT printf('LK-20-%06d', n.i) AS number, old.number AS old, n.i AS i
+    FROM n JOIN old ON old.i = (n.i - 1) % old.size;
+    INSERT INTO tickets (number, account_id, submission, category, words, place, village, status,
+        opened_at, closed_at, working_days, promised)
+    SELECT given.number, '$account', printf('%s-%s-4%s-8%s-%s', lower(hex(randomblob(4))),
+        lower(hex(randomblob(2))), substr(lower(hex(randomblob(2))), 2),
+        substr(lower(hex(randomblob(2))), 2), lower(hex(randomblob(6)))),
+        category, words, place, village, status, opened_at, closed_at, working_days, promised
+    FROM given JOIN tickets ON tickets.number = given.old;
+    INSERT INTO ticket_events (ticket, position, at, kind, actor, note)
+    SELECT given.number, position, at, kind, actor, note
+    FROM given JOIN ticket_events ON ticket = given.old WHERE kind <> 'rated';
+    INSERT INTO ticket_photos (ticket, side, position, file_id, at)
+    SELECT given.number, side, position, file_id, at
+    FROM given JOIN ticket_photos ON ticket = given.old;
+    INSERT INTO ticket_receipts (ticket, stage, receipt)
+    SELECT given.number, stage, receipt FROM given JOIN ticket_receipts ON ticket = given.old;
+    INSERT INTO changes (account_id, position, kind, subject, gone, at)
+    SELECT '$account', feed_position + given.i, 'ticket', given.number, FALSE, opened_at
+    FROM given JOIN tickets ON tickets.number = given.number
+        JOIN accounts ON accounts.id = '$account';
+    UPDATE accounts SET feed_position = feed_position + $count WHERE id = '$account';
+    DROP TABLE given;";
+
 /// A city.
 pub struct TestCity {
     gateway: Running,
@@ -160,6 +190,29 @@ impl TestCity {
             .expect("the gateway's tickets");
         let words = rows.query_map([beginning], |row| row.get(0)).expect("reports");
         words.map(|words| words.expect("words")).collect()
+    }
+
+    /// Makes somebody the reporter of so many reports, each a copy of one that the city has, as if
+    /// they had been sent over years; gives the numbers of those that are done and not rated yet.
+    pub fn give_reports(&self, account: Uuid, count: usize) -> Vec<String> {
+        let file = self.data.path().join("gateway.db");
+        let mut database = rusqlite::Connection::open(file).expect("the gateway's database");
+        let transaction = database.transaction().expect("a turn to write");
+        transaction
+            .execute_batch(
+                &GIVE
+                    .replace("$count", &count.to_string())
+                    .replace("$account", &account.to_string()),
+            )
+            .expect("the gateway's tables are as they were");
+        let done = "SELECT number FROM tickets WHERE account_id = ?1 AND status = 'done'";
+        let numbers = {
+            let mut rows = transaction.prepare(done).expect("the gateway's tickets");
+            let numbers = rows.query_map([account.to_string()], |row| row.get(0)).expect("rows");
+            numbers.map(|number| number.expect("a number")).collect()
+        };
+        transaction.commit().expect("a commit");
+        numbers
     }
 
     /// How many uploads have begun and wait for their next piece.

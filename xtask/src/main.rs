@@ -37,14 +37,6 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
-enum Bench {
-    /// What idle web sessions cost in memory.
-    Sessions(bench::Options),
-    /// How long the Android app takes to start, against the same screen drawn from a constant.
-    Start,
-}
-
-#[derive(Subcommand)]
 enum Chore {
     /// Build and start the sandbox city and the web app on this machine, until Ctrl-C.
     Demo(demo::Options),
@@ -58,7 +50,7 @@ enum Chore {
     Size,
     /// Measure, and compare with a bare baseline or a ceiling.
     #[command(subcommand)]
-    Bench(Bench),
+    Bench(bench::Bench),
     /// Run the simulation of phones, network and gateway through as many seeds as wished.
     Soak(soak::Options),
     /// Count anew what verification asks of a person, and write it into docs/verification.md.
@@ -77,8 +69,7 @@ fn main() -> ExitCode {
         Chore::Android(options) => android::run_chore(&workspace, &options),
         Chore::Ios(options) => ios::run_chore(&workspace, &options),
         Chore::Size => size::check(&workspace),
-        Chore::Bench(Bench::Sessions(options)) => bench::idle_sessions(&workspace, &options),
-        Chore::Bench(Bench::Start) => android::measure_start(&workspace),
+        Chore::Bench(bench) => bench::run(&workspace, &bench),
         Chore::Soak(options) => soak::run(&workspace, &options),
         Chore::Verification => verification::write(&workspace),
         Chore::Seam => seam::check(&workspace),

@@ -11,6 +11,7 @@ use live_protocol::{Assurance, Problem};
 use live_screen::{Args, Block, Item, Network, Picture, Route, Tile, Tone, Words};
 use live_store::{KeyStore, Store};
 use live_sync::Courier;
+use serde_json::value::RawValue;
 
 use crate::{Error, Form};
 
@@ -63,6 +64,13 @@ impl Stale {
         let mut oldest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *oldest = Some(oldest.map_or(at, |known| known.min(at)));
     }
+}
+
+/// What is kept of a folder by [`Context::picked`].
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Picked {
+    latest: Option<Timestamp>,
+    bodies: Vec<Box<RawValue>>,
 }
 
 /// How long what was read from the account's change feed is looked at without asking again.
@@ -134,15 +142,48 @@ impl Context {
     /// When the store fails. A resource that can no longer be read counts as absent.
     pub fn cached_in<T: serde::de::DeserializeOwned>(&self, folder: &str) -> Result<Vec<T>, Error> {
         let entries = self.store.cached_in(folder)?;
-        // Known to be so when the feed was read last; until then, at least when the latest came.
+        self.note_fed(entries.iter().map(|entry| entry.stored_at).max());
+        let parsed = entries.into_iter().map(|entry| serde_json::from_slice(&entry.body).ok());
+        Ok(parsed.flatten().collect())
+    }
+
+    /// Those of a folder's resources that `wanted` picks, as [`Context::cached_in`] gives them, but
+    /// without reading all of the folder each time. `name` is what is wanted; each name is picked in
+    /// one way only.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn picked<T: serde::de::DeserializeOwned>(
+        &self,
+        name: &str,
+        folder: &str,
+        wanted: impl Fn(&T) -> bool,
+    ) -> Result<Vec<T>, Error> {
+        let pick = |entries: Vec<live_store::Cached>| {
+            let latest = entries.iter().map(|entry| entry.stored_at).max();
+            let wanted = entries.iter().filter_map(|entry| {
+                let parsed = serde_json::from_slice(&entry.body).ok()?;
+                wanted(&parsed)
+                    .then(|| serde_json::from_slice::<Box<RawValue>>(&entry.body).ok())?
+            });
+            let picked = Picked { latest, bodies: wanted.collect() };
+            serde_json::to_vec(&picked).unwrap_or_default()
+        };
+        let summary = self.store.summary(name, folder, pick)?;
+        let picked: Picked = serde_json::from_slice(&summary).map_err(Error::bug)?;
+        self.note_fed(picked.latest);
+        let parsed = picked.bodies.iter().map(|body| serde_json::from_str(body.get()).ok());
+        Ok(parsed.flatten().collect())
+    }
+
+    /// From when what came by the feed is: known to be so when it was read last; until then, at least
+    /// when the latest came.
+    fn note_fed(&self, latest: Option<Timestamp>) {
         let account = self.identity.account();
         let read_at = account.and_then(|account| self.courier.caught_up_at(account.id));
-        let latest = entries.iter().map(|entry| entry.stored_at).max();
         if let Some(at) = read_at.or(latest) {
             self.stale.note(at);
         }
-        let parsed = entries.into_iter().map(|entry| serde_json::from_slice(&entry.body).ok());
-        Ok(parsed.flatten().collect())
     }
 
     /// Brings what is the account's own up to date, where it is not fresh or `force` is set.

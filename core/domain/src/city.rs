@@ -140,7 +140,8 @@ impl City {
             let json = include_str!(concat!("../../../cities/", env!("LIVE_CITY"), "/city.json"));
             let table =
                 include_str!(concat!("../../../cities/", env!("LIVE_CITY"), "/regions.tsv"));
-            Self::parse(json, table).expect("the built-in profile is tested")
+            // Tests check it, so that an app that starts need not.
+            Self::read(json, table).expect("the built-in profile is tested")
         })
     }
 
@@ -149,12 +150,17 @@ impl City {
     /// # Errors
     /// Names the field that is wrong, for example `report_categories[2].label.en`.
     pub fn parse(json: &str, region_table: &str) -> Result<Self, ProfileError> {
+        let city = Self::read(json, region_table)?;
+        check::check(&city)?;
+        Ok(city)
+    }
+
+    fn read(json: &str, region_table: &str) -> Result<Self, ProfileError> {
         let fail = |field: &str, problem: String| ProfileError { field: field.to_owned(), problem };
         let mut city: Self =
             serde_json::from_str(json).map_err(|error| fail("profile", error.to_string()))?;
         city.regions =
             Regions::parse(region_table).map_err(|error| fail("regions", error.to_string()))?;
-        check::check(&city)?;
         Ok(city)
     }
 

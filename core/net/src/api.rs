@@ -216,7 +216,7 @@ impl Api {
 
     fn prove(&self, method: Method, url: &str, token: Option<&str>) -> Result<String, NetError> {
         let Inner { credentials, random, nonce, clock, .. } = &*self.inner;
-        let about = About { method, url, token, now: clock.now() };
+        let about = About { method: method.name(), url, token, now: clock.now() };
         dpop::prove(&**credentials, &**random, nonce, &about)
     }
 }

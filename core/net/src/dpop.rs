@@ -8,7 +8,7 @@ use live_domain::{Random, Timestamp};
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
 
-use crate::{Credentials, Method, NetError, Response};
+use crate::{Credentials, NetError, Response};
 
 /// The header of a proof.
 pub(crate) const HEADER: &str = "dpop";
@@ -26,7 +26,13 @@ pub(crate) struct Nonce(Mutex<Option<String>>);
 impl Nonce {
     /// Keeps the nonce of an answer, if it has one.
     pub fn learn(&self, response: &Response) {
-        if let Some(nonce) = response.header(NONCE).filter(|nonce| nonce.len() <= LONGEST_NONCE) {
+        if let Some(nonce) = response.header(NONCE) {
+            self.keep(nonce);
+        }
+    }
+
+    pub fn keep(&self, nonce: &str) {
+        if nonce.len() <= LONGEST_NONCE {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(nonce.to_owned());
         }
     }
@@ -45,7 +51,7 @@ pub(crate) fn is_refused(response: &Response) -> bool {
 
 /// What a proof is about.
 pub(crate) struct About<'a> {
-    pub method: Method,
+    pub method: &'a str,
     /// The whole address.
     pub url: &'a str,
     /// The access token that goes with it.
@@ -70,7 +76,7 @@ struct Jwk {
 
 #[derive(Serialize)]
 struct Claims<'a> {
-    htm: &'static str,
+    htm: &'a str,
     htu: &'a str,
     iat: i64,
     jti: String,
@@ -95,7 +101,7 @@ pub(crate) fn prove(
     let mut jti = [0; 16];
     random.fill(&mut jti);
     let claims = Claims {
-        htm: about.method.name(),
+        htm: about.method,
         htu: about.url.split(['?', '#']).next().unwrap_or_default(),
         iat: about.now.unix_millis().div_euclid(1000),
         jti: encode(&jti),

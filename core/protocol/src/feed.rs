@@ -16,8 +16,8 @@ use serde_json::value::RawValue;
 /// The media type of the feed.
 pub const JSON_LINES: &str = "application/jsonl";
 
-/// The most changes in one answer. Who asks for more gets so many.
-pub const MAX_CHANGES: u32 = 500;
+/// The most changes in one answer. Who asks for more gets so many, and fewer where they are large.
+pub const MAX_CHANGES: u32 = 2000;
 
 /// How many changes an answer has when the reader does not say.
 pub const USUAL_CHANGES: u32 = 100;

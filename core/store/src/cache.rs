@@ -8,7 +8,7 @@ use rusqlite::{Connection, InterruptHandle, OptionalExtension as _, Row, params}
 use crate::database::{self, Database, Schema};
 use crate::gate::Interruptible;
 use crate::seal::Sealer;
-use crate::{Cached, Store, StoreError, at_most, feed, lock, room};
+use crate::{Cached, Store, StoreError, at_most, feed, lock, room, summary};
 
 pub(crate) const FILE: &str = "cache.db";
 
@@ -29,6 +29,8 @@ pub(crate) const SCHEMA: Schema = Schema {
         "ALTER TABLE resource ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX resource_used ON resource (used_at);",
         feed::SCHEMA,
+        feed::IN_ONE_TABLE,
+        summary::SCHEMA,
     ],
     synchronous: "NORMAL",
 };
@@ -36,11 +38,21 @@ pub(crate) const SCHEMA: Schema = Schema {
 /// How many bytes a copy may have: as many as an answer of the gateway, photos included.
 pub(crate) const MOST: usize = 12 << 20;
 
+/// The row whose name is hidden as `?1`. The index holds the beginning alone: a sync writes into the
+/// index at places as random as a hash is, and the smaller it is, the fewer pages that are.
+macro_rules! row {
+    () => {
+        "substr(name_hash, 1, 8) = substr(?1, 1, 8) AND name_hash = ?1"
+    };
+}
+pub(crate) use row;
+
 pub(crate) const BODY: &str = "resource";
 /// The name is sealed beside the body, for another row identity.
 const NAME: &str = "resource.name";
 /// A folder of names, up to its last slash.
 const FOLDER: &str = "resource.folder";
+const FOLDER_BYTES: usize = 8;
 
 /// The cache's file, and whether it is open.
 pub(crate) struct Cache {
@@ -151,7 +163,7 @@ impl Store {
     /// # Errors
     /// Those of the store; a damaged cache is made anew and holds nothing.
     pub fn cached(&self, resource: &str) -> Result<Option<Cached>, StoreError> {
-        self.on_cache(|database, sealer| get(database.read(), sealer, resource))
+        self.on_cache(|database, sealer| get(database.read(), sealer, &sealer.hide(BODY, resource)))
     }
 
     /// What was fetched under a name, for somebody who looks at it now: what was looked at longest
@@ -161,9 +173,9 @@ impl Store {
     /// Those of [`Store::cached`].
     pub fn look_at(&self, resource: &str, now: Timestamp) -> Result<Option<Cached>, StoreError> {
         self.on_cache(|database, sealer| {
-            let found = get(database.read(), sealer, resource)?;
+            let row = sealer.hide(BODY, resource);
+            let found = get(database.read(), sealer, &row)?;
             if found.is_some() {
-                let row = sealer.hide(BODY, resource);
                 // Looking works on a full disk too; then it is just not known when it was.
                 if let Err(error) = room::note_use(database, &row, now) {
                     tracing::debug!(%error, "a look was not written down");
@@ -215,7 +227,7 @@ impl Store {
         }
         let (folder, sealer) = (&self.inner.folder, &self.inner.sealer);
         let stored = cache.work(folder, sealer, |database, sealer| {
-            if get(database.read(), sealer, resource)?.as_ref() != seen {
+            if get(database.read(), sealer, &sealer.hide(BODY, resource))?.as_ref() != seen {
                 return Ok(None);
             }
             put(database, sealer, resource, entry, room).map(Some)
@@ -239,7 +251,7 @@ impl Store {
         self.on_cache(|database, sealer| {
             database.write(|transaction| {
                 let row = sealer.hide(BODY, resource);
-                transaction.execute("DELETE FROM resource WHERE name_hash = ?1", [row])?;
+                transaction.execute(concat!("DELETE FROM resource WHERE ", row!()), [row])?;
                 Ok(())
             })
         })
@@ -270,7 +282,7 @@ impl Store {
                     }
                 }
                 for row in &gone {
-                    transaction.execute("DELETE FROM resource WHERE name_hash = ?1", [row])?;
+                    transaction.execute(concat!("DELETE FROM resource WHERE ", row!()), [row])?;
                 }
                 Ok(())
             })
@@ -281,15 +293,15 @@ impl Store {
 pub(crate) fn get(
     connection: &Connection,
     sealer: &Sealer,
-    resource: &str,
+    row: &[u8],
 ) -> Result<Option<Cached>, StoreError> {
-    let row = sealer.hide(BODY, resource);
     let found = connection
-        .prepare_cached(
+        .prepare_cached(concat!(
             "SELECT name_hash, sealed_body, etag, stored_at, fresh_until FROM resource
-             WHERE name_hash = ?1",
-        )?
-        .query_row([&row], sealed)
+             WHERE ",
+            row!()
+        ))?
+        .query_row([row], sealed)
         .optional()?;
     found.map(|found| open_sealed(sealer, found)).transpose()
 }
@@ -304,8 +316,15 @@ pub(crate) fn all_in(
         "SELECT name_hash, sealed_body, etag, stored_at, fresh_until FROM resource
          WHERE folder_hash = ?1",
     )?;
-    let rows = rows.query_map([sealer.hide(FOLDER, folder)], sealed)?;
+    let rows = rows.query_map([hide_folder(sealer, folder)], sealed)?;
     rows.map(|row| open_sealed(sealer, row?)).collect()
+}
+
+/// What a folder is stored as. There are few, and every row has one twice, so it is short.
+pub(crate) fn hide_folder(sealer: &Sealer, folder: &str) -> Vec<u8> {
+    let mut hidden = sealer.hide(FOLDER, folder);
+    hidden.truncate(FOLDER_BYTES);
+    hidden
 }
 
 /// A row as it is in the file: its name, and what was fetched with its body still sealed.
@@ -332,34 +351,47 @@ fn put(
     room: u64,
 ) -> Result<bool, StoreError> {
     database.write(|transaction| {
-        write(transaction, sealer, resource, entry)?;
-        room::evict(transaction, room, &sealer.hide(BODY, resource))
+        let row = sealer.hide(BODY, resource);
+        if let Some(folder) = write(transaction, sealer, &row, resource, entry, None)? {
+            summary::forget(transaction, &folder)?;
+        }
+        room::evict(transaction, room, &row)
     })
 }
 
-/// Writes what was fetched under a name, as a part of a transaction.
+/// Writes what was fetched under a name, as a part of a transaction: by the feed in this generation,
+/// or otherwise. What came by the feed before stays the feed's. Gives the folder as it is stored, whose
+/// summaries have to be forgotten in the same transaction.
 pub(crate) fn write(
     connection: &Connection,
     sealer: &Sealer,
+    row: &[u8],
     resource: &str,
     entry: &Cached,
-) -> Result<(), StoreError> {
-    let row = sealer.hide(BODY, resource);
-    let folder = resource.rfind('/').map(|slash| sealer.hide(FOLDER, &resource[..=slash]));
+    generation: Option<i64>,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let folder = resource.rfind('/').map(|slash| hide_folder(sealer, &resource[..=slash]));
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO resource
-             (name_hash, sealed_name, etag, stored_at, fresh_until, sealed_body, used_at, folder_hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4, ?7)",
+            "INSERT INTO resource (name_hash, generation, folder_hash, used_at, stored_at,
+                fresh_until, etag, sealed_name, sealed_body)
+             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (substr(name_hash, 1, 8)) DO UPDATE SET
+                name_hash = excluded.name_hash, sealed_name = excluded.sealed_name,
+                generation = coalesce(excluded.generation, generation),
+                folder_hash = excluded.folder_hash, used_at = excluded.used_at, stored_at = excluded.stored_at,
+                fresh_until = excluded.fresh_until, etag = excluded.etag,
+                sealed_body = excluded.sealed_body",
         )?
         .execute(params![
             row,
-            sealer.seal(NAME, &row, resource.as_bytes()),
-            entry.etag,
+            generation,
+            folder,
             entry.stored_at.unix_millis(),
             entry.fresh_until.unix_millis(),
-            sealer.seal(BODY, &row, &entry.body),
-            folder,
+            entry.etag,
+            sealer.seal(NAME, row, resource.as_bytes()),
+            sealer.seal(BODY, row, &entry.body),
         ])?;
-    Ok(())
+    Ok(folder)
 }

@@ -2,13 +2,15 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::Write as _;
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, InterruptHandle, OpenFlags, TransactionBehavior};
+use rustix::fs::{FallocateFlags, fallocate};
+use rustix::io::Errno;
 
 use crate::StoreError;
 
@@ -28,6 +30,12 @@ const LOG_PAGES: u32 = 256;
 /// kept for good.
 pub(crate) const LOG_BYTES: u32 = LOG_PAGES * 4096;
 
+/// How much of a file is kept in memory: one process may hold a thousand stores.
+const PAGES_KIB: i32 = 64;
+/// How much of it while much is written: with less, pages would be written again and again that the
+/// next row changes once more.
+const MANY_PAGES_KIB: i32 = 8192;
+
 /// An open file.
 pub(crate) struct Database {
     connection: Connection,
@@ -45,17 +53,21 @@ impl Database {
         }
         // Nobody else has the folder; a program that looks into it for a moment is waited for.
         connection.busy_timeout(Duration::from_millis(100))?;
-        // Before anything is written: it cannot be changed later. A file gives back the room of
-        // what leaves it, because a phone's storage is small and a photo is large.
-        connection.pragma_update(None, "auto_vacuum", "FULL")?;
+        let mut database = Self { connection };
+        let is_new = database.version()? == 0;
+        let connection = &database.connection;
+        // Before anything is written: it cannot be changed later, and asking for it again writes all
+        // the same, which takes time at every start. A file gives back the room of what leaves it,
+        // because a phone's storage is small and a photo is large.
+        if is_new {
+            connection.pragma_update(None, "auto_vacuum", "FULL")?;
+        }
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
         connection.pragma_update(None, "synchronous", schema.synchronous)?;
-        // One process may hold a thousand stores: 64 KiB of pages each is enough.
-        connection.pragma_update(None, "cache_size", -64)?;
+        connection.pragma_update(None, "cache_size", -PAGES_KIB)?;
         connection.pragma_update(None, "foreign_keys", true)?;
-        let mut database = Self { connection };
         database.migrate(schema.steps)?;
         Ok(database)
     }
@@ -109,6 +121,20 @@ impl Database {
         result
     }
 
+    /// Writes much in one transaction.
+    pub(crate) fn write_much<T>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.connection.pragma_update(None, "cache_size", -MANY_PAGES_KIB)?;
+        let result = self.write(work);
+        // What failed first is told.
+        let less = self.connection.pragma_update(None, "cache_size", -PAGES_KIB);
+        let value = result?;
+        less?;
+        Ok(value)
+    }
+
     /// Puts what is in the log into the file, and gives back the room that both no longer need.
     pub(crate) fn empty_log(&self) -> Result<(), StoreError> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
@@ -154,18 +180,22 @@ pub(crate) fn try_room(folder: &Path, bytes: usize) -> Result<(), StoreError> {
     }
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let path = folder.join("room.tmp");
-    let zeros = vec![0; SMALL];
-    let fill = || -> std::io::Result<()> {
-        let mut file = File::create(&path)?;
-        for _ in 0..=(2 * bytes).div_ceil(SMALL) {
-            file.write_all(&zeros)?;
-        }
-        file.sync_all()
-    };
-    let filled = fill();
+    let taken = File::create(&path).and_then(|file| take(&file, 2 * bytes as u64));
     let removed = std::fs::remove_file(&path);
-    filled?;
+    taken?;
     Ok(removed?)
+}
+
+/// Takes room on the disk for a file: by asking for it, or where the file system knows no such
+/// question by filling it.
+fn take(file: &File, bytes: u64) -> std::io::Result<()> {
+    match fallocate(file, FallocateFlags::empty(), 0, bytes) {
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => {
+            std::io::copy(&mut std::io::repeat(0).take(bytes), &mut &*file)?;
+            file.sync_all()
+        }
+        taken => Ok(taken?),
+    }
 }
 
 /// Removes a file with what SQLite puts beside it.

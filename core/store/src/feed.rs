@@ -4,11 +4,13 @@
 //! reading on ends as it would have without the cut. A snapshot replaces rows as it comes by, and at
 //! its end what it did not name goes: nobody sees an empty screen meanwhile.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
-use crate::cache::BODY;
+use crate::cache::{BODY, row};
 use crate::seal::Sealer;
-use crate::{Cached, Store, StoreError, at_most, cache, database, lock, room};
+use crate::{Cached, Store, StoreError, at_most, cache, database, lock, room, summary};
 
 /// The step of the cache's schema that the feed needs.
 pub(crate) const SCHEMA: &str = "ALTER TABLE resource ADD COLUMN folder_hash BLOB;
@@ -29,6 +31,36 @@ pub(crate) const SCHEMA: &str = "ALTER TABLE resource ADD COLUMN folder_hash BLO
         UPDATE feed SET sealed_cursor = NULL, generation = generation + 1, is_snapshot = 1;
     END;";
 
+/// Whether a row came by the feed stands in the row itself, before what is large in it: a sync writes
+/// many rows, and each further tree of the file costs as much again.
+pub(crate) const IN_ONE_TABLE: &str = "DROP TRIGGER resource_missing;
+    ALTER TABLE resource RENAME TO old_resource;
+    CREATE TABLE resource (
+        name_hash BLOB NOT NULL,
+        generation INTEGER,
+        folder_hash BLOB,
+        used_at INTEGER NOT NULL,
+        stored_at INTEGER NOT NULL,
+        fresh_until INTEGER NOT NULL,
+        etag TEXT,
+        sealed_name BLOB NOT NULL,
+        sealed_body BLOB NOT NULL
+    ) STRICT;
+    INSERT INTO resource (name_hash, generation, folder_hash, used_at, stored_at, fresh_until, etag,
+        sealed_name, sealed_body)
+    SELECT name_hash, (SELECT generation FROM feed_resource
+            WHERE feed_resource.name_hash = old_resource.name_hash),
+        substr(folder_hash, 1, 8), used_at, stored_at, fresh_until, etag, sealed_name, sealed_body
+    FROM old_resource;
+    DROP TABLE old_resource;
+    DROP TABLE feed_resource;
+    CREATE UNIQUE INDEX resource_by_name ON resource (substr(name_hash, 1, 8));
+    CREATE INDEX resource_by_folder ON resource (folder_hash);
+    CREATE INDEX resource_used ON resource (used_at) WHERE generation IS NULL;
+    CREATE TRIGGER resource_missing AFTER DELETE ON resource WHEN OLD.generation IS NOT NULL BEGIN
+        UPDATE feed SET sealed_cursor = NULL, generation = generation + 1, is_snapshot = 1;
+    END;";
+
 const CURSOR: &str = "feed";
 
 /// A part of an account's feed.
@@ -40,6 +72,15 @@ pub struct FeedPart {
     pub cursor: String,
     /// Whether the feed was read to its end.
     pub is_last: bool,
+}
+
+impl FeedPart {
+    /// This part and the one that was asked for from its end, as one.
+    #[must_use]
+    pub fn followed_by(mut self, next: Self) -> Self {
+        self.changes.extend(next.changes);
+        Self { changes: self.changes, ..next }
+    }
 }
 
 /// What a part of the feed did to the cache.
@@ -128,7 +169,7 @@ impl Store {
         let room = self.room_for_cache()?;
         let applied = self.on_cache(|database, sealer| {
             let row = sealer.hide(CURSOR, account);
-            database.write(|transaction| {
+            database.write_much(|transaction| {
                 if followed(transaction)?.as_ref() != Some(&row)
                     || read_cursor(transaction, sealer, &row)?.as_deref() != asked_from
                 {
@@ -159,7 +200,10 @@ impl Store {
                 let generation: Option<i64> = transaction
                     .query_row("SELECT generation FROM feed", [], |r| r.get(0))
                     .optional()?;
-                put(transaction, sealer, resource, entry, generation.unwrap_or(0))
+                let row = sealer.hide(BODY, resource);
+                let generation = Some(generation.unwrap_or(0));
+                let folder = cache::write(transaction, sealer, &row, resource, entry, generation)?;
+                folder.iter().try_for_each(|folder| summary::forget(transaction, folder))
             })
         })
     }
@@ -194,18 +238,13 @@ fn begin(transaction: &Transaction<'_>, account: &[u8]) -> Result<(), StoreError
 /// What answers told of before a snapshot is asked for goes with it, unless it is named. What they
 /// tell of while it is under way it may not know yet.
 fn age_answers(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    transaction.execute(
-        "UPDATE feed_resource SET generation = generation - 1
-         WHERE generation = (SELECT generation FROM feed)",
-        [],
-    )?;
+    transaction.execute("UPDATE feed SET generation = generation + 1", [])?;
     Ok(())
 }
 
 /// Forgets everything, and whose feed was followed, which is personal too.
 pub(crate) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    Ok(transaction
-        .execute_batch("DELETE FROM feed_resource; DELETE FROM feed; DELETE FROM resource;")?)
+    Ok(transaction.execute_batch("DELETE FROM feed; DELETE FROM resource;")?)
 }
 
 fn read_cursor(
@@ -230,18 +269,30 @@ fn apply(
         transaction.query_row("SELECT generation, is_snapshot FROM feed", [], |r| {
             Ok((r.get(0)?, r.get(1)?))
         })?;
-    let mut effect = FeedEffect::default();
+    let (mut effect, mut folders) = (FeedEffect::default(), BTreeSet::new());
     for (resource, entry) in &part.changes {
-        let before = cache::get(transaction, sealer, resource)?;
+        let row = sealer.hide(BODY, resource);
+        let before = cache::get(transaction, sealer, &row)?;
         let is_same = before.as_ref().map(|old| &old.body) == entry.as_ref().map(|new| &new.body);
         match entry {
-            Some(entry) => put(transaction, sealer, resource, entry, generation)?,
-            None => remove(transaction, &sealer.hide(BODY, resource))?,
+            Some(entry) => {
+                let generation = Some(generation);
+                folders.extend(cache::write(
+                    transaction,
+                    sealer,
+                    &row,
+                    resource,
+                    entry,
+                    generation,
+                )?);
+            }
+            None => remove(transaction, &row)?,
         }
         if !is_same {
             effect.changed.push(resource.clone());
         }
     }
+    folders.iter().try_for_each(|folder| summary::forget(transaction, folder))?;
     if is_snapshot && part.is_last {
         effect.swept = sweep(transaction, generation)?;
     }
@@ -252,27 +303,11 @@ fn apply(
     Ok(effect)
 }
 
-fn put(
-    transaction: &Transaction<'_>,
-    sealer: &Sealer,
-    resource: &str,
-    entry: &Cached,
-    generation: i64,
-) -> Result<(), StoreError> {
-    cache::write(transaction, sealer, resource, entry)?;
-    transaction
-        .prepare_cached(
-            "INSERT OR REPLACE INTO feed_resource (name_hash, generation) VALUES (?1, ?2)",
-        )?
-        .execute(params![sealer.hide(BODY, resource), generation])?;
-    Ok(())
-}
-
 /// What the feed itself says is gone is not missed: its mark goes first.
 fn remove(transaction: &Transaction<'_>, row: &[u8]) -> Result<(), StoreError> {
     for statement in [
-        "DELETE FROM feed_resource WHERE name_hash = ?1",
-        "DELETE FROM resource WHERE name_hash = ?1",
+        concat!("UPDATE resource SET generation = NULL WHERE ", row!()),
+        concat!("DELETE FROM resource WHERE ", row!()),
     ] {
         transaction.prepare_cached(statement)?.execute([row])?;
     }
@@ -281,8 +316,7 @@ fn remove(transaction: &Transaction<'_>, row: &[u8]) -> Result<(), StoreError> {
 
 /// Removes what a snapshot that has ended did not name.
 fn sweep(transaction: &Transaction<'_>, generation: i64) -> Result<bool, StoreError> {
-    let mut old =
-        transaction.prepare("SELECT name_hash FROM feed_resource WHERE generation < ?1")?;
+    let mut old = transaction.prepare("SELECT name_hash FROM resource WHERE generation < ?1")?;
     let old: Vec<Vec<u8>> = old.query_map([generation], |r| r.get(0))?.collect::<Result<_, _>>()?;
     for row in &old {
         remove(transaction, row)?;

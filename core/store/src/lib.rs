@@ -30,6 +30,7 @@ mod room;
 mod rotate;
 mod salvage;
 mod seal;
+mod summary;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod values;

@@ -6,6 +6,7 @@
 use live_domain::Timestamp;
 use rusqlite::{Connection, Transaction};
 
+use crate::cache::row;
 use crate::database::{self, Database, LOG_BYTES};
 use crate::{Store, StoreError, cache, outbox};
 
@@ -135,9 +136,8 @@ pub(crate) fn evict(
     let enough = room - room / 8;
     let mut remove = transaction.prepare_cached(
         // What came by the feed is not asked for again one by one, and is small.
-        "DELETE FROM resource WHERE name_hash =
-         (SELECT name_hash FROM resource WHERE name_hash <> ?1
-          AND name_hash NOT IN (SELECT name_hash FROM feed_resource)
+        "DELETE FROM resource WHERE rowid =
+         (SELECT rowid FROM resource WHERE generation IS NULL AND name_hash <> ?1
           ORDER BY used_at LIMIT 1)",
     )?;
     let least = enough.max(before.saturating_sub(MOST_AT_ONCE));
@@ -158,14 +158,14 @@ pub(crate) fn note_use(
 ) -> Result<(), StoreError> {
     let known: i64 = database
         .read()
-        .prepare_cached("SELECT used_at FROM resource WHERE name_hash = ?1")?
+        .prepare_cached(concat!("SELECT used_at FROM resource WHERE ", row!()))?
         .query_row([row], |r| r.get(0))?;
     if known.abs_diff(now.unix_millis()) < USE_GRAIN_MILLIS {
         return Ok(());
     }
     database.write(|transaction| {
         transaction
-            .prepare_cached("UPDATE resource SET used_at = ?2 WHERE name_hash = ?1")?
+            .prepare_cached(concat!("UPDATE resource SET used_at = ?2 WHERE ", row!()))?
             .execute(rusqlite::params![row, now.unix_millis()])?;
         Ok(())
     })

@@ -1,6 +1,6 @@
 //! Sealing values and hiding names.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use live_domain::Random;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -26,6 +26,28 @@ pub(crate) struct Sealer {
     values: LessSafeKey,
     names: hmac::Key,
     random: Arc<dyn Random>,
+    nonces: Nonces,
+}
+
+/// Random nonces. Several are drawn at once: asking the operating system for each would take as long
+/// as sealing.
+#[derive(Default)]
+struct Nonces(Mutex<Vec<[u8; NONCE_LEN]>>);
+
+impl Nonces {
+    const AT_ONCE: usize = 32;
+
+    fn next(&self, random: &dyn Random) -> [u8; NONCE_LEN] {
+        // A panic while it was held left nothing half done.
+        let mut drawn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drawn.pop().unwrap_or_else(|| {
+            let mut bytes = [0; NONCE_LEN * (Self::AT_ONCE + 1)];
+            random.fill(&mut bytes);
+            let (now, later) = bytes.split_first_chunk().expect("it holds several");
+            drawn.extend(later.as_chunks().0);
+            *now
+        })
+    }
 }
 
 struct Bytes32;
@@ -55,7 +77,7 @@ impl Sealer {
         };
         let values = UnboundKey::new(&AES_256_GCM, &derived(b"values")).expect("32 bytes");
         let names = hmac::Key::new(hmac::HMAC_SHA256, &derived(b"names"));
-        Self { number, values: LessSafeKey::new(values), names, random }
+        Self { number, values: LessSafeKey::new(values), names, random, nonces: Nonces::default() }
     }
 
     /// The number of the data key.
@@ -94,8 +116,7 @@ impl Sealer {
 
     /// Seals a value for a row of a table.
     pub(crate) fn seal(&self, table: &str, row: &[u8], value: &[u8]) -> Vec<u8> {
-        let mut nonce = [0; NONCE_LEN];
-        self.random.fill(&mut nonce);
+        let nonce = self.nonces.next(self.random.as_ref());
         let mut sealed = Vec::with_capacity(HEAD + value.len() + AES_256_GCM.tag_len());
         sealed.push(self.number);
         sealed.extend(nonce);

@@ -16,10 +16,12 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 /// Every version of every file, oldest first.
-const CACHES: [&str; 3] = [
+const CACHES: [&str; 5] = [
     include_str!("schemas/cache.1.sql"),
     include_str!("schemas/cache.2.sql"),
     include_str!("schemas/cache.3.sql"),
+    include_str!("schemas/cache.4.sql"),
+    include_str!("schemas/cache.5.sql"),
 ];
 const OUTBOXES: [&str; 3] = [
     include_str!("schemas/outbox.1.sql"),

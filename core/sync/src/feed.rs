@@ -5,14 +5,18 @@ use std::time::Duration;
 
 use live_domain::Timestamp;
 use live_net::{Answer, Auth, Call, NetError};
-use live_protocol::{Change, ChangesEnd, ProblemKind};
+use live_protocol::{Change, ChangesEnd, MAX_CHANGES, ProblemKind};
 use live_store::{Cached, FeedEffect, FeedPart};
 use uuid::Uuid;
 
 use crate::{Courier, SyncError};
 
-/// How many changes are asked for at once: few enough that a cut costs little.
-const PART: u32 = 100;
+/// How many bytes of bodies are put into the cache at once. Each time costs about as much however
+/// much it is, and until then it is in memory.
+const ENOUGH_BYTES: usize = 2 * 1024 * 1024;
+
+/// As how much an answer counts that has nothing in it.
+const LEAST_BYTES: usize = 4096;
 
 /// How often the feed may begin anew in one go, before something is wrong with it.
 const MOST_RESTARTS: u32 = 2;
@@ -48,32 +52,66 @@ impl Courier {
         let mut wait = wait;
         loop {
             let cursor = self.store.feed_cursor(&name)?;
-            let answer = match self.api.send(call(cursor.as_deref(), wait)).await {
-                Err(error) if asks_to_start_over(&error) && restarts < MOST_RESTARTS => {
+            let (part, failure) = self.read_on(cursor.as_deref(), wait).await;
+            if let Some(part) = part {
+                let is_last = part.is_last;
+                let applied = self.store.apply_feed(&name, cursor.as_deref(), &part)?;
+                // Somebody else read on, or signed out: what comes next is theirs to ask for.
+                let Some(applied) = applied else { return Ok(effect) };
+                self.arrived().extend(applied.changed.iter().cloned());
+                effect.add(applied);
+                if is_last {
+                    self.note_caught_up(account);
+                    return Ok(effect);
+                }
+                // What has come is looked at before more is waited for.
+                wait = Duration::ZERO;
+            }
+            match failure {
+                None => {}
+                Some(error) if asks_to_start_over(&error) && restarts < MOST_RESTARTS => {
                     restarts += 1;
                     self.store.restart_feed(&name)?;
-                    continue;
                 }
-                answer => answer?,
-            };
-            let part = read(&answer, self.clock.now())?;
-            let is_last = part.is_last;
-            if !is_last && cursor.as_ref() == Some(&part.cursor) {
-                // It would be asked for again and again.
-                return Err(NetError::Garbled("a feed that does not go on".to_owned()).into());
+                Some(error) => return Err(error.into()),
             }
-            let applied = self.store.apply_feed(&name, cursor.as_deref(), &part)?;
-            // Somebody else read on, or signed out: what comes next is theirs to ask for.
-            let Some(applied) = applied else { return Ok(effect) };
-            self.arrived().extend(applied.changed.iter().cloned());
-            effect.add(applied);
-            if is_last {
-                self.note_caught_up(account);
-                return Ok(effect);
-            }
-            // What has come is looked at before more is waited for.
-            wait = Duration::ZERO;
         }
+    }
+
+    /// Reads on from a cursor: to the end, or until there is enough to be put into the cache at once.
+    /// What came before something failed counts too.
+    async fn read_on(
+        &self,
+        cursor: Option<&str>,
+        wait: Duration,
+    ) -> (Option<FeedPart>, Option<NetError>) {
+        let (mut part, mut bytes): (Option<FeedPart>, usize) = (None, 0);
+        while bytes < ENOUGH_BYTES && part.as_ref().is_none_or(|part| !part.is_last) {
+            let (cursor, wait) = match &part {
+                Some(part) => (Some(part.cursor.as_str()), Duration::ZERO),
+                None => (cursor, wait),
+            };
+            let answer = self.api.send(call(cursor, wait)).await;
+            let next = match answer.and_then(|answer| read(&answer, self.clock.now())) {
+                Ok(next) => next,
+                Err(error) => return (part, Some(error)),
+            };
+            if !next.is_last && cursor == Some(next.cursor.as_str()) {
+                // It would be asked for again and again.
+                let error = NetError::Garbled("a feed that does not go on".to_owned());
+                return (part, Some(error));
+            }
+            // What is gone takes room in memory too, and an answer without anything must not go on
+            // for ever.
+            let body = |entry: &Option<Cached>| entry.as_ref().map_or(0, |entry| entry.body.len());
+            let sizes = next.changes.iter().map(|(name, entry)| name.len() + body(entry));
+            bytes += LEAST_BYTES + sizes.sum::<usize>();
+            part = Some(match part {
+                Some(part) => part.followed_by(next),
+                None => next,
+            });
+        }
+        (part, None)
     }
 
     /// When the account's feed was last read to its end, since the app was opened.
@@ -105,7 +143,7 @@ impl Courier {
 
 /// The first part after nothing is a snapshot, which is not waited for.
 fn call(cursor: Option<&str>, wait: Duration) -> Call {
-    let mut path = format!("/v1/changes?limit={PART}");
+    let mut path = format!("/v1/changes?limit={MAX_CHANGES}");
     let wait = if cursor.is_some() { wait } else { Duration::ZERO };
     if let Some(cursor) = cursor {
         path = format!("{path}&since={cursor}");
@@ -121,7 +159,7 @@ fn asks_to_start_over(error: &NetError) -> bool {
 }
 
 /// Takes an answer apart. One without its last line was cut off: it is as if none had come.
-fn read(answer: &Answer, now: Timestamp) -> Result<FeedPart, SyncError> {
+fn read(answer: &Answer, now: Timestamp) -> Result<FeedPart, NetError> {
     let garbled = |what: &str| NetError::Garbled(format!("a feed {what}"));
     let text = std::str::from_utf8(&answer.body).map_err(|_| NetError::Broken)?;
     let lines = text.strip_suffix('\n').ok_or(NetError::Broken)?;
@@ -130,14 +168,14 @@ fn read(answer: &Answer, now: Timestamp) -> Result<FeedPart, SyncError> {
     // It becomes a part of an address.
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.~".contains(letter);
     if end.cursor.is_empty() || !end.cursor.chars().all(is_plain) {
-        return Err(garbled("with a cursor of other letters").into());
+        return Err(garbled("with a cursor of other letters"));
     }
     let mut changes = Vec::new();
     for line in lines.lines() {
         let change: Change =
             serde_json::from_str(line).map_err(|_| garbled("with a line that is no change"))?;
         if !change.resource.starts_with('/') {
-            return Err(garbled("of something that is no address").into());
+            return Err(garbled("of something that is no address"));
         }
         let entry = change.body.map(|body| Cached {
             body: String::from(Box::<str>::from(body)).into_bytes(),

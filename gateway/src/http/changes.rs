@@ -33,7 +33,7 @@ pub(super) struct Wanted {
     params(
         ("since" = Option<String>, Query, description = "Where to go on: the cursor of an earlier \
             answer's last line. Without it the feed begins at its beginning, with a snapshot"),
-        ("limit" = Option<u32>, Query, description = "The most changes: 100, up to 500"),
+        ("limit" = Option<u32>, Query, description = "The most changes: 100, up to 2000"),
         ("wait" = Option<u32>, Query,
             description = "For how many seconds to wait when nothing has changed: 0, up to 25"),
     ),

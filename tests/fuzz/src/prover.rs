@@ -1,66 +1,48 @@
-//! Somebody who is signed in at the gateway, as far as requests need them: their key, and the proofs
-//! of it (RFC 9449).
+//! Somebody who is signed in at the gateway, as far as requests need them.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use async_trait::async_trait;
+use live_net::{Api, Credentials, NetError, testing::Prover};
 use live_store::{KeyStore as _, SoftwareKeyStore};
-use ring::digest::{SHA256, digest};
-use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::answers::Counts;
 
-/// A device.
-pub(crate) struct Prover {
+/// A device: its key, and the token of its session once there is one.
+pub(crate) struct Holder {
     keys: SoftwareKeyStore,
-    /// The token of its session, once there is one.
-    pub token: String,
-    /// What the gateway gave last for the next proof.
-    nonce: Mutex<String>,
+    token: Mutex<Option<String>>,
 }
 
-impl Prover {
-    /// A new one.
-    pub fn new() -> Self {
+impl Holder {
+    /// A new one, and what makes its proofs.
+    pub fn new() -> (Arc<Self>, Prover) {
         let keys = SoftwareKeyStore::generate(&Counts).unwrap();
-        Self { keys, token: String::new(), nonce: Mutex::default() }
+        let holder = Arc::new(Self { keys, token: Mutex::default() });
+        (Arc::clone(&holder), Prover::new(holder, Arc::new(Counts)))
     }
 
-    /// Keeps what the next proof has to carry.
-    pub fn learn(&self, nonce: &str) {
-        nonce.clone_into(&mut self.nonce.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
-    /// A proof for one request, with the session's token or without.
-    pub fn proof(&self, method: &str, url: &str, with_token: bool) -> String {
-        let key = self.keys.public_key().unwrap();
-        let jwk = json!({
-            "kty": "EC", "crv": "P-256", "x": encode(&key[1..33]), "y": encode(&key[33..]),
-        });
-        let nonce = self.nonce.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut claims = json!({
-            "htm": method, "htu": url, "iat": 0, "nonce": nonce, "jti": new_id().to_string(),
-        });
-        if with_token {
-            claims["ath"] = encode(digest(&SHA256, self.token.as_bytes()).as_ref()).into();
-        }
-        let part = |value: &Value| encode(value.to_string().as_bytes());
-        let header = json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": jwk });
-        let signed = format!("{}.{}", part(&header), part(&claims));
-        let signature = self.keys.sign(signed.as_bytes()).unwrap();
-        format!("{signed}.{}", encode(&signature))
+    /// Somebody is signed in.
+    pub fn holds(&self, token: &str) {
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.to_owned());
     }
 }
 
-fn new_id() -> Uuid {
-    use live_domain::Random as _;
-    let mut bytes = [0; 16];
-    Counts.fill(&mut bytes);
-    Uuid::from_bytes(bytes)
-}
+#[async_trait]
+impl Credentials for Holder {
+    fn token(&self) -> Option<String> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 
-fn encode(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
+    async fn renew(&self, _: &Api, _: &str) -> Result<String, NetError> {
+        Err(NetError::SignInAgain)
+    }
+
+    fn device_key(&self) -> Result<Vec<u8>, NetError> {
+        Ok(self.keys.public_key().unwrap())
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, NetError> {
+        Ok(self.keys.sign(message).unwrap())
+    }
 }

@@ -11,13 +11,14 @@ use std::time::Duration;
 
 use live_domain::City;
 use live_gateway::{Gateway, SandboxConfig};
+use live_net::testing::Prover;
 use live_protocol::{CodeRequest, Problem, ProblemKind, Session, SignInRequest};
 use serde::Serialize;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::answers::{Counts, Stands, folder};
-use crate::prover::Prover;
+use crate::prover::Holder;
 
 /// Headers that belong to the framing of a message.
 const FRAMING: [&str; 7] =
@@ -176,7 +177,7 @@ static GATEWAY: LazyLock<Server> = LazyLock::new(|| {
         runtime.block_on(Gateway::start(config, Arc::new(Stands), Arc::new(Counts))).unwrap();
     let address = running.address();
 
-    let mut prover = Prover::new();
+    let (holder, prover) = Holder::new();
     let post = |path: &str, message: &dyn erased::Json| {
         let proof = prover.proof("POST", &format!("http://{address}{path}"), false);
         let head =
@@ -193,7 +194,7 @@ static GATEWAY: LazyLock<Server> = LazyLock::new(|| {
         &SignInRequest { phone: PHONE.to_owned(), code, device: "a phone".to_owned() },
     ))
     .unwrap();
-    prover.token.clone_from(&session.access_token);
+    holder.holds(&session.access_token);
     let proof = prover.proof("GET", &format!("http://{address}/v1/changes"), true);
     let head = format!(
         "GET /v1/changes HTTP/1.1\r\nauthorization: DPoP {}\r\ndpop: {proof}\r\n",

@@ -253,6 +253,10 @@ impl Kernel {
             self.state().stack.push(step);
         }
         let routes: Vec<String> = self.state().stack.iter().map(ToString::to_string).collect();
+        // Waiting for the disk takes time at every start, and mostly nothing has changed.
+        if self.cx.kept(NAVIGATION).is_ok_and(|kept| kept.as_ref() == Some(&routes)) {
+            return;
+        }
         match self.cx.keep(NAVIGATION, &routes) {
             // Written down when the app wakes.
             Ok(()) | Err(Error::Interrupted) => {}

@@ -167,14 +167,11 @@ impl Section for Laksa {
         for waiting in report::waiting(cx)? {
             found.push(UnderWay { item: waiting.item(cx), clock: None });
         }
-        for ticket in report::tickets(cx)? {
-            let wants_rating = ticket.status == TicketStatus::Done && ticket.rating.is_none();
-            if wants_rating || is_open(&ticket) {
-                found.push(UnderWay {
-                    item: list::own_item(cx, &ticket),
-                    clock: is_open(&ticket).then(|| report::clock(cx, &ticket)).flatten(),
-                });
-            }
+        for ticket in report::under_way(cx)? {
+            found.push(UnderWay {
+                item: list::own_item(cx, &ticket),
+                clock: is_open(&ticket).then(|| report::clock(cx, &ticket)).flatten(),
+            });
         }
         Ok(found)
     }
@@ -194,6 +191,11 @@ fn keep_photo(cx: &Context, resource: &str, file: Uuid) -> Result<(), Error> {
 /// Whether the department still has something to do.
 fn is_open(ticket: &Ticket) -> bool {
     matches!(ticket.status, TicketStatus::Waiting | TicketStatus::InProgress)
+}
+
+/// Whether it is the citizen's turn to judge.
+fn wants_rating(ticket: &Ticket) -> bool {
+    ticket.status == TicketStatus::Done && ticket.rating.is_none()
 }
 
 /// A category's name; its id when the profile no longer has it.

@@ -7,6 +7,7 @@
 
 mod checks;
 mod loopback;
+mod prover;
 mod script;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::{Method, Request, Response, Transport};
 
 pub use checks::{check_transport, check_transport_of_its_own};
 pub use loopback::Loopback;
+pub use prover::Prover;
 pub use script::Script;
 
 /// What the gateway at the other end does with a request.

@@ -1,7 +1,8 @@
 //! What can be fetched again.
 
 use crate::support::{Phone, at};
-use live_store::{Cached, Store};
+use live_store::{Cached, FeedPart, Store};
+use std::cell::Cell;
 
 fn entry(body: &str) -> Cached {
     Cached {
@@ -155,4 +156,49 @@ fn a_cache_that_cannot_be_made_anew_comes_back_when_it_can() {
     assert_eq!(store.cached("/v1/bills").unwrap(), None);
     store.put_cached("/v1/bills", &entry("y")).unwrap();
     assert_eq!(store.cached("/v1/bills").unwrap(), Some(entry("y")));
+}
+
+/// What a folder comes to, for the tests: how many things are in it. Counts how often that is made.
+fn count(store: &Store, made: &Cell<u32>) -> String {
+    let make = |entries: Vec<Cached>| {
+        made.set(made.get() + 1);
+        entries.len().to_string().into_bytes()
+    };
+    String::from_utf8(store.summary("count", "/v1/tickets/", make).unwrap()).unwrap()
+}
+
+#[test]
+fn a_summary_is_made_again_when_something_in_its_folder_has_changed_and_not_before() {
+    let phone = Phone::new();
+    let mut store = phone.open();
+    let made = Cell::new(0);
+    store.put_cached("/v1/tickets/1", &entry("x")).unwrap();
+    assert_eq!(count(&store, &made), "1");
+    store.put_cached("/v1/bills/1", &entry("x")).unwrap();
+    store.look_at("/v1/tickets/1", at(100_000_000)).unwrap();
+    drop(store);
+    store = phone.open();
+    assert_eq!((count(&store, &made).as_str(), made.get()), ("1", 1));
+
+    let part = FeedPart {
+        changes: vec![("/v1/tickets/2".to_owned(), Some(entry("y")))],
+        cursor: "a".to_owned(),
+        is_last: true,
+    };
+    let changes: [&dyn Fn(); 5] = [
+        &|| store.put_cached("/v1/tickets/1", &entry("z")).unwrap(),
+        &|| {
+            assert_eq!(store.feed_cursor("account").unwrap(), None);
+            store.apply_feed("account", None, &part).unwrap().unwrap();
+        },
+        &|| store.put_followed("/v1/tickets/3", &entry("z")).unwrap(),
+        &|| store.delete_cached("/v1/tickets/3").unwrap(),
+        &|| store.forget_cached("").unwrap(),
+    ];
+    let counts = changes.map(|change| {
+        change();
+        (count(&store, &made), made.get())
+    });
+    let expected = ["1", "2", "3", "2", "0"].map(str::to_owned);
+    assert_eq!(counts, std::array::from_fn(|at| (expected[at].clone(), at as u32 + 2)));
 }

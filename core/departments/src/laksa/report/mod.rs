@@ -13,7 +13,7 @@ use live_store::Cached;
 use uuid::Uuid;
 
 use super::place::map;
-use super::{NAME, TICKETS, category_label};
+use super::{NAME, TICKETS, category_label, is_open, wants_rating};
 use crate::section::{Context, Page};
 use crate::{Error, Form};
 
@@ -36,9 +36,18 @@ pub fn submission_of(lane: &str) -> &str {
 
 /// One's own tickets, newest first.
 pub fn tickets(cx: &Context) -> Result<Vec<Ticket>, Error> {
-    let mut tickets: Vec<Ticket> = cx.cached_in(TICKETS)?;
+    Ok(newest_first(cx.cached_in(TICKETS)?))
+}
+
+/// One's own tickets that the department or the citizen still has something to do with, newest first.
+pub fn under_way(cx: &Context) -> Result<Vec<Ticket>, Error> {
+    let wanted = |ticket: &Ticket| is_open(ticket) || wants_rating(ticket);
+    Ok(newest_first(cx.picked("laksa/under-way", TICKETS, wanted)?))
+}
+
+fn newest_first(mut tickets: Vec<Ticket>) -> Vec<Ticket> {
     tickets.sort_by(|a, b| (b.opened_at, &b.number).cmp(&(a.opened_at, &a.number)));
-    Ok(tickets)
+    tickets
 }
 
 /// Keeps a ticket that the gateway answered with. Without a tag, because it may be older than what
