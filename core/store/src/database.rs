@@ -35,6 +35,9 @@ const PAGES_KIB: i32 = 64;
 /// How much of it while much is written: with less, pages would be written again and again that the
 /// next row changes once more.
 const MANY_PAGES_KIB: i32 = 8192;
+/// How large the log may grow while much is written: with less, the same pages would go into the file
+/// again and again, and the disk be waited for each time.
+const MANY_LOG_PAGES: u32 = 2048;
 
 /// An open file.
 pub(crate) struct Database {
@@ -63,11 +66,10 @@ impl Database {
             connection.pragma_update(None, "auto_vacuum", "FULL")?;
         }
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
         connection.pragma_update(None, "synchronous", schema.synchronous)?;
-        connection.pragma_update(None, "cache_size", -PAGES_KIB)?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        database.allow(PAGES_KIB, LOG_PAGES)?;
         database.migrate(schema.steps)?;
         Ok(database)
     }
@@ -126,13 +128,19 @@ impl Database {
         &mut self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.connection.pragma_update(None, "cache_size", -MANY_PAGES_KIB)?;
+        self.allow(MANY_PAGES_KIB, MANY_LOG_PAGES)?;
         let result = self.write(work);
         // What failed first is told.
-        let less = self.connection.pragma_update(None, "cache_size", -PAGES_KIB);
+        let less = self.allow(PAGES_KIB, LOG_PAGES);
         let value = result?;
         less?;
         Ok(value)
+    }
+
+    /// How much of the file may be in memory, and how much in the log before it goes into the file.
+    fn allow(&self, kib: i32, log_pages: u32) -> Result<(), StoreError> {
+        self.connection.pragma_update(None, "cache_size", -kib)?;
+        Ok(self.connection.pragma_update(None, "wal_autocheckpoint", log_pages)?)
     }
 
     /// Puts what is in the log into the file, and gives back the room that both no longer need.
