@@ -75,6 +75,8 @@ pub struct Limits {
     pub reports_per_account: u32,
     /// Photos of one account in an hour.
     pub photos_per_account: u32,
+    /// Copies of all of one account's data in an hour.
+    pub exports_per_account: u32,
     /// How many may wait for changes at once. Each holds a connection.
     pub listeners: u32,
     /// How many of one account may.
@@ -95,6 +97,7 @@ impl Default for Limits {
             payments_per_address: 120,
             reports_per_account: 30,
             photos_per_account: 120,
+            exports_per_account: 5,
             listeners: 2_048,
             listeners_per_account: 8,
             open_uploads_per_account: 16,

@@ -12,7 +12,7 @@ use crate::db::Connection;
 use crate::departments::{HandOver, Known, News};
 use crate::error::{Error, Result};
 use crate::services::{
-    Context, feed, files, payments, rate, reports, tickets, uploads, uuid, word,
+    Context, accesses, erasure, feed, files, payments, rate, reports, tickets, uploads, uuid, word,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -36,18 +36,21 @@ pub(crate) enum Kind {
     News,
     /// Settle a payment with the tax office.
     Settle,
+    /// Erase an account.
+    Erase,
     /// Remove what is no longer needed.
     Tidy,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::HandOver, Self::News, Self::Settle, Self::Tidy];
+    const ALL: [Self; 5] = [Self::HandOver, Self::News, Self::Settle, Self::Erase, Self::Tidy];
 
     fn name(self) -> &'static str {
         match self {
             Self::HandOver => "hand-over",
             Self::News => "news",
             Self::Settle => "settle",
+            Self::Erase => "erase",
             Self::Tidy => "tidy",
         }
     }
@@ -141,6 +144,7 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
             done(&mut tx, Kind::Settle, &due.subject).await?;
             Ok(tx.commit().await?)
         }
+        Kind::Erase => erasure::perform(ctx, &due.subject).await,
         Kind::Tidy => tidy(ctx, &due.subject).await,
     }
 }
@@ -161,7 +165,8 @@ async fn put_off(ctx: &Context, due: &Due) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-async fn done(conn: &mut Connection, kind: Kind, subject: &str) -> Result<()> {
+/// What was planned is done.
+pub(crate) async fn done(conn: &mut Connection, kind: Kind, subject: &str) -> Result<()> {
     sqlx::query("DELETE FROM due_work WHERE kind = $1 AND subject = $2")
         .bind(kind.name())
         .bind(subject)
@@ -188,6 +193,9 @@ async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
     let mut tx = ctx.db.write().await?;
     reports::insert_receipt(&mut tx, number, &taken.receipt).await?;
     reports::insert_event(&mut tx, number, &taken.event).await?;
+    let account = tickets::account_of(&mut tx, number).await?;
+    let look = accesses::of_report(number, !ticket.photos.is_empty());
+    accesses::note(&mut tx, account, look, ctx.now()).await?;
     done(&mut tx, Kind::HandOver, number).await?;
     plan(&mut tx, Kind::News, number, taken.ask_at).await?;
     let change = feed::ticket_changed(&mut tx, number, ctx.now()).await?;
@@ -256,6 +264,7 @@ async fn take_news(
 
 /// Removes what is no longer needed, and plans the next time.
 async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
+    tickets::tidy(ctx).await?;
     files::tidy(ctx).await?;
     uploads::tidy(ctx).await?;
     let now = ctx.now();
@@ -268,6 +277,8 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
         ("DELETE FROM attempts WHERE at < $1", before(rate::LONGEST)),
         ("DELETE FROM sign_in_codes WHERE expires_at < $1", before(day)),
         ("DELETE FROM idempotency_keys WHERE at < $1", before(ANSWERS)),
+        ("DELETE FROM accesses WHERE at < $1", before(accesses::KEPT)),
+        ("DELETE FROM erased_devices WHERE at < $1", before(erasure::DEVICES_REMEMBERED)),
         (
             "DELETE FROM token_pairs WHERE session_id IN
                 (SELECT id FROM sessions WHERE ended_at < $1)",

@@ -60,6 +60,13 @@ fn answers() {
     still_read::<p::Payment>("payment.json");
     still_read::<p::PublicKeys>("keys.json");
     still_read::<p::Problem>("problem.json");
+    let consents: p::Consents = still_read("consents.json");
+    assert_eq!(consents.consents.len(), 2);
+    let accesses: p::Accesses = still_read("accesses.json");
+    assert_eq!(accesses.accesses[0].what.len(), 3);
+    let copy: p::Export = still_read("export.json");
+    assert_eq!(copy.format, p::EXPORT_FORMAT);
+    assert!(copy.account.erase_at.is_some());
 }
 
 /// The feed is lines: changes, and at last where to go on.
@@ -89,6 +96,11 @@ fn kinds_of_a_later_version_are_read() {
     event["kind"] = "of-a-later-version".into();
     let event: p::Event = serde_json::from_value(event).unwrap();
     assert_eq!(event.kind, p::EventKind::Other);
+    let mut access = vector("accesses.json")["accesses"][0].clone();
+    access["why"] = "of-a-later-version".into();
+    access["what"][0] = "of-a-later-version".into();
+    let access: p::Access = serde_json::from_value(access).unwrap();
+    assert_eq!((access.why, access.what[0]), (p::AccessReason::Other, p::PersonalData::Other));
 }
 
 /// What is signed never changes: a receipt of today is checked in ten years.

@@ -13,6 +13,7 @@ mod full_disk;
 mod lock;
 mod offline;
 mod outbox;
+mod privacy;
 mod report;
 mod screens;
 mod sleep;

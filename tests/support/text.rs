@@ -72,13 +72,15 @@ fn block_text(block: &Block) -> String {
         }),
         Block::Map(pin) => format!("<map: {} {}>", pin.title, pin.detail),
         Block::Qr(qr) => format!("<qr: {}>", qr.caption),
-        Block::Document(d) => d.facts.iter().fold(
-            format!("<document: {} {}>\n{}\n", d.title, d.number, d.assurances.join("\n")),
-            |mut out, fact| {
-                let _ = writeln!(out, "{}: {}", fact.label, fact.value);
-                out
-            },
-        ),
+        Block::Document(d) => {
+            d.facts.iter().fold(
+                format!("<document: {} {}>\n{}\n", d.title, d.number, d.assurances.join("\n")),
+                |mut out, fact| {
+                    let _ = writeln!(out, "{}: {}", fact.label, fact.value);
+                    out
+                },
+            ) + &d.file.as_ref().map(|file| format!("({})\n", file.save)).unwrap_or_default()
+        }
         Block::Button(button) => format!("({})", button.label),
     }
 }

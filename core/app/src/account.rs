@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Next, Page, Section, invalid, offer};
 use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, Timestamp};
-use live_protocol::{Assurance, MatchField, MatchReason, MatchRequest};
+use live_protocol::{Assurance, CIVIL_REGISTER, MatchField, MatchReason, MatchRequest};
 use live_screen::{
     Args, Block, Button, ButtonRole, Fact, FieldKind, Language, Notice, Picture, Route, Stage,
     Step, TextField, Tone,
@@ -126,8 +126,9 @@ fn draw_match(cx: &Context, form: &Form) -> Page {
         .with(field(cx, form, "nik", FieldKind::Digits, 40))
         .with(field(cx, form, "family_card", FieldKind::Digits, 40))
         .with(field(cx, form, "birth_date", FieldKind::Digits, 24))
-        .with(button(cx, "match", "match-button", ButtonRole::Primary))
-        .with(Block::Text { text: words.say("match-privacy"), quiet: true });
+        // The notice of `CIVIL_REGISTER`: it is read before the button that agrees to it.
+        .with(Block::Text { text: words.say("match-privacy"), quiet: true })
+        .with(button(cx, "match", "match-button", ButtonRole::Primary));
     page.sensitive = true;
     page
 }
@@ -151,6 +152,7 @@ async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
         nik: value("nik"),
         family_card: value("family_card"),
         birth_date: value("birth_date"),
+        consent: Some(CIVIL_REGISTER.version),
     };
     let outcome = cx.identity.match_register(&cx.api, &request).await?;
     if outcome.account.assurance >= Assurance::Matched {
@@ -252,6 +254,7 @@ impl Section for Me {
             .with(Block::Text { text: words.say(level_key(have, "-means").as_str()), quiet: true });
         page.sensitive = true;
         if let Some(account) = cx.identity.account() {
+            page = page.with_some(crate::privacy::ending(cx, &account));
             let fact = |key: &str, value: String| Fact { label: words.say(key), value };
             let mut facts = vec![fact("phone", account.phone_masked)];
             facts.extend(account.nik_masked.map(|nik| fact("nik", nik)));
@@ -268,6 +271,7 @@ impl Section for Me {
         items.push(offer(cx, Picture::Download, "me-storage", crate::storage::NAME));
         if have > Assurance::Guest {
             items.push(offer(cx, Picture::Phone, "me-devices", crate::devices::NAME));
+            items.push(offer(cx, Picture::Shield, "me-privacy", crate::privacy::NAME));
             items.push(offer(cx, Picture::Leave, "me-leave", "account/leave"));
         }
         items.push(offer(cx, Picture::Warning, "me-erase", "account/erase"));

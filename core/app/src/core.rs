@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::kernel::Kernel;
-use crate::{account, devices, home, outbox, storage};
+use crate::{account, devices, home, outbox, privacy, storage};
 
 /// Where and how a core runs.
 #[derive(Debug, Clone)]
@@ -260,6 +260,7 @@ fn sections() -> Vec<Arc<dyn Section>> {
         Arc::new(account::Me),
         Arc::new(account::Account),
         Arc::new(devices::OwnDevices),
+        Arc::new(privacy::Privacy),
         Arc::new(outbox::Outbox { departments: departments.clone() }),
         Arc::new(storage::Storage),
     ];

@@ -16,6 +16,7 @@ mod lock;
 mod losses;
 mod outbox;
 mod platform;
+mod privacy;
 mod storage;
 mod words;
 

@@ -86,6 +86,16 @@ pub struct TaxRules {
     pub fine_max_months: u8,
 }
 
+/// For how long what must be kept by law is kept, also where its citizen is gone: by the city's own
+/// schedule of archives (UU 43/2009).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    /// Years for reports that a department took over. 1 to 100.
+    pub report_years: u8,
+    /// Years for proofs of payment. 1 to 100.
+    pub payment_years: u8,
+}
+
 /// A city.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct City {
@@ -114,6 +124,8 @@ pub struct City {
     pub report_categories: Vec<ReportCategory>,
     /// Its property tax.
     pub tax: TaxRules,
+    /// How long what must stay stays.
+    pub retention: Retention,
     /// Who gets paid taxes.
     pub qris_merchant: QrisMerchant,
     /// Its kecamatan and kelurahan; they come from a table of their own.

@@ -138,13 +138,29 @@ impl Identity {
     ) -> Result<MatchOutcome, IdentityError> {
         let call = Call::post("/v1/account/match", request).as_account();
         let outcome: MatchOutcome = read(&api.send(call).await?)?;
-        let mut held = self.session();
-        // Another may have signed in while the register was asked.
-        let raised = held.clone().filter(|session| session.account.id == outcome.account.id);
-        if let Some(session) = raised {
-            self.keep(&mut held, Session { account: outcome.account.clone(), ..session })?;
-        }
+        self.take_account(&outcome.account)?;
         Ok(outcome)
+    }
+
+    /// Makes a call that changes the account and that is answered with the account after it.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub async fn change_account(&self, api: &Api, call: Call) -> Result<Account, IdentityError> {
+        let account: Account = read(&api.send(call.as_account()).await?)?;
+        self.take_account(&account)?;
+        Ok(account)
+    }
+
+    /// Keeps what the gateway said of the account.
+    fn take_account(&self, account: &Account) -> Result<(), IdentityError> {
+        let mut held = self.session();
+        // Another may have signed in while the gateway was asked.
+        let same = held.clone().filter(|session| session.account.id == account.id);
+        match same {
+            Some(session) => self.keep(&mut held, Session { account: account.clone(), ..session }),
+            None => Ok(()),
+        }
     }
 
     /// Signs this device out. Without a network the session is forgotten here all the same, and

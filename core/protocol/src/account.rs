@@ -123,6 +123,11 @@ pub struct Account {
     /// The matched NIK, masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nik_masked: Option<String>,
+    /// When it is erased, because its holder asked for that: `POST /v1/account/erasure`. Until then
+    /// `DELETE` there, or a new sign-in, undoes it. Both answer with the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub erase_at: Option<Timestamp>,
 }
 
 /// Asks the civil register: `POST /v1/account/match`.
@@ -136,6 +141,10 @@ pub struct MatchRequest {
     /// Birth date as the citizen typed it, day first.
     #[serde(default)]
     pub birth_date: String,
+    /// The version of the notice of [`crate::CIVIL_REGISTER`] that the citizen agreed to by sending
+    /// this; an app from before versions were kept had a notice, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<u16>,
 }
 
 /// A field that the civil register was asked about.

@@ -9,6 +9,7 @@
 mod account;
 mod bill;
 mod feed;
+mod privacy;
 mod problem;
 mod receipt;
 mod report;
@@ -20,6 +21,10 @@ pub use account::{
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
 pub use feed::{Change, ChangesEnd, JSON_LINES, MAX_CHANGES, MAX_WAIT_SECONDS, USUAL_CHANGES};
+pub use privacy::{
+    Access, AccessReason, Accesses, CIVIL_REGISTER, Consent, Consents, ERASURE_WAIT_DAYS,
+    EXPORT_FORMAT, Export, ExportedDevice, ExportedPhoto, PURPOSES, PersonalData, Purpose,
+};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use receipt::{PublicKey, PublicKeys, Receipt, ReceiptStage};
 pub use report::{

@@ -223,6 +223,23 @@ pub struct Document {
     pub facts: Vec<Fact>,
     /// That it was checked, that it is kept on the device: in words.
     pub assurances: Vec<String>,
+    /// The file that it is, to save or to hand to another app. Where there is none, what it says is
+    /// handed over as text.
+    pub file: Option<DocumentFile>,
+}
+
+/// The file of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct DocumentFile {
+    /// Which file of the core.
+    pub file: String,
+    /// What it is called, its ending included.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// The words on the button that saves it.
+    pub save: String,
 }
 
 /// What a button does to the screen's weight.

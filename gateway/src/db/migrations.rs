@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("0003_uploads.sql"),
     include_str!("0004_payments_in_the_feed.sql"),
     include_str!("0005_device_keys.sql"),
+    include_str!("0006_privacy.sql"),
 ];
 
 /// Brings the database to the newest version.

@@ -57,6 +57,8 @@ impl Db {
             Some(pages) => options.clone().pragma("max_page_count", pages),
             None => options.clone(),
         };
+        // What is erased is to be gone from the file, too, and not only from the tables.
+        let writing = writing.pragma("secure_delete", "ON");
         let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE);
         let writer = pool().max_connections(1).connect_with(writing).await?;
         migrations::run(&writer).await?;
@@ -78,6 +80,13 @@ impl Db {
     /// The pool of the only writer, for what happens before requests are served.
     pub fn writer(&self) -> &SqlitePool {
         &self.writer
+    }
+
+    /// Folds the log into the file and empties it, so that what was erased is not left in there. While
+    /// somebody reads an older state it is left for the next time.
+    pub async fn empty_log(&self) -> Result<()> {
+        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await?;
+        Ok(())
     }
 
     /// Closes every connection, and so folds the log into the file.

@@ -57,6 +57,9 @@ pub(super) struct Id(pub Uuid);
 /// The ticket number in the path.
 pub(super) struct Number(pub String);
 
+/// The purpose in the path.
+pub(super) struct Purpose(pub String);
+
 /// What follows the question mark.
 pub(super) struct Asked<T>(pub T);
 
@@ -119,6 +122,14 @@ impl FromRequestParts<State> for Number {
 
     async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
         Ok(Self(path_parameter(parts, gate, "number").await?))
+    }
+}
+
+impl FromRequestParts<State> for Purpose {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
+        Ok(Self(path_parameter(parts, gate, "purpose").await?))
     }
 }
 

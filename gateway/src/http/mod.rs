@@ -6,6 +6,7 @@ mod changes;
 mod extract;
 mod health;
 mod openapi;
+mod privacy;
 mod problem;
 mod proof;
 mod routes;

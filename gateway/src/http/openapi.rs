@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{Gate, api, changes, health, uploads};
+use super::{Gate, api, changes, health, privacy, uploads};
 
 /// The description of every route.
 #[derive(OpenApi)]
@@ -21,7 +21,9 @@ use super::{Gate, api, changes, health, uploads};
         health::live, health::ready, api::city, api::keys, api::public_reports,
         api::submit_report, api::send_code, api::begin_session, api::refresh_session,
         api::end_session, api::devices,
-        api::sign_out_device, api::account, api::match_account, api::get_file, api::put_file,
+        api::sign_out_device, api::account, api::match_account,
+        privacy::consents, privacy::withdraw_consent, privacy::accesses, privacy::export,
+        privacy::ask_erasure, privacy::undo_erasure, api::get_file, api::put_file,
         changes::changes, api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,
         api::make_payment, api::payment, uploads::abilities, uploads::create, uploads::show,
         uploads::append, uploads::end, uploads::overridden,

@@ -8,7 +8,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
-use super::{Gate, api, changes, health, sandbox, uploads};
+use super::{Gate, api, changes, health, privacy, sandbox, uploads};
 
 /// A method and a path.
 pub type Route = (Method, &'static str);
@@ -66,6 +66,12 @@ pub(super) fn api() -> Routes {
         .add(Method::DELETE, "/v1/devices/{id}", api::sign_out_device)
         .get("/v1/account", api::account)
         .post("/v1/account/match", api::match_account)
+        .get("/v1/account/consents", privacy::consents)
+        .add(Method::DELETE, "/v1/account/consents/{purpose}", privacy::withdraw_consent)
+        .get("/v1/account/accesses", privacy::accesses)
+        .get("/v1/account/export", privacy::export)
+        .post("/v1/account/erasure", privacy::ask_erasure)
+        .add(Method::DELETE, "/v1/account/erasure", privacy::undo_erasure)
         .get("/v1/files/{id}", api::get_file)
         .add(Method::PUT, "/v1/files/{id}", api::put_file)
         .get("/v1/changes", changes::changes)

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
-use crate::services::{Context, uuid};
+use crate::services::{Context, time, uuid};
 
 /// Who is calling, as the access token proves it.
 #[derive(Debug, Clone)]
@@ -30,6 +30,9 @@ impl Caller {
         Ok(())
     }
 }
+
+/// Who the reports are of whose account was erased: nobody, who has no number to sign in with.
+pub(crate) const NOBODY: Uuid = Uuid::nil();
 
 /// The account of a phone number, made when it is new.
 pub(crate) async fn of_phone(
@@ -60,14 +63,14 @@ pub(crate) async fn of_phone(
 
 /// An account as its holder sees it.
 pub(crate) async fn show(conn: &mut Connection, id: Uuid) -> Result<Account> {
-    let row: Option<(String, Option<String>)> =
-        sqlx::query_as("SELECT phone_masked, nik_masked FROM accounts WHERE id = $1")
+    let row: Option<(String, Option<String>, Option<i64>)> =
+        sqlx::query_as("SELECT phone_masked, nik_masked, erase_at FROM accounts WHERE id = $1")
             .bind(id.to_string())
             .fetch_optional(conn)
             .await?;
-    let (phone_masked, nik_masked) = row.ok_or_else(Error::sign_in_again)?;
+    let (phone_masked, nik_masked, erase_at) = row.ok_or_else(Error::sign_in_again)?;
     let assurance = assurance(nik_masked.as_deref());
-    Ok(Account { id, assurance, phone_masked, nik_masked })
+    Ok(Account { id, assurance, phone_masked, nik_masked, erase_at: erase_at.map(time) })
 }
 
 /// How sure the city is of an account with, or without, a matched NIK.

@@ -8,9 +8,9 @@ use live_protocol::{Assurance, Bill, BillStatus, Bills};
 
 use crate::departments::TaxBill;
 use crate::error::{Error, Result};
-use crate::services::Context;
 use crate::services::accounts::Caller;
 use crate::services::rate::{self, Limit};
+use crate::services::{Context, accesses};
 
 /// The bills of the matched citizen, unpaid first.
 pub(crate) async fn own(ctx: &Context, caller: &Caller) -> Result<Bills> {
@@ -21,7 +21,10 @@ pub(crate) async fn own(ctx: &Context, caller: &Caller) -> Result<Bills> {
             .fetch_one(&mut *ctx.db.read().await?)
             .await?;
     let bills = match taxpayer {
-        Some(taxpayer) => ctx.departments.tax.bills_of(&taxpayer).await?,
+        Some(taxpayer) => {
+            accesses::note_now(ctx, caller.account, accesses::SHOWING_BILLS).await?;
+            ctx.departments.tax.bills_of(&taxpayer).await?
+        }
         None => Vec::new(),
     };
     Ok(list(ctx, bills))

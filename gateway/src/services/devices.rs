@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
-use crate::services::{Context, time, uuid};
+use crate::services::{Context, erasure, time, uuid};
 
 /// The longest name that is kept, in letters.
 const LONGEST_NAME: usize = 60;
@@ -57,16 +57,20 @@ async fn end_by_owner(conn: &mut Connection, session: Uuid, now: Timestamp) -> R
     Ok(())
 }
 
-/// Whether the last session of a key was ended by its holder from another device.
-pub(crate) async fn is_signed_out(conn: &mut Connection, key: &str) -> Result<bool> {
+/// Whether the last session of a key was ended by its holder from another device, or with the
+/// account.
+pub(crate) async fn is_signed_out(ctx: &Context, conn: &mut Connection, key: &str) -> Result<bool> {
     let ended: Option<bool> = sqlx::query_scalar(
         "SELECT ended_by_owner FROM sessions WHERE device_key = $1
          ORDER BY created_at DESC, id DESC LIMIT 1",
     )
     .bind(key)
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    Ok(ended.unwrap_or(false))
+    match ended {
+        Some(ended) => Ok(ended),
+        None => erasure::has_erased(ctx, conn, key).await,
+    }
 }
 
 /// A device's name as it is kept: one line, and not long.

@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use live_domain::{BirthDate, FamilyCardNumber, Nik};
 use live_protocol::{
-    FieldMatch, MatchField, MatchOutcome, MatchReason, MatchRequest, Problem, ProblemKind,
+    CIVIL_REGISTER, FieldMatch, MatchField, MatchOutcome, MatchReason, MatchRequest, Problem,
+    ProblemKind,
 };
 
+use crate::db::Connection;
 use crate::departments::RegisterAnswer;
 use crate::error::{Error, Result};
-use crate::services::Context;
 use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
 use crate::services::security::{self, Event};
+use crate::services::{Context, accesses, consents};
 
 /// Asks the register. What it holds is never kept: only that it agreed, and for which NIK (hashed).
 pub(crate) async fn ask(
@@ -31,12 +33,21 @@ pub(crate) async fn ask(
     // Whoever has many accounts still guesses at one NIK only so often.
     let of_nik = Limit { action: "match-nik", max: ctx.limits.matches_per_nik, ..limit };
     {
-        let mut conn = ctx.db.read().await?;
-        limit.check(&mut conn, account.as_bytes(), ctx.now()).await?;
-        of_nik.check(&mut conn, &hash, ctx.now()).await?;
+        let mut tx = ctx.db.write().await?;
+        limit.check(&mut tx, account.as_bytes(), ctx.now()).await?;
+        of_nik.check(&mut tx, &hash, ctx.now()).await?;
+        check_not_another(&mut tx, &account, &hash).await?;
+        let version = request.consent.unwrap_or(0);
+        consents::give(&mut tx, caller.account, CIVIL_REGISTER, version, ctx.now()).await?;
+        accesses::note(&mut tx, caller.account, accesses::COMPARING, ctx.now()).await?;
+        tx.commit().await?;
     }
     let answer = ctx.departments.register.check(&nik, &family_card, birth_date).await?;
-    let taxpayer = if answer == AGREES { ctx.departments.tax.taxpayer(&nik).await? } else { None };
+    let mut taxpayer = None;
+    if answer == AGREES {
+        accesses::note_now(ctx, caller.account, accesses::FINDING_TAXPAYER).await?;
+        taxpayer = ctx.departments.tax.taxpayer(&nik).await?;
+    }
 
     let mut tx = ctx.db.write().await?;
     // Once more, now that nobody else writes: several tries may have been on their way at once.
@@ -48,13 +59,7 @@ pub(crate) async fn ask(
             .bind(&account)
             .fetch_optional(&mut *tx)
             .await?;
-    let own: Option<Vec<u8>> = sqlx::query_scalar("SELECT nik_hash FROM accounts WHERE id = $1")
-        .bind(&account)
-        .fetch_one(&mut *tx)
-        .await?;
-    if own.is_some_and(|own| own != hash) {
-        return Err(Error::conflict("the account is matched with another NIK"));
-    }
+    check_not_another(&mut tx, &account, &hash).await?;
     let fields = reasons(answer, taken.is_some());
     if fields == [MatchReason::Match; 3] {
         sqlx::query(
@@ -78,6 +83,19 @@ pub(crate) async fn ask(
     let names = [MatchField::Nik, MatchField::FamilyCard, MatchField::BirthDate];
     let fields = names.into_iter().zip(fields).map(|(field, reason)| FieldMatch { field, reason });
     Ok(MatchOutcome { account, fields: fields.collect() })
+}
+
+/// An account stays that of one person. Looked at before the register is asked, which then need not
+/// be, and again after it.
+async fn check_not_another(conn: &mut Connection, account: &str, nik_hash: &[u8]) -> Result<()> {
+    let own: Option<Vec<u8>> = sqlx::query_scalar("SELECT nik_hash FROM accounts WHERE id = $1")
+        .bind(account)
+        .fetch_one(conn)
+        .await?;
+    if own.is_some_and(|own| own != nik_hash) {
+        return Err(Error::conflict("the account is matched with another NIK"));
+    }
+    Ok(())
 }
 
 /// Everything agrees.

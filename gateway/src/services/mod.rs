@@ -1,8 +1,12 @@
 //! What the gateway does, apart from how it is asked over HTTP.
 
+pub(crate) mod accesses;
 pub(crate) mod accounts;
 pub(crate) mod bills;
+pub(crate) mod consents;
 pub(crate) mod devices;
+pub(crate) mod erasure;
+pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod files;
 pub(crate) mod matching;

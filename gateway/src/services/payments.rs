@@ -185,6 +185,45 @@ async fn concerns(
     feed::record(conn, account, (Kind::Payment, &payment), false, at).await
 }
 
+/// The payments that concern an account, newest first.
+pub(crate) async fn of(ctx: &Context, conn: &mut Connection, account: Uuid) -> Result<Vec<Payment>> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT p.id FROM payments p JOIN payment_accounts a ON a.payment_id = p.id
+         WHERE a.account_id = $1 ORDER BY p.created_at DESC, p.id",
+    )
+    .bind(account.to_string())
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut payments = Vec::with_capacity(ids.len());
+    for id in ids {
+        payments.push(load(ctx, conn, uuid(&id)?).await?);
+    }
+    Ok(payments)
+}
+
+/// Parts an account from the payments that are settled: some of them it knows only because a bill is
+/// that of its NIK.
+pub(crate) async fn part_from_settled(
+    conn: &mut Connection,
+    account: Uuid,
+    now: Timestamp,
+) -> Result<Vec<Recorded>> {
+    let settled: Vec<String> = sqlx::query_scalar(
+        "DELETE FROM payment_accounts WHERE account_id = $1 AND payment_id IN
+         (SELECT id FROM payments WHERE state = $2)
+         RETURNING payment_id",
+    )
+    .bind(account.to_string())
+    .bind(SETTLED)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut changes = Vec::with_capacity(settled.len());
+    for payment in settled {
+        changes.push(feed::record(conn, account, (Kind::Payment, &payment), true, now).await?);
+    }
+    Ok(changes)
+}
+
 /// Takes payments out of the feeds that ran out unpaid long ago.
 pub(crate) async fn tidy(conn: &mut Connection, now: Timestamp) -> Result<Vec<Recorded>> {
     let age = i64::try_from(TOLD.as_millis()).unwrap_or(i64::MAX);

@@ -116,7 +116,7 @@ pub(crate) async fn refresh(ctx: &Context, token: &str, key: &str) -> Result<Ses
     let now = ctx.now();
     let mut tx = ctx.db.write().await?;
     let Some(used) = find(ctx, &mut tx, token).await? else {
-        let is_signed_out = devices::is_signed_out(&mut tx, key).await?;
+        let is_signed_out = devices::is_signed_out(ctx, &mut tx, key).await?;
         let kind = if is_signed_out { ProblemKind::SignedOut } else { ProblemKind::SignInAgain };
         return Err(Problem::new(kind).into());
     };

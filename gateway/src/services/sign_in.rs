@@ -10,7 +10,7 @@ use crate::db::{Connection, Write};
 use crate::error::{Error, Result};
 use crate::services::rate::{self, Limit};
 use crate::services::security::{self, Event};
-use crate::services::{Context, accounts, sessions, time};
+use crate::services::{Context, accounts, erasure, sessions, time};
 
 /// How many digits a code has.
 const DIGITS: u8 = 6;
@@ -87,6 +87,8 @@ pub(crate) async fn begin_session(
         return again.filter(|_| now.since(used_at) <= sessions::GRACE).ok_or_else(expired);
     }
     let account = accounts::of_phone(ctx, &mut tx, &phone).await?;
+    // Who comes back wants to stay.
+    erasure::call_off(&mut tx, account).await?;
     let device = sessions::Device { key: device_key, name: &request.device };
     let (id, session) = sessions::begin(ctx, &mut tx, account, &device).await?;
     sqlx::query("UPDATE sign_in_codes SET used_at = $1, session_id = $2 WHERE id = $3")

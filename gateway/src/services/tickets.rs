@@ -1,5 +1,8 @@
 //! Tickets as they are read.
 
+use std::time::Duration;
+
+use live_domain::Timestamp;
 use live_protocol::{
     Event, PhotoRef, PhotoWhen, PublicReport, PublicReports, Receipt, Ticket, TicketStatus, Tickets,
 };
@@ -7,7 +10,7 @@ use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
-use crate::services::accounts::Caller;
+use crate::services::accounts::{Caller, NOBODY};
 use crate::services::{Context, feed, from_word, time, uuid};
 
 /// The most of one's own tickets that are listed.
@@ -124,7 +127,19 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Ticket> 
 /// ticket refers to.
 pub(crate) async fn remove(ctx: &Context, number: &str) -> Result<()> {
     let mut tx = ctx.db.write().await?;
-    let change = feed::ticket_goes(&mut tx, number, ctx.now()).await?;
+    let change = remove_in(&mut tx, number, ctx.now()).await?;
+    tx.commit().await?;
+    ctx.listeners.tell(change);
+    Ok(())
+}
+
+/// The same, in a transaction of somebody who tells of the change.
+pub(crate) async fn remove_in(
+    conn: &mut Connection,
+    number: &str,
+    now: Timestamp,
+) -> Result<feed::Recorded> {
+    let change = feed::ticket_goes(conn, number, now).await?;
     for statement in [
         "DELETE FROM due_work WHERE subject = $1",
         "DELETE FROM ticket_events WHERE ticket = $1",
@@ -132,11 +147,43 @@ pub(crate) async fn remove(ctx: &Context, number: &str) -> Result<()> {
         "DELETE FROM ticket_receipts WHERE ticket = $1",
         "DELETE FROM tickets WHERE number = $1",
     ] {
-        sqlx::query(statement).bind(number).execute(&mut *tx).await?;
+        sqlx::query(statement).bind(number).execute(&mut *conn).await?;
     }
-    tx.commit().await?;
-    ctx.listeners.tell(change);
+    Ok(change)
+}
+
+/// Takes the reports of nobody away whose time in the archive has passed.
+pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
+    let years = u64::from(ctx.city.retention.report_years);
+    let age = i64::try_from(Duration::from_hours(years * 8_766).as_millis()).unwrap_or(i64::MAX);
+    let numbers: Vec<String> =
+        sqlx::query_scalar("SELECT number FROM tickets WHERE account_id = $1 AND opened_at < $2")
+            .bind(NOBODY.to_string())
+            .bind(ctx.now().unix_millis().saturating_sub(age))
+            .fetch_all(&mut *ctx.db.read().await?)
+            .await?;
+    for number in numbers {
+        remove(ctx, &number).await?;
+    }
     Ok(())
+}
+
+/// Whose a ticket is.
+pub(crate) async fn account_of(conn: &mut Connection, number: &str) -> Result<Uuid> {
+    let account: Option<String> =
+        sqlx::query_scalar("SELECT account_id FROM tickets WHERE number = $1")
+            .bind(number)
+            .fetch_optional(conn)
+            .await?;
+    uuid(&account.ok_or_else(Error::not_found)?)
+}
+
+/// The numbers of all of an account's tickets, oldest first.
+pub(crate) async fn numbers_of(conn: &mut Connection, account: Uuid) -> Result<Vec<String>> {
+    let numbers = sqlx::query_scalar(
+        "SELECT number FROM tickets WHERE account_id = $1 ORDER BY opened_at, number",
+    );
+    Ok(numbers.bind(account.to_string()).fetch_all(conn).await?)
 }
 
 /// The photos that the citizen sent with a ticket.

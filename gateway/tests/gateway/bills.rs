@@ -15,7 +15,7 @@ pub async fn matched(city: &TestCity) -> Phone {
     let person = city.sandbox().people_to_try().await.unwrap().remove(0);
     let phone = city.phone(NUMBER).await;
     let live_gateway::Person { nik, family_card, birth_date, .. } = person;
-    let request = MatchRequest { nik, family_card, birth_date };
+    let request = MatchRequest { nik, family_card, birth_date, consent: Some(1) };
     phone.post("/v1/account/match", &request).send().await.expect(200);
     phone
 }

@@ -264,6 +264,11 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
     let file = format!("sqlite://{}", folder.path().join("gateway.db").display());
     let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
     for statement in [
+        "DROP TABLE consents",
+        "DROP TABLE accesses",
+        "DROP TABLE erased_devices",
+        "ALTER TABLE accounts DROP COLUMN erase_at",
+        "DELETE FROM accounts WHERE phone_masked = ''",
         "DROP TABLE uploads",
         "DROP TABLE payment_accounts",
         "DROP INDEX accounts_by_taxpayer",

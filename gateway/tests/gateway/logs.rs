@@ -79,6 +79,7 @@ async fn no_line_holds_what_is_personal() {
         nik: person.nik.clone(),
         family_card: person.family_card.clone(),
         birth_date: person.birth_date.clone(),
+        consent: Some(1),
     };
     phone.post("/v1/account/match", &request).send().await.expect(200);
     let file = new_id();

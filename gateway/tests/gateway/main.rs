@@ -12,6 +12,7 @@ mod matching;
 mod once;
 mod openapi;
 mod pages;
+mod privacy;
 mod proofs;
 mod reports;
 mod restart;

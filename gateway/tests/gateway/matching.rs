@@ -25,6 +25,7 @@ async fn ask_born(phone: &Phone, nik: &str, family_card: &str, birth_date: &str)
         nik: nik.to_owned(),
         family_card: family_card.to_owned(),
         birth_date: birth_date.to_owned(),
+        consent: Some(1),
     };
     phone.post("/v1/account/match", &request).send().await
 }
@@ -162,7 +163,7 @@ async fn failed_tries_are_limited_for_an_hour() {
 }
 
 #[tokio::test]
-async fn the_database_holds_no_nik_and_no_number() {
+async fn the_database_holds_no_nik_no_number_and_no_birth_date() {
     let city = TestCity::start().await;
     // Somebody whom the sandbox itself does not suggest a number for.
     let phone = city.phone("0878-7777-1234").await;
@@ -174,7 +175,10 @@ async fn the_database_holds_no_nik_and_no_number() {
     ask(&phone, &person.nik, &person.family_card).await.expect(200);
     let everything = city.dump().await;
     assert!(everything.contains("0878-••••-••34"), "this is where it would stand");
-    for secret in [&person.nik, &person.family_card, "0878-7777-1234", "+6287877771234"] {
+    let [day, month, year] = person.birth_date.split('-').collect::<Vec<_>>()[..] else { panic!() };
+    let birth_dates = [person.birth_date.clone(), format!("{year}-{month}-{day}")];
+    let secrets = [&person.nik, &person.family_card, "0878-7777-1234", "+6287877771234"];
+    for secret in secrets.into_iter().chain(birth_dates.iter().map(String::as_str)) {
         let digits: String = secret.chars().filter(char::is_ascii_digit).collect();
         assert!(!everything.contains(secret) && !everything.contains(&digits), "{secret}");
     }

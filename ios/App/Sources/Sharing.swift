@@ -24,6 +24,9 @@ enum Sharing {
     private static func thing(_ item: Shared) -> Any? {
         switch item {
         case .text(let text): return text
+        case .file(let name, let bytes):
+            let file = FileManager.default.temporaryDirectory.appending(component: name)
+            return (try? bytes.write(to: file, options: .atomic)).map { file }
         case .code(let code):
             // As a file, so that no app makes a blurred picture of it. Where there is no room for
             // one, the picture itself.

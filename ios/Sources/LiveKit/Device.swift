@@ -95,6 +95,8 @@ public enum Shared: Sendable {
     case text(String)
     /// A code as a picture.
     case code(QrCode)
+    /// A document's file.
+    case file(name: String, bytes: Data)
 }
 
 /// What a hand feels.

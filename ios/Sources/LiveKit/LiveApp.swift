@@ -201,6 +201,12 @@ public final class LiveApp {
         }
     }
 
+    /// Offers a document to other apps: its file, or what it says.
+    public func share(_ document: Document) async {
+        guard let file = document.file else { return share(.text(document.text)) }
+        if let bytes = await engine.file(file.file) { share(.file(name: file.name, bytes: bytes)) }
+    }
+
     /// Offers something to other apps.
     public func share(_ item: Shared) {
         device.share(item)

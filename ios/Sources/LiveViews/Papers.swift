@@ -50,7 +50,7 @@ struct DocumentView: View {
                 Label(words, systemImage: Picture.check.symbol).verdict(.leaf)
             }
             Press(words: shell.controls.share, symbol: "square.and.arrow.up") {
-                shell.app.share(.text(document.text))
+                await shell.app.share(document)
             }
         }
     }

@@ -41,6 +41,7 @@ final class Asked: Device {
     func share(_ item: Shared) {
         switch item {
         case .text(let text): asked.append("share: \(text.prefix { $0 != "\n" })")
+        case .file(let name, _): asked.append("share: \(name)")
         case .code(let code): asked.append("share: \(code.caption)")
         }
     }

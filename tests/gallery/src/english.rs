@@ -76,9 +76,10 @@ fn block(block: &mut Block) -> Vec<&mut String> {
         Block::Photos { photos } => photos.iter_mut().map(|photo| &mut photo.caption).collect(),
         Block::Map(map) => place(map).into(),
         Block::Qr(QrCode { caption, save, .. }) => vec![caption, save],
-        Block::Document(Document { title, number, facts, assurances }) => {
+        Block::Document(Document { title, number, facts, assurances, file }) => {
             let facts = facts.iter_mut().flat_map(fact);
-            [title, number].into_iter().chain(facts).chain(assurances).collect()
+            let file = file.iter_mut().map(|file| &mut file.save);
+            [title, number].into_iter().chain(facts).chain(assurances).chain(file).collect()
         }
         Block::Button(button) => vec![&mut button.label],
     }

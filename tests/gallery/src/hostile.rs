@@ -4,8 +4,8 @@ use super::money::qr;
 use super::report::map;
 use super::{button, clock, fact, field, heading, item, notice, s, screen, step, text};
 use live_screen::{
-    Block, Brand, ButtonRole, Document, FieldKind, Item, MapPin, Photo, Picture, Screen, Stage,
-    TextField, Tile, Tone,
+    Block, Brand, ButtonRole, Document, DocumentFile, FieldKind, Item, MapPin, Photo, Picture,
+    Screen, Stage, TextField, Tile, Tone,
 };
 
 /// Text that would break a page that trusts it, in every place where text can stand.
@@ -63,6 +63,12 @@ pub fn hostile() -> Screen {
                     number: s(bad),
                     facts: vec![fact(bad, bad)],
                     assurances: vec![s(bad)],
+                    file: Some(DocumentFile {
+                        file: s("../../x\"y"),
+                        name: s(bad),
+                        media_type: s("application/json"),
+                        save: s(bad),
+                    }),
                 }),
                 button(bad, bad, ButtonRole::Primary, None),
             ],

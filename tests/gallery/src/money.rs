@@ -92,6 +92,7 @@ pub(super) fn receipt() -> Screen {
                 s("Tanda tangan Bapenda sudah dicek dan cocok"),
                 s("Tersimpan di HP ini, bisa dibuka tanpa jaringan"),
             ],
+            file: None,
         })],
     )
 }

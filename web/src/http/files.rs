@@ -20,7 +20,7 @@ const PRIVATE: (HeaderName, &str) = (header::CACHE_CONTROL, "private, max-age=36
 const FOR_GOOD: (HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
 const FOR_A_DAY: (HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=86400");
 
-/// `GET /-/file/{id}`: a photo as it is.
+/// `GET /-/file/{id}`: a photo as it is, or the file of a document to save.
 pub(super) async fn whole(
     State(shell): State<Shell>,
     headers: HeaderMap,
@@ -32,7 +32,10 @@ pub(super) async fn whole(
             let media_type = known.into_iter().find(|known| *known == file.media_type);
             let media_type = media_type.unwrap_or("application/octet-stream");
             let own_policy = (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
-            ([PRIVATE, (header::CONTENT_TYPE, media_type), own_policy], file.bytes).into_response()
+            // Somebody's copy of their data is not to stay in the browser, too.
+            let is_photo = known.contains(&file.media_type.as_str());
+            let kept = if is_photo { PRIVATE } else { (header::CACHE_CONTROL, "no-store") };
+            ([kept, (header::CONTENT_TYPE, media_type), own_policy], file.bytes).into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }

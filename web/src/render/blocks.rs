@@ -302,6 +302,11 @@ fn document(document: &Document, words: &ShellWords) -> Markup {
                     li { (icon::picture(Picture::Check)) span { (assurance) } }
                 } }
             }
+            @if let Some(file) = &document.file {
+                a.btn.primary href={ "/-/file/" (file.file) } download=(file.name) {
+                    (icon::picture(Picture::Download)) (file.save)
+                }
+            }
             button.btn.quiet.scripted type="button" data-print { (icon::own(Own::Print)) (words.print) }
         }
     }

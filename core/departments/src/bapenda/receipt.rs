@@ -74,6 +74,7 @@ pub fn draw(cx: &Context, number: &str) -> Result<Page, Error> {
             fact("bapenda-paid-at", cx.moment(receipt.paid_at)),
         ],
         assurances: vec![words.say(proof), words.say("bapenda-receipt-kept")],
+        file: None,
     };
     let mut page = Page::new(words.say("bapenda-receipt-title")).with(Block::Document(document));
     page.sensitive = true;

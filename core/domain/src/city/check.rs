@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use time::{Date, Month};
 
-use super::{City, Localized, ProfileError};
+use super::{City, Localized, ProfileError, Retention};
 use crate::{Qris, RegionLevel, regions};
 
 /// The most characters of an id.
@@ -38,6 +38,10 @@ pub(super) fn check(city: &City) -> Checked {
     departments(city)?;
     report_categories(city)?;
     tax(city)?;
+    let Retention { report_years, payment_years } = city.retention;
+    let is_sane = |years: u8| (1..=100).contains(&years);
+    require(is_sane(report_years), "retention.report_years", "is not 1 to 100")?;
+    require(is_sane(payment_years), "retention.payment_years", "is not 1 to 100")?;
     Qris::without_amount(&city.qris_merchant)
         .map_err(|error| fail("qris_merchant", format!("makes no code: {error}")))?;
     let national = regions::national().find(&city.region);

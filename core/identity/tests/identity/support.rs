@@ -144,6 +144,7 @@ impl State {
             assurance: self.assurance,
             phone_masked: "0812-****-7890".to_owned(),
             nik_masked: None,
+            erase_at: None,
         }
     }
 
@@ -305,5 +306,6 @@ pub fn typed(family_card: &str) -> MatchRequest {
         nik: "a nik".to_owned(),
         family_card: family_card.to_owned(),
         birth_date: "a date".to_owned(),
+        consent: Some(1),
     }
 }

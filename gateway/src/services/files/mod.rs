@@ -197,6 +197,27 @@ pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
     .fetch_all(&mut *tx)
     .await?;
     tx.commit().await?;
+    remove_bytes(ctx, removed).await
+}
+
+/// Parts an account from its photos: those of a report stay without it, the others go. Gives the ids
+/// of those whose bytes are to be removed once this is committed.
+pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<Vec<String>> {
+    let removed = sqlx::query_scalar(
+        "DELETE FROM files WHERE account_id = $1
+         AND NOT EXISTS (SELECT 1 FROM ticket_photos p WHERE p.file_id = files.id)
+         RETURNING id",
+    );
+    let removed = removed.bind(account.to_string()).fetch_all(&mut *conn).await?;
+    sqlx::query("UPDATE files SET account_id = NULL WHERE account_id = $1")
+        .bind(account.to_string())
+        .execute(conn)
+        .await?;
+    Ok(removed)
+}
+
+/// Removes the bytes of files that the database no longer knows.
+pub(crate) async fn remove_bytes(ctx: &Context, removed: Vec<String>) -> Result<()> {
     // The turn to write is held while bytes go, so that none of these ids can come anew meanwhile.
     let mut tx = ctx.db.write().await?;
     for id in removed {

@@ -187,10 +187,20 @@ pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
     let mut tx = ctx.db.write().await?;
     let ended = rows::delete_expired(&mut tx, ctx.now()).await?;
     tx.commit().await?;
-    for id in ended {
-        ctx.uploads.remove(id);
-    }
+    remove_bytes(ctx, &ended);
     Ok(())
+}
+
+/// Deletes every upload of an account, and says which: their bytes go once this is committed.
+pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<Vec<Uuid>> {
+    rows::delete_of(conn, account).await
+}
+
+/// Removes the bytes of uploads that the database no longer knows.
+pub(crate) fn remove_bytes(ctx: &Context, ended: &[Uuid]) {
+    for id in ended {
+        ctx.uploads.remove(*id);
+    }
 }
 
 /// How a piece ended.

@@ -154,6 +154,16 @@ pub(super) async fn insert(
     Ok(())
 }
 
+/// Deletes every upload of an account, and says which.
+pub(super) async fn delete_of(conn: &mut Connection, account: Uuid) -> Result<Vec<Uuid>> {
+    let ids: Vec<String> =
+        sqlx::query_scalar("DELETE FROM uploads WHERE account_id = $1 RETURNING id")
+            .bind(account.to_string())
+            .fetch_all(conn)
+            .await?;
+    ids.iter().map(|id| uuid(id)).collect()
+}
+
 /// Deletes every upload whose time is over, and says which.
 pub(super) async fn delete_expired(conn: &mut Connection, now: Timestamp) -> Result<Vec<Uuid>> {
     let ids: Vec<String> =

@@ -32,6 +32,7 @@ import live.app.modern.Back
 import live.app.modern.Edges
 import live.core.screen.Button
 import live.core.screen.Controls
+import live.core.screen.DocumentFile
 import live.core.screen.Field
 import live.core.screen.Input
 import live.core.screen.Intent
@@ -286,6 +287,11 @@ class MainActivity :
 
     override fun share(picture: Bitmap, name: String) {
         if (!Sharing.picture(this, picture, name)) say(controls.fullTitle)
+    }
+
+    override fun share(file: DocumentFile) = app.file(file.file) { bytes ->
+        val isShared = isDestroyed || bytes == null || Sharing.bytes(this, bytes, file)
+        if (!isShared) say(controls.fullTitle)
     }
 
     override fun share(text: String) = Sharing.text(this, text)

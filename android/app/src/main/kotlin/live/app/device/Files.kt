@@ -24,7 +24,11 @@ class Files : ContentProvider() {
     override fun openFile(uri: Uri, mode: String): ParcelFileDescriptor =
         ParcelFileDescriptor.open(file(uri), ParcelFileDescriptor.parseMode(mode))
 
-    override fun getType(uri: Uri): String = if (uri.path.orEmpty().endsWith(".png")) "image/png" else "image/jpeg"
+    override fun getType(uri: Uri): String = when (uri.path.orEmpty().substringAfterLast('.')) {
+        "png" -> "image/png"
+        "json" -> "application/json"
+        else -> "image/jpeg"
+    }
 
     override fun query(
         uri: Uri,

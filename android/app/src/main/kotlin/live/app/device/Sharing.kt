@@ -9,6 +9,8 @@ import android.content.Intent
 import android.graphics.Bitmap
 import android.os.PersistableBundle
 import java.io.IOException
+import java.io.OutputStream
+import live.core.screen.DocumentFile
 
 /** Hands things to other apps, when the citizen says so. */
 object Sharing {
@@ -19,11 +21,20 @@ object Sharing {
         offer(activity, Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text))
 
     /** A picture, by the platform's own sheet; `false` when there is no room to write it. */
-    fun picture(activity: Activity, bitmap: Bitmap, name: String): Boolean {
+    fun picture(activity: Activity, bitmap: Bitmap, name: String): Boolean =
+        file(activity, name, "image/png") { bitmap.compress(Bitmap.CompressFormat.PNG, WHOLE, it) }
+
+    /** A document's file, by the platform's own sheet; `false` when there is no room to write it. */
+    fun bytes(activity: Activity, bytes: ByteArray, file: DocumentFile): Boolean =
+        file(activity, file.name, file.mediaType) {
+            it.write(bytes)
+            true
+        }
+
+    private fun file(activity: Activity, name: String, type: String, write: (OutputStream) -> Boolean): Boolean {
         val written =
             try {
-                val file = Files.fileFor(activity, name)
-                file.outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, WHOLE, it) }
+                Files.fileFor(activity, name).outputStream().use(write)
             } catch (_: IOException) {
                 false
             }
@@ -31,7 +42,7 @@ object Sharing {
         val uri = Files.uriFor(activity, name)
         val intent =
             Intent(Intent.ACTION_SEND)
-                .setType("image/png")
+                .setType(type)
                 .putExtra(Intent.EXTRA_STREAM, uri)
                 .addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
         intent.clipData = ClipData.newRawUri(null, uri)

@@ -3,6 +3,7 @@ package live.app.draw
 import android.graphics.Bitmap
 import live.core.screen.Button
 import live.core.screen.Controls
+import live.core.screen.DocumentFile
 import live.core.screen.Input
 
 /** What a drawn screen can ask of the Activity that it stands in. */
@@ -45,6 +46,9 @@ interface Host {
 
     /** Offers a picture to other apps. */
     fun share(picture: Bitmap, name: String)
+
+    /** Offers a document's file to other apps. */
+    fun share(file: DocumentFile)
 
     /** Offers text to other apps. */
     fun share(text: String)

@@ -126,7 +126,7 @@ class Media(private val look: Look, private val host: Host) {
         assured.setPadding(look.dp(16), look.dp(4), look.dp(16), look.dp(8))
         val share =
             Words.button(look, host.controls.share, R.drawable.i_share).apply {
-                setOnClickListener { host.share(text(document)) }
+                setOnClickListener { document.file?.let { host.share(it) } ?: host.share(text(document)) }
             }
         val foot = look.column(0, share).apply { setPadding(look.dp(16), look.dp(4), look.dp(16), look.dp(16)) }
         return look.clipped(look.column(0, edge, title, facts, assured, foot))

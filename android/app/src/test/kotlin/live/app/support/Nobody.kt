@@ -5,6 +5,7 @@ import android.graphics.Color
 import live.app.draw.Host
 import live.core.controls
 import live.core.screen.Button
+import live.core.screen.DocumentFile
 import live.core.screen.Input
 import live.core.screen.Screen
 
@@ -38,6 +39,8 @@ class Nobody(screen: Screen) : Host {
     override fun enlarge(file: String, caption: String) = Unit
 
     override fun share(picture: Bitmap, name: String) = Unit
+
+    override fun share(file: DocumentFile) = Unit
 
     override fun share(text: String) = Unit
 

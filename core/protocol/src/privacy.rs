@@ -1,0 +1,231 @@
+//! What a citizen decides and learns about their own data: consents, who looked, a copy of all of
+//! it, and erasing the account.
+
+use live_domain::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Account, Payment, Ticket};
+
+/// Something that personal data are used for only when the citizen agrees, with the version of the
+/// notice that says so. Whoever changes what the notice promises raises the version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purpose {
+    /// What it is known by; the reader has the words.
+    pub id: &'static str,
+    /// The version of the notice.
+    pub version: u16,
+}
+
+/// Comparing what was typed with the civil register, and asking the tax office for its number of who
+/// agrees. Given with [`crate::MatchRequest`]; who takes it back is no longer matched.
+pub const CIVIL_REGISTER: Purpose = Purpose { id: "civil-register", version: 1 };
+
+/// Every purpose.
+pub const PURPOSES: [Purpose; 1] = [CIVIL_REGISTER];
+
+/// A consent that was given, and perhaps taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Consent {
+    /// For which [`Purpose`].
+    pub purpose: String,
+    /// The version of the notice that was read; 0 for one from before versions were kept.
+    pub version: u16,
+    /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub given_at: Timestamp,
+    /// When it was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Every consent of an account, newest first: `GET /v1/account/consents`. One is taken back by
+/// `DELETE /v1/account/consents/{purpose}`, which answers with the account.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Consents {
+    /// The consents.
+    pub consents: Vec<Consent>,
+}
+
+/// Why somebody got personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AccessReason {
+    /// To compare it with the civil register.
+    Match,
+    /// To find the citizen's number at the tax office.
+    Taxpayer,
+    /// To show the citizen their bills.
+    Bills,
+    /// To work on a report.
+    Report,
+    /// A reason that this reader does not know yet.
+    #[serde(other)]
+    Other,
+}
+
+impl AccessReason {
+    /// The reason's code, which words are kept for.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::Taxpayer => "taxpayer",
+            Self::Bills => "bills",
+            Self::Report => "report",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A kind of personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum PersonalData {
+    /// The NIK.
+    Nik,
+    /// The family card number.
+    FamilyCard,
+    /// The birth date.
+    BirthDate,
+    /// The tax office's own number for the citizen.
+    TaxpayerNumber,
+    /// What was written in a report.
+    Words,
+    /// The place of a report.
+    Place,
+    /// The photos of a report.
+    Photos,
+    /// A kind that this reader does not know yet.
+    #[serde(other)]
+    Other,
+}
+
+impl PersonalData {
+    /// The kind's code, which words are kept for.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Nik => "nik",
+            Self::FamilyCard => "family-card",
+            Self::BirthDate => "birth-date",
+            Self::TaxpayerNumber => "taxpayer-number",
+            Self::Words => "words",
+            Self::Place => "place",
+            Self::Photos => "photos",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Somebody got personal data of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Access {
+    /// When; the first time, where it was several times within an hour.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Timestamp,
+    /// The department.
+    pub who: String,
+    /// Why.
+    pub why: AccessReason,
+    /// What they got.
+    pub what: Vec<PersonalData>,
+    /// What it was about, for example a ticket's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// How many times within that hour.
+    pub times: u32,
+}
+
+/// Who got personal data of an account, newest first: `GET /v1/account/accesses`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Accesses {
+    /// For how many days they are kept.
+    pub kept_days: u32,
+    /// The accesses.
+    pub accesses: Vec<Access>,
+}
+
+/// How many days pass between asking for an account to be erased and its end.
+pub const ERASURE_WAIT_DAYS: u16 = 7;
+
+/// How an [`Export`] begins.
+pub const EXPORT_FORMAT: &str = "live-account-export-1";
+
+/// All that the gateway holds about an account, as a file for programs to read:
+/// `GET /v1/account/export`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Export {
+    /// [`EXPORT_FORMAT`].
+    pub format: String,
+    /// When it was made.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub made_at: Timestamp,
+    /// The account. Phone number and NIK are held as keyed hashes and masked, so no more can be given.
+    pub account: Account,
+    /// When the account was made.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub created_at: Timestamp,
+    /// When the civil register agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub matched_at: Option<Timestamp>,
+    /// The tax office's own number for the citizen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taxpayer: Option<String>,
+    /// Where the account is or was signed in.
+    pub devices: Vec<ExportedDevice>,
+    /// The reports, with timeline, receipts and rating.
+    pub tickets: Vec<Ticket>,
+    /// The payments that it asked for, and those of its bills, with their proofs.
+    pub payments: Vec<Payment>,
+    /// The photos that were sent; their bytes are at `GET /v1/files/{id}`.
+    pub photos: Vec<ExportedPhoto>,
+    /// The consents.
+    pub consents: Vec<Consent>,
+    /// Who got personal data.
+    pub accesses: Vec<Access>,
+}
+
+/// A device of an [`Export`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedDevice {
+    /// How it called itself.
+    pub name: String,
+    /// Its public key.
+    pub key: String,
+    /// When somebody signed in on it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub signed_in_at: Timestamp,
+    /// When it was last used.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub seen_at: Timestamp,
+    /// When it was signed out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub signed_out_at: Option<Timestamp>,
+}
+
+/// A photo of an [`Export`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedPhoto {
+    /// Its id.
+    pub id: Uuid,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+    /// Its media type.
+    pub media_type: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// When it came.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub sent_at: Timestamp,
+}

@@ -1,0 +1,93 @@
+//! What citizens agreed to, purpose by purpose, and taking it back.
+
+use live_domain::Timestamp;
+use live_protocol::{Account, CIVIL_REGISTER, Consent, Consents, PURPOSES, Purpose};
+use uuid::Uuid;
+
+use crate::db::Connection;
+use crate::error::{Error, Result};
+use crate::services::accounts::{self, Caller};
+use crate::services::{Context, payments, time};
+
+/// Notes that an account agrees to a purpose, as a version of its notice says. One that it agreed to
+/// already stands.
+pub(crate) async fn give(
+    conn: &mut Connection,
+    account: Uuid,
+    purpose: Purpose,
+    version: u16,
+    now: Timestamp,
+) -> Result<()> {
+    if version > purpose.version {
+        return Err(Error::field("consent", "unknown"));
+    }
+    sqlx::query(
+        "INSERT INTO consents (account_id, purpose, version, given_at)
+         SELECT $1, $2, $3, $4 WHERE NOT EXISTS
+            (SELECT 1 FROM consents WHERE account_id = $1 AND purpose = $2 AND version = $3
+             AND withdrawn_at IS NULL)
+         ON CONFLICT (account_id, purpose, given_at) DO UPDATE
+            SET version = excluded.version, withdrawn_at = NULL",
+    )
+    .bind(account.to_string())
+    .bind(purpose.id)
+    .bind(version)
+    .bind(now.unix_millis())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes a consent back, with what was done under it. Done once or twice, it is the same.
+pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, purpose: &str) -> Result<Account> {
+    let purpose = PURPOSES.into_iter().find(|known| known.id == purpose);
+    let purpose = purpose.ok_or_else(Error::not_found)?;
+    let account = caller.account.to_string();
+    let mut tx = ctx.db.write().await?;
+    sqlx::query(
+        "UPDATE consents SET withdrawn_at = $1
+         WHERE account_id = $2 AND purpose = $3 AND withdrawn_at IS NULL",
+    )
+    .bind(ctx.now().unix_millis())
+    .bind(&account)
+    .bind(purpose.id)
+    .execute(&mut *tx)
+    .await?;
+    let mut changes = Vec::new();
+    if purpose == CIVIL_REGISTER {
+        changes = payments::part_from_settled(&mut tx, caller.account, ctx.now()).await?;
+        sqlx::query(
+            "UPDATE accounts SET nik_hash = NULL, nik_masked = NULL, taxpayer = NULL,
+                matched_at = NULL
+             WHERE id = $1",
+        )
+        .bind(&account)
+        .execute(&mut *tx)
+        .await?;
+    }
+    let account = accounts::show(&mut tx, caller.account).await?;
+    tx.commit().await?;
+    ctx.listeners.tell_all(changes);
+    Ok(account)
+}
+
+/// Every consent of the caller, newest first.
+pub(crate) async fn list(ctx: &Context, caller: &Caller) -> Result<Consents> {
+    let consents = of(&mut *ctx.db.read().await?, caller.account).await?;
+    Ok(Consents { consents })
+}
+
+/// Every consent of an account, newest first.
+pub(crate) async fn of(conn: &mut Connection, account: Uuid) -> Result<Vec<Consent>> {
+    let rows: Vec<(String, u16, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT purpose, version, given_at, withdrawn_at FROM consents
+         WHERE account_id = $1 ORDER BY given_at DESC, purpose",
+    )
+    .bind(account.to_string())
+    .fetch_all(conn)
+    .await?;
+    let consent = |(purpose, version, given_at, withdrawn_at): (String, u16, i64, Option<i64>)| {
+        Consent { purpose, version, given_at: time(given_at), withdrawn_at: withdrawn_at.map(time) }
+    };
+    Ok(rows.into_iter().map(consent).collect())
+}

@@ -1,0 +1,94 @@
+//! All that is held about an account, in one piece for programs to read.
+
+use std::time::Duration;
+
+use live_protocol::{EXPORT_FORMAT, Export, ExportedDevice, ExportedPhoto};
+use uuid::Uuid;
+
+use crate::db::Connection;
+use crate::error::{Error, Result};
+use crate::services::accounts::{self, Caller};
+use crate::services::rate::Limit;
+use crate::services::{Context, accesses, consents, payments, tickets, time, uuid};
+
+/// Everything of the caller, as of one moment.
+pub(crate) async fn make(ctx: &Context, caller: &Caller) -> Result<Export> {
+    let mut tx = ctx.db.write().await?;
+    let limit = Limit {
+        action: "export",
+        max: ctx.limits.exports_per_account,
+        window: Duration::from_hours(1),
+    };
+    let now = ctx.now();
+    limit.take(&mut tx, caller.account.as_bytes(), now).await?;
+    let export = of(ctx, &mut tx, caller.account, now).await?;
+    tx.commit().await?;
+    Ok(export)
+}
+
+async fn of(
+    ctx: &Context,
+    conn: &mut Connection,
+    account: Uuid,
+    made_at: live_domain::Timestamp,
+) -> Result<Export> {
+    let row: Option<(i64, Option<i64>, Option<String>)> =
+        sqlx::query_as("SELECT created_at, matched_at, taxpayer FROM accounts WHERE id = $1")
+            .bind(account.to_string())
+            .fetch_optional(&mut *conn)
+            .await?;
+    let (created_at, matched_at, taxpayer) = row.ok_or_else(Error::sign_in_again)?;
+    let mut reports = Vec::new();
+    for number in tickets::numbers_of(conn, account).await? {
+        reports.push(tickets::load(conn, &number).await?);
+    }
+    Ok(Export {
+        format: EXPORT_FORMAT.to_owned(),
+        made_at,
+        account: accounts::show(conn, account).await?,
+        created_at: time(created_at),
+        matched_at: matched_at.map(time),
+        taxpayer,
+        devices: devices(conn, account).await?,
+        tickets: reports,
+        payments: payments::of(ctx, conn, account).await?,
+        photos: photos(conn, account).await?,
+        consents: consents::of(conn, account).await?,
+        accesses: accesses::of(conn, account, i64::MAX).await?,
+    })
+}
+
+async fn devices(conn: &mut Connection, account: Uuid) -> Result<Vec<ExportedDevice>> {
+    type Row = (String, String, i64, i64, Option<i64>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT device_name, device_key, created_at, seen_at, ended_at FROM sessions
+         WHERE account_id = $1 ORDER BY created_at, id",
+    )
+    .bind(account.to_string())
+    .fetch_all(conn)
+    .await?;
+    let device = |(name, key, signed_in_at, seen_at, signed_out_at): Row| ExportedDevice {
+        name,
+        key,
+        signed_in_at: time(signed_in_at),
+        seen_at: time(seen_at),
+        signed_out_at: signed_out_at.map(time),
+    };
+    Ok(rows.into_iter().map(device).collect())
+}
+
+async fn photos(conn: &mut Connection, account: Uuid) -> Result<Vec<ExportedPhoto>> {
+    type Row = (String, String, String, i64, i64);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, sha256, media_type, size, created_at FROM files
+         WHERE account_id = $1 ORDER BY created_at, id",
+    )
+    .bind(account.to_string())
+    .fetch_all(conn)
+    .await?;
+    let photo = |(id, sha256, media_type, size, sent_at): Row| {
+        let size = u64::try_from(size).unwrap_or(0);
+        Ok(ExportedPhoto { id: uuid(&id)?, sha256, media_type, size, sent_at: time(sent_at) })
+    };
+    rows.into_iter().map(photo).collect()
+}
