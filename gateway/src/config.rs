@@ -36,6 +36,9 @@ pub struct Config {
     pub request_timeout: Duration,
     /// How long the upload of a photo may take.
     pub upload_timeout: Duration,
+    /// What the city's own people show to see figures (`Authorization: Bearer`). Without it nobody
+    /// does, a sandbox's guests aside.
+    pub operator_token: Option<Vec<u8>>,
     /// The secret that tokens, codes and numbers are hashed with (at least 32 bytes). Generated
     /// into the data folder when absent.
     pub secret: Option<Vec<u8>>,
@@ -77,6 +80,8 @@ pub struct Limits {
     pub photos_per_account: u32,
     /// Copies of all of one account's data in an hour.
     pub exports_per_account: u32,
+    /// Messages with counts of steps from one client address in 15 minutes. Generous, like codes.
+    pub steps_per_address: u32,
     /// How many may wait for changes at once. Each holds a connection.
     pub listeners: u32,
     /// How many of one account may.
@@ -98,6 +103,7 @@ impl Default for Limits {
             reports_per_account: 30,
             photos_per_account: 120,
             exports_per_account: 5,
+            steps_per_address: 600,
             listeners: 2_048,
             listeners_per_account: 8,
             open_uploads_per_account: 16,
@@ -120,6 +126,7 @@ impl Config {
             storage_limit: None,
             request_timeout: Duration::from_secs(30),
             upload_timeout: Duration::from_mins(5),
+            operator_token: None,
             secret: None,
             signing_key: None,
         }

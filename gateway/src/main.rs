@@ -48,6 +48,9 @@ struct Cli {
     /// The secret that tokens and numbers are hashed with: at least 32 bytes in base64.
     #[arg(long, env = "LIVE_SECRET", hide_env_values = true)]
     secret: Option<String>,
+    /// What the city's own people show to see figures: at least 32 letters.
+    #[arg(long, env = "LIVE_OPERATOR_TOKEN", hide_env_values = true)]
+    operator_token: Option<String>,
     /// The gateway's signing key: ECDSA P-256, PKCS#8 in base64.
     #[arg(long, env = "LIVE_SIGNING_KEY", hide_env_values = true)]
     signing_key: Option<String>,
@@ -103,6 +106,10 @@ fn config(cli: &Cli) -> Result<Config, String> {
     config.public_url.clone_from(&cli.public_url);
     config.trusted_proxies.clone_from(&cli.trusted_proxies);
     config.storage_limit = cli.storage_limit;
+    if cli.operator_token.as_ref().is_some_and(|token| token.len() < 32) {
+        return Err("LIVE_OPERATOR_TOKEN is shorter than 32 letters".to_owned());
+    }
+    config.operator_token = cli.operator_token.clone().map(String::into_bytes);
     config.secret = decode("LIVE_SECRET", cli.secret.as_deref())?;
     config.signing_key = decode("LIVE_SIGNING_KEY", cli.signing_key.as_deref())?;
     Ok(config)

@@ -101,6 +101,7 @@ impl Gateway {
             ctx: Arc::clone(&ctx),
             sandbox: started.sandbox.clone(),
             public_url: config.public_url,
+            operator_token: config.operator_token,
             trusted_proxies: config.trusted_proxies,
             request_timeout: config.request_timeout,
             upload_timeout: config.upload_timeout,

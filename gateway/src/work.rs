@@ -12,7 +12,8 @@ use crate::db::Connection;
 use crate::departments::{HandOver, Known, News};
 use crate::error::{Error, Result};
 use crate::services::{
-    Context, accesses, erasure, feed, files, payments, rate, reports, tickets, uploads, uuid, word,
+    Context, accesses, erasure, feed, files, payments, rate, reports, steps, tickets, uploads,
+    uuid, word,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -300,6 +301,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
         sqlx::query(statement).bind(limit).execute(&mut *tx).await?;
     }
     feed::tidy(&mut tx, now).await?;
+    steps::tidy(ctx, &mut tx, now).await?;
     let changes = payments::tidy(&mut tx, now).await?;
     plan(&mut tx, Kind::Tidy, subject, now.after(TIDY)).await?;
     tx.commit().await?;

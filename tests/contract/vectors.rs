@@ -45,6 +45,7 @@ fn requests() {
     assert_eq!(report.photos.len(), 1);
     still_read::<p::Rating>("rating.json");
     still_read::<p::BillLookup>("bill-lookup.json");
+    still_read::<p::StepCounts>("step-counts.json");
 }
 
 #[test]
@@ -59,6 +60,7 @@ fn answers() {
     still_read::<p::Bills>("bills.json");
     still_read::<p::Payment>("payment.json");
     still_read::<p::PublicKeys>("keys.json");
+    still_read::<p::StepDays>("step-days.json");
     still_read::<p::Problem>("problem.json");
     let consents: p::Consents = still_read("consents.json");
     assert_eq!(consents.consents.len(), 2);

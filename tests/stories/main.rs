@@ -10,6 +10,7 @@ mod faults;
 mod feed;
 #[cfg(target_os = "linux")]
 mod full_disk;
+mod funnel;
 mod lock;
 mod offline;
 mod outbox;

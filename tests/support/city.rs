@@ -8,6 +8,7 @@ use std::time::Duration;
 use live_app::{Clock, SystemRandom, Timestamp};
 use live_domain::City;
 use live_gateway::{Config, Gateway, Person, Running, Sandbox, SandboxConfig};
+use live_protocol::StepDays;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -221,6 +222,11 @@ impl TestCity {
         let database = rusqlite::Connection::open(file).expect("the gateway's database");
         let count = "SELECT COUNT(*) FROM uploads WHERE finished_at IS NULL";
         database.query_row(count, [], |row| row.get(0)).expect("a count")
+    }
+
+    /// Where people stopped, as the city has counted it.
+    pub async fn figures(&self) -> StepDays {
+        self.sandbox().steps(30).await.expect("figures")
     }
 
     /// How many photos phones have sent.

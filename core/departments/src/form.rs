@@ -98,6 +98,11 @@ impl Form {
         self.confirmed.insert(field.to_owned(), reason.to_owned());
     }
 
+    /// What was found wrong: each field with its reason.
+    pub fn problems(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.problems.iter().map(|(field, reason)| (field.as_str(), reason.as_str()))
+    }
+
     /// Whether a field was found wrong.
     pub fn has_problem(&self, field: &str) -> bool {
         self.problems.contains_key(field)

@@ -13,6 +13,7 @@ mod privacy;
 mod problem;
 mod receipt;
 mod report;
+mod steps;
 pub mod tus;
 
 pub use account::{
@@ -31,6 +32,7 @@ pub use report::{
     Event, EventKind, NewReport, PhotoRef, PhotoWhen, Place, Point, PublicReport, PublicReports,
     Rating, Ticket, TicketStatus, Tickets,
 };
+pub use steps::{MAX_STEP_COUNTS, StepCount, StepCounts, StepDay, StepDays, StepOutcome, StepTime};
 
 /// Where version 1 of the protocol begins, below the gateway's address.
 pub const V1: &str = "/v1";

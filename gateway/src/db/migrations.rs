@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("0004_payments_in_the_feed.sql"),
     include_str!("0005_device_keys.sql"),
     include_str!("0006_privacy.sql"),
+    include_str!("0007_steps.sql"),
 ];
 
 /// Brings the database to the newest version.

@@ -4,6 +4,7 @@ mod answer;
 mod api;
 mod changes;
 mod extract;
+mod funnel;
 mod health;
 mod openapi;
 mod privacy;
@@ -53,6 +54,8 @@ pub(crate) struct Gate {
     pub trusted_proxies: Vec<IpAddr>,
     /// The address that callers know the gateway by.
     pub public_url: Option<String>,
+    /// What the city's own people show to see figures.
+    pub operator_token: Option<Vec<u8>>,
     /// How long a request may take.
     pub request_timeout: Duration,
     /// How long an upload may take.

@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{Gate, api, changes, health, privacy, uploads};
+use super::{Gate, api, changes, funnel, health, privacy, uploads};
 
 /// The description of every route.
 #[derive(OpenApi)]
@@ -27,6 +27,7 @@ use super::{Gate, api, changes, health, privacy, uploads};
         changes::changes, api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,
         api::make_payment, api::payment, uploads::abilities, uploads::create, uploads::show,
         uploads::append, uploads::end, uploads::overridden,
+        funnel::add, funnel::figures,
     ),
     components(schemas(Problem, ChangesEnd)),
     modifiers(&Common)

@@ -8,7 +8,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
-use super::{Gate, api, changes, health, privacy, sandbox, uploads};
+use super::{Gate, api, changes, funnel, health, privacy, sandbox, uploads};
 
 /// A method and a path.
 pub type Route = (Method, &'static str);
@@ -88,6 +88,8 @@ pub(super) fn api() -> Routes {
         .post("/v1/bills/lookup", api::look_up_bills)
         .post("/v1/bills/{id}/payments", api::make_payment)
         .get("/v1/payments/{id}", api::payment)
+        .post("/v1/steps", funnel::add)
+        .get("/v1/steps", funnel::figures)
 }
 
 /// The pages of the sandbox.
@@ -95,6 +97,7 @@ pub(super) fn sandbox() -> Routes {
     Routes::new()
         .get("/sandbox", sandbox::home)
         .get("/sandbox/style.css", sandbox::style)
+        .get("/sandbox/funnel", funnel::page)
         .get("/sandbox/people", sandbox::people)
         .get("/sandbox/people.json", sandbox::people_to_try)
         .get("/sandbox/sms", sandbox::messages)

@@ -294,11 +294,17 @@ fn advance(label: &str, seconds: u64) -> Markup {
     }
 }
 
+/// A page of the sandbox that is drawn elsewhere.
+pub(super) fn page_of(gate: &Gate, title: &str, body: &Markup) -> Result<Response> {
+    Ok(page(sandbox(gate)?, title, None, body))
+}
+
 fn page(sandbox: &Sandbox, title: &str, refresh: Option<u8>, body: &Markup) -> Response {
     let links = [
         ("/sandbox", "Kota latihan"),
         ("/sandbox/sms", "Pesan (SMS)"),
         ("/sandbox/pay", "Bank"),
+        ("/sandbox/funnel", "Corong"),
         ("/docs", "API"),
     ];
     let markup = html! {

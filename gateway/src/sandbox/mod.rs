@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use live_domain::{PhoneNumber, Timestamp};
-use live_protocol::{Payment, Problem, ProblemKind};
+use live_protocol::{Payment, Problem, ProblemKind, StepDays};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -238,6 +238,14 @@ impl Sandbox {
     pub async fn files_from_phones(&self) -> Asked<u32> {
         let count = sqlx::query_scalar("SELECT COUNT(*) FROM files WHERE account_id IS NOT NULL");
         Ok(self.one(count).await?.unwrap_or(0))
+    }
+
+    /// Where people stopped in the last days, as `GET /v1/steps` tells it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn steps(&self, days: u32) -> Asked<StepDays> {
+        Ok(crate::services::steps::list(&self.ctx, days).await?)
     }
 
     /// The city that is played.

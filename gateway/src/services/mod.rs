@@ -19,6 +19,7 @@ pub(crate) mod reports;
 pub(crate) mod security;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
+pub(crate) mod steps;
 pub(crate) mod tickets;
 pub(crate) mod uploads;
 

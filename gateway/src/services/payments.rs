@@ -186,7 +186,11 @@ async fn concerns(
 }
 
 /// The payments that concern an account, newest first.
-pub(crate) async fn of(ctx: &Context, conn: &mut Connection, account: Uuid) -> Result<Vec<Payment>> {
+pub(crate) async fn of(
+    ctx: &Context,
+    conn: &mut Connection,
+    account: Uuid,
+) -> Result<Vec<Payment>> {
     let ids: Vec<String> = sqlx::query_scalar(
         "SELECT p.id FROM payments p JOIN payment_accounts a ON a.payment_id = p.id
          WHERE a.account_id = $1 ORDER BY p.created_at DESC, p.id",

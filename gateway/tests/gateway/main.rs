@@ -19,6 +19,7 @@ mod restart;
 mod sandbox;
 mod sessions;
 mod sign_in;
+mod steps;
 mod storage;
 mod support;
 mod uploads;

@@ -4,6 +4,7 @@ mod following;
 mod forms;
 mod pressing;
 mod sending;
+mod steps;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -35,6 +36,8 @@ pub(crate) struct Kernel {
     runtime: tokio::runtime::Handle,
     /// The next run of the outbox that was planned, if one was.
     alarm: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    /// One count of steps at a time.
+    counting: Arc<steps::Turn>,
     /// Follows the account's change feed while somebody watches.
     follower: Mutex<Option<following::Follower>>,
 }
@@ -110,6 +113,7 @@ impl Kernel {
             drawing: Mutex::default(),
             runtime,
             alarm: Mutex::default(),
+            counting: Arc::default(),
             follower: Mutex::default(),
         });
         kernel.gate();
@@ -252,6 +256,8 @@ impl Kernel {
             };
             self.state().stack.push(step);
         }
+        let top = self.state().top().clone();
+        steps::shown(&self.cx, &self.counting, &top);
         let routes: Vec<String> = self.state().stack.iter().map(ToString::to_string).collect();
         // Waiting for the disk takes time at every start, and mostly nothing has changed.
         if self.cx.kept(NAVIGATION).is_ok_and(|kept| kept.as_ref() == Some(&routes)) {

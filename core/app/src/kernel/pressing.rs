@@ -9,7 +9,7 @@ use live_screen::{Field, Language, Route};
 use live_store::{Body, Item, ItemState};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{Kernel, LANGUAGE};
+use super::{Kernel, LANGUAGE, steps};
 use crate::lock::UNLOCK;
 
 /// How long a press waits for what it submitted to be sent; sending goes on after it.
@@ -104,6 +104,7 @@ impl Kernel {
             }
             other => other,
         };
+        steps::pressed(&self.cx, &self.counting, &route, &form, &result);
         self.keep_form(&key, &form)?;
         self.follow(result?, &key);
         Ok(())

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use live_screen::Network;
 use live_store::{Item, ItemState};
 
-use super::Kernel;
+use super::{Kernel, steps};
 use crate::core::{Delivered, News};
 
 impl Kernel {
@@ -23,6 +23,9 @@ impl Kernel {
             };
             kernel.publish();
             kernel.plan(wake);
+            // Nobody waits for this.
+            let (cx, turn) = (kernel.cx(), Arc::clone(&kernel.counting));
+            drop(kernel.runtime.spawn(async move { steps::send(&cx, &turn).await }));
         })
     }
 

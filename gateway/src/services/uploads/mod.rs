@@ -18,6 +18,7 @@ use live_protocol::{MAX_PHOTO_BYTES, Problem, ProblemKind, tus};
 use ring::digest;
 use uuid::Uuid;
 
+use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::Context;
 use crate::services::accounts::Caller;

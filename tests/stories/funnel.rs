@@ -1,0 +1,90 @@
+//! Where people stop is counted, and nobody's identity with it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use live_protocol::{StepDays, StepOutcome};
+use live_tests::{Phone, TestCity};
+
+use crate::steps::sign_in;
+
+const NUMBER: &str = "0813 2222 3333";
+
+/// What the city has counted: step, outcome and reason, with how often.
+async fn counted(city: &TestCity) -> BTreeMap<String, u32> {
+    let figures: StepDays = city.figures().await;
+    let mut counted = BTreeMap::new();
+    for count in figures.days.into_iter().flat_map(|day| day.counts) {
+        let outcome = match count.outcome {
+            StepOutcome::Begun => "begun",
+            StepOutcome::Done => "done",
+            StepOutcome::Failed => "failed",
+            StepOutcome::Left => "left",
+        };
+        let key = format!("{} {outcome} {}", count.step, count.reason);
+        *counted.entry(key.trim().to_owned()).or_default() += count.count;
+    }
+    counted
+}
+
+/// Waits until the city has counted this.
+async fn becomes(city: &TestCity, expected: &[(&str, u32)]) {
+    let expected: BTreeMap<String, u32> =
+        expected.iter().map(|(key, count)| ((*key).to_owned(), *count)).collect();
+    for _ in 0..100 {
+        if counted(city).await == expected {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(counted(city).await, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_step_is_counted_once_with_what_went_wrong_however_bad_the_network() {
+    let city = TestCity::start().await;
+    let person = city.person(0);
+    let mut phone = Phone::new(&city);
+    phone.open("bapenda/mine").await;
+    phone.type_into("Nomor HP", "12").await;
+    phone.tap("Kirim kode").await;
+    phone.kill_and_restart();
+    sign_in(&phone, &city, NUMBER).await;
+    phone.type_into("NIK", &person.nik).await;
+    phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
+    phone.type_into("Tanggal lahir", "01-01-1901").await;
+    phone.tap("Cocokkan data").await;
+    phone.lose_network().await;
+    phone.tap("Cocokkan data").await;
+    phone.back().await;
+    phone.kill_and_restart();
+    city.pass(Duration::from_mins(2));
+    phone.find_network().await;
+    let expected = [
+        ("match begun", 1),
+        ("match failed birth-date-other-birth-date", 1),
+        ("match failed offline", 1),
+        ("match left", 1),
+        ("phone begun", 1),
+        ("phone done", 1),
+        ("phone failed phone-not-mobile", 1),
+    ];
+    becomes(&city, &expected).await;
+    phone.refresh().await;
+    becomes(&city, &expected).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_sent_for_a_week_is_not_sent_at_all() {
+    let city = TestCity::start().await;
+    let phone = Phone::new(&city);
+    phone.lose_network().await;
+    phone.open("account/phone").await;
+    phone.back().await;
+    city.pass(Duration::from_hours(8 * 24));
+    phone.find_network().await;
+    phone.open("account/phone").await;
+    city.pass(Duration::from_mins(2));
+    phone.refresh().await;
+    becomes(&city, &[("phone begun", 1)]).await;
+}
