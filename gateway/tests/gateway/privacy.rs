@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use live_gateway::Person;
 use live_protocol::{
-    Access, AccessReason, Accesses, Account, Assurance, Consent, Consents, Export, MatchOutcome,
-    MatchRequest, PersonalData, ProblemKind, PublicReports, Rating, Ticket, Tickets,
+    Access, AccessReason, Accesses, Account, Assurance, Bills, Consent, Consents, Export,
+    MatchOutcome, MatchRequest, Payment, PersonalData, ProblemKind, PublicReports, Rating, Ticket,
+    Tickets,
 };
 use reqwest::Method;
 
@@ -192,6 +193,23 @@ async fn the_copy_holds_everything_of_the_account_and_of_nobody_else() {
         .await
         .unwrap();
     assert_eq!(copy.taxpayer, Some(taxpayer));
+}
+
+#[tokio::test]
+async fn payments_are_in_the_copy_until_the_consent_that_shows_them_is_taken_back() {
+    let city = TestCity::start().await;
+    let (phone, _) = matched(&city).await;
+    let bills: Bills = phone.get("/v1/bills").send().await.expect(200).json();
+    let path = format!("/v1/bills/{}/payments", bills.bills[0].id);
+    let asked = phone.post(&path, &serde_json::json!({})).key(new_id());
+    let payment: Payment = asked.send().await.expect(201).json();
+    city.sandbox().pay(&payment.qris).await.unwrap();
+    let copy = async || phone.get(EXPORT).send().await.expect(200).json::<Export>();
+    let payments = copy().await.payments;
+    assert_eq!((payments.len(), payments[0].id), (1, payment.id));
+    assert!(payments[0].receipt.is_some());
+    withdraw(&phone).await;
+    assert_eq!(copy().await.payments, []);
 }
 
 #[tokio::test]
