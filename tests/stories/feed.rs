@@ -168,6 +168,7 @@ async fn with_bills(city: &TestCity) -> Phone {
     sign_in(&phone, city, NUMBER).await;
     phone.type_into("NIK", &person.nik).await;
     phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
+    phone.type_into("Tanggal lahir", &person.birth_date).await;
     phone.tap("Cocokkan data").await;
     phone.expects("# Tagihan saya");
     phone
