@@ -149,11 +149,11 @@ fn start_log(cli: &Cli) {
 /// holds a person's numbers.
 fn introduce(address: SocketAddr, people: Vec<Person>) {
     let mut text = format!("A sandbox city with somebody to try at http://{address}/sandbox\n");
-    for Person { name, nik, family_card, phone, .. } in people {
+    for Person { name, nik, family_card, birth_date, phone, .. } in people {
         let phone = phone.unwrap_or_default();
         text.extend([
             format!("  {name}: phone {phone}, "),
-            format!("NIK {nik}, family card {family_card}\n"),
+            format!("NIK {nik}, family card {family_card}, born {birth_date}\n"),
         ]);
     }
     // Nobody may be there to read it, which is no reason to stop.

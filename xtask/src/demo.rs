@@ -42,6 +42,7 @@ struct Person {
     name: String,
     nik: String,
     family_card: String,
+    birth_date: String,
     /// The number to sign in with; the sandbox takes any other as well.
     phone: Option<String>,
     /// The tax objects that they own.
@@ -182,6 +183,7 @@ fn introduce(gateway: SocketAddr, web: SocketAddr, data: &Path) -> Outcome {
         println!("    phone        {}", person.phone.as_deref().unwrap_or("any"));
         println!("    NIK          {}", person.nik);
         println!("    family card  {}", person.family_card);
+        println!("    birth date   {}", person.birth_date);
         println!("    tax objects  {}", person.tax_objects.join(", "));
     }
     println!("\nThe data is in {}; --fresh starts over. Ctrl-C stops.", data.display());
