@@ -32,6 +32,11 @@ impl Error {
         Problem::new(ProblemKind::SignInAgain).into()
     }
 
+    /// The proof of the device's key is not good; the request was not handled.
+    pub fn proof_again() -> Self {
+        Problem::new(ProblemKind::ProofAgain).into()
+    }
+
     /// It was already decided differently.
     pub fn conflict(detail: &str) -> Self {
         Problem::new(ProblemKind::Conflict).because(detail).into()

@@ -121,10 +121,7 @@ pub async fn sign_in(city: &TestCity, folder: &Path) -> Session {
 /// Signs somebody in.
 pub async fn sign_in_on(phone: &Phone, city: &TestCity) {
     phone.open("account/phone").await;
-    phone.type_into("Nomor HP", NUMBER).await;
-    phone.tap("Kirim kode").await;
-    phone.type_into("Kode dari SMS", &city.last_code(NUMBER).await).await;
-    phone.tap("Masuk").await;
+    phone.sign_in(city, NUMBER).await;
     phone.open("").await;
     phone.refresh().await;
 }

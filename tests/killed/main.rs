@@ -101,10 +101,7 @@ fn put_back(core: &Path, keys: &[u8], chance: u64) -> [u32; 2] {
 async fn sign_in(city: &TestCity, folder: &Path) -> Vec<u8> {
     let phone = Phone::in_folder(city, folder);
     phone.open("account/phone").await;
-    phone.type_into("Nomor HP", NUMBER).await;
-    phone.tap("Kirim kode").await;
-    phone.type_into("Kode dari SMS", &city.last_code(NUMBER).await).await;
-    phone.tap("Masuk").await;
+    phone.sign_in(city, NUMBER).await;
     phone.core().suspend();
     phone.key_bytes().to_vec()
 }

@@ -2,8 +2,6 @@
 
 use live_tests::{Fault, Phone, TestCity};
 
-use crate::steps::sign_in;
-
 const NUMBER: &str = "0813 2222 3333";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -14,7 +12,7 @@ async fn a_citizen_corrects_one_number_sees_three_bills_and_pays_one() {
     phone.tap("Layanan").await;
     phone.tap("Tagihan saya").await;
     phone.expects("Nomor HP Anda");
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
 
     phone.expects("Tiga isian, sekali saja");
     phone.type_into("NIK", &person.nik).await;
@@ -102,7 +100,7 @@ async fn a_nik_is_explained_field_by_field() {
     let phone = Phone::new(&city);
     phone.open("account/match").await;
     phone.expects("Nomor HP Anda");
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     for (nik, words) in [
         ("", "Ketik NIK Anda."),
         ("3671 0154 0992", "NIK ada 16 angka."),
@@ -138,7 +136,7 @@ async fn leaving_takes_everything_personal_off_the_phone() {
     let city = TestCity::start().await;
     let phone = Phone::new(&city);
     phone.open("account/phone").await;
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     phone.tap("Saya").await;
     phone.expects("0813-");
     phone.tap("Keluar").await;

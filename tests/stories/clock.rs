@@ -5,7 +5,7 @@ use std::process::Command;
 
 use live_tests::{Phone, TestCity};
 
-use crate::steps::{sign_in, write_report};
+use crate::steps::write_report;
 
 const NUMBER: &str = "0812 3456 7890";
 const YEAR: i64 = 365;
@@ -25,7 +25,7 @@ async fn a_clock_that_jumps_by_years_neither_loses_nor_holds_up_anything() {
         phone.waits_for("Tersimpan. Satu langkah lagi").await;
         phone.set_clock_wrong(-wrong);
         phone.tap("Lanjut dengan nomor HP").await;
-        sign_in(&phone, &city, NUMBER).await;
+        phone.sign_in(&city, NUMBER).await;
         phone.waits_for("Nomor laporan LK-").await;
         assert_eq!((city.reports_made().await, city.photos_sent().await), (1, 1));
 

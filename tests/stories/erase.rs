@@ -5,7 +5,7 @@ use std::time::Duration;
 use live_screen::Block;
 use live_tests::{Phone, TestCity, small_photo};
 
-use crate::steps::{sign_in, write_report};
+use crate::steps::write_report;
 
 const NUMBER: &str = "0812 3456 7890";
 
@@ -14,7 +14,7 @@ async fn used(city: &TestCity) -> (Phone, Vec<String>) {
     let phone = Phone::new(city);
     let person = city.person(1);
     phone.open("account/match").await;
-    sign_in(&phone, city, NUMBER).await;
+    phone.sign_in(city, NUMBER).await;
     phone.type_into("NIK", &person.nik).await;
     phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
     phone.type_into("Tanggal lahir", &person.birth_date).await;
@@ -116,7 +116,7 @@ async fn a_lost_phone_that_is_signed_out_from_another_leaves_nothing_behind() {
     city.pass(Duration::from_mins(2));
     let phone = Phone::new(&city);
     phone.open("devices").await;
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     phone.waits_for("Perangkat ini").await;
     phone.open(&other_device(&phone)).await;
     phone.expects("langsung tidak bisa berbuat apa-apa");

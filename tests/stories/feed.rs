@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use live_tests::{Fault, Phone, TestCity};
 
-use crate::steps::{sign_in, write_report};
+use crate::steps::write_report;
 
 const NUMBER: &str = "0812 3456 7890";
 const OTHER: &str = "0812 9999 0000";
@@ -16,7 +16,7 @@ const OWN: &str = "depan warung Bu Sri";
 async fn on_a_report(city: &TestCity) -> Phone {
     let phone = Phone::new(city);
     phone.open("account/phone").await;
-    sign_in(&phone, city, NUMBER).await;
+    phone.sign_in(city, NUMBER).await;
     write_report(&phone).await;
     phone.tap("Kirim laporan").await;
     phone.waits_for("Nomor laporan LK-").await;
@@ -112,7 +112,7 @@ async fn two_phones_of_one_person_show_the_same() {
     let city = TestCity::start().await;
     let first = Phone::new(&city);
     first.open("account/phone").await;
-    sign_in(&first, &city, NUMBER).await;
+    first.sign_in(&city, NUMBER).await;
     city.pass(Duration::from_secs(61));
     let second = on_a_report(&city).await;
     let number = number(&second);
@@ -153,7 +153,7 @@ async fn the_next_person_at_a_phone_sees_nothing_of_the_one_before() {
     phone.open("account/leave").await;
     phone.tap("Keluar dan hapus dari HP ini").await;
     phone.open("account/phone").await;
-    sign_in(&phone, &city, OTHER).await;
+    phone.sign_in(&city, OTHER).await;
     for route in ["", "laksa"] {
         phone.open(route).await;
         phone.expects_not(OWN);
@@ -165,7 +165,7 @@ async fn with_bills(city: &TestCity) -> Phone {
     let phone = Phone::new(city);
     let person = city.person(2);
     phone.open("bapenda/mine").await;
-    sign_in(&phone, city, NUMBER).await;
+    phone.sign_in(city, NUMBER).await;
     phone.type_into("NIK", &person.nik).await;
     phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
     phone.type_into("Tanggal lahir", &person.birth_date).await;
@@ -226,7 +226,7 @@ async fn a_new_phone_has_the_proofs_of_what_was_paid_on_the_old_one() {
     let new = Phone::new(&city);
     let _watch = new.core().watch();
     new.open("account/phone").await;
-    sign_in(&new, &city, NUMBER).await;
+    new.sign_in(&city, NUMBER).await;
     new.tap("Dokumen").await;
     new.sees_by_itself("Bukti bayar PBB 20").await;
 }

@@ -6,8 +6,6 @@ use std::time::Duration;
 use live_protocol::{StepDays, StepOutcome};
 use live_tests::{Phone, TestCity};
 
-use crate::steps::sign_in;
-
 const NUMBER: &str = "0813 2222 3333";
 
 /// What the city has counted: step, outcome and reason, with how often.
@@ -49,7 +47,7 @@ async fn every_step_is_counted_once_with_what_went_wrong_however_bad_the_network
     phone.type_into("Nomor HP", "12").await;
     phone.tap("Kirim kode").await;
     phone.kill_and_restart();
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     phone.type_into("NIK", &person.nik).await;
     phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
     phone.type_into("Tanggal lahir", "01-01-1901").await;

@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use live_tests::{Phone, TestCity};
 
-use crate::steps::sign_in;
-
 const NUMBER: &str = "0812 3456 7890";
 const LOCKED: &str = "Yang pribadi hanya untuk pemilik HP ini";
 const PERSONAL: &str = "Dokumen saya";
@@ -20,7 +18,7 @@ fn leave_for(city: &TestCity, phone: &Phone, time: Duration) {
 async fn phone_with_a_lock(city: &TestCity) -> Phone {
     let phone = Phone::new(city);
     phone.open("account/phone").await;
-    sign_in(&phone, city, NUMBER).await;
+    phone.sign_in(city, NUMBER).await;
     phone.open("me").await;
     phone.tap("Kunci data pribadi").await;
     phone.expects("Jangan kunci data pribadi");

@@ -3,7 +3,7 @@
 use live_app::{Intent, Network};
 use live_tests::{Fault, Phone, TestCity};
 
-use crate::steps::{sign_in, write_report};
+use crate::steps::write_report;
 
 const NUMBER: &str = "0812 3456 7890";
 const REPORT: &str = "Jalan berlubang";
@@ -12,7 +12,7 @@ const REPORT: &str = "Jalan berlubang";
 async fn phone_with_a_report(city: &TestCity) -> Phone {
     let phone = Phone::new(city);
     phone.open("account/phone").await;
-    sign_in(&phone, city, NUMBER).await;
+    phone.sign_in(city, NUMBER).await;
     write_report(&phone).await;
     phone
 }
@@ -67,7 +67,7 @@ async fn a_guest_is_told_what_is_missing() {
     phone.expects("[Perlu nomor HP]");
     phone.tap(REPORT).await;
     phone.tap("Lanjut dengan nomor HP").await;
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     phone.waits_for("! Tidak menunggu lagi").await;
 }
 

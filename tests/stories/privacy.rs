@@ -6,14 +6,14 @@ use live_app::screen::Block;
 use live_protocol::Export;
 use live_tests::{Phone, TestCity};
 
-use crate::steps::{sign_in, write_report};
+use crate::steps::write_report;
 
 const NUMBER: &str = "0813 2222 3333";
 
 async fn matched(city: &TestCity) -> Phone {
     let (phone, person) = (Phone::new(city), city.person(0));
     phone.open("bapenda/mine").await;
-    sign_in(&phone, city, NUMBER).await;
+    phone.sign_in(city, NUMBER).await;
     phone.expects("Dengan menekan tombol ini Anda setuju");
     phone.type_into("NIK", &person.nik).await;
     phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
@@ -34,7 +34,7 @@ async fn what_was_agreed_to_is_taken_back_and_asked_for_anew_when_it_is_needed()
     let city = TestCity::start().await;
     let phone = Phone::new(&city);
     phone.open("privacy/consents").await;
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     phone.waits_for("Belum ada yang diminta").await;
 
     city.pass(Duration::from_mins(2));
@@ -163,7 +163,7 @@ async fn an_erased_account_leaves_its_devices_and_begins_from_nothing() {
     phone.open("documents").await;
     phone.expects("Belum ada");
     phone.open("account/phone").await;
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     phone.open("me").await;
     phone.expects("[x] Nomor HP > [ ] Data cocok");
     phone.open("laksa").await;

@@ -2,7 +2,7 @@
 
 use live_tests::{Fault, Phone, TestCity, holiday_photo, small_photo};
 
-use crate::steps::{sign_in, write_report};
+use crate::steps::write_report;
 
 const NUMBER: &str = "0812 3456 7890";
 
@@ -15,7 +15,7 @@ async fn a_guest_reports_a_hole_and_rates_the_repair() {
     phone.expects("Tersimpan. Satu langkah lagi");
 
     phone.tap("Lanjut dengan nomor HP").await;
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
 
     // Back where the citizen was, and the report goes by itself.
     phone.waits_for("Nomor laporan LK-").await;
@@ -40,7 +40,7 @@ async fn without_a_network_a_report_waits_and_goes_by_itself() {
     let city = TestCity::start().await;
     let mut phone = Phone::new(&city);
     phone.open("account/phone").await;
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     phone.lose_network().await;
     write_report(&phone).await;
     phone.expects("Tidak ada jaringan");
@@ -79,7 +79,7 @@ async fn a_photo_of_twelve_megapixels_loses_its_place_and_arrives_whole() {
     phone.tap("Lanjut").await;
     phone.tap("Kirim laporan").await;
     phone.tap("Lanjut dengan nomor HP").await;
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     phone.waits_for("Nomor laporan LK-").await;
     assert_eq!(city.photo_digest(id).await, Some(digest));
 }
@@ -119,7 +119,7 @@ async fn whatever_request_is_lost_there_is_one_report_with_one_photo() {
         let mut phone = Phone::new(&city);
         let number = format!("0812 1111 {:04}", 1000 + case);
         phone.open("account/phone").await;
-        sign_in(&phone, &city, &number).await;
+        phone.sign_in(&city, &number).await;
         write_report(&phone).await;
         let (id, digest) = phone.shown_photo().await;
         let before = (city.reports_made().await, city.photos_sent().await);

@@ -5,7 +5,7 @@
 
 use live_tests::{Phone, TestCity};
 
-use crate::steps::{sign_in, write_report};
+use crate::steps::write_report;
 
 const NUMBER: &str = "0812 3456 7890";
 
@@ -67,7 +67,7 @@ async fn the_screens_of_a_report() {
     look!(phone, "outbox-cancel");
     phone.open("account/phone").await;
     look!(phone, "phone");
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     phone.open("me").await;
     look!(phone, "me");
     phone.open("laksa").await;
@@ -92,7 +92,7 @@ async fn the_screens_of_a_bill() {
     phone.open("bapenda").await;
     look!(phone, "bill-look-up");
     phone.open("bapenda/mine").await;
-    sign_in(&phone, &city, NUMBER).await;
+    phone.sign_in(&city, NUMBER).await;
     look!(phone, "match");
     let person = city.person(0);
     phone.type_into("NIK", &person.nik).await;

@@ -5,8 +5,6 @@ use std::time::Duration;
 use live_app::Intent;
 use live_tests::{Fault, Phone, TestCity};
 
-use crate::steps::sign_in;
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_being_fetched_when_the_app_fell_asleep_is_no_fault() {
     let city = TestCity::start().await;
@@ -43,5 +41,5 @@ async fn what_was_being_done_when_the_app_fell_asleep_is_to_be_done_again() {
     phone.expects("Belum selesai");
     phone.expects("Nomor HP: «0812 3456 7890»");
     city.pass(Duration::from_mins(2));
-    sign_in(&phone, &city, "0812 3456 7890").await;
+    phone.sign_in(&city, "0812 3456 7890").await;
 }

@@ -1,6 +1,6 @@
 //! Rows of things that a person does, which several stories share.
 
-use live_tests::{Phone, TestCity, small_photo};
+use live_tests::{Phone, small_photo};
 
 /// Fills in a report up to its last screen.
 pub async fn write_report(phone: &Phone) {
@@ -19,12 +19,4 @@ pub async fn write_report_with(phone: &Phone, photo: &[u8]) {
     phone.type_into("Patokan", "depan warung Bu Sri").await;
     phone.tap("Lanjut").await;
     phone.expects("Sudah benar?");
-}
-
-/// Signs in on the screen that asks for it, with the code that the city sent.
-pub async fn sign_in(phone: &Phone, city: &TestCity, number: &str) {
-    phone.type_into("Nomor HP", number).await;
-    phone.tap("Kirim kode").await;
-    phone.type_into("Kode dari SMS", &city.last_code(number).await).await;
-    phone.tap("Masuk").await;
 }

@@ -3,7 +3,7 @@
 use live_app::screen::{Block, Item};
 use live_tests::{Phone, TestCity, holiday_photo, small_photo};
 
-use crate::steps::{sign_in, write_report};
+use crate::steps::write_report;
 
 /// A thing of the list, which says what takes how much.
 fn share(phone: &Phone, title: &str) -> Option<Item> {
@@ -97,7 +97,7 @@ async fn the_citizen_chooses_how_much_may_be_kept() {
     phone.kill_and_restart();
     phone.expects(" dari 100 MB");
     phone.open("account/phone").await;
-    sign_in(&phone, &city, "0812 3456 7890").await;
+    phone.sign_in(&city, "0812 3456 7890").await;
     phone.open("account/leave").await;
     phone.tap("Keluar dan hapus dari HP ini").await;
     phone.open("storage").await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use live_tests::{BreakingWire, Phone, TestCity, large_photo, small_photo};
 
-use crate::steps::{sign_in, write_report, write_report_with};
+use crate::steps::{write_report, write_report_with};
 
 const NUMBER: &str = "0812 3456 7890";
 
@@ -13,7 +13,7 @@ async fn known(phone: &Phone, city: &TestCity) {
     write_report(phone).await;
     phone.tap("Kirim laporan").await;
     phone.tap("Lanjut dengan nomor HP").await;
-    sign_in(phone, city, NUMBER).await;
+    phone.sign_in(city, NUMBER).await;
     phone.waits_for("Nomor laporan LK-").await;
 }
 

@@ -16,14 +16,6 @@ fn on_a_slow_network(city: &TestCity) -> Phone {
     phone
 }
 
-/// From nothing to a confirmed number: what is needed to report something.
-async fn confirms_a_number(phone: &Phone, city: &TestCity) {
-    phone.type_into("Nomor HP", NUMBER).await;
-    phone.tap("Kirim kode").await;
-    phone.type_into("Kode dari SMS", &city.last_code(NUMBER).await).await;
-    phone.tap("Masuk").await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn from_nothing_to_matched_in_two_screens_and_five_fields() {
     let city = TestCity::start().await;
@@ -31,7 +23,7 @@ async fn from_nothing_to_matched_in_two_screens_and_five_fields() {
     let person = city.person(0);
     phone.open("bapenda/mine").await;
     phone.take_tally();
-    confirms_a_number(&phone, &city).await;
+    phone.sign_in(&city, NUMBER).await;
     let by_code = phone.take_tally();
     phone.expects("Tiga isian, sekali saja");
     phone.type_into("NIK", &person.nik).await;

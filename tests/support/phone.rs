@@ -197,6 +197,14 @@ impl Phone {
         self.core().send(Intent::Back).await;
     }
 
+    /// Signs in on the screen that asks for it, with the code that the city sent.
+    pub async fn sign_in(&self, city: &TestCity, number: &str) {
+        self.type_into("Nomor HP", number).await;
+        self.tap("Kirim kode").await;
+        self.type_into("Kode dari SMS", &city.last_code(number).await).await;
+        self.tap("Masuk").await;
+    }
+
     /// Fetches what is shown again.
     pub async fn refresh(&self) {
         self.core().send(Intent::Refresh).await;

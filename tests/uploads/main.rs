@@ -9,10 +9,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use live_app::{SoftwareKeyStore, SystemRandom};
 use live_domain::Clock as _;
-use live_net::{Answer, Api, Credentials, HttpTransport, NetError, ServerClock};
+use live_net::testing::Anybody;
+use live_net::{Answer, Api, HttpTransport, ServerClock};
 use live_store::{Body, Item, ItemState, Store, Upload};
 use live_sync::{Courier, Deliver, NotKept};
 use live_tests::{BreakingWire, TestClock, large_photo};
@@ -67,27 +67,6 @@ impl Drop for Tusd {
     }
 }
 
-struct Somebody;
-
-#[async_trait]
-impl Credentials for Somebody {
-    fn token(&self) -> Option<String> {
-        Some("token".to_owned())
-    }
-
-    async fn renew(&self, _: &Api, _: &str) -> Result<String, NetError> {
-        Err(NetError::SignInAgain)
-    }
-
-    fn device_key(&self) -> Result<Vec<u8>, NetError> {
-        Ok(vec![4; 65])
-    }
-
-    fn sign(&self, _: &[u8]) -> Result<Vec<u8>, NetError> {
-        Ok(vec![0; 64])
-    }
-}
-
 struct Nobody;
 
 impl Deliver for Nobody {
@@ -106,7 +85,7 @@ fn switch_on(folder: &Path, keys: &SoftwareKeyStore, address: SocketAddr) -> (St
         Arc::new(HttpTransport::new().unwrap()),
         clock.clone(),
         random.clone(),
-        Arc::new(Somebody),
+        Arc::new(Anybody),
     );
     let courier = Courier::new(store.clone(), api.unwrap(), clock, random);
     (store, courier)

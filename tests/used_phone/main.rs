@@ -38,10 +38,7 @@ async fn sign_in(folder: &Path) -> Vec<u8> {
     let city = TestCity::start().await;
     let phone = Phone::in_folder(&city, folder);
     phone.open("account/phone").await;
-    phone.type_into("Nomor HP", NUMBER).await;
-    phone.tap("Kirim kode").await;
-    phone.type_into("Kode dari SMS", &city.last_code(NUMBER).await).await;
-    phone.tap("Masuk").await;
+    phone.sign_in(&city, NUMBER).await;
     phone.tap("Laporkan masalah").await;
     phone.choose("Jenis masalah", "Jalan berlubang").await;
     phone.type_into("Ceritakan masalahnya", "Lubang di lajur kiri").await;

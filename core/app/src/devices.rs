@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Next, Page, Section};
-use live_net::{Auth, Call};
+use live_net::Call;
 use live_protocol::{Assurance, Device, Devices};
 use live_screen::{Args, Block, Button, ButtonRole, Fact, Item, Notice, Picture, Route, Tone};
 
@@ -40,7 +40,7 @@ impl Section for OwnDevices {
     }
 
     async fn load(&self, cx: &Context, _route: &Route, force: bool) -> Result<(), Error> {
-        fetch(cx, force).await
+        cx.fetch_own(RESOURCE, force).await
     }
 
     async fn press(
@@ -59,14 +59,9 @@ impl Section for OwnDevices {
             Ok(_) | Err(Error::NotFound) => {}
             Err(error) => return Err(error),
         }
-        fetch(cx, true).await?;
+        cx.fetch_own(RESOURCE, true).await?;
         Ok(Next::Back)
     }
-}
-
-async fn fetch(cx: &Context, force: bool) -> Result<(), Error> {
-    cx.courier.fetch(RESOURCE, Auth::Account, std::time::Duration::ZERO, force).await?;
-    Ok(())
 }
 
 fn draw_list(cx: &Context, known: Option<&Devices>) -> Page {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use live_domain::{City, Clock, Date, Random, Timestamp, UtcOffset};
 use live_identity::Identity;
-use live_net::{Answer, Api};
+use live_net::{Answer, Api, Auth};
 use live_protocol::{Assurance, Problem};
 use live_screen::{Args, Block, Item, Network, Picture, Route, Tile, Tone, Words};
 use live_store::{KeyStore, Store};
@@ -184,6 +184,16 @@ impl Context {
         if let Some(at) = read_at.or(latest) {
             self.stale.note(at);
         }
+    }
+
+    /// Fetches a resource of the account's own that the gateway gives no time of freshness: it is asked
+    /// about each time.
+    ///
+    /// # Errors
+    /// Those of the network and the store.
+    pub async fn fetch_own(&self, resource: &str, force: bool) -> Result<(), Error> {
+        self.courier.fetch(resource, Auth::Account, Duration::ZERO, force).await?;
+        Ok(())
     }
 
     /// Brings what is the account's own up to date, where it is not fresh or `force` is set.

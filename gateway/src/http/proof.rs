@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, HOST, HeaderName};
 use axum::http::request::Parts;
-use live_protocol::{Assurance, Problem, ProblemKind};
+use live_protocol::Assurance;
 
 use super::Gate;
 use crate::error::{Error, Result};
@@ -70,10 +70,11 @@ impl FromRequestParts<State> for SignedIn {
 
 /// Checks the one proof of a request (RFC 9449, 4.3).
 fn proven_key(parts: &Parts, gate: &State, token: Option<&str>) -> Result<String> {
-    let again = || Error::from(Problem::new(ProblemKind::ProofAgain));
     let mut proofs = parts.headers.get_all(PROOF).iter();
-    let (Some(proof), None) = (proofs.next(), proofs.next()) else { return Err(again()) };
-    let proof = proof.to_str().map_err(|_| again())?;
+    let (Some(proof), None) = (proofs.next(), proofs.next()) else {
+        return Err(Error::proof_again());
+    };
+    let proof = proof.to_str().map_err(|_| Error::proof_again())?;
     let url = format!("{}{}", base(parts, gate), parts.uri.path());
     let expected = Expected { method: parts.method.as_str(), url: &url, token };
     gate.ctx.proofs.check(proof, expected, gate.ctx.now())

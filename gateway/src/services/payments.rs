@@ -198,6 +198,11 @@ pub(crate) async fn of(
     .bind(account.to_string())
     .fetch_all(&mut *conn)
     .await?;
+    load_all(ctx, conn, ids).await
+}
+
+/// These payments, in this order.
+async fn load_all(ctx: &Context, conn: &mut Connection, ids: Vec<String>) -> Result<Vec<Payment>> {
     let mut payments = Vec::with_capacity(ids.len());
     for id in ids {
         payments.push(load(ctx, conn, uuid(&id)?).await?);
@@ -283,11 +288,7 @@ pub(crate) async fn waiting(ctx: &Context) -> Result<Vec<Payment>> {
     .bind(ctx.now().unix_millis())
     .fetch_all(&mut *conn)
     .await?;
-    let mut payments = Vec::with_capacity(ids.len());
-    for id in ids {
-        payments.push(load(ctx, conn, uuid(&id)?).await?);
-    }
-    Ok(payments)
+    load_all(ctx, conn, ids).await
 }
 
 /// The payment that stands in the way of another one for the same bill.

@@ -11,7 +11,6 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use live_domain::{Random, Timestamp};
-use live_protocol::{Problem, ProblemKind};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use ring::{digest, hmac};
 use serde::Deserialize;
@@ -132,7 +131,7 @@ impl Proofs {
                 Refusal::OtherRequest => security::note(Event::ProofForAnotherRequest),
                 Refusal::Replayed => security::note(Event::ProofReplayed),
             }
-            Problem::new(ProblemKind::ProofAgain).into()
+            Error::proof_again()
         })
     }
 

@@ -4,10 +4,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use live_domain::{Clock, Random, Timestamp};
-use live_net::testing::Script;
-use live_net::{Api, Auth, Call, Credentials, NetError, Response, ServerClock, TransportError};
+use live_net::testing::{Anybody, Script};
+use live_net::{Api, Auth, Call, NetError, Response, ServerClock, TransportError};
 use live_store::{SoftwareKeyStore, Store};
 use live_sync::{Courier, SyncError};
 use tempfile::TempDir;
@@ -36,27 +35,6 @@ impl Random for Counts {
     }
 }
 
-struct Somebody;
-
-#[async_trait]
-impl Credentials for Somebody {
-    fn token(&self) -> Option<String> {
-        Some("token".to_owned())
-    }
-
-    async fn renew(&self, _: &Api, _: &str) -> Result<String, NetError> {
-        Err(NetError::SignInAgain)
-    }
-
-    fn device_key(&self) -> Result<Vec<u8>, NetError> {
-        Ok(vec![4; 65])
-    }
-
-    fn sign(&self, _: &[u8]) -> Result<Vec<u8>, NetError> {
-        Ok(vec![0; 64])
-    }
-}
-
 /// A folder in memory where there is such a thing.
 pub(crate) fn folder() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
@@ -70,7 +48,7 @@ fn runtime() -> Runtime {
 fn api(script: &Arc<Script>, clock: &Arc<ServerClock>) -> Api {
     let address = "https://gateway.example";
     let (script, clock) = (Arc::clone(script), Arc::clone(clock));
-    Api::new(address, script, clock, Arc::new(Counts), Arc::new(Somebody)).unwrap()
+    Api::new(address, script, clock, Arc::new(Counts), Arc::new(Anybody)).unwrap()
 }
 
 /// A status in a line, headers in lines, after an empty line the body; every attempt gets the same.

@@ -5,7 +5,7 @@ use live_net::Call;
 use live_protocol::{CIVIL_REGISTER, Consent, Consents};
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
-use super::{button, empty, fetch, text};
+use super::{button, empty, text};
 
 /// Where the gateway lists them.
 pub(super) const RESOURCE: &str = "/v1/account/consents";
@@ -88,6 +88,6 @@ pub(super) async fn withdraw(cx: &Context, purpose: &str) -> Result<Next, Error>
     if purpose == CIVIL_REGISTER.id {
         cx.store.delete_cached(OF_THE_NIK)?;
     }
-    fetch(cx, RESOURCE, true).await?;
+    cx.fetch_own(RESOURCE, true).await?;
     Ok(Next::Back)
 }

@@ -6,11 +6,8 @@ mod consents;
 mod copy;
 mod erasure;
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Next, Page, Section, offer};
-use live_net::Auth;
 use live_protocol::Assurance;
 use live_screen::{Block, Button, ButtonRole, Picture, Route};
 
@@ -51,7 +48,7 @@ impl Section for Privacy {
             [_, "accesses"] => accesses::RESOURCE,
             _ => return Ok(()),
         };
-        fetch(cx, resource, force).await
+        cx.fetch_own(resource, force).await
     }
 
     async fn press(
@@ -70,11 +67,6 @@ impl Section for Privacy {
             _ => Ok(Next::Stay),
         }
     }
-}
-
-async fn fetch(cx: &Context, resource: &str, force: bool) -> Result<(), Error> {
-    cx.courier.fetch(resource, Auth::Account, Duration::ZERO, force).await?;
-    Ok(())
 }
 
 fn draw(cx: &Context) -> Page {

@@ -6,7 +6,6 @@ mod waiting;
 
 use std::time::Duration;
 
-use live_net::Auth;
 use live_protocol::{Place, Ticket};
 use live_screen::{Args, Fact, Stage, Step};
 use live_store::Cached;
@@ -64,7 +63,7 @@ pub async fn confirm(cx: &Context) -> Result<(), Error> {
     for entry in cx.store.cached_in(TICKETS)? {
         let ticket = serde_json::from_slice::<Ticket>(&entry.body);
         if let (None, Ok(ticket)) = (entry.etag, ticket) {
-            cx.courier.fetch(&resource(&ticket), Auth::Account, Duration::ZERO, true).await?;
+            cx.fetch_own(&resource(&ticket), true).await?;
         }
     }
     Ok(())
