@@ -229,9 +229,11 @@ impl Live {
         self.core.screen().as_ref().clone()
     }
 
-    /// Calls the observer with every later screen, until the handle is let go.
+    /// Calls the observer with the screen as it is, and with every later one, until the handle is
+    /// let go. Who looks at [`Live::screen`] as well may see an older one after a newer.
     pub fn observe(&self, observer: Arc<dyn ScreenObserver>) -> Arc<Observation> {
         let mut watch = self.core.watch();
+        watch.mark_changed();
         let task = self.runtime().spawn(async move {
             while watch.changed().await.is_ok() {
                 let screen = watch.borrow_and_update().as_ref().clone();

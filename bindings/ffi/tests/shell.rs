@@ -138,8 +138,8 @@ fn an_observer_may_be_the_last_to_let_go_of_the_app() {
     let live = open(folder.path(), &Device::new());
     let holder = Arc::new(Holder(Mutex::new(Some(Arc::clone(&live))), AtomicUsize::new(0)));
     let observation = live.observe(Arc::clone(&holder) as Arc<dyn ScreenObserver>);
-    live.send(Intent::Open { route: "services".to_owned() });
     drop(live);
+    // It is called with the screen as it is, before anything changes.
     waits_for("the observer", || holder.1.load(Ordering::Relaxed) > 0);
     drop(observation);
     waits_for("the end of observing", || Arc::strong_count(&holder) == 1);

@@ -74,17 +74,18 @@ final class Engine: Sendable {
         turn.async { live?.suspend() }
     }
 
-    /// Needs the core awake until `release`, and opens it if it was not.
-    func acquire() async -> Result<Screen, Closed> {
+    /// Needs the core awake until `release`, and opens it if it was not. Why it cannot be; what it
+    /// shows is told to the observer alone, so that no screen is drawn over a later one.
+    func acquire() async -> Closed? {
         await away(on: turn) { [self] in
             let first = state.use { state in
                 state.users += 1
                 return state.users == 1
             }
-            let opened = open()
+            let closed = open()
             // What cannot be opened again stays as it is, and what is pressed next says why.
             if first { try? state.use(\.live)?.resume() }
-            return opened
+            return closed
         }
     }
 
@@ -110,8 +111,8 @@ final class Engine: Sendable {
         }
     }
 
-    private func open() -> Result<Screen, Closed> {
-        if let live = state.use(\.live) { return .success(live.screen()) }
+    private func open() -> Closed? {
+        guard state.use(\.live) == nil else { return nil }
         do {
             let live = try Live.open(
                 folder: installation.folder.path, gateway: installation.gateway,
@@ -124,15 +125,15 @@ final class Engine: Sendable {
                 state.early.forEach { live.send(intent: $0) }
                 state.early = []
             }
-            return .success(live.screen())
+            return nil
         } catch LiveError.StorageFull {
-            return .failure(.full)
+            return .full
         } catch LiveError.UpdateNeeded {
-            return .failure(.tooOld)
+            return .tooOld
         } catch LiveError.InUse {
-            return .failure(.inUse)
+            return .inUse
         } catch {
-            return .failure(.broken)
+            return .broken
         }
     }
 
@@ -154,9 +155,8 @@ final class Engine: Sendable {
 
     /// Sends what waits; nothing when the core cannot be opened.
     func deliver() async -> Delivered? {
-        let opened = await acquire()
         var delivered: Delivered?
-        if case .success = opened {
+        if await acquire() == nil {
             delivered = await away { [self] in state.use(\.live)?.deliver() }
         }
         await release()

@@ -81,7 +81,8 @@ public final class LiveApp {
 
     /// Tries once more to open the core.
     public func retry() async {
-        show(.failure(.opening))
+        guard case .closed = shown else { return }
+        show(.opening)
         show(await engine.acquire())
         await engine.release()
     }
@@ -241,11 +242,8 @@ public final class LiveApp {
 
     // MARK: Inside
 
-    private func show(_ opened: Result<Screen, Closed>) {
-        switch opened {
-        case .success(let screen): show(screen)
-        case .failure(let closed): change { $0.shown = .closed(closed) }
-        }
+    private func show(_ closed: Closed?) {
+        if let closed { change { $0.shown = .closed(closed) } }
     }
 
     private func show(_ screen: Screen) {
