@@ -36,16 +36,16 @@ pub async fn measure(folder: &Path, records: usize, judged: bool) -> Row {
     let transport = HttpTransport::new().expect("a transport");
     let device = Device::open(&folder.path().join("core"), &wire.address(), &who, &transport);
     let other = Device::open(&folder.path().join("other"), &city.address(), &who, &transport);
-    let effect = device.courier.catch_up(account, Duration::ZERO, true).await.expect("it syncs");
-    assert_eq!(effect.changed.len(), records, "not everything came");
+    device.courier.catch_up(account, Duration::ZERO, true).await.expect("it syncs");
+    assert_eq!(device.courier.take_arrived().len(), records, "not everything came");
     let mut own = Vec::new();
     for number in &rateable[..CHANGED] {
         own.extend(rate(&other, number).await);
         own.push(b'\n');
     }
     let before = wire.bytes();
-    let effect = device.courier.catch_up(account, Duration::ZERO, true).await.expect("it syncs");
-    assert_eq!(effect.changed.len(), CHANGED, "not everything that changed came");
+    device.courier.catch_up(account, Duration::ZERO, true).await.expect("it syncs");
+    assert_eq!(device.courier.take_arrived().len(), CHANGED, "not everything that changed came");
     #[expect(clippy::cast_precision_loss, reason = "some kilobytes")]
     let kibibytes = |bytes: u64| bytes as f64 / 1024.0;
     let (ours, bare) = (kibibytes(wire.bytes() - before), kibibytes(pack(&own).len() as u64));

@@ -97,12 +97,6 @@ impl FeedEffect {
     pub fn is_none(&self) -> bool {
         self.changed.is_empty() && !self.swept
     }
-
-    /// What came of a later part as well.
-    pub fn add(&mut self, later: Self) {
-        self.changed.extend(later.changed);
-        self.swept |= later.swept;
-    }
 }
 
 impl Store {

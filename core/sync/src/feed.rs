@@ -6,14 +6,14 @@ use std::time::Duration;
 use live_domain::Timestamp;
 use live_net::{Answer, Auth, Call, NetError};
 use live_protocol::{Change, ChangesEnd, MAX_CHANGES, ProblemKind};
-use live_store::{Cached, FeedEffect, FeedPart};
+use live_store::{Cached, FeedPart};
 use uuid::Uuid;
 
 use crate::{Courier, SyncError};
 
 /// How many bytes of bodies are put into the cache at once. Each time costs about as much however
 /// much it is, and until then it is in memory.
-const ENOUGH_BYTES: usize = 2 * 1024 * 1024;
+const ENOUGH_BYTES: usize = 4 * 1024 * 1024;
 
 /// As how much an answer counts that has nothing in it.
 const LEAST_BYTES: usize = 4096;
@@ -22,8 +22,8 @@ const LEAST_BYTES: usize = 4096;
 const MOST_RESTARTS: u32 = 2;
 
 impl Courier {
-    /// Reads the account's feed to its end, and says what changed in the cache. What was read less
-    /// than `fresh` ago is not asked for again unless `force` is set.
+    /// Reads the account's feed to its end, and says whether anything in the cache is different now.
+    /// What was read less than `fresh` ago is not asked for again unless `force` is set.
     ///
     /// # Errors
     /// When it could not be read to its end; what was applied before stays.
@@ -32,23 +32,24 @@ impl Courier {
         account: Uuid,
         fresh: Duration,
         force: bool,
-    ) -> Result<FeedEffect, SyncError> {
+    ) -> Result<bool, SyncError> {
         // What was forgotten meanwhile is not what was read.
         let is_there = self.store.feed_cursor(&account.to_string())?.is_some();
         if is_there && !force && self.is_caught_up(account, fresh) {
-            return Ok(FeedEffect::default());
+            return Ok(false);
         }
         self.follow(account, Duration::ZERO).await
     }
 
-    /// Reads the account's feed to its end. When there is nothing, the gateway is asked to wait so
-    /// long for something to change, which costs nothing meanwhile.
+    /// Reads the account's feed to its end, and says whether anything in the cache is different now.
+    /// When there is nothing, the gateway is asked to wait so long for something to change, which
+    /// costs nothing meanwhile.
     ///
     /// # Errors
     /// Those of [`Courier::catch_up`].
-    pub async fn follow(&self, account: Uuid, wait: Duration) -> Result<FeedEffect, SyncError> {
+    pub async fn follow(&self, account: Uuid, wait: Duration) -> Result<bool, SyncError> {
         let name = account.to_string();
-        let (mut effect, mut restarts) = (FeedEffect::default(), 0);
+        let (mut is_different, mut restarts) = (false, 0);
         let mut wait = wait;
         loop {
             let cursor = self.store.feed_cursor(&name)?;
@@ -57,12 +58,12 @@ impl Courier {
                 let is_last = part.is_last;
                 let applied = self.store.apply_feed(&name, cursor.as_deref(), &part)?;
                 // Somebody else read on, or signed out: what comes next is theirs to ask for.
-                let Some(applied) = applied else { return Ok(effect) };
-                self.arrived().extend(applied.changed.iter().cloned());
-                effect.add(applied);
+                let Some(effect) = applied else { return Ok(is_different) };
+                is_different |= !effect.is_none();
+                self.arrived().extend(effect.changed);
                 if is_last {
                     self.note_caught_up(account);
-                    return Ok(effect);
+                    return Ok(is_different);
                 }
                 // What has come is looked at before more is waited for.
                 wait = Duration::ZERO;

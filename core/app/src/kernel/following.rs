@@ -74,33 +74,34 @@ impl Kernel {
         let account = self.cx.identity.account()?.id;
         // All that a first look finds is no news.
         let has_looked = self.cx.store.feed_cursor(&account.to_string()).ok()?.is_some();
-        let effect = self.cx.courier.follow(account, Duration::ZERO).await;
-        self.arrived().await;
+        let followed = self.cx.courier.follow(account, Duration::ZERO).await;
+        let resources = self.arrived().await;
         self.publish();
-        let effect = effect.ok()?;
+        followed.ok()?;
         let cx = self.cx();
         let place = |resource: &String| {
             let mut sections = self.sections.iter();
             sections.find_map(|section| section.place_of_change(&cx, resource).ok().flatten())
         };
-        let mut places: Vec<String> = effect.changed.iter().filter_map(place).collect();
+        let mut places: Vec<String> = resources.iter().filter_map(place).collect();
         places.dedup();
         let first = places.first().filter(|_| has_looked)?.clone();
         // Of several things the first screen shows what is under way.
         Some(self.news("news-changed", if places.len() == 1 { first } else { String::new() }))
     }
 
-    /// Has the sections do what follows from what came.
-    pub(super) async fn arrived(&self) {
+    /// Has the sections do what follows from what came, which it tells.
+    pub(super) async fn arrived(&self) -> Vec<String> {
         let resources = self.cx.courier.take_arrived();
         if resources.is_empty() {
-            return;
+            return resources;
         }
         for section in &self.sections {
             if let Err(error) = section.arrived(&self.cx(), &resources).await {
                 tracing::info!(%error, "what follows from a change is done later");
             }
         }
+        resources
     }
 
     /// Writes down how following goes, and says how long to pause; nothing when it is over.
@@ -143,7 +144,7 @@ async fn follow(kernel: Weak<Kernel>, account: Uuid) {
     {
         let (began, asked_to_wait) = (Instant::now(), !wait.is_zero());
         let result = tokio::select! {
-            result = courier.follow(account, wait) => result.map(|effect| !effect.is_none()),
+            result = courier.follow(account, wait) => result,
             // Nobody looks any more.
             () = screen.closed() => break,
         };

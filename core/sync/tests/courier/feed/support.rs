@@ -202,7 +202,8 @@ impl Phone {
     }
 
     pub async fn catch_up(&self) -> Result<Vec<String>, SyncError> {
-        Ok(self.courier.follow(ACCOUNT, Duration::ZERO).await?.changed)
+        self.courier.follow(ACCOUNT, Duration::ZERO).await?;
+        Ok(self.courier.take_arrived())
     }
 }
 
