@@ -64,12 +64,16 @@ pub struct Limits {
     /// Codes for one client address in 15 minutes. Generous, because mobile networks put
     /// thousands of phones behind one address.
     pub codes_per_address: u32,
+    /// Wrong codes for one phone number in a day: of a million, what a guesser gets to try.
+    pub wrong_codes_per_phone: u32,
     /// Wrong codes from one client address in 15 minutes.
     pub wrong_codes_per_address: u32,
     /// Failed matches of one account in an hour.
     pub matches_per_account: u32,
     /// Failed matches of one NIK in an hour, whoever tries.
     pub matches_per_nik: u32,
+    /// Failed matches from one client address in an hour. Generous, like codes.
+    pub matches_per_address: u32,
     /// Bill look-ups from one client address in 15 minutes.
     pub lookups_per_address: u32,
     /// Payments made from one client address in 15 minutes.
@@ -95,9 +99,11 @@ impl Default for Limits {
         Self {
             codes_per_phone: 3,
             codes_per_address: 100,
+            wrong_codes_per_phone: 30,
             wrong_codes_per_address: 100,
             matches_per_account: 5,
             matches_per_nik: 20,
+            matches_per_address: 200,
             lookups_per_address: 120,
             payments_per_address: 120,
             reports_per_account: 30,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use live_screen::Block;
 use live_tests::{Phone, TestCity, small_photo};
 
-use crate::steps::write_report;
+use crate::steps::{match_data, write_report};
 
 const NUMBER: &str = "0812 3456 7890";
 
@@ -15,10 +15,7 @@ async fn used(city: &TestCity) -> (Phone, Vec<String>) {
     let person = city.person(1);
     phone.open("account/match").await;
     phone.sign_in(city, NUMBER).await;
-    phone.type_into("NIK", &person.nik).await;
-    phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
-    phone.type_into("Tanggal lahir", &person.birth_date).await;
-    phone.tap("Cocokkan data").await;
+    match_data(&phone, person).await;
     phone.open("bapenda/mine").await;
     write_report(&phone).await;
     phone.tap("Kirim laporan").await;
@@ -117,7 +114,10 @@ async fn a_lost_phone_that_is_signed_out_from_another_leaves_nothing_behind() {
     let phone = Phone::new(&city);
     phone.open("devices").await;
     phone.sign_in(&city, NUMBER).await;
-    phone.waits_for("Perangkat ini").await;
+    // The number alone does not sign others out.
+    phone.expects("Perangkat ini baru di akun ini");
+    match_data(&phone, city.person(1)).await;
+    phone.waits_for("# Perangkat yang masuk").await;
     phone.open(&other_device(&phone)).await;
     phone.expects("langsung tidak bisa berbuat apa-apa");
     phone.tap("Keluarkan perangkat ini").await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use live_tests::{Fault, Phone, TestCity};
 
-use crate::steps::write_report;
+use crate::steps::{match_data, write_report};
 
 const NUMBER: &str = "0812 3456 7890";
 const OTHER: &str = "0812 9999 0000";
@@ -166,10 +166,7 @@ async fn with_bills(city: &TestCity) -> Phone {
     let person = city.person(2);
     phone.open("bapenda/mine").await;
     phone.sign_in(city, NUMBER).await;
-    phone.type_into("NIK", &person.nik).await;
-    phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
-    phone.type_into("Tanggal lahir", &person.birth_date).await;
-    phone.tap("Cocokkan data").await;
+    match_data(&phone, person).await;
     phone.expects("# Tagihan saya");
     phone
 }
@@ -227,6 +224,8 @@ async fn a_new_phone_has_the_proofs_of_what_was_paid_on_the_old_one() {
     let _watch = new.core().watch();
     new.open("account/phone").await;
     new.sign_in(&city, NUMBER).await;
+    new.open("account/match").await;
+    match_data(&new, city.person(2)).await;
     new.tap("Dokumen").await;
     new.sees_by_itself("Bukti bayar PBB 20").await;
 }

@@ -12,6 +12,7 @@ mod feed;
 mod full_disk;
 mod funnel;
 mod lock;
+mod new_device;
 mod offline;
 mod outbox;
 mod privacy;

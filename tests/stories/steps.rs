@@ -1,5 +1,6 @@
 //! Rows of things that a person does, which several stories share.
 
+use live_gateway::Person;
 use live_tests::{Phone, small_photo};
 
 /// Fills in a report up to its last screen.
@@ -19,4 +20,12 @@ pub async fn write_report_with(phone: &Phone, photo: &[u8]) {
     phone.type_into("Patokan", "depan warung Bu Sri").await;
     phone.tap("Lanjut").await;
     phone.expects("Sudah benar?");
+}
+
+/// Names who one is, on the screen that asks for it.
+pub async fn match_data(phone: &Phone, person: &Person) {
+    phone.type_into("NIK", &person.nik).await;
+    phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
+    phone.type_into("Tanggal lahir", &person.birth_date).await;
+    phone.tap("Cocokkan data").await;
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Next, Page, Section, invalid, offer};
 use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, Timestamp};
+use live_identity::Identity;
 use live_protocol::{Assurance, CIVIL_REGISTER, MatchField, MatchReason, MatchRequest};
 use live_screen::{
     Args, Block, Button, ButtonRole, Fact, FieldKind, Language, Notice, Picture, Route, Stage,
@@ -11,12 +12,14 @@ use live_screen::{
 
 use crate::lock;
 
-/// The next step from one level towards another; nothing when it is reached.
-pub(crate) fn next_step(have: Assurance, need: Assurance) -> Option<Route> {
+/// The next step towards a level; nothing when it is reached.
+pub(crate) fn next_step(identity: &Identity, need: Assurance) -> Option<Route> {
+    let have = identity.assurance();
     if have >= need {
         return None;
     }
-    let route = if have == Assurance::Guest { "account/phone" } else { "account/match" };
+    let is_nobody = have == Assurance::Guest && !identity.is_unknown_here();
+    let route = if is_nobody { "account/phone" } else { "account/match" };
     route.parse().ok()
 }
 
@@ -41,6 +44,7 @@ impl Section for Account {
         match route.segments()[..] {
             ["account", "phone"] if have >= Assurance::Phone => Ok(reached(cx)),
             ["account", "match"] if have >= Assurance::Matched => Ok(reached(cx)),
+            ["account", "phone"] if cx.identity.is_unknown_here() => Ok(draw_match(cx, form)),
             ["account", "phone"] => Ok(draw_phone(cx, form)),
             ["account", "match"] => Ok(draw_match(cx, form)),
             ["account", "leave"] => draw_leave(cx),
@@ -64,7 +68,7 @@ impl Section for Account {
                 Ok(Next::Stay)
             }
             (["account", "phone"], "sign-in") => sign_in(cx, form).await,
-            (["account", "match"], "match") => match_register(cx, form).await,
+            (["account", "match" | "phone"], "match") => match_register(cx, form).await,
             (["account", "leave"], "leave") => leave(cx, form).await,
             (["account", "erase"], "erase") => erase(cx, form).await,
             _ => Ok(Next::Stay),
@@ -120,8 +124,17 @@ async fn sign_in(cx: &Context, form: &mut Form) -> Result<Next, Error> {
 
 fn draw_match(cx: &Context, form: &Form) -> Page {
     let words = &cx.words;
+    // Whose account it is has to be shown anew: a phone number may be somebody else's by now.
+    let again = cx.identity.is_unknown_here().then(|| Notice {
+        tone: Tone::Attention,
+        icon: Picture::Shield,
+        title: words.say("match-again"),
+        text: words.say("match-again-text"),
+        route: None,
+    });
     let mut page = Page::new(words.say("match-title"))
         .with(ladder(cx, Assurance::Matched))
+        .with_some(again.map(Block::Notice))
         .with(Block::Text { text: words.say("match-lead"), quiet: true })
         .with(field(cx, form, "nik", FieldKind::Digits, 40))
         .with(field(cx, form, "family_card", FieldKind::Digits, 40))
@@ -215,7 +228,7 @@ fn draw_erase(cx: &Context) -> Result<Page, Error> {
 
 /// Makes the app what it was when it was new: what a guest did and chose goes too.
 async fn erase(cx: &Context, form: &mut Form) -> Result<Next, Error> {
-    if cx.identity.assurance() > Assurance::Guest {
+    if cx.identity.account().is_some() {
         cx.identity.sign_out(&cx.api).await?;
     }
     cx.store.forget_everything_but(&[])?;
@@ -261,7 +274,8 @@ impl Section for Me {
             page = page.with(Block::Facts { facts });
         }
         let mut items = Vec::new();
-        if have == Assurance::Guest {
+        let nobody = cx.identity.account().is_none();
+        if nobody {
             items.push(offer(cx, Picture::Phone, "me-phone", "account/phone"));
         }
         if have < Assurance::Matched {
@@ -272,6 +286,8 @@ impl Section for Me {
         if have > Assurance::Guest {
             items.push(offer(cx, Picture::Phone, "me-devices", crate::devices::NAME));
             items.push(offer(cx, Picture::Shield, "me-privacy", crate::privacy::NAME));
+        }
+        if !nobody {
             items.push(offer(cx, Picture::Leave, "me-leave", "account/leave"));
         }
         items.push(offer(cx, Picture::Warning, "me-erase", "account/erase"));

@@ -1,5 +1,7 @@
 //! The devices that the account is signed in on, and signing one out that is lost.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Next, Page, Section};
 use live_net::Call;
@@ -10,6 +12,9 @@ pub(crate) const NAME: &str = "devices";
 
 /// Where the gateway lists them.
 const RESOURCE: &str = "/v1/devices";
+
+/// For how long the first screen tells of a device that came.
+const TOLD: Duration = Duration::from_hours(7 * 24);
 
 /// The list, and one of them.
 pub(crate) struct OwnDevices;
@@ -62,6 +67,33 @@ impl Section for OwnDevices {
         cx.fetch_own(RESOURCE, true).await?;
         Ok(Next::Back)
     }
+
+    fn place_of_change(&self, cx: &Context, resource: &str) -> Result<Option<String>, Error> {
+        Ok((resource == RESOURCE && newcomer(cx)?.is_some()).then(|| NAME.to_owned()))
+    }
+}
+
+/// Tells of the device that came last, when it came after this one and lately: whoever has the phone
+/// number has it, and that need not be its holder any more.
+pub(crate) fn newcomer(cx: &Context) -> Result<Option<Notice>, Error> {
+    let devices = cx.cached::<Devices>(RESOURCE)?.unwrap_or_default().devices;
+    let Some(here) = devices.iter().find(|device| device.is_this) else { return Ok(None) };
+    let now = cx.clock.now();
+    let is_new = |device: &&Device| {
+        device.signed_in_at > here.signed_in_at && now < device.signed_in_at.after(TOLD)
+    };
+    let newest = devices.iter().filter(is_new).max_by_key(|device| device.signed_in_at);
+    Ok(newest.map(|device| {
+        let args =
+            Args::new().text("name", name(cx, device)).text("at", cx.moment(device.signed_in_at));
+        Notice {
+            tone: Tone::Attention,
+            icon: Picture::Phone,
+            title: cx.words.say("devices-newcomer"),
+            text: cx.words.say_with("devices-newcomer-text", &args),
+            route: Some(format!("{NAME}/{}", device.id)),
+        }
+    }))
 }
 
 fn draw_list(cx: &Context, known: Option<&Devices>) -> Page {

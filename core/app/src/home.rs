@@ -21,7 +21,8 @@ impl Section for Home {
         let words = &cx.words;
         let mut page = Page::new(words.say(greeting(cx)));
         let tiles: Vec<_> = self.departments.iter().flat_map(|d| d.tiles(cx)).collect();
-        page = page.with(Block::Tiles { tiles });
+        let newcomer = crate::devices::newcomer(cx)?.map(Block::Notice);
+        page = page.with_some(newcomer).with(Block::Tiles { tiles });
         let mut under_way = Vec::new();
         for department in &self.departments {
             under_way.extend(department.under_way(cx)?);

@@ -79,6 +79,13 @@ impl Identity {
         self.session().as_ref().map(|session| session.account.clone())
     }
 
+    /// Whether the account was matched before this device came, and does not know it yet: whoever
+    /// holds it has yet to name the same NIK, and may do nothing else in the account.
+    pub fn is_unknown_here(&self) -> bool {
+        let level = self.account().map(|account| account.assurance);
+        level == Some(Assurance::Guest)
+    }
+
     /// Whether the account's holder signed this device out from another, and what is personal has yet
     /// to leave it.
     pub fn is_signed_out(&self) -> bool {

@@ -116,7 +116,8 @@ pub struct Devices {
 pub struct Account {
     /// The account's number, which says nothing about the person.
     pub id: Uuid,
-    /// How sure the city is.
+    /// How sure the city is of who holds this device. [`Assurance::Guest`] says that the account was
+    /// matched before the device came: until it matches with the same NIK, it may do nothing else.
     pub assurance: Assurance,
     /// The confirmed phone number, masked.
     pub phone_masked: String,
@@ -175,6 +176,9 @@ pub enum MatchReason {
     OtherBirthDate,
     /// Another account was matched with this NIK.
     AlreadyInUse,
+    /// The account of this phone number was matched with another NIK, before the device came: the
+    /// number was somebody else's once.
+    OtherHolder,
     /// It was not looked at, because another field did not agree.
     NotChecked,
 }
@@ -188,6 +192,7 @@ impl MatchReason {
             Self::OtherFamily => "other-family",
             Self::OtherBirthDate => "other-birth-date",
             Self::AlreadyInUse => "already-in-use",
+            Self::OtherHolder => "other-holder",
             Self::NotChecked => "not-checked",
         }
     }

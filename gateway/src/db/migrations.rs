@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("0005_device_keys.sql"),
     include_str!("0006_privacy.sql"),
     include_str!("0007_steps.sql"),
+    include_str!("0008_known_devices.sql"),
 ];
 
 /// Brings the database to the newest version.

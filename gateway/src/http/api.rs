@@ -15,13 +15,12 @@ use live_protocol::{
 use super::Gate;
 use super::answer::{OWN, PUBLIC_HOUR, PUBLIC_MINUTE, fresh, has, header, json, repeated};
 use super::extract::{ClientAddress, Id, Json, Keyed, Number, Picture};
-use super::proof::{DeviceKey, MaybeSignedIn, SignedIn};
+use super::proof::{DeviceKey, MaybeSignedIn, OfNumber, SignedIn};
 use crate::error::Result;
 use crate::secrets;
 use crate::services::files::{self, Put};
-use crate::services::{
-    accounts, bills, devices, matching, payments, reports, sessions, sign_in, tickets,
-};
+use crate::services::security::{self, Event};
+use crate::services::{bills, devices, matching, payments, reports, sessions, sign_in, tickets};
 
 type Gateway = State<Arc<Gate>>;
 
@@ -111,11 +110,14 @@ pub(super) async fn refresh_session(
     responses((status = 204, description = "Signed out")))]
 pub(super) async fn end_session(
     State(gate): Gateway,
-    SignedIn(caller): SignedIn,
+    OfNumber(caller): OfNumber,
 ) -> Result<Response> {
     let mut tx = gate.ctx.db.write().await?;
     sessions::end(&mut tx, caller.session, gate.ctx.now()).await?;
+    let change = devices::changed(&mut tx, caller.account, gate.ctx.now()).await?;
     tx.commit().await?;
+    gate.ctx.listeners.tell_all(change);
+    security::note(Event::SignedOut);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -144,29 +146,31 @@ pub(super) async fn sign_out_device(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// One's own account.
+/// One's own account. A device that the account does not know yet sees the number alone.
 #[utoipa::path(get, path = "/v1/account", tag = "account", security(("token" = [])),
     responses((status = 200, description = "The account", body = Account),
         (status = 304, description = "Unchanged")))]
 pub(super) async fn account(
     State(gate): Gateway,
-    SignedIn(caller): SignedIn,
+    OfNumber(caller): OfNumber,
     asked: HeaderMap,
 ) -> Result<Response> {
-    let account = accounts::show(&mut *gate.ctx.db.read().await?, caller.account).await?;
+    let account = devices::account_of(&mut *gate.ctx.db.read().await?, caller.session).await?;
     fresh(&asked, &account, OWN)
 }
 
-/// Asks the civil register, and raises the account when every field agrees.
+/// Asks the civil register, and raises the account when every field agrees. For a device that is
+/// new to a matched account, the way to be known in it.
 #[utoipa::path(post, path = "/v1/account/match", tag = "account", request_body = MatchRequest,
     security(("token" = [])),
     responses((status = 200, description = "An answer for each field", body = MatchOutcome)))]
 pub(super) async fn match_account(
     State(gate): Gateway,
-    SignedIn(caller): SignedIn,
+    ClientAddress(address): ClientAddress,
+    OfNumber(caller): OfNumber,
     Json(request): Json<MatchRequest>,
 ) -> Result<Response> {
-    Ok(json(&matching::ask(&gate.ctx, &caller, &request).await?))
+    Ok(json(&matching::ask(&gate.ctx, &caller, &request, address).await?))
 }
 
 /// A photo: one's own, or one that shows a department's work.

@@ -52,7 +52,7 @@ pub(super) async fn changes(
     let wait = patience(&gate, wanted.wait.unwrap_or(0));
     // Before the first look: what changes between the two is not missed.
     let listener = (!wait.is_zero()).then(|| ctx.listeners.listen(caller.account)).transpose()?;
-    let mut page = feed::read(ctx, caller.account, since, limit).await?;
+    let mut page = feed::read(ctx, &caller, since, limit).await?;
     if let Some(mut listener) = listener
         && page.changes.is_empty()
     {
@@ -62,7 +62,7 @@ pub(super) async fn changes(
             () = tokio::time::sleep(wait) => {}
             _ = stopping.wait_for(|stopping| *stopping) => {}
         }
-        page = feed::read(ctx, caller.account, since, limit).await?;
+        page = feed::read(ctx, &caller, since, limit).await?;
     }
     let headers = [(CONTENT_TYPE, JSON_LINES), (CACHE_CONTROL, OWN)];
     Ok((headers, lines(page)?).into_response())

@@ -81,6 +81,7 @@ fn problems(method: &HttpMethod, path: &str, signed_in: bool) -> Vec<(&'static s
     let mut met = vec![("500", "A fault of the gateway"), ("503", "Not available right now")];
     if signed_in {
         met.push(("401", "The token is missing or no longer valid"));
+        met.push(("403", "A higher assurance is needed, or the account does not know the device"));
     }
     if path.contains('{') {
         met.push(("404", "There is no such thing, or it is not yours"));
@@ -117,9 +118,6 @@ fn problems(method: &HttpMethod, path: &str, signed_in: bool) -> Vec<(&'static s
             ("460", "The bytes are not what their checksum says"),
             ("507", "The gateway's storage is full"),
         ]);
-    }
-    if path == "/v1/bills" {
-        met.push(("403", "A higher assurance is needed"));
     }
     met
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, HOST, HeaderName};
 use axum::http::request::Parts;
-use live_protocol::Assurance;
+use live_protocol::{Assurance, Problem};
 
 use super::Gate;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::proofs::Expected;
+use crate::services::security::{self, Event};
 use crate::services::sessions;
 
 /// The header of a proof (RFC 9449, 4).
@@ -25,11 +26,15 @@ const SCHEME: &str = "dpop";
 /// The key of the device that sent the request.
 pub(super) struct DeviceKey(pub String);
 
-/// A confirmed phone number at least.
+/// A confirmed phone number at least, on a device that the account knows.
 pub(super) struct SignedIn(pub Caller);
 
-/// Who is calling, if anybody says so. A wrong token is refused all the same, so that a phone
-/// whose token ran out renews it.
+/// A confirmed phone number, whether or not the account knows the device. For what a device may do
+/// that is yet to be known: name the NIK, see how it stands, sign out.
+pub(super) struct OfNumber(pub Caller);
+
+/// Who is calling, if anybody says so; who is not known yet counts as nobody. A wrong token is
+/// refused all the same, so that a phone whose token ran out renews it.
 pub(super) struct MaybeSignedIn(pub Option<Caller>);
 
 type State = Arc<Gate>;
@@ -46,14 +51,19 @@ impl FromRequestParts<State> for MaybeSignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
-        let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(Self(None)) };
-        let token = header.to_str().ok().and_then(|text| {
-            let (scheme, token) = text.split_once(' ')?;
-            scheme.eq_ignore_ascii_case(SCHEME).then(|| token.trim())
-        });
-        let token = token.ok_or_else(Error::sign_in_again)?;
-        let key = proven_key(parts, gate, Some(token))?;
-        Ok(Self(Some(sessions::authenticate(&gate.ctx, token, &key).await?)))
+        if !parts.headers.contains_key(AUTHORIZATION) {
+            return Ok(Self(None));
+        }
+        let caller = authenticated(parts, gate).await?;
+        Ok(Self(Some(caller).filter(|caller| caller.assurance >= Assurance::Phone)))
+    }
+}
+
+impl FromRequestParts<State> for OfNumber {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
+        authenticated(parts, gate).await.map(Self)
     }
 }
 
@@ -61,11 +71,25 @@ impl FromRequestParts<State> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
-        let MaybeSignedIn(caller) = MaybeSignedIn::from_request_parts(parts, gate).await?;
-        let caller = caller.ok_or_else(Error::sign_in_again)?;
-        caller.require(Assurance::Phone)?;
+        let caller = authenticated(parts, gate).await?;
+        if caller.assurance < Assurance::Phone {
+            security::note(Event::AssuranceTooLow);
+            return Err(Problem::step_up(Assurance::Matched).into());
+        }
         Ok(Self(caller))
     }
+}
+
+/// Whose token it is, proven by the key that it was given to.
+async fn authenticated(parts: &Parts, gate: &State) -> Result<Caller> {
+    let header = parts.headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
+    let token = header.and_then(|text| {
+        let (scheme, token) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case(SCHEME).then(|| token.trim())
+    });
+    let token = token.ok_or_else(Error::sign_in_again)?;
+    let key = proven_key(parts, gate, Some(token))?;
+    sessions::authenticate(&gate.ctx, token, &key).await
 }
 
 /// Checks the one proof of a request (RFC 9449, 4.3).

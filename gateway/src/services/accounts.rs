@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
+use crate::services::security::{self, Event};
 use crate::services::{Context, time, uuid};
 
 /// Who is calling, as the access token proves it.
@@ -25,6 +26,7 @@ impl Caller {
     /// Asks for a higher assurance when the account has less than this.
     pub fn require(&self, level: Assurance) -> Result<()> {
         if self.assurance < level {
+            security::note(Event::AssuranceTooLow);
             return Err(Problem::step_up(level).into());
         }
         Ok(())

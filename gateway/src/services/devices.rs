@@ -1,12 +1,18 @@
 //! The devices that an account is signed in on: its holder sees them, and signs one out.
+//!
+//! A phone number is proof of little: it can be taken over (a swapped SIM), and it is given to
+//! somebody else when it was not used. So a device that is new to an account whose NIK is known may
+//! do nothing in it until it has named that NIK as the register has it, and every other device is
+//! told that it came.
 
 use live_domain::Timestamp;
-use live_protocol::{Device, Devices};
+use live_protocol::{Account, Assurance, Device, Devices};
 use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
-use crate::services::accounts::Caller;
+use crate::services::accounts::{self, Caller};
+use crate::services::feed::{self, Kind, Recorded};
 use crate::services::{Context, erasure, time, uuid};
 
 /// The longest name that is kept, in letters.
@@ -14,17 +20,22 @@ const LONGEST_NAME: usize = 60;
 
 /// The devices of the caller's account, the one that was used last first.
 pub(crate) async fn list(ctx: &Context, caller: &Caller) -> Result<Devices> {
+    of(&mut *ctx.db.read().await?, caller.account, caller.session).await
+}
+
+/// The devices of an account, as one of its sessions sees them.
+pub(crate) async fn of(conn: &mut Connection, account: Uuid, session: Uuid) -> Result<Devices> {
     let rows: Vec<(String, String, i64, i64)> = sqlx::query_as(
         "SELECT id, device_name, created_at, seen_at FROM sessions
          WHERE account_id = $1 AND ended_at IS NULL ORDER BY seen_at DESC, id DESC",
     )
-    .bind(caller.account.to_string())
-    .fetch_all(&mut *ctx.db.read().await?)
+    .bind(account.to_string())
+    .fetch_all(conn)
     .await?;
     let device = |(id, name, signed_in_at, seen_at): (String, String, i64, i64)| {
         let id = uuid(&id)?;
         let (signed_in_at, seen_at) = (time(signed_in_at), time(seen_at));
-        Ok(Device { id, name, signed_in_at, seen_at, is_this: id == caller.session })
+        Ok(Device { id, name, signed_in_at, seen_at, is_this: id == session })
     };
     let devices = rows.into_iter().map(device).collect::<Result<_>>()?;
     Ok(Devices { devices })
@@ -41,7 +52,78 @@ pub(crate) async fn sign_out(ctx: &Context, caller: &Caller, device: Uuid) -> Re
             .await?;
     known.ok_or_else(Error::not_found)?;
     end_by_owner(&mut tx, device, ctx.now()).await?;
-    Ok(tx.commit().await?)
+    let change = changed(&mut tx, caller.account, ctx.now()).await?;
+    tx.commit().await?;
+    ctx.listeners.tell_all(change);
+    Ok(())
+}
+
+/// How far a session is trusted in an account of this level.
+pub(crate) fn trusted(level: Assurance, is_known: bool) -> Assurance {
+    if is_known || level < Assurance::Matched { level } else { Assurance::Guest }
+}
+
+/// The account of a session, as far as it is shown to it.
+pub(crate) async fn account_of(conn: &mut Connection, session: Uuid) -> Result<Account> {
+    let row: Option<(String, bool)> =
+        sqlx::query_as("SELECT account_id, known FROM sessions WHERE id = $1")
+            .bind(session.to_string())
+            .fetch_optional(&mut *conn)
+            .await?;
+    let (account, is_known) = row.ok_or_else(Error::sign_in_again)?;
+    let account = accounts::show(conn, uuid(&account)?).await?;
+    let assurance = trusted(account.assurance, is_known);
+    if assurance == account.assurance {
+        return Ok(account);
+    }
+    Ok(Account { assurance, nik_masked: None, erase_at: None, ..account })
+}
+
+/// Whether an account knows the device that signs in: its NIK is not known either, or the device was
+/// known when it was in it last, and not signed out from afar.
+pub(crate) async fn is_known(conn: &mut Connection, account: Uuid, key: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT a.nik_hash IS NULL OR COALESCE(
+            (SELECT s.known AND NOT s.ended_by_owner FROM sessions s
+             WHERE s.account_id = a.id AND s.device_key = $2
+             ORDER BY s.created_at DESC, s.id DESC LIMIT 1), FALSE)
+         FROM accounts a WHERE a.id = $1",
+    )
+    .bind(account.to_string())
+    .bind(key)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The account knows the device of this session from now on: who holds it has named the NIK.
+pub(crate) async fn get_to_know(conn: &mut Connection, caller: &Caller) -> Result<()> {
+    sqlx::query("UPDATE sessions SET known = TRUE WHERE id = $1")
+        .bind(caller.session.to_string())
+        .execute(&mut *conn)
+        .await?;
+    // Who comes back wants to stay.
+    erasure::call_off(conn, caller.account).await
+}
+
+/// Records for every device of an account that there is one more, or one less. An account of one
+/// device has nobody to tell.
+pub(crate) async fn changed(
+    conn: &mut Connection,
+    account: Uuid,
+    at: Timestamp,
+) -> Result<Option<Recorded>> {
+    let are_several: bool = sqlx::query_scalar(
+        "SELECT COUNT(*) > 1 OR EXISTS (SELECT 1 FROM changes WHERE account_id = $1 AND kind = $2)
+         FROM sessions WHERE account_id = $1 AND ended_at IS NULL",
+    )
+    .bind(account.to_string())
+    .bind(Kind::Devices.name())
+    .fetch_one(&mut *conn)
+    .await?;
+    if !are_several {
+        return Ok(None);
+    }
+    Ok(Some(feed::record(conn, account, (Kind::Devices, ""), false, at).await?))
 }
 
 /// Ends a session for its holder, who did not have the device in their hands: when that comes again,

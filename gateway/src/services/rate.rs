@@ -10,9 +10,10 @@ use live_protocol::{Problem, ProblemKind};
 use crate::db::Connection;
 use crate::error::Result;
 use crate::services::Context;
+use crate::services::security::{self, Event};
 
 /// The longest window there is; older tries are forgotten.
-pub(crate) const LONGEST: Duration = Duration::from_hours(1);
+pub(crate) const LONGEST: Duration = Duration::from_hours(24);
 
 /// So many of an action in a window.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +48,7 @@ impl Limit {
         if count < i64::from(self.max) {
             return Ok(());
         }
+        security::note(Event::LimitReached);
         let free = oldest.map_or(now, Timestamp::from_unix_millis).after(self.window);
         Err(refuse(free.since(now)))
     }

@@ -1,7 +1,7 @@
 //! What somebody who watches over the city should see: a line in the log for each sign of abuse,
 //! without who it was.
 
-/// A sign that somebody tries what they should not.
+/// A sign that somebody tries what they should not, or what one looks at beside such signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
     /// A DPoP proof is none, or is not signed by its key.
@@ -14,12 +14,23 @@ pub(crate) enum Event {
     TokenOfAnotherDevice,
     /// A refresh token came after the one that it begot: somebody else has it.
     RefreshTokenReused,
+    /// A phone number was confirmed by a device that is new to an account whose NIK is known: a new
+    /// phone mostly, and sometimes a swapped SIM.
+    UnknownDevice,
     /// The civil register did not agree.
     MatchFailed,
     /// A one-time code was wrong.
     CodeWrong,
     /// A one-time code was guessed at too often.
     CodeGuessed,
+    /// Something was asked for too often.
+    LimitReached,
+    /// Something was asked for that the session may not have.
+    AssuranceTooLow,
+    /// A phone number was confirmed.
+    SignedIn,
+    /// A session was ended by its holder.
+    SignedOut,
 }
 
 impl Event {
@@ -30,14 +41,24 @@ impl Event {
             Self::ProofReplayed => "proof-replayed",
             Self::TokenOfAnotherDevice => "token-of-another-device",
             Self::RefreshTokenReused => "refresh-token-reused",
+            Self::UnknownDevice => "unknown-device",
             Self::MatchFailed => "match-failed",
             Self::CodeWrong => "code-wrong",
             Self::CodeGuessed => "code-guessed",
+            Self::LimitReached => "limit-reached",
+            Self::AssuranceTooLow => "assurance-too-low",
+            Self::SignedIn => "signed-in",
+            Self::SignedOut => "signed-out",
         }
     }
 }
 
 /// Notes it, for whoever watches `live_gateway::security`.
 pub(crate) fn note(event: Event) {
-    tracing::warn!(target: "live_gateway::security", event = event.name(), "security");
+    let event_name = event.name();
+    if matches!(event, Event::SignedIn | Event::SignedOut) {
+        tracing::info!(target: "live_gateway::security", event = event_name, "security");
+    } else {
+        tracing::warn!(target: "live_gateway::security", event = event_name, "security");
+    }
 }

@@ -31,8 +31,8 @@ pub(crate) async fn authenticate(ctx: &Context, token: &str, key: &str) -> Resul
     if token.len() > LONGEST_TOKEN {
         return Err(Error::sign_in_again());
     }
-    let row: Option<(String, String, String, Option<String>)> = sqlx::query_as(
-        "SELECT s.id, s.account_id, s.device_key, a.nik_masked
+    let row: Option<(String, String, String, Option<String>, bool)> = sqlx::query_as(
+        "SELECT s.id, s.account_id, s.device_key, a.nik_masked, s.known
          FROM token_pairs p JOIN sessions s ON s.id = p.session_id
          JOIN accounts a ON a.id = s.account_id
          WHERE p.access_hash = $1 AND p.access_until > $2 AND s.ended_at IS NULL",
@@ -41,13 +41,14 @@ pub(crate) async fn authenticate(ctx: &Context, token: &str, key: &str) -> Resul
     .bind(ctx.now().unix_millis())
     .fetch_optional(&mut *ctx.db.read().await?)
     .await?;
-    let (session, account, device_key, nik) = row.ok_or_else(Error::sign_in_again)?;
+    let (session, account, device_key, nik, is_known) = row.ok_or_else(Error::sign_in_again)?;
     check_key(&device_key, key)?;
+    let assurance = accounts::assurance(nik.as_deref());
     Ok(Caller {
         account: uuid(&account)?,
         session: uuid(&session)?,
         device_key,
-        assurance: accounts::assurance(nik.as_deref()),
+        assurance: devices::trusted(assurance, is_known),
     })
 }
 
@@ -60,26 +61,28 @@ pub(crate) struct Device<'a> {
     pub name: &'a str,
 }
 
-/// Begins a session.
+/// Begins a session. Whether the account knows the device is the caller's to say.
 pub(crate) async fn begin(
     ctx: &Context,
     conn: &mut Connection,
     account: Uuid,
     device: &Device<'_>,
+    is_known: bool,
 ) -> Result<(Uuid, Session)> {
     let id = ctx.new_id();
     sqlx::query(
-        "INSERT INTO sessions (id, account_id, device_key, device_name, created_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, $5)",
+        "INSERT INTO sessions (id, account_id, device_key, device_name, created_at, seen_at, known)
+         VALUES ($1, $2, $3, $4, $5, $5, $6)",
     )
     .bind(id.to_string())
     .bind(account.to_string())
     .bind(device.key)
     .bind(devices::name(device.name))
     .bind(ctx.now().unix_millis())
+    .bind(is_known)
     .execute(&mut *conn)
     .await?;
-    let (_, session) = next_pair(ctx, conn, id, account).await?;
+    let (_, session) = next_pair(ctx, conn, id).await?;
     Ok((id, session))
 }
 
@@ -91,7 +94,7 @@ pub(crate) async fn repeat(
     device_key: &str,
 ) -> Result<Option<Session>> {
     let row: Option<(String, Vec<u8>, i64)> = sqlx::query_as(
-        "SELECT s.account_id, p.seed, p.access_until
+        "SELECT s.id, p.seed, p.access_until
          FROM sessions s JOIN token_pairs p ON p.session_id = s.id
          WHERE s.id = $1 AND s.device_key = $2 AND s.ended_at IS NULL AND p.used_at IS NULL",
     )
@@ -99,8 +102,8 @@ pub(crate) async fn repeat(
     .bind(device_key)
     .fetch_optional(&mut *conn)
     .await?;
-    let Some((account, seed, until)) = row else { return Ok(None) };
-    Ok(Some(answer(ctx, conn, uuid(&account)?, &seed, time(until)).await?))
+    let Some((session, seed, until)) = row else { return Ok(None) };
+    Ok(Some(answer(ctx, conn, uuid(&session)?, &seed, time(until)).await?))
 }
 
 /// Exchanges a refresh token for the next pair. It works for the device's key alone, and for as long
@@ -122,7 +125,7 @@ pub(crate) async fn refresh(ctx: &Context, token: &str, key: &str) -> Result<Ses
     };
     check_key(&used.device_key, key)?;
     if !used.is_used {
-        let (next, session) = next_pair(ctx, &mut tx, used.session, used.account).await?;
+        let (next, session) = next_pair(ctx, &mut tx, used.session).await?;
         sqlx::query("UPDATE token_pairs SET used_at = $1, successor = $2 WHERE id = $3")
             .bind(now.unix_millis())
             .bind(next.to_string())
@@ -138,7 +141,7 @@ pub(crate) async fn refresh(ctx: &Context, token: &str, key: &str) -> Result<Ses
         return Ok(session);
     }
     if let Some((seed, until)) = unused(&mut tx, used.successor.as_deref()).await? {
-        return answer(ctx, &mut tx, used.account, &seed, until).await;
+        return answer(ctx, &mut tx, used.session, &seed, until).await;
     }
     security::note(Event::RefreshTokenReused);
     end(&mut tx, used.session, now).await?;
@@ -169,32 +172,24 @@ fn check_key(of_session: &str, proven: &str) -> Result<()> {
 struct Pair {
     id: String,
     session: Uuid,
-    account: Uuid,
     device_key: String,
     is_used: bool,
     successor: Option<String>,
 }
 
-type PairRow = (String, String, String, String, bool, Option<String>);
+type PairRow = (String, String, String, bool, Option<String>);
 
 async fn find(ctx: &Context, conn: &mut Connection, token: &str) -> Result<Option<Pair>> {
     let row: Option<PairRow> = sqlx::query_as(
-        "SELECT p.id, s.id, s.account_id, s.device_key, p.used_at IS NOT NULL, p.successor
+        "SELECT p.id, s.id, s.device_key, p.used_at IS NOT NULL, p.successor
          FROM token_pairs p JOIN sessions s ON s.id = p.session_id
          WHERE p.refresh_hash = $1 AND s.ended_at IS NULL",
     )
     .bind(ctx.pepper.hash("refresh", token.as_bytes()))
     .fetch_optional(conn)
     .await?;
-    let Some((id, session, account, device_key, is_used, successor)) = row else { return Ok(None) };
-    Ok(Some(Pair {
-        id,
-        session: uuid(&session)?,
-        account: uuid(&account)?,
-        device_key,
-        is_used,
-        successor,
-    }))
+    let Some((id, session, device_key, is_used, successor)) = row else { return Ok(None) };
+    Ok(Some(Pair { id, session: uuid(&session)?, device_key, is_used, successor }))
 }
 
 async fn unused(conn: &mut Connection, pair: Option<&str>) -> Result<Option<(Vec<u8>, Timestamp)>> {
@@ -208,12 +203,7 @@ async fn unused(conn: &mut Connection, pair: Option<&str>) -> Result<Option<(Vec
 }
 
 /// Makes the next pair of a session.
-async fn next_pair(
-    ctx: &Context,
-    conn: &mut Connection,
-    session: Uuid,
-    account: Uuid,
-) -> Result<(Uuid, Session)> {
+async fn next_pair(ctx: &Context, conn: &mut Connection, session: Uuid) -> Result<(Uuid, Session)> {
     let mut seed = [0; 32];
     ctx.random.fill(&mut seed);
     let id = ctx.new_id();
@@ -233,18 +223,18 @@ async fn next_pair(
     .bind(ctx.pepper.hash("refresh", refresh.as_bytes()))
     .execute(&mut *conn)
     .await?;
-    Ok((id, answer(ctx, conn, account, &seed, until).await?))
+    Ok((id, answer(ctx, conn, session, &seed, until).await?))
 }
 
 async fn answer(
     ctx: &Context,
     conn: &mut Connection,
-    account: Uuid,
+    session: Uuid,
     seed: &[u8],
     until: Timestamp,
 ) -> Result<Session> {
     let (access_token, refresh_token) = tokens(ctx, seed);
-    let account = accounts::show(conn, account).await?;
+    let account = devices::account_of(conn, session).await?;
     Ok(Session { access_token, refresh_token, expires_at: until, account })
 }
 

@@ -10,7 +10,7 @@ use crate::db::{Connection, Write};
 use crate::error::{Error, Result};
 use crate::services::rate::{self, Limit};
 use crate::services::security::{self, Event};
-use crate::services::{Context, accounts, erasure, sessions, time};
+use crate::services::{Context, accounts, devices, erasure, sessions, time};
 
 /// How many digits a code has.
 const DIGITS: u8 = 6;
@@ -65,9 +65,9 @@ pub(crate) async fn begin_session(
     let typed = digits(&request.code).ok_or_else(|| Error::field("code", "wrong-code"))?;
     let mut tx = ctx.db.write().await?;
     let now = ctx.now();
-    let subject = address.map(|address| rate::address_subject(ctx, address));
-    if let Some(subject) = &subject {
-        wrong_codes(ctx).check(&mut tx, subject, now).await?;
+    let wrong_codes = wrong_codes(ctx, &phone, address);
+    for (limit, subject) in &wrong_codes {
+        limit.check(&mut tx, subject, now).await?;
     }
     let expired = || Error::field("code", "expired-code");
     let sent = newest_code(ctx, &mut tx, &phone).await?.ok_or_else(expired)?;
@@ -79,7 +79,10 @@ pub(crate) async fn begin_session(
     }
     if !ctx.pepper.matches("code", &code_message(&phone, &typed), &sent.hash) {
         security::note(Event::CodeWrong);
-        count_wrong(ctx, tx, &sent.id, subject.as_deref()).await?;
+        for (limit, subject) in &wrong_codes {
+            limit.count(&mut tx, subject, now).await?;
+        }
+        count_wrong(tx, &sent.id).await?;
         return Err(Error::field("code", "wrong-code"));
     }
     if let (Some(used_at), Some(session)) = (sent.used_at, &sent.session) {
@@ -87,17 +90,25 @@ pub(crate) async fn begin_session(
         return again.filter(|_| now.since(used_at) <= sessions::GRACE).ok_or_else(expired);
     }
     let account = accounts::of_phone(ctx, &mut tx, &phone).await?;
-    // Who comes back wants to stay.
-    erasure::call_off(&mut tx, account).await?;
     let device = sessions::Device { key: device_key, name: &request.device };
-    let (id, session) = sessions::begin(ctx, &mut tx, account, &device).await?;
+    let is_known = devices::is_known(&mut tx, account, device_key).await?;
+    if is_known {
+        // Who comes back wants to stay.
+        erasure::call_off(&mut tx, account).await?;
+    } else {
+        security::note(Event::UnknownDevice);
+    }
+    let (id, session) = sessions::begin(ctx, &mut tx, account, &device, is_known).await?;
     sqlx::query("UPDATE sign_in_codes SET used_at = $1, session_id = $2 WHERE id = $3")
         .bind(now.unix_millis())
         .bind(id.to_string())
         .bind(sent.id)
         .execute(&mut *tx)
         .await?;
+    let change = devices::changed(&mut tx, account, now).await?;
     tx.commit().await?;
+    ctx.listeners.tell_all(change);
+    security::note(Event::SignedIn);
     Ok(session)
 }
 
@@ -161,24 +172,30 @@ async fn newest_code(
     }))
 }
 
-async fn count_wrong(
-    ctx: &Context,
-    mut tx: Write,
-    code: &str,
-    address: Option<&[u8]>,
-) -> Result<()> {
+async fn count_wrong(mut tx: Write, code: &str) -> Result<()> {
     sqlx::query("UPDATE sign_in_codes SET tries = tries + 1 WHERE id = $1")
         .bind(code)
         .execute(&mut *tx)
         .await?;
-    if let Some(address) = address {
-        wrong_codes(ctx).count(&mut tx, address, ctx.now()).await?;
-    }
     Ok(tx.commit().await?)
 }
 
-fn wrong_codes(ctx: &Context) -> Limit {
-    Limit { action: "wrong-code", max: ctx.limits.wrong_codes_per_address, window: WINDOW }
+/// The limits on wrong codes, each with what it counts for. Who is locked out of signing in by
+/// somebody else's guesses stays signed in wherever they are.
+fn wrong_codes(
+    ctx: &Context,
+    phone: &PhoneNumber,
+    address: Option<IpAddr>,
+) -> Vec<(Limit, Vec<u8>)> {
+    let max = ctx.limits.wrong_codes_per_phone;
+    let of_phone = Limit { action: "wrong-code-phone", max, window: rate::LONGEST };
+    let mut limits = vec![(of_phone, accounts::phone_hash(ctx, phone))];
+    limits.extend(address.map(|address| {
+        let max = ctx.limits.wrong_codes_per_address;
+        let limit = Limit { action: "wrong-code", max, window: WINDOW };
+        (limit, rate::address_subject(ctx, address))
+    }));
+    limits
 }
 
 fn parse_phone(typed: &str) -> Result<PhoneNumber> {

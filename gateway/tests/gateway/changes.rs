@@ -264,6 +264,7 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
     let file = format!("sqlite://{}", folder.path().join("gateway.db").display());
     let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
     for statement in [
+        "ALTER TABLE sessions DROP COLUMN known",
         "DROP TABLE step_counts",
         "DROP TABLE step_messages",
         "DROP TABLE consents",

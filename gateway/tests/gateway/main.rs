@@ -9,6 +9,7 @@ mod files;
 mod http;
 mod logs;
 mod matching;
+mod new_device;
 mod once;
 mod openapi;
 mod pages;

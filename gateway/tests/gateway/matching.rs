@@ -147,6 +147,22 @@ async fn guessing_at_one_nik_is_limited_however_many_accounts_guess() {
 }
 
 #[tokio::test]
+async fn guessing_at_many_niks_is_limited_for_an_address() {
+    let city = TestCity::start_with(|config| config.limits.matches_per_address = 3).await;
+    let people = city.sandbox().people().await.unwrap();
+    for number in 0..3 {
+        let phone = city.phone(&format!("0813-0000-000{number}")).await;
+        let card = &people[people.len() - 1].family_card;
+        ask(&phone, &people[number].nik, card).await.expect(200);
+    }
+    let phone = city.phone("0813-0000-0009").await;
+    ask(&phone, &people[5].nik, &people[5].family_card).await.expect(429);
+    city.advance(Duration::from_hours(1)).await;
+    let phone = phone.renewed().await;
+    ask(&phone, &people[5].nik, &people[5].family_card).await.expect(200);
+}
+
+#[tokio::test]
 async fn failed_tries_are_limited_for_an_hour() {
     let city = TestCity::start().await;
     let people = city.sandbox().people_to_try().await.unwrap();

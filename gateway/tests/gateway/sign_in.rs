@@ -144,6 +144,30 @@ async fn guessing_at_many_numbers_is_limited_for_an_address() {
 }
 
 #[tokio::test]
+async fn guessing_at_one_number_is_limited_for_a_day_however_many_codes_are_sent() {
+    let city = TestCity::start_with(|config| config.limits.wrong_codes_per_phone = 6).await;
+    let own = city.phone(NUMBER).await;
+    let guesser = Phone::new(&city.client);
+    for tries in [5, 1] {
+        city.advance(Duration::from_mins(16)).await;
+        guesser.ask_code(NUMBER).await.expect(200);
+        let code = city.sandbox().last_code(NUMBER).await.unwrap().unwrap();
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        for _ in 0..tries {
+            guesser.try_code(NUMBER, wrong).await.expect_field("code", "wrong-code");
+        }
+    }
+    let code = city.sandbox().last_code(NUMBER).await.unwrap().unwrap();
+    let full = guesser.try_code(NUMBER, &code).await.expect(429).problem();
+    assert!(full.retry_after.unwrap() > 23 * 3600);
+    // Whose number it is stays signed in, and other numbers are not concerned.
+    own.renewed().await.get("/v1/account").send().await.expect(200);
+    city.phone("0812-0000-0009").await;
+    city.advance(Duration::from_hours(24)).await;
+    city.phone(NUMBER).await;
+}
+
+#[tokio::test]
 async fn an_answer_says_nothing_about_accounts() {
     let city = TestCity::start().await;
     let known = city.phone(NUMBER).await;

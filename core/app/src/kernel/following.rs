@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use live_net::NetError;
+use live_protocol::Assurance;
 use live_screen::Network;
 use live_store::StoreError;
 use live_sync::SyncError;
@@ -66,12 +67,14 @@ impl Kernel {
         let may = self.screen.receiver_count() > 0
             && self.state().network != Network::None
             && !self.cx.store.is_suspended();
+        let may = may && self.cx.identity.assurance() > Assurance::Guest;
         self.cx.identity.account().filter(|_| may).map(|account| account.id)
     }
 
     /// What has changed at the gateway since somebody looked, for a citizen who is not looking.
     pub(super) async fn news_of_the_city(&self) -> Option<News> {
-        let account = self.cx.identity.account()?.id;
+        let known = self.cx.identity.assurance() > Assurance::Guest;
+        let account = self.cx.identity.account().filter(|_| known)?.id;
         // All that a first look finds is no news.
         let has_looked = self.cx.store.feed_cursor(&account.to_string()).ok()?.is_some();
         let followed = self.cx.courier.follow(account, Duration::ZERO).await;

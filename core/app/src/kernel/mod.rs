@@ -245,15 +245,19 @@ impl Kernel {
         state.stack.push(route);
     }
 
+    /// The next step of the ladder that a route needs; nothing when it needs none, or is that step.
+    fn missing_step(&self, route: &Route) -> Option<Route> {
+        let needed = self.section(route).map_or(Assurance::Guest, |section| section.needs(route));
+        let step = crate::account::next_step(&self.cx.identity, needed)?;
+        (step != *route).then_some(step)
+    }
+
     /// Asks for the next step of the ladder when what is shown needs it. The step lies on top, so
     /// that finishing it lands where the citizen was.
     fn gate(&self) {
         for _ in 0..3 {
             let top = self.state().top().clone();
-            let needed = self.section(&top).map_or(Assurance::Guest, |section| section.needs(&top));
-            let Some(step) = crate::account::next_step(self.cx.identity.assurance(), needed) else {
-                break;
-            };
+            let Some(step) = self.missing_step(&top) else { break };
             self.state().stack.push(step);
         }
         let top = self.state().top().clone();
@@ -282,8 +286,7 @@ impl Kernel {
         // A screen that would only ask for the step again that was just declined is left as well.
         loop {
             let top = self.state().top().clone();
-            let needed = self.section(&top).map_or(Assurance::Guest, |section| section.needs(&top));
-            if crate::account::next_step(self.cx.identity.assurance(), needed).is_none() {
+            if self.missing_step(&top).is_none() {
                 break;
             }
             self.state().stack.pop();

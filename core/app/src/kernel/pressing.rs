@@ -136,7 +136,7 @@ impl Kernel {
 
     /// Puts the steps up to a level on top of what is shown.
     pub(super) fn up(&self, level: Assurance) {
-        if let Some(step) = crate::account::next_step(self.cx.identity.assurance(), level) {
+        if let Some(step) = crate::account::next_step(&self.cx.identity, level) {
             self.go(step);
             self.gate();
         }

@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
-use crate::services::{Context, payments, tickets, uuid};
+use crate::services::accounts::Caller;
+use crate::services::{Context, devices, payments, tickets, uuid};
 use cursor::Cursor;
 
 pub(crate) use listeners::Listeners;
@@ -61,15 +62,19 @@ pub(crate) enum Kind {
     Ticket,
     /// A payment, by its id.
     Payment,
+    /// The devices that the account is signed in on.
+    Devices,
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::Ticket, Self::Payment];
+    const ALL: [Self; 3] = [Self::Ticket, Self::Payment, Self::Devices];
 
-    fn name(self) -> &'static str {
+    /// How it is named in the database.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Ticket => "ticket",
             Self::Payment => "payment",
+            Self::Devices => "devices",
         }
     }
 
@@ -82,13 +87,23 @@ impl Kind {
         match self {
             Self::Ticket => format!("/v1/tickets/{subject}"),
             Self::Payment => format!("/v1/payments/{subject}"),
+            Self::Devices => "/v1/devices".to_owned(),
         }
     }
 
-    async fn body(self, ctx: &Context, conn: &mut Connection, subject: &str) -> Result<Vec<u8>> {
+    async fn body(
+        self,
+        ctx: &Context,
+        conn: &mut Connection,
+        reader: &Caller,
+        subject: &str,
+    ) -> Result<Vec<u8>> {
         let body = match self {
             Self::Ticket => serde_json::to_vec(&tickets::load(conn, subject).await?),
             Self::Payment => serde_json::to_vec(&payments::load(ctx, conn, uuid(subject)?).await?),
+            Self::Devices => {
+                serde_json::to_vec(&devices::of(conn, reader.account, reader.session).await?)
+            }
         };
         Ok(body?)
     }
@@ -164,10 +179,11 @@ pub(crate) async fn record(
 /// The feed from a cursor on, or from its beginning.
 pub(crate) async fn read(
     ctx: &Context,
-    account: Uuid,
+    reader: &Caller,
     since: Option<&str>,
     limit: u32,
 ) -> Result<Page> {
+    let account = reader.account;
     let mut conn = ctx.db.read().await?;
     // One moment of the database for all of it: what is said to be there is, as of the cursor.
     let mut tx = conn.begin().await?;
@@ -197,7 +213,7 @@ pub(crate) async fn read(
             break;
         }
         let kind = Kind::of(kind)?;
-        let body = if *gone { None } else { Some(kind.body(ctx, &mut tx, subject).await?) };
+        let body = if *gone { None } else { Some(kind.body(ctx, &mut tx, reader, subject).await?) };
         bytes += body.as_ref().map_or(0, Vec::len);
         changes.push(Changed { resource: kind.resource(subject), body });
         to = *position;
