@@ -56,12 +56,102 @@ async fn every_answer_carries_the_policy() {
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self'"), "{path}: {policy}");
         assert!(!policy.contains("unsafe"));
-        assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "same-origin");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
         assert!(answer.header("permissions-policy").contains("geolocation=(self)"));
     }
     assert_eq!(browser.open("/").await.header("cache-control"), "no-store");
+}
+
+/// Neither a page nor anything else is shown inside of another site's page, whatever was asked.
+#[tokio::test]
+async fn nothing_can_be_framed_or_taken_for_something_else() {
+    let site = site();
+    let mut browser = site.browser();
+    browser.open("/").await;
+    let script = browser.tags().into_iter().find(|tag| tag.name == "script").unwrap();
+    let script = script.get("src").unwrap().to_owned();
+    browser.open("/ticket").await;
+    let file = browser
+        .tags()
+        .into_iter()
+        .find_map(|tag| tag.get("href").filter(|to| to.starts_with("/-/file/")).map(str::to_owned));
+    let mut paths: Vec<String> = [
+        "/",
+        "/bill",
+        "/nowhere",
+        "/-/nothing",
+        "/-/back",
+        "/-/edit",
+        "/-/file/none",
+        "/-/preview/none",
+        "/-/qr.png",
+        "/-/qr.svg",
+        "/favicon.svg",
+        "/manifest.webmanifest",
+        "/robots.txt",
+        "/health/live",
+        "/health/ready",
+    ]
+    .map(str::to_owned)
+    .into();
+    paths.extend([script, file.expect("a ticket shows a photo")]);
+    for method in ["GET", "HEAD", "POST", "PUT", "TRACE", "OPTIONS"] {
+        for path in &paths {
+            let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+            let answer = browser.answer(request).await;
+            let policy = answer.header("content-security-policy");
+            let mut directives = policy.split("; ");
+            let is_alone = directives.any(|directive| directive == "frame-ancestors 'none'");
+            assert!(is_alone, "{method} {path}: {policy}");
+            assert!(policy.starts_with("default-src 'none'"), "{method} {path}: {policy}");
+            assert_eq!(answer.header("x-frame-options"), "DENY", "{method} {path}");
+            assert_eq!(answer.header("x-content-type-options"), "nosniff", "{method} {path}");
+            assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+            assert_eq!(answer.header("access-control-allow-origin"), "");
+            if method == "TRACE" || method == "PUT" {
+                assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+            }
+        }
+    }
+}
+
+/// Wherever a form or an address asks to be led: the answer stays on this server.
+#[tokio::test]
+async fn no_address_and_no_form_leads_elsewhere() {
+    let site = site();
+    let mut browser = site.browser();
+    browser.open("/verify").await;
+    let here = url::Url::parse("https://live.example/").unwrap();
+    let stays = |answer: &support::browser::Answer, of: &str| {
+        let location = answer.header("location");
+        let leads_to = here.join(location).unwrap();
+        assert_eq!(leads_to.origin(), here.origin(), "{of} leads to {location}");
+        assert!(location.is_empty() || location.starts_with('/'), "{of} leads to {location}");
+    };
+    let hostile = [
+        "//evil.example",
+        "//evil.example/%2e%2e",
+        "/%2F%2Fevil.example",
+        "/%5C%5Cevil.example",
+        "/https:evil.example",
+        "/https:%2F%2Fevil.example",
+        "/%0d%0aLocation:%20https:%2F%2Fevil.example",
+        "/%09%2Fevil.example",
+        "/@evil.example",
+        "/%EF%BC%8Fevil.example",
+        "/%ff%fe",
+    ];
+    for path in hostile {
+        stays(&browser.get(path).await, path);
+        browser.open("/verify").await;
+        stays(&browser.post(path, &[("action", "next")]).await, path);
+        let route = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
+        for to in [route.clone(), format!("https:{route}"), format!("\\{route}")] {
+            stays(&browser.post("/-/back", &[("route", &to)]).await, &to);
+            stays(&browser.post("/-/edit", &[("route", &to)]).await, &to);
+        }
+    }
 }
 
 #[tokio::test]

@@ -43,7 +43,8 @@ async fn over_https_the_cookie_is_bound_to_this_host() {
     let answer = site.browser().open("/").await;
     let set = answer.header("set-cookie");
     assert!(set.starts_with("__Host-live=") && set.ends_with("; Secure"), "{set}");
-    assert!(answer.header("strict-transport-security").contains("max-age"));
+    let only_https = "max-age=63072000; includeSubDomains";
+    assert_eq!(answer.header("strict-transport-security"), only_https);
 }
 
 #[tokio::test]

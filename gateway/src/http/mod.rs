@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{CACHE_CONTROL, DATE, HeaderName};
+use axum::http::header::{CACHE_CONTROL, DATE, HeaderName, STRICT_TRANSPORT_SECURITY};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -77,10 +77,14 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CSP: HeaderName = HeaderName::from_static("content-security-policy");
 
 /// Headers that every answer has.
-const ALWAYS: [(HeaderName, HeaderValue); 5] = [
+const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff")),
     (HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY")),
     (HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
     (
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
@@ -91,8 +95,11 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
+/// For whoever comes by HTTPS, through the proxy in front.
+const ONLY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+
 const API_POLICY: HeaderValue =
-    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
 /// Swagger UI sets styles from its scripts.
 const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
@@ -149,6 +156,9 @@ async fn surround(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
         status = response.status().as_u16(), milliseconds, "request");
     let now = gate.ctx.now();
     dress(&mut response, &id, &route, now);
+    if gate.public_url.as_deref().is_some_and(|url| url.starts_with("https://")) {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, ONLY_HTTPS);
+    }
     if route.starts_with("/v1/")
         && let Ok(nonce) = HeaderValue::from_str(&gate.ctx.proofs.nonce(now))
     {

@@ -59,6 +59,48 @@ async fn a_body_that_cannot_be_read_is_malformed() {
 }
 
 #[tokio::test]
+async fn what_no_app_of_ours_sends_is_refused_before_it_is_looked_at() {
+    let city = TestCity::start().await;
+    let status = async |request: String| {
+        let answer = raw(city.gateway.address(), request.as_bytes()).await;
+        answer.split(' ').nth(1).unwrap_or("cut off").to_owned()
+    };
+    let many = "x: 1\r\n".repeat(200);
+    let end = "host: x\r\nconnection: close\r\n";
+    for (request, expected) in [
+        (format!("GET /health/live HTTP/1.1\r\n{end}{many}\r\n"), "431"),
+        (format!("TRACE /health/live HTTP/1.1\r\n{end}\r\n"), "405"),
+        (format!("CONNECT evil.example:443 HTTP/1.1\r\n{end}\r\n"), "404"),
+        // Two lengths: where a message ends must not be a matter of opinion.
+        (
+            format!(
+                "POST /v1/steps HTTP/1.1\r\n{end}content-length: 1\r\ncontent-length: 2\r\n\r\nab"
+            ),
+            "400",
+        ),
+        (format!("GET /health/live HTTP/1.1\r\n{end}x: a\rb\r\n\r\n"), "400"),
+    ] {
+        assert_eq!(status(request.clone()).await, expected, "{request}");
+    }
+}
+
+#[tokio::test]
+async fn behind_https_browsers_are_told_to_stay_there() {
+    let city = TestCity::start_with(|config| {
+        config.public_url = Some("https://live.example.go.id".to_owned());
+    })
+    .await;
+    for path in ["/health/live", "/v1/city", "/v1/account", "/nothing", "/sandbox"] {
+        let answer = city.client.get(path).send().await;
+        let told = answer.header("strict-transport-security");
+        assert_eq!(told, "max-age=63072000; includeSubDomains", "{path}");
+    }
+    let plain = TestCity::start().await;
+    let answer = plain.client.get("/health/live").send().await;
+    assert_eq!(answer.header("strict-transport-security"), "");
+}
+
+#[tokio::test]
 async fn a_body_over_its_limit_is_too_large() {
     let city = TestCity::start().await;
     for size in [64 * 1024 + 1, 300 * 1024] {

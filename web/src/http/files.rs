@@ -31,7 +31,8 @@ pub(super) async fn whole(
             let known = ["image/jpeg", "image/png", "image/webp"];
             let media_type = known.into_iter().find(|known| *known == file.media_type);
             let media_type = media_type.unwrap_or("application/octet-stream");
-            let own_policy = (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+            let own_policy = "default-src 'none'; sandbox; frame-ancestors 'none'";
+            let own_policy = (header::CONTENT_SECURITY_POLICY, own_policy);
             // Somebody's copy of their data is not to stay in the browser, too.
             let is_photo = known.contains(&file.media_type.as_str());
             let kept = if is_photo { PRIVATE } else { (header::CACHE_CONTROL, "no-store") };

@@ -46,7 +46,7 @@ pub(super) async fn add_headers(
     if shell.config().https {
         headers
             .entry(header::STRICT_TRANSPORT_SECURITY)
-            .or_insert(HeaderValue::from_static("max-age=31536000"));
+            .or_insert(HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     response
 }

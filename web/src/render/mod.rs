@@ -112,5 +112,31 @@ mod tests {
         assert_eq!(page_path("a/b-c.d"), "/a/b-c.d");
         assert_eq!(page_path("//evil.example/x"), "/evil.example/x");
         assert_eq!(page_path("a?b\"<"), "/a%3Fb%22%3C");
+        let here = url::Url::parse("https://live.example/a/page").unwrap();
+        for hostile in [
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https:evil.example",
+            "https://evil.example",
+            "/%2F/evil.example",
+            "%2f%2fevil.example",
+            "\t//evil.example",
+            "/\t/evil.example",
+            "\u{a0}//evil.example",
+            "a\r\nLocation: https://evil.example",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "@evil.example",
+            ":pw@evil.example",
+            "./..//evil.example",
+            "\u{ff0f}\u{ff0f}evil.example",
+        ] {
+            let path = page_path(hostile);
+            assert!(path.is_ascii() && !path.contains(['\\', '\r', '\n', '\t']), "{path}");
+            let leads_to = here.join(&path).unwrap();
+            assert_eq!(leads_to.origin(), here.origin(), "{hostile} leads to {leads_to}");
+        }
     }
 }

@@ -195,6 +195,11 @@ impl Answer {
         }
         assert_eq!(self.header("x-content-type-options"), "nosniff");
         assert_eq!(self.header("referrer-policy"), "no-referrer");
+        assert_eq!(self.header("x-frame-options"), "DENY");
+        assert_eq!(self.header("cross-origin-opener-policy"), "same-origin");
+        let policy = self.header("content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{method} {path}: {policy}");
+        assert!(policy.contains("base-uri 'none'"), "{method} {path}: {policy}");
         assert!(self.headers.get("access-control-allow-origin").is_none());
         let has_body = *method != Method::HEAD;
         if self.status >= 400 && has_body {
