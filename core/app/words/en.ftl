@@ -114,7 +114,7 @@ phone-resend = Send the code again
 phone-other = Another number
 phone-sign-in = Sign in
 code = Code from the SMS
-code-help = 6 digits, good for 5 minutes
+code-help = 6 digits, good for 5 minutes. Tell it to nobody: no officer ever asks for it.
 reached-title = This step is done
 reached-text = No need to do it again. See your account
 

@@ -114,7 +114,7 @@ phone-resend = Kirim ulang kode
 phone-other = Ganti nomor
 phone-sign-in = Masuk
 code = Kode dari SMS
-code-help = 6 angka, berlaku 5 menit
+code-help = 6 angka, berlaku 5 menit. Jangan beri tahu siapa pun: petugas tidak pernah memintanya.
 reached-title = Langkah ini sudah selesai
 reached-text = Tidak perlu diulang. Lihat akun Anda
 
