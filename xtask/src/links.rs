@@ -6,8 +6,9 @@ use std::path::{Component, Path, PathBuf};
 use crate::failure::{Failure, Outcome};
 use crate::workspace::Workspace;
 
-/// Fails when a Markdown file points to a file, a picture or a heading that does not exist. Links
-/// to other hosts are left alone: this check needs no network.
+/// Fails when a Markdown file points to a file, a picture or a heading that does not exist, or names
+/// a function that its file does not have. Links to other hosts are left alone: this check needs no
+/// network.
 pub fn check(workspace: &Workspace) -> Outcome {
     let documents = workspace.files(|path| path.extension().is_some_and(|e| e == "md"))?;
     let mut texts = HashMap::new();
@@ -15,6 +16,7 @@ pub fn check(workspace: &Workspace) -> Outcome {
         texts.insert(path.clone(), workspace.read(path)?);
     }
     let exists = |path: &Path| workspace.root.join(path).exists();
+    let source = |path: &Path| workspace.read(path).ok();
     let mut broken = Vec::new();
     let mut count = 0;
     for path in &documents {
@@ -25,7 +27,17 @@ pub fn check(workspace: &Workspace) -> Outcome {
             }
         }
     }
-    println!("{count} links in {} documents", documents.len());
+    let mut named = 0;
+    for path in &documents {
+        for (line, name, target) in functions(&texts[path]) {
+            named += 1;
+            if !has_function(path, &name, &target, source) {
+                broken
+                    .push(format!("  {}:{line}: {target} has no function {name}", path.display()));
+            }
+        }
+    }
+    println!("{count} links, {named} of them to a function, in {} documents", documents.len());
     if broken.is_empty() { Ok(()) } else { Err(Failure::new(broken.join("\n"))) }
 }
 
@@ -54,6 +66,43 @@ fn problem(
     let text = texts.get(&path)?;
     let known = heading.is_empty() || headings(text).iter().any(|slug| slug == heading);
     (!known).then_some("there is no such heading")
+}
+
+/// Every link whose text is code and whose target is a source file: it names a function of it.
+fn functions(text: &str) -> Vec<(usize, String, String)> {
+    let mut inside_code = false;
+    let mut found = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        inside_code ^= line.trim_start().starts_with("```");
+        for rest in line.split("[`").skip(1).filter(|_| !inside_code) {
+            let parts = rest.split_once("`](").and_then(|(name, rest)| {
+                let (target, _) = rest.split_once(')')?;
+                Some((name, target))
+            });
+            let Some((name, target)) = parts else { continue };
+            let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            let is_source = [".rs", ".kt", ".swift"].iter().any(|end| target.ends_with(end));
+            // One word alone is a type, a module or a constant.
+            let several = name.contains('_') || name.chars().skip(1).any(char::is_uppercase);
+            let is_function = name.starts_with(|c: char| c.is_ascii_lowercase()) && several;
+            if is_name && is_source && is_function {
+                found.push((index + 1, name.to_owned(), target.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// Whether the file that a document points to has this function.
+fn has_function(
+    document: &Path,
+    name: &str,
+    target: &str,
+    source: impl Fn(&Path) -> Option<String>,
+) -> bool {
+    let path = document.parent().and_then(|folder| normal(&folder.join(target)));
+    let text = path.and_then(|path| source(&path)).unwrap_or_default();
+    ["fn", "fun", "func"].iter().any(|word| text.contains(&format!("{word} {name}(")))
 }
 
 /// The path without `.` and `..`; nothing when it leads above its beginning.
@@ -148,6 +197,21 @@ mod tests {
         assert_eq!(problem_of("b.svg"), Some("there is no such file"));
         assert_eq!(problem_of("../README.md#walk-it"), Some("there is no such heading"));
         assert_eq!(problem_of("../../elsewhere.md"), Some("leads out of the project"));
+    }
+
+    #[test]
+    fn a_function_that_is_named_is_there() {
+        let text = "[`a_test`](../a.rs) [`gone_test`](../a.rs) [`Kind`](../a.rs) `x` [`b`](c.md)\n\
+                    ```\n[`in_code`](../a.rs)\n```\n[`aTest`](../b.kt)";
+        let source = |path: &Path| {
+            let kotlin = path == Path::new("b.kt");
+            Some(if kotlin { "fun aTest() {" } else { "async fn a_test() {" }.to_owned())
+        };
+        let missing = functions(text).into_iter().filter(|(_, name, target)| {
+            !has_function(Path::new("docs/a.md"), name, target, source)
+        });
+        assert_eq!(functions(text).len(), 3);
+        assert_eq!(missing.collect::<Vec<_>>(), [(1, "gone_test".into(), "../a.rs".into())]);
     }
 
     #[test]
