@@ -41,6 +41,9 @@ pub trait Core: Send + Sync {
     /// A photo by its id; `None` when there is no such photo for this citizen, or no way to it.
     async fn file(&self, id: &str) -> Option<File>;
 
+    /// Whether somebody is signed in.
+    fn is_signed_in(&self) -> bool;
+
     /// Lets go of everything, to be opened again from its folder later.
     async fn put_away(&self);
 }

@@ -128,6 +128,10 @@ impl Core for LiveCore {
         Some(File { media_type: file.media_type, bytes: file.bytes })
     }
 
+    fn is_signed_in(&self) -> bool {
+        self.core.is_signed_in()
+    }
+
     async fn put_away(&self) {
         self.core.suspend();
     }

@@ -49,6 +49,19 @@ async fn a_form_from_elsewhere_or_without_its_token_changes_nothing() {
 }
 
 #[tokio::test]
+async fn who_leaves_takes_what_the_browser_kept_along() {
+    let site = site();
+    let mut browser = site.browser();
+    browser.open("/verify").await;
+    let stays = browser.post("/verify", &[("action", "match")]).await;
+    assert_eq!(stays.header("clear-site-data"), "");
+    let leaves = browser.post("/verify", &[("action", "leave")]).await;
+    assert_eq!(leaves.header("clear-site-data"), "\"cache\"");
+    let nobody = browser.post("/verify", &[("action", "leave")]).await;
+    assert_eq!(nobody.header("clear-site-data"), "");
+}
+
+#[tokio::test]
 async fn a_press_hands_over_what_was_changed_and_leads_to_the_next_screen() {
     let site = site();
     let mut browser = site.browser();

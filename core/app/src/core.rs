@@ -222,6 +222,11 @@ impl Core {
         Ok(File { media_type, bytes })
     }
 
+    /// Whether somebody is signed in.
+    pub fn is_signed_in(&self) -> bool {
+        self.kernel.cx().identity.account().is_some()
+    }
+
     /// Sends what waits and fetches what has changed, when the platform gives the app time for it
     /// in the background, and answers when nothing more can be done now.
     pub async fn deliver(&self) -> Delivered {

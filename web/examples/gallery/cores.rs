@@ -178,6 +178,13 @@ impl Core for RecordedCore {
         Some(File { media_type: "image/jpeg".into(), bytes })
     }
 
+    fn is_signed_in(&self) -> bool {
+        let told = self.told.lock().expect("no panic under this lock");
+        let has_left =
+            |intent: &Intent| matches!(intent, Intent::Press { action, .. } if action == "leave");
+        !told.iter().any(has_left)
+    }
+
     async fn put_away(&self) {
         let route = self.screen().route.clone();
         let _ = std::fs::write(&self.place, self.secret.seal(route.as_bytes(), &NoRandom));

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::body::{self, Sent};
@@ -20,6 +20,8 @@ use crate::words::ShellWords;
 
 /// A request of the script that only wants to see what is shown now: it moves nothing.
 const LOOK: HeaderName = HeaderName::from_static("live-look");
+
+const CLEAR: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// `GET /…`: the screen at this address.
 pub(super) async fn show(
@@ -109,6 +111,7 @@ async fn do_form(
         return Ok(see_other(&screen.route, None));
     }
     let deed = Deed::of(sent);
+    let was_signed_in = visit.core().is_signed_in();
     let inputs = shrunk(shell, intake::inputs(&screen, sent)).await;
     if sent.too_large {
         let screen = keep(shell, &visit, inputs).await;
@@ -129,7 +132,12 @@ async fn do_form(
         Deed::Keep => (keep(shell, &visit, inputs).await, zoom),
     };
     visit.acted();
-    Ok(see_other(&screen.route, zoom))
+    let mut response = see_other(&screen.route, zoom);
+    if was_signed_in && !visit.core().is_signed_in() {
+        // The browser kept photos for a while: the next person at it must not find them.
+        response.headers_mut().insert(CLEAR, HeaderValue::from_static("\"cache\""));
+    }
+    Ok(response)
 }
 
 /// `POST /-/edit`: what the script saves at a pause of typing.
