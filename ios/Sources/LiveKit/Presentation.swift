@@ -11,19 +11,22 @@ public typealias TextBlock = TextField
 public typealias Main = Tab
 
 extension Block {
-    /// Whether it is a field of which the core says that it is wrong.
-    var isWrong: Bool {
+    /// Of a field: which one, and whether the core says that it is wrong.
+    private var field: (id: String, isWrong: Bool)? {
         switch self {
-        case .textField(let field): field.error != nil
-        case .choice(let field): field.error != nil
-        case .photoField(let field): field.error != nil
-        case .placeField(let field): field.error != nil
-        case .ratingField(let field): field.error != nil
+        case .textField(let field): (field.id, field.error != nil)
+        case .choice(let field): (field.id, field.error != nil)
+        case .photoField(let field): (field.id, field.error != nil)
+        case .placeField(let field): (field.id, field.error != nil)
+        case .ratingField(let field): (field.id, field.error != nil)
         case .heading, .text, .notice, .tiles, .items, .facts, .amount, .ladder, .timeline,
             .workingDays, .photos, .map, .qr, .document, .button:
-            false
+            nil
         }
     }
+
+    /// Whether it is a field of which the core says that it is wrong.
+    var isWrong: Bool { field?.isWrong ?? false }
 
     /// Its kind, in one word.
     public var kind: String {
@@ -32,15 +35,8 @@ extension Block {
 
     /// Its kind, and of a field and a button which one.
     fileprivate var name: String {
-        switch self {
-        case .textField(let field): "\(kind) \(field.id)"
-        case .choice(let field): "\(kind) \(field.id)"
-        case .photoField(let field): "\(kind) \(field.id)"
-        case .placeField(let field): "\(kind) \(field.id)"
-        case .ratingField(let field): "\(kind) \(field.id)"
-        case .button(let button): "\(kind) \(button.action)"
-        default: kind
-        }
+        if case .button(let button) = self { return "\(kind) \(button.action)" }
+        return joined([kind, field?.id ?? ""], by: " ")
     }
 
     /// Whether it shares a card with the block before it: an amount and its facts, something under
