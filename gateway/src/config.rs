@@ -45,6 +45,53 @@ pub struct Config {
     /// The gateway's signing key: ECDSA P-256 in PKCS#8. Generated into the data folder when
     /// absent.
     pub signing_key: Option<Vec<u8>>,
+    /// The identity provider by which a citizen proves who they are, where the city has one.
+    pub identity_provider: Option<ProviderConfig>,
+    /// Where a made-up identity provider of the sandbox's leads back to on the web: the web app's
+    /// address and `/proof`. Without it, or with a real one, the sandbox plays none.
+    pub sandbox_inapas: Option<String>,
+}
+
+/// An OpenID provider that knows the NIK of who is in front of it, and how this gateway is registered
+/// there. The addresses that it leads back to are settings alone: nobody who asks can name another.
+#[derive(Clone)]
+pub struct ProviderConfig {
+    /// The provider: its discovery document lies below this address.
+    pub issuer: String,
+    /// What it knows the gateway as.
+    pub client_id: String,
+    /// The key that the gateway proves itself with (`private_key_jwt`): ECDSA P-256 in PKCS#8.
+    /// Generated into the data folder when absent.
+    pub key: Option<Vec<u8>>,
+    /// Where it leads back to on a phone (RFC 8252).
+    pub app_redirect: String,
+    /// Where it leads back to on the web.
+    pub web_redirect: String,
+    /// What is asked for.
+    pub scope: String,
+    /// The claim that holds the NIK.
+    pub nik_claim: String,
+    /// How long it may take to answer.
+    pub timeout: Duration,
+}
+
+impl ProviderConfig {
+    /// Where a phone is led back to, unless a city has an address of its own for that.
+    pub const APP_REDIRECT: &str = "live.app://open/proof";
+
+    /// With every other setting at its default.
+    pub fn new(issuer: String, client_id: String, web_redirect: String) -> Self {
+        Self {
+            issuer,
+            client_id,
+            key: None,
+            app_redirect: Self::APP_REDIRECT.to_owned(),
+            web_redirect,
+            scope: "openid".to_owned(),
+            nik_claim: "nik".to_owned(),
+            timeout: Duration::from_secs(10),
+        }
+    }
 }
 
 /// The sandbox city.
@@ -72,6 +119,8 @@ pub struct Limits {
     pub matches_per_account: u32,
     /// Failed matches of one NIK in an hour, whoever tries.
     pub matches_per_nik: u32,
+    /// Proofs by the identity provider that one account begins in an hour.
+    pub proofs_per_account: u32,
     /// Failed matches from one client address in an hour. Generous, like codes.
     pub matches_per_address: u32,
     /// Bill look-ups from one client address in 15 minutes.
@@ -103,6 +152,7 @@ impl Default for Limits {
             wrong_codes_per_address: 100,
             matches_per_account: 5,
             matches_per_nik: 20,
+            proofs_per_account: 30,
             matches_per_address: 200,
             lookups_per_address: 120,
             payments_per_address: 120,
@@ -135,6 +185,8 @@ impl Config {
             operator_token: None,
             secret: None,
             signing_key: None,
+            identity_provider: None,
+            sandbox_inapas: None,
         }
     }
 }

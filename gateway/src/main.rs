@@ -11,7 +11,9 @@ use base64::engine::general_purpose::STANDARD;
 use clap::builder::BoolishValueParser;
 use clap::{Parser, ValueEnum};
 use live_domain::City;
-use live_gateway::{Config, Gateway, Person, SandboxConfig, SystemClock, SystemRandom};
+use live_gateway::{
+    Config, Gateway, Person, ProviderConfig, SandboxConfig, SystemClock, SystemRandom,
+};
 use tracing_subscriber::EnvFilter;
 
 /// The city's server, with a sandbox city built in.
@@ -36,6 +38,10 @@ struct Cli {
     /// Let other machines reach the sandbox.
     #[arg(long, env = "LIVE_SANDBOX_PUBLIC", value_parser = BoolishValueParser::new())]
     sandbox_public: bool,
+    /// Play an identity provider, too: where it leads back to on the web, the web app's address and
+    /// /proof.
+    #[arg(long, env = "LIVE_SANDBOX_INAPAS", requires = "sandbox")]
+    sandbox_inapas: Option<String>,
     /// The address that phones know the gateway by, when a proxy stands before it.
     #[arg(long, env = "LIVE_PUBLIC_URL")]
     public_url: Option<String>,
@@ -54,12 +60,65 @@ struct Cli {
     /// The gateway's signing key: ECDSA P-256, PKCS#8 in base64.
     #[arg(long, env = "LIVE_SIGNING_KEY", hide_env_values = true)]
     signing_key: Option<String>,
+    #[command(flatten)]
+    provider: Provider,
     /// How log lines look.
     #[arg(long, env = "LIVE_LOG_FORMAT", default_value = "text")]
     log_format: LogFormat,
     /// What is logged: a level, or levels by module.
     #[arg(long, env = "LIVE_LOG", default_value = "info,sqlx=warn")]
     log: String,
+}
+
+/// The identity provider. Without an issuer that way is not offered.
+#[derive(Debug, clap::Args)]
+struct Provider {
+    /// The identity provider, by its issuer.
+    #[arg(long = "inapas-issuer", env = "LIVE_INAPAS_ISSUER")]
+    issuer: Option<String>,
+    /// What the identity provider knows this gateway as.
+    #[arg(long = "inapas-client-id", env = "LIVE_INAPAS_CLIENT_ID", requires = "issuer")]
+    client_id: Option<String>,
+    /// The key that the gateway proves itself with there: ECDSA P-256, PKCS#8 in base64.
+    #[arg(long = "inapas-key", env = "LIVE_INAPAS_KEY", hide_env_values = true)]
+    key: Option<String>,
+    /// Where it leads back to on the web: the web app's address and /proof.
+    #[arg(long = "inapas-web-redirect", env = "LIVE_INAPAS_WEB_REDIRECT", requires = "issuer")]
+    web_redirect: Option<String>,
+    /// Where it leads back to on a phone.
+    #[arg(long = "inapas-app-redirect", env = "LIVE_INAPAS_APP_REDIRECT")]
+    app_redirect: Option<String>,
+    /// What is asked for.
+    #[arg(long = "inapas-scope", env = "LIVE_INAPAS_SCOPE")]
+    scope: Option<String>,
+    /// The claim that holds the NIK.
+    #[arg(long = "inapas-nik-claim", env = "LIVE_INAPAS_NIK_CLAIM")]
+    nik_claim: Option<String>,
+}
+
+impl Provider {
+    fn config(&self) -> Result<Option<ProviderConfig>, String> {
+        let Some(issuer) = self.issuer.clone() else { return Ok(None) };
+        let needed = |name: &str, value: &Option<String>| {
+            value.clone().ok_or_else(|| format!("{name} is needed for the identity provider"))
+        };
+        let mut config = ProviderConfig::new(
+            issuer,
+            needed("LIVE_INAPAS_CLIENT_ID", &self.client_id)?,
+            needed("LIVE_INAPAS_WEB_REDIRECT", &self.web_redirect)?,
+        );
+        config.key = decode("LIVE_INAPAS_KEY", self.key.as_deref())?;
+        for (setting, given) in [
+            (&mut config.app_redirect, &self.app_redirect),
+            (&mut config.scope, &self.scope),
+            (&mut config.nik_claim, &self.nik_claim),
+        ] {
+            if let Some(given) = given {
+                setting.clone_from(given);
+            }
+        }
+        Ok(Some(config))
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -103,6 +162,7 @@ fn config(cli: &Cli) -> Result<Config, String> {
     config.sandbox =
         cli.sandbox.then_some(SandboxConfig { seed: cli.sandbox_seed, speed: cli.sandbox_speed });
     config.public_sandbox = cli.sandbox_public;
+    config.sandbox_inapas.clone_from(&cli.sandbox_inapas);
     config.public_url.clone_from(&cli.public_url);
     config.trusted_proxies.clone_from(&cli.trusted_proxies);
     config.storage_limit = cli.storage_limit;
@@ -112,6 +172,7 @@ fn config(cli: &Cli) -> Result<Config, String> {
     config.operator_token = cli.operator_token.clone().map(String::into_bytes);
     config.secret = decode("LIVE_SECRET", cli.secret.as_deref())?;
     config.signing_key = decode("LIVE_SIGNING_KEY", cli.signing_key.as_deref())?;
+    config.identity_provider = cli.provider.config()?;
     Ok(config)
 }
 

@@ -12,9 +12,10 @@ use tokio::task::JoinHandle;
 
 use crate::config::{Config, SandboxConfig};
 use crate::db::Db;
-use crate::departments::Departments;
 use crate::departments::absent::Absent;
-use crate::departments::sandbox::{DepartmentKeys, departments};
+use crate::departments::openid::RelyingParty;
+use crate::departments::sandbox::{DepartmentKeys, Inapas, departments};
+use crate::departments::{Departments, IdentityProvider};
 use crate::error::Error;
 use crate::http::{self, Gate};
 use crate::sandbox::{self, Plan, Sandbox, SandboxClock};
@@ -50,6 +51,9 @@ pub enum StartError {
     /// A secret cannot be used.
     #[error("secrets: {0}")]
     Secret(&'static str),
+    /// The identity provider cannot be used as it is set.
+    #[error("the identity provider: {0}")]
+    Provider(&'static str),
     /// A sandbox was to listen where other machines reach it.
     #[error("a sandbox city only listens on loopback, unless it is explicitly made public")]
     PublicSandbox,
@@ -88,14 +92,14 @@ impl Gateway {
         }
         let lock = prepare(&config)?;
         let db = Db::open(&config.data_dir.join("gateway.db"), config.storage_limit).await?;
+        let listener = TcpListener::bind(config.listen).await?;
+        let address = listener.local_addr()?;
         let started = match config.sandbox {
-            Some(wanted) => with_sandbox(&config, wanted, &db, clock, random).await?,
+            Some(wanted) => with_sandbox(&config, wanted, address, &db, clock, random).await?,
             None => without_sandbox(&config, &db, clock, random).await?,
         };
         let ctx = Arc::clone(&started.ctx);
         tidy_up(&ctx).await.map_err(|error| StartError::Sandbox(format!("{error:?}")))?;
-        let listener = TcpListener::bind(config.listen).await?;
-        let address = listener.local_addr()?;
         let (stop, stopping) = watch::channel(false);
         let gate = Arc::new(Gate {
             ctx: Arc::clone(&ctx),
@@ -165,9 +169,13 @@ async fn context(
     db: &Db,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    departments: Departments,
+    mut departments: Departments,
 ) -> Result<Arc<Context>, StartError> {
     let secrets = config.data_dir.join("secrets");
+    if let Some(provider) = &config.identity_provider {
+        let party = RelyingParty::new(provider, &secrets, Arc::clone(&random))?;
+        departments.identity = Some(Arc::new(party));
+    }
     let signer = Signer::open(db, &secrets, "gateway", config.signing_key.as_deref()).await?;
     Ok(Arc::new(Context {
         db: db.clone(),
@@ -198,6 +206,7 @@ async fn without_sandbox(
         register: absent.clone(),
         tax: absent.clone(),
         messages: absent,
+        identity: None,
     };
     let ctx = context(config, db, clock, random, departments).await?;
     Ok(Started { ctx, worker: Arc::new(Worker::new()), sandbox: None })
@@ -206,6 +215,7 @@ async fn without_sandbox(
 async fn with_sandbox(
     config: &Config,
     wanted: SandboxConfig,
+    address: SocketAddr,
     db: &Db,
     real: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -222,13 +232,29 @@ async fn with_sandbox(
         laksa: Arc::new(Signer::open(db, &secrets, "laksa", None).await?),
         bapenda: Arc::new(Signer::open(db, &secrets, "bapenda", None).await?),
     };
-    let behind = departments(db, &clock, &random, &config.city, &keys, wanted.speed);
+    let mut behind = departments(db, &clock, &random, &config.city, &keys, wanted.speed);
+    let inapas = inapas(config, address, db)?;
+    behind.identity = inapas.clone().map(|inapas| inapas as Arc<dyn IdentityProvider>);
     let ctx = context(config, db, clock, random, behind).await?;
     let plan = Plan::new(wanted.seed, ctx.now(), &keys);
     sandbox::generate(&ctx, &plan).await.map_err(failed)?;
     let worker = Arc::new(Worker::new());
-    let handle = Sandbox::new(Arc::clone(&ctx), Arc::clone(&worker), moved);
+    let handle = Sandbox::new(Arc::clone(&ctx), Arc::clone(&worker), moved, inapas);
     Ok(Started { ctx, worker, sandbox: Some(handle) })
+}
+
+/// The sandbox's identity provider, where it is to play one.
+fn inapas(
+    config: &Config,
+    address: SocketAddr,
+    db: &Db,
+) -> Result<Option<Arc<Inapas>>, StartError> {
+    let (Some(web), None) = (&config.sandbox_inapas, &config.identity_provider) else {
+        return Ok(None);
+    };
+    let gateway = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let pepper = Pepper::open(&config.data_dir.join("secrets"), config.secret.as_deref())?;
+    Ok(Some(Arc::new(Inapas::new(db.clone(), pepper, &gateway, web)?)))
 }
 
 /// Removes what a crash left, and plans the regular cleaning.

@@ -19,6 +19,7 @@ use crate::running::StartError;
 const SECRET_BYTES: usize = 32;
 
 /// What tokens, codes and numbers are hashed with, so that the database alone gives none away.
+#[derive(Clone)]
 pub(crate) struct Pepper(hmac::Key);
 
 impl Pepper {
@@ -62,6 +63,25 @@ impl Pepper {
     }
 }
 
+/// The private key of this name: from the configuration, or else generated once into the folder.
+pub(crate) fn key_pair(
+    folder: &Path,
+    name: &str,
+    configured: Option<&[u8]>,
+) -> std::result::Result<EcdsaKeyPair, StartError> {
+    let random = SystemRandom::new();
+    let pkcs8 = match configured {
+        Some(pkcs8) => pkcs8.to_vec(),
+        None => kept(folder, name, || {
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
+                .map(|document| document.as_ref().to_vec())
+                .map_err(|_| StartError::Secret("a signing key could not be generated"))
+        })?,
+    };
+    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8, &random)
+        .map_err(|_| StartError::Secret("a signing key is not ECDSA P-256 in PKCS#8"))
+}
+
 /// A private key that signs receipts.
 pub(crate) struct Signer {
     id: String,
@@ -79,16 +99,7 @@ impl Signer {
         configured: Option<&[u8]>,
     ) -> std::result::Result<Self, StartError> {
         let random = SystemRandom::new();
-        let pkcs8 = match configured {
-            Some(pkcs8) => pkcs8.to_vec(),
-            None => kept(folder, owner, || {
-                EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
-                    .map(|document| document.as_ref().to_vec())
-                    .map_err(|_| StartError::Secret("a signing key could not be generated"))
-            })?,
-        };
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8, &random)
-            .map_err(|_| StartError::Secret("a signing key is not ECDSA P-256 in PKCS#8"))?;
+        let pair = key_pair(folder, owner, configured)?;
         let public = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
         let id = publish(db, owner, &public).await?;
         Ok(Self { id, pair, random })

@@ -277,6 +277,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     for (statement, limit) in [
         ("DELETE FROM attempts WHERE at < $1", before(rate::LONGEST)),
         ("DELETE FROM sign_in_codes WHERE expires_at < $1", before(day)),
+        ("DELETE FROM identity_proofs WHERE expires_at < $1", before(day)),
         ("DELETE FROM idempotency_keys WHERE at < $1", before(ANSWERS)),
         ("DELETE FROM accesses WHERE at < $1", before(accesses::KEPT)),
         ("DELETE FROM erased_devices WHERE at < $1", before(erasure::DEVICES_REMEMBERED)),

@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use live_app::screen::Block;
 use live_app::{
-    Clock as _, Config, Core, HttpTransport, Language, Platform, SystemClock, SystemRandom,
+    Clock as _, Config, Core, HttpTransport, Language, Platform, ReturnTo, SystemClock,
+    SystemRandom,
 };
 use live_store::{Cached, FeedPart, Store};
 use live_tests::TestCity;
@@ -200,6 +201,7 @@ pub fn ours(folder: &Path) {
         language: Language::Id,
         device: String::new(),
         confirms_owner: true,
+        return_to: ReturnTo::App,
     };
     let platform = Platform {
         clock: Arc::new(SystemClock),

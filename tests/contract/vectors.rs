@@ -41,6 +41,8 @@ fn requests() {
     still_read::<p::SignInRequest>("sign-in-request.json");
     still_read::<p::RefreshRequest>("refresh-request.json");
     still_read::<p::MatchRequest>("match-request.json");
+    still_read::<p::ProofRequest>("proof-request.json");
+    still_read::<p::ProofAnswer>("proof-answer.json");
     let report: p::NewReport = still_read("new-report.json");
     assert_eq!(report.photos.len(), 1);
     still_read::<p::Rating>("rating.json");
@@ -54,6 +56,7 @@ fn answers() {
     let session: p::Session = still_read("session.json");
     assert_eq!(session.account.assurance, p::Assurance::Matched);
     still_read::<p::MatchOutcome>("match-outcome.json");
+    still_read::<p::ProofBegun>("proof-begun.json");
     let ticket: p::Ticket = still_read("ticket.json");
     assert_eq!(ticket.receipts.len(), 3);
     still_read::<p::PublicReports>("public-reports.json");

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use live_app::screen::{Picture, Tone};
 use live_app::{
-    Config, Core, Field, Input, Intent, Language, Network, Platform, SoftwareKeyStore, SystemRandom,
+    Config, Core, Field, Input, Intent, Language, Network, Platform, ReturnTo, SoftwareKeyStore,
+    SystemRandom,
 };
 use live_tests::{as_text, small_photo};
 use tempfile::TempDir;
@@ -273,6 +274,7 @@ fn open(
         language: Language::Id,
         device: String::new(),
         confirms_owner: false,
+        return_to: ReturnTo::App,
     };
     let platform = Platform {
         clock: Arc::clone(clock) as _,

@@ -73,6 +73,33 @@ async fn every_step_is_counted_once_with_what_went_wrong_however_bad_the_network
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proof_that_takes_a_second_try_is_one_step_with_one_failure() {
+    let (city, provider) = TestCity::start_with_provider().await;
+    let mut phone = Phone::new(&city);
+    phone.open("proof").await;
+    phone.sign_in(&city, NUMBER).await;
+    phone.waits_for("(Buka INApas)").await;
+    phone.comes_back(&provider.decline(&phone.leaves_by("Buka INApas"))).await;
+    phone.waits_for("belum menyetujui di INApas").await;
+    phone.waits_for("(Buka INApas)").await;
+    let link = phone.leaves_by("Buka INApas");
+    phone.kill_and_restart();
+    phone.comes_back(&provider.approve(&link, Some(&city.person(0).nik))).await;
+    phone.open("me").await;
+    phone.expects("[x] Terbukti");
+    city.pass(Duration::from_mins(2));
+    phone.refresh().await;
+    let expected = [
+        ("phone begun", 1),
+        ("phone done", 1),
+        ("proof begun", 1),
+        ("proof done", 1),
+        ("proof failed proof-declined", 1),
+    ];
+    becomes(&city, &expected).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_sent_for_a_week_is_not_sent_at_all() {
     let city = TestCity::start().await;
     let phone = Phone::new(&city);

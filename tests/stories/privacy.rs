@@ -61,6 +61,35 @@ async fn what_was_agreed_to_is_taken_back_and_asked_for_anew_when_it_is_needed()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_proven_by_inapas_alone_takes_that_back() {
+    let (city, provider) = TestCity::start_with_provider().await;
+    let phone = Phone::new(&city);
+    phone.open("bapenda/mine").await;
+    phone.sign_in(&city, NUMBER).await;
+    phone.tap("Pakai INApas saja").await;
+    phone.waits_for("(Buka INApas)").await;
+    phone.expects("Dengan menekan tombol ini Anda setuju");
+    let link = phone.leaves_by("Buka INApas");
+    phone.comes_back(&provider.approve(&link, Some(&city.person(1).nik))).await;
+    phone.waits_for("PBB 20").await;
+
+    my_data(&phone, "Yang saya setujui").await;
+    phone.waits_for("Membuktikan diri lewat INApas").await;
+    phone.tap("Membuktikan diri").await;
+    phone.expects("Anda tidak lagi “Terbukti”");
+    phone.tap("Tarik persetujuan").await;
+    phone.expects("[Ditarik]");
+    phone.open("me").await;
+    phone.expects("[x] Nomor HP > [ ] Data cocok > [ ] Terbukti");
+    phone.lose_network().await;
+    phone.open("").await;
+    phone.expects_not("PBB 20");
+    phone.find_network().await;
+    phone.open("bapenda/mine").await;
+    phone.expects("Tiga isian, sekali saja");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_looked_is_told_in_plain_words_day_by_day() {
     let city = TestCity::start().await;
     let phone = matched(&city).await;

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use live_app::{Clock, SystemRandom, Timestamp};
 use live_domain::City;
-use live_gateway::{Config, Gateway, Person, Running, Sandbox, SandboxConfig};
+use live_gateway::{Config, Gateway, Person, ProviderConfig, Running, Sandbox, SandboxConfig};
 use live_protocol::StepDays;
+use live_provider::Provider;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -90,6 +92,29 @@ pub struct TestCity {
 impl TestCity {
     /// The city as its seed makes it.
     pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// The same, with an identity provider.
+    pub async fn start_with_provider() -> (Self, Provider) {
+        let random = ring::rand::SystemRandom::new();
+        let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
+        let pkcs8 = EcdsaKeyPair::generate_pkcs8(kind, &random).expect("a key");
+        let pair = EcdsaKeyPair::from_pkcs8(kind, pkcs8.as_ref(), &random).expect("a key");
+        let clock = Arc::new(TestClock::new());
+        let seconds = move || clock.now().unix_millis() / 1000;
+        let provider = Provider::start(pair.public_key().as_ref().to_vec(), seconds).await;
+        let mut settings = ProviderConfig::new(
+            provider.issuer(),
+            live_provider::CLIENT.to_owned(),
+            live_provider::WEB_REDIRECT.to_owned(),
+        );
+        settings.key = Some(pkcs8.as_ref().to_vec());
+        let city = Self::start_with(|config| config.identity_provider = Some(settings)).await;
+        (city, provider)
+    }
+
+    async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let data = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(TestClock::new());
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -100,6 +125,7 @@ impl TestCity {
         // One that is killed a thousand times has sent more in an hour than a citizen does in years.
         config.limits.reports_per_account = 100_000;
         config.limits.photos_per_account = 100_000;
+        change(&mut config);
         let random = Arc::new(SystemRandom::new());
         let gateway = Gateway::start(config, Arc::clone(&clock) as _, random)
             .await

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use live_app::screen::{Block, Screen, Tone};
 use live_app::{
-    Clock, Config, Core, Error, Field, Input, Intent, Language, Network, Platform,
+    Clock, Config, Core, Error, Field, Input, Intent, Language, Network, Platform, ReturnTo,
     SoftwareKeyStore, SystemRandom, Timestamp,
 };
 use tempfile::TempDir;
@@ -107,6 +107,7 @@ impl Phone {
             language: Language::Id,
             device: "HP uji".to_owned(),
             confirms_owner: true,
+            return_to: ReturnTo::App,
         };
         let platform = Platform {
             clock: Arc::clone(&self.clock) as _,
@@ -190,6 +191,23 @@ impl Phone {
     /// Goes to a screen, as a deep link does.
     pub async fn open(&self, route: &str) {
         self.core().send(Intent::Open { route: route.to_owned() }).await;
+    }
+
+    /// Follows a button that leads out of the app: the page that the browser opens.
+    pub fn leaves_by(&self, label: &str) -> String {
+        let screen = self.screen();
+        let link = screen.blocks.iter().find_map(|block| match block {
+            Block::Button(button) if button.label == label => button.link.clone(),
+            _ => None,
+        });
+        self.tally.lock().expect("not poisoned").taps_on(&screen.title);
+        link.unwrap_or_else(|| panic!("no “{label}” leads out of:\n{}", as_text(&screen)))
+    }
+
+    /// The browser is led to an address that the app has claimed.
+    pub async fn comes_back(&self, address: &str) {
+        let route = address.strip_prefix("live.app://open/").expect("an address of the app");
+        self.open(route).await;
     }
 
     /// Goes one screen back.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use live_app::{
-    Clock, Error, HttpTransport, KeyStore, Platform, Random, Request, Response, SoftwareKeyStore,
-    SystemClock, SystemRandom, Transport, TransportError,
+    Clock, Error, HttpTransport, KeyStore, Platform, Random, Request, Response, ReturnTo,
+    SoftwareKeyStore, SystemClock, SystemRandom, Transport, TransportError,
 };
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -57,6 +57,7 @@ impl Cores for LiveCores {
             language,
             device: "Web".to_owned(),
             confirms_owner: false,
+            return_to: ReturnTo::Web,
         };
         let (clock, transport) = (Arc::clone(&self.clock), Arc::clone(&visitor));
         let runtime = Handle::current();

@@ -119,6 +119,7 @@ fn serve(workspace: &Workspace, port: u16, data: &Path, stop: &Stop) -> Outcome 
             .env("LIVE_LISTEN", gateway_at.to_string())
             .env("LIVE_DATA", data.join("gateway"))
             .env("LIVE_SANDBOX", "true")
+            .env("LIVE_SANDBOX_INAPAS", format!("http://{web_at}/proof"))
             // The web app says for whom it asks, so that one visitor's limits are not another's.
             .env("LIVE_TRUSTED_PROXIES", "127.0.0.1"),
         &logs.join("gateway.log"),
@@ -175,6 +176,7 @@ fn introduce(gateway: SocketAddr, web: SocketAddr, data: &Path) -> Outcome {
     println!("\n  The web app          http://{web}/");
     println!("  Messages it sends    http://{gateway}/sandbox/sms");
     println!("  Paying a QRIS        http://{gateway}/sandbox/pay");
+    println!("  Being proven         http://{web}/proof   (by an INApas that is made up)");
     println!("  The sandbox city     http://{gateway}/sandbox   (its clock can be moved on)");
     println!("  The gateway's API    http://{gateway}/docs");
     println!("\nPeople to try, all made up:");

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use live_app::screen::{Controls, Intent, Language, Screen};
-use live_app::{Config, Core, HttpTransport, KeyStore, Platform, SystemClock, SystemRandom};
+use live_app::{
+    Config, Core, HttpTransport, KeyStore, Platform, ReturnTo, SystemClock, SystemRandom,
+};
 use tokio::runtime::Runtime;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::task::AbortHandle;
@@ -203,8 +205,14 @@ impl Live {
             .enable_all()
             .build()
             .map_err(|error| LiveError::Other(error.to_string()))?;
-        let config =
-            Config { folder: folder.into(), gateway, language, device, confirms_owner: true };
+        let config = Config {
+            folder: folder.into(),
+            gateway,
+            language,
+            device,
+            confirms_owner: true,
+            return_to: ReturnTo::App,
+        };
         let platform = Platform {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom::new()),

@@ -10,7 +10,7 @@ use live_screen::{
     Step, TextField, Tone,
 };
 
-use crate::lock;
+use crate::{lock, proof};
 
 /// The next step towards a level; nothing when it is reached.
 pub(crate) fn next_step(identity: &Identity, need: Assurance) -> Option<Route> {
@@ -19,8 +19,22 @@ pub(crate) fn next_step(identity: &Identity, need: Assurance) -> Option<Route> {
         return None;
     }
     let is_nobody = have == Assurance::Guest && !identity.is_unknown_here();
-    let route = if is_nobody { "account/phone" } else { "account/match" };
+    let route = match need {
+        _ if is_nobody => "account/phone",
+        Assurance::Proven if have > Assurance::Guest => proof::NAME,
+        _ => "account/match",
+    };
     route.parse().ok()
+}
+
+/// Whether a route is a step of the ladder that somebody of this level has taken.
+pub(crate) fn is_taken(route: &Route, have: Assurance) -> bool {
+    match route.segments()[..] {
+        ["account", "phone"] => have >= Assurance::Phone,
+        ["account", "match"] => have >= Assurance::Matched,
+        [proof::NAME] => have >= Assurance::Proven,
+        _ => false,
+    }
 }
 
 /// The steps of the ladder.
@@ -81,6 +95,7 @@ fn draw_phone(cx: &Context, form: &Form) -> Page {
     let code_was_sent = !form.value("resend_at").is_empty();
     let mut page = Page::new(words.say("phone-title"))
         .with(ladder(cx, Assurance::Phone))
+        .with(opens(cx, Assurance::Phone))
         .with(Block::Text { text: words.say("phone-lead"), quiet: true })
         .with(field(cx, form, "phone", FieldKind::Phone, 24));
     page.sensitive = true;
@@ -134,6 +149,7 @@ fn draw_match(cx: &Context, form: &Form) -> Page {
     });
     let mut page = Page::new(words.say("match-title"))
         .with(ladder(cx, Assurance::Matched))
+        .with(opens(cx, Assurance::Matched))
         .with_some(again.map(Block::Notice))
         .with(Block::Text { text: words.say("match-lead"), quiet: true })
         .with(field(cx, form, "nik", FieldKind::Digits, 40))
@@ -142,6 +158,10 @@ fn draw_match(cx: &Context, form: &Form) -> Page {
         // The notice of `CIVIL_REGISTER`: it is read before the button that agrees to it.
         .with(Block::Text { text: words.say("match-privacy"), quiet: true })
         .with(button(cx, "match", "match-button", ButtonRole::Primary));
+    if proof::is_offered(cx) {
+        let instead = offer(cx, Picture::Shield, "match-proof", proof::NAME);
+        page = page.with(Block::Items { items: vec![instead], empty: String::new() });
+    }
     page.sensitive = true;
     page
 }
@@ -237,7 +257,7 @@ async fn erase(cx: &Context, form: &mut Form) -> Result<Next, Error> {
 }
 
 /// The page of a step that has been taken: a bookmark or the browser's "back" leads here.
-fn reached(cx: &Context) -> Page {
+pub(crate) fn reached(cx: &Context) -> Page {
     let notice = Notice {
         tone: Tone::Done,
         icon: Picture::Check,
@@ -246,7 +266,7 @@ fn reached(cx: &Context) -> Page {
         route: Some("me".to_owned()),
     };
     Page::new(cx.words.say("reached-title"))
-        .with(ladder(cx, Assurance::Proven))
+        .with(ladder(cx, cx.identity.assurance()))
         .with(Block::Notice(notice))
 }
 
@@ -263,7 +283,7 @@ impl Section for Me {
         let words = &cx.words;
         let have = cx.identity.assurance();
         let mut page = Page::new(words.say("me-title"))
-            .with(ladder(cx, Assurance::Proven))
+            .with(ladder(cx, have))
             .with(Block::Text { text: words.say(level_key(have, "-means").as_str()), quiet: true });
         page.sensitive = true;
         if let Some(account) = cx.identity.account() {
@@ -280,6 +300,9 @@ impl Section for Me {
         }
         if have < Assurance::Matched {
             items.push(offer(cx, Picture::Shield, "me-match", "account/match"));
+        }
+        if have < Assurance::Proven && proof::is_offered(cx) {
+            items.push(offer(cx, Picture::Shield, "me-proof", proof::NAME));
         }
         items.push(offer(cx, Picture::Waiting, "me-outbox", crate::outbox::NAME));
         items.push(offer(cx, Picture::Download, "me-storage", crate::storage::NAME));
@@ -325,19 +348,25 @@ impl Section for Me {
     }
 }
 
-fn ladder(cx: &Context, aim: Assurance) -> Block {
+pub(crate) fn ladder(cx: &Context, aim: Assurance) -> Block {
     let have = cx.identity.assurance();
     let levels = [Assurance::Guest, Assurance::Phone, Assurance::Matched, Assurance::Proven];
     let step = |level: Assurance| Step {
         stage: match level {
             level if level <= have => Stage::Done,
-            level if level == aim && aim != Assurance::Proven => Stage::Now,
+            level if level == aim && aim > have => Stage::Now,
             _ => Stage::Ahead,
         },
         title: cx.words.say(&level_key(level, "")),
         detail: String::new(),
     };
     Block::Ladder { steps: levels.map(step).into() }
+}
+
+/// What the step up to a level opens: it is read before anything is asked.
+pub(crate) fn opens(cx: &Context, level: Assurance) -> Block {
+    let means = Args::new().text("means", cx.words.say(&level_key(level, "-means")));
+    Block::Text { text: cx.words.say_with("level-opens", &means), quiet: false }
 }
 
 fn level_key(level: Assurance, suffix: &str) -> String {

@@ -7,7 +7,7 @@ use live_departments::{Context, Error, Section};
 use live_domain::{City, Clock, Random, photo};
 use live_identity::Identity;
 use live_net::{Api, Auth, ServerClock, Transport};
-use live_protocol::Assurance;
+use live_protocol::{Assurance, ReturnTo};
 use live_screen::{Intent, Language, Network, Screen};
 use live_store::{KeyStore, Store};
 use live_sync::Courier;
@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::kernel::Kernel;
-use crate::{account, devices, home, outbox, privacy, storage};
+use crate::{account, devices, home, outbox, privacy, proof, storage};
 
 /// Where and how a core runs.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct Config {
     /// Whether the shell can have the device confirm its owner ([`live_screen::Button::owner_only`]):
     /// only then is the lock on what is personal offered.
     pub confirms_owner: bool,
+    /// Where a page outside of the app leads back to: how [`Intent::Open`] gets what it says.
+    pub return_to: ReturnTo,
 }
 
 /// What only a platform has.
@@ -130,7 +132,8 @@ impl Core {
             stale: Arc::default(),
             is_followed: false,
         };
-        let kernel = Kernel::start(cx, sections(), config.language, runtime.clone())?;
+        let kernel =
+            Kernel::start(cx, sections(config.return_to), config.language, runtime.clone())?;
         Ok(Self { kernel, runtime })
     }
 
@@ -256,7 +259,7 @@ fn city() -> Arc<City> {
     Arc::clone(CITY.get_or_init(|| Arc::new(City::built_in().clone())))
 }
 
-fn sections() -> Vec<Arc<dyn Section>> {
+fn sections(return_to: ReturnTo) -> Vec<Arc<dyn Section>> {
     let departments = live_departments::all();
     let mut sections: Vec<Arc<dyn Section>> = vec![
         Arc::new(home::Home { departments: departments.clone() }),
@@ -264,6 +267,7 @@ fn sections() -> Vec<Arc<dyn Section>> {
         Arc::new(home::Documents { departments: departments.clone() }),
         Arc::new(account::Me),
         Arc::new(account::Account),
+        Arc::new(proof::Proof { return_to }),
         Arc::new(devices::OwnDevices),
         Arc::new(privacy::Privacy),
         Arc::new(outbox::Outbox { departments: departments.clone() }),

@@ -17,6 +17,7 @@ mod losses;
 mod outbox;
 mod platform;
 mod privacy;
+mod proof;
 mod storage;
 mod words;
 
@@ -29,5 +30,6 @@ pub use crate::words::of as words;
 pub use live_departments::Error;
 pub use live_domain::{City, Clock, Random, Timestamp};
 pub use live_net::{HttpTransport, Request, Response, Transport, TransportError};
+pub use live_protocol::ReturnTo;
 pub use live_screen::{self as screen, Field, Input, Intent, Language, Network, Screen};
 pub use live_store::{KeyError, KeyStore, SoftwareKeyStore};

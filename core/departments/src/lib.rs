@@ -17,7 +17,7 @@ use live_screen::Language;
 
 pub use error::{Error, invalid};
 pub use form::Form;
-pub use section::{Context, Next, Page, Section, Stale, UnderWay, offer, tile};
+pub use section::{ANSWER, Context, Next, Page, Section, Stale, UnderWay, offer, tile};
 
 /// The beginnings of the names under which documents are kept: they go when the citizen leaves, and
 /// never to make room.

@@ -277,6 +277,9 @@ pub fn offer(cx: &Context, icon: Picture, key: &str, route: &str) -> Item {
     }
 }
 
+/// The field, and the action, of what a page outside of the app says: see [`Section::takes_answer`].
+pub const ANSWER: &str = "answer";
+
 /// Something that is under way, for the first screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnderWay {
@@ -296,6 +299,13 @@ pub trait Section: Send + Sync {
     /// The assurance that a route needs; the app asks for it before it draws the route.
     fn needs(&self, _route: &Route) -> Assurance {
         Assurance::Guest
+    }
+
+    /// Whether citizens come back to a route from a page outside of the app. What that page says (the
+    /// query of the address that it leads to) is then put into the field [`ANSWER`] and pressed as
+    /// the action of that name; elsewhere it is dropped.
+    fn takes_answer(&self, _route: &Route) -> bool {
+        false
     }
 
     /// Under which key the route's form is kept. Screens that make up one form share one key.

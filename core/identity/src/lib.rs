@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use async_trait::async_trait;
 use live_net::{Answer, Api, Call, Credentials, NetError};
 use live_protocol::{
-    Account, Assurance, CodeRequest, CodeSent, MatchOutcome, MatchRequest, RefreshRequest, Session,
-    SignInRequest,
+    Account, Assurance, CodeRequest, CodeSent, IDENTITY_PROVIDER, MatchOutcome, MatchRequest,
+    ProofAnswer, ProofBegun, ProofRequest, RefreshRequest, ReturnTo, Session, SignInRequest,
 };
 use live_store::{KeyStore, Store, StoreError};
 
@@ -155,6 +155,31 @@ impl Identity {
     /// Those of the call.
     pub async fn change_account(&self, api: &Api, call: Call) -> Result<Account, IdentityError> {
         let account: Account = read(&api.send(call.as_account()).await?)?;
+        self.take_account(&account)?;
+        Ok(account)
+    }
+
+    /// Begins a proof by the identity provider, whose page is to be opened outside of the app.
+    ///
+    /// # Errors
+    /// Too often; the network's.
+    pub async fn begin_proof(
+        &self,
+        api: &Api,
+        return_to: ReturnTo,
+    ) -> Result<ProofBegun, IdentityError> {
+        let call = Call::post("/v1/account/proofs", &ProofRequest { return_to }).as_account();
+        read(&api.send(call).await?)
+    }
+
+    /// Ends a proof with what the identity provider led back with, which raises the account.
+    ///
+    /// # Errors
+    /// A problem of the field `proof` or `nik`; the network's.
+    pub async fn finish_proof(&self, api: &Api, answer: &str) -> Result<Account, IdentityError> {
+        let answer = ProofAnswer { answer: answer.to_owned(), consent: IDENTITY_PROVIDER.version };
+        let call = Call::post("/v1/account/proofs/answer", &answer).as_account();
+        let account: Account = read(&api.send(call).await?)?;
         self.take_account(&account)?;
         Ok(account)
     }

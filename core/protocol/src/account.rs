@@ -129,6 +129,61 @@ pub struct Account {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub erase_at: Option<Timestamp>,
+    /// Whether the city offers the national identity provider as the way to [`Assurance::Proven`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub can_prove: bool,
+}
+
+/// Where a browser leads back to after the identity provider: which of the addresses that the city
+/// has registered there, never an address of the sender's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ReturnTo {
+    /// The app on a phone (RFC 8252).
+    App,
+    /// The web shell.
+    Web,
+}
+
+/// Begins a proof by the identity provider: `POST /v1/account/proofs`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProofRequest {
+    /// Where the browser is to lead back to.
+    pub return_to: ReturnTo,
+}
+
+/// A proof that was begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProofBegun {
+    /// What the answer carries again. It belongs to the session that asked, and works once.
+    pub state: String,
+    /// The provider's page, to be opened in the device's browser.
+    pub url: String,
+    /// Until when the answer has to come.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub expires_at: Timestamp,
+}
+
+/// Ends a proof, and is answered with the [`Account`]: `POST /v1/account/proofs/answer`. What does
+/// not hold is an `invalid-input` problem of the field `proof` (`declined`, `expired`, `refused`) or
+/// of the field `nik` (`missing`, `other-person`, `already-in-use`).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProofAnswer {
+    /// The query of the address that the browser was led back to, as it came.
+    pub answer: String,
+    /// The version of the notice of [`crate::IDENTITY_PROVIDER`] that stood above the button.
+    pub consent: u16,
+}
+
+/// Never shows the code that it carries.
+impl std::fmt::Debug for ProofAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ProofAnswer(…)")
+    }
 }
 
 /// Asks the civil register: `POST /v1/account/match`.

@@ -18,13 +18,15 @@ pub mod tus;
 
 pub use account::{
     Account, Assurance, CodeRequest, CodeSent, Device, Devices, FieldMatch, MatchField,
-    MatchOutcome, MatchReason, MatchRequest, RefreshRequest, Session, SignInRequest,
+    MatchOutcome, MatchReason, MatchRequest, ProofAnswer, ProofBegun, ProofRequest, RefreshRequest,
+    ReturnTo, Session, SignInRequest,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
 pub use feed::{Change, ChangesEnd, JSON_LINES, MAX_CHANGES, MAX_WAIT_SECONDS, USUAL_CHANGES};
 pub use privacy::{
     Access, AccessReason, Accesses, CIVIL_REGISTER, Consent, Consents, ERASURE_WAIT_DAYS,
-    EXPORT_FORMAT, Export, ExportedDevice, ExportedPhoto, PURPOSES, PersonalData, Purpose,
+    EXPORT_FORMAT, Export, ExportedDevice, ExportedPhoto, IDENTITY_PROVIDER, PURPOSES,
+    PersonalData, Purpose,
 };
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use receipt::{PublicKey, PublicKeys, Receipt, ReceiptStage};

@@ -21,8 +21,12 @@ pub struct Purpose {
 /// agrees. Given with [`crate::MatchRequest`]; who takes it back is no longer matched.
 pub const CIVIL_REGISTER: Purpose = Purpose { id: "civil-register", version: 1 };
 
+/// Being told a NIK by the identity provider, and asking the tax office for its number of who holds
+/// it. Given with [`crate::ProofAnswer`]; who takes it back is no longer proven by that.
+pub const IDENTITY_PROVIDER: Purpose = Purpose { id: "identity-provider", version: 1 };
+
 /// Every purpose.
-pub const PURPOSES: [Purpose; 1] = [CIVIL_REGISTER];
+pub const PURPOSES: [Purpose; 2] = [CIVIL_REGISTER, IDENTITY_PROVIDER];
 
 /// A consent that was given, and perhaps taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,6 +180,10 @@ pub struct Export {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub matched_at: Option<Timestamp>,
+    /// When the identity provider proved who holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub proven_at: Option<Timestamp>,
     /// The tax office's own number for the citizen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taxpayer: Option<String>,

@@ -270,18 +270,28 @@ pub struct Button {
     /// Whether the shell first has the device confirm that its owner is here, by fingerprint, face
     /// or screen lock, and presses only then. See `Config::confirms_owner` of the core.
     pub owner_only: bool,
+    /// A page outside of the app, on the web: the shell opens it in the device's browser, and sends
+    /// nothing.
+    pub link: Option<String>,
 }
 
 impl Button {
     /// A button of words alone.
     pub fn new(action: impl Into<String>, label: impl Into<String>, role: ButtonRole) -> Self {
-        Self { action: action.into(), label: label.into(), role, icon: None, owner_only: false }
+        let (action, label) = (action.into(), label.into());
+        Self { action, label, role, icon: None, owner_only: false, link: None }
     }
 
     /// With an icon before its words.
     #[must_use]
     pub fn with_icon(self, icon: impl Into<Option<Picture>>) -> Self {
         Self { icon: icon.into(), ..self }
+    }
+
+    /// To a page outside of the app.
+    #[must_use]
+    pub fn leading_to(self, link: impl Into<String>) -> Self {
+        Self { link: Some(link.into()), ..self }
     }
 
     /// For the device's owner alone.

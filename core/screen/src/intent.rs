@@ -7,7 +7,8 @@ pub enum Intent {
     /// Go to a screen: a tapped link, a deep link, a notification, a page's address. A route that
     /// is not known, or not well formed, leads to the first screen with a notice.
     Open {
-        /// Where, for example `laksa/new`.
+        /// Where, for example `laksa/new`. What follows a `?` in a link or an address comes with it:
+        /// it is for the screen to which somebody comes back from outside, and for nobody else.
         route: String,
     },
     /// One screen back.

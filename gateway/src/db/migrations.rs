@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("0006_privacy.sql"),
     include_str!("0007_steps.sql"),
     include_str!("0008_known_devices.sql"),
+    include_str!("0009_identity_proofs.sql"),
 ];
 
 /// Brings the database to the newest version.

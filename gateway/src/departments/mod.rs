@@ -2,6 +2,7 @@
 //! city's real systems are the same to everything else.
 
 pub(crate) mod absent;
+pub(crate) mod openid;
 pub(crate) mod sandbox;
 
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use async_trait::async_trait;
 use live_domain::{
     BirthDate, Date, FamilyCardNumber, Nik, PhoneNumber, Rupiah, TaxObjectNumber, Timestamp,
 };
-use live_protocol::{Event, PaymentReceipt, Place, Receipt, TicketStatus};
+use live_protocol::{Event, PaymentReceipt, Place, Receipt, ReturnTo, TicketStatus};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -26,6 +27,8 @@ pub(crate) struct Departments {
     pub tax: Arc<dyn TaxOffice>,
     /// Who carries messages to phones.
     pub messages: Arc<dyn Messages>,
+    /// Who says who is in front of a browser, where the city has that.
+    pub identity: Option<Arc<dyn IdentityProvider>>,
 }
 
 /// A department that works on reports. Asking the same twice has to be harmless, because a crash
@@ -182,4 +185,52 @@ pub(crate) struct Settlement {
 pub(crate) trait Messages: Send + Sync {
     /// Sends a one-time code.
     async fn send_code(&self, phone: &PhoneNumber, code: &str) -> Result<()>;
+}
+
+/// Says who is in front of a browser: somebody is led there, proves who they are, and is led back with
+/// a code that the gateway exchanges.
+#[async_trait]
+pub(crate) trait IdentityProvider: Send + Sync {
+    /// The page that a browser is led to.
+    async fn page(&self, asked: &ProofAsked, now: Timestamp) -> Result<String>;
+
+    /// Exchanges what the browser brought back.
+    async fn redeem(&self, brought: &ProofBrought, now: Timestamp) -> Result<Redeemed>;
+}
+
+/// What is asked of an identity provider, each value new for each proof.
+#[derive(Debug, Clone)]
+pub(crate) struct ProofAsked {
+    /// Where it leads back to.
+    pub return_to: ReturnTo,
+    /// What it brings back, so that the answer belongs to the question.
+    pub state: String,
+    /// What it says again, signed.
+    pub nonce: String,
+    /// What only the gateway can exchange the code with (PKCE).
+    pub verifier: String,
+}
+
+/// What a browser brought back from an identity provider.
+#[derive(Debug, Clone)]
+pub(crate) struct ProofBrought {
+    /// What was asked.
+    pub asked: ProofAsked,
+    /// What is exchanged.
+    pub code: String,
+    /// Who says that it led back (RFC 9207).
+    pub issuer: Option<String>,
+}
+
+/// What an exchange gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Redeemed {
+    /// Whoever is in front of the browser has this NIK.
+    Holder(Nik),
+    /// They were recognised, but nobody says by which NIK.
+    WithoutNik,
+    /// The code is no good, or no longer.
+    Expired,
+    /// What came is not to be believed, and why.
+    Refused(&'static str),
 }

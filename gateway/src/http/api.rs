@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use live_protocol::{
     Account, Assurance, BillLookup, Bills, CodeRequest, CodeSent, Devices, MatchOutcome,
-    MatchRequest, NewReport, Payment, PublicKeys, PublicReports, Rating, RefreshRequest, Session,
-    SignInRequest, Ticket, Tickets,
+    MatchRequest, NewReport, Payment, ProofAnswer, ProofBegun, ProofRequest, PublicKeys,
+    PublicReports, Rating, RefreshRequest, Session, SignInRequest, Ticket, Tickets,
 };
 
 use super::Gate;
@@ -20,7 +20,9 @@ use crate::error::Result;
 use crate::secrets;
 use crate::services::files::{self, Put};
 use crate::services::security::{self, Event};
-use crate::services::{bills, devices, matching, payments, reports, sessions, sign_in, tickets};
+use crate::services::{
+    bills, devices, matching, payments, proving, reports, sessions, sign_in, tickets,
+};
 
 type Gateway = State<Arc<Gate>>;
 
@@ -155,7 +157,8 @@ pub(super) async fn account(
     OfNumber(caller): OfNumber,
     asked: HeaderMap,
 ) -> Result<Response> {
-    let account = devices::account_of(&mut *gate.ctx.db.read().await?, caller.session).await?;
+    let mut conn = gate.ctx.db.read().await?;
+    let account = devices::account_of(&gate.ctx, &mut conn, caller.session).await?;
     fresh(&asked, &account, OWN)
 }
 
@@ -171,6 +174,35 @@ pub(super) async fn match_account(
     Json(request): Json<MatchRequest>,
 ) -> Result<Response> {
     Ok(json(&matching::ask(&gate.ctx, &caller, &request, address).await?))
+}
+
+/// Begins a proof by the identity provider. The answer belongs to this session alone.
+#[utoipa::path(post, path = "/v1/account/proofs", tag = "account", request_body = ProofRequest,
+    security(("token" = [])),
+    responses((status = 201, description = "The page to open, and until when", body = ProofBegun),
+        (status = 404, description = "The city has no identity provider",
+            body = live_protocol::Problem, content_type = "application/problem+json")))]
+pub(super) async fn begin_proof(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    Json(request): Json<ProofRequest>,
+) -> Result<Response> {
+    let begun = proving::begin(&gate.ctx, &caller, request.return_to).await?;
+    Ok((StatusCode::CREATED, json(&begun)).into_response())
+}
+
+/// Takes what the identity provider led back with, and raises the account when it holds.
+#[utoipa::path(post, path = "/v1/account/proofs/answer", tag = "account",
+    request_body = ProofAnswer, security(("token" = [])),
+    responses((status = 200, description = "The account, proven", body = Account),
+        (status = 404, description = "The city has no identity provider",
+            body = live_protocol::Problem, content_type = "application/problem+json")))]
+pub(super) async fn answer_proof(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    Json(request): Json<ProofAnswer>,
+) -> Result<Response> {
+    Ok(json(&proving::finish(&gate.ctx, &caller, &request).await?))
 }
 
 /// A photo: one's own, or one that shows a department's work.

@@ -190,6 +190,7 @@ fn name(step: &str) -> &str {
     match step {
         "phone" => "Nomor HP dan kode",
         "match" => "Mencocokkan data",
+        "proof" => "Membuktikan lewat INApas",
         other => other,
     }
 }

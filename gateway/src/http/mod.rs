@@ -6,6 +6,7 @@ mod changes;
 mod extract;
 mod funnel;
 mod health;
+mod inapas;
 mod openapi;
 mod privacy;
 mod problem;

@@ -28,7 +28,8 @@ pub(super) async fn consents(
     fresh(&asked, &consents::list(&gate.ctx, &caller).await?, OWN)
 }
 
-/// Takes a consent back. For `civil-register` the account is no longer matched.
+/// Takes a consent back. For `civil-register` the account is no longer matched, for
+/// `identity-provider` no longer proven.
 #[utoipa::path(delete, path = "/v1/account/consents/{purpose}", tag = "account",
     params(("purpose" = String, Path, description = "What was agreed to")),
     security(("token" = [])),

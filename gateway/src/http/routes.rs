@@ -8,7 +8,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
-use super::{Gate, api, changes, funnel, health, privacy, sandbox, uploads};
+use super::{Gate, api, changes, funnel, health, inapas, privacy, sandbox, uploads};
 
 /// A method and a path.
 pub type Route = (Method, &'static str);
@@ -72,6 +72,8 @@ pub(super) fn api() -> Routes {
         .get("/v1/account/export", privacy::export)
         .post("/v1/account/erasure", privacy::ask_erasure)
         .add(Method::DELETE, "/v1/account/erasure", privacy::undo_erasure)
+        .post("/v1/account/proofs", api::begin_proof)
+        .post("/v1/account/proofs/answer", api::answer_proof)
         .get("/v1/files/{id}", api::get_file)
         .add(Method::PUT, "/v1/files/{id}", api::put_file)
         .get("/v1/changes", changes::changes)
@@ -98,6 +100,7 @@ pub(super) fn sandbox() -> Routes {
         .get("/sandbox", sandbox::home)
         .get("/sandbox/style.css", sandbox::style)
         .get("/sandbox/funnel", funnel::page)
+        .get("/sandbox/inapas", inapas::page)
         .get("/sandbox/people", sandbox::people)
         .get("/sandbox/people.json", sandbox::people_to_try)
         .get("/sandbox/sms", sandbox::messages)

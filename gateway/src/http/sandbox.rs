@@ -319,8 +319,8 @@ fn page(sandbox: &Sandbox, title: &str, refresh: Option<u8>, body: &Markup) -> R
                 link rel="stylesheet" href="/sandbox/style.css";
             }
             body {
-                p class="banner" { "Kota latihan — bukan data sungguhan" }
                 header {
+                    p class="banner" { "Kota latihan — bukan data sungguhan" }
                     nav aria-label="Kota latihan" {
                         @for (href, label) in links { a href=(href) { (label) } }
                     }
@@ -361,11 +361,13 @@ fn moment(sandbox: &Sandbox, at: Timestamp) -> String {
     )
 }
 
-fn sandbox(gate: &Gate) -> Result<&Sandbox> {
+/// The sandbox that is served.
+pub(super) fn sandbox(gate: &Gate) -> Result<&Sandbox> {
     gate.sandbox.as_ref().ok_or_else(Error::not_found)
 }
 
-fn fault(error: SandboxError) -> Error {
+/// What a handler answers when the sandbox did not do something.
+pub(super) fn fault(error: SandboxError) -> Error {
     match error {
         SandboxError::Refused(problem) => problem.into(),
         SandboxError::Fault(text) => Error::fault(text),

@@ -16,6 +16,7 @@ use live_protocol::{Payment, Problem, ProblemKind, StepDays};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::departments::sandbox::Inapas;
 use crate::error::{Error, Result};
 use crate::services::{Context, payments, tickets, time};
 use crate::work::Worker;
@@ -32,6 +33,7 @@ pub struct Sandbox {
     ctx: Arc<Context>,
     worker: Arc<Worker>,
     clock: Arc<SandboxClock>,
+    inapas: Option<Arc<Inapas>>,
 }
 
 /// Somebody made up.
@@ -88,8 +90,13 @@ type Asked<T> = std::result::Result<T, SandboxError>;
 
 impl Sandbox {
     /// The handle of the city that this gateway serves.
-    pub(crate) fn new(ctx: Arc<Context>, worker: Arc<Worker>, clock: Arc<SandboxClock>) -> Self {
-        Self { ctx, worker, clock }
+    pub(crate) fn new(
+        ctx: Arc<Context>,
+        worker: Arc<Worker>,
+        clock: Arc<SandboxClock>,
+        inapas: Option<Arc<Inapas>>,
+    ) -> Self {
+        Self { ctx, worker, clock, inapas }
     }
 
     /// What time it is in the sandbox.
@@ -246,6 +253,11 @@ impl Sandbox {
     /// When the database fails.
     pub async fn steps(&self, days: u32) -> Asked<StepDays> {
         Ok(crate::services::steps::list(&self.ctx, days).await?)
+    }
+
+    /// The identity provider that is played.
+    pub(crate) fn inapas(&self) -> Option<&Inapas> {
+        self.inapas.as_deref()
     }
 
     /// The city that is played.

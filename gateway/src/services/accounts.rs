@@ -64,20 +64,29 @@ pub(crate) async fn of_phone(
 }
 
 /// An account as its holder sees it.
-pub(crate) async fn show(conn: &mut Connection, id: Uuid) -> Result<Account> {
-    let row: Option<(String, Option<String>, Option<i64>)> =
-        sqlx::query_as("SELECT phone_masked, nik_masked, erase_at FROM accounts WHERE id = $1")
-            .bind(id.to_string())
-            .fetch_optional(conn)
-            .await?;
-    let (phone_masked, nik_masked, erase_at) = row.ok_or_else(Error::sign_in_again)?;
-    let assurance = assurance(nik_masked.as_deref());
-    Ok(Account { id, assurance, phone_masked, nik_masked, erase_at: erase_at.map(time) })
+pub(crate) async fn show(ctx: &Context, conn: &mut Connection, id: Uuid) -> Result<Account> {
+    type Row = (String, Option<String>, bool, Option<i64>);
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT phone_masked, nik_masked, proven_at IS NOT NULL, erase_at FROM accounts
+         WHERE id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_optional(conn)
+    .await?;
+    let (phone_masked, nik_masked, is_proven, erase_at) = row.ok_or_else(Error::sign_in_again)?;
+    let assurance = assurance(nik_masked.is_some(), is_proven);
+    let can_prove = ctx.departments.identity.is_some();
+    let erase_at = erase_at.map(time);
+    Ok(Account { id, assurance, phone_masked, nik_masked, erase_at, can_prove })
 }
 
-/// How sure the city is of an account with, or without, a matched NIK.
-pub(crate) fn assurance(nik_masked: Option<&str>) -> Assurance {
-    if nik_masked.is_some() { Assurance::Matched } else { Assurance::Phone }
+/// How sure the city is of an account whose NIK it knows or not, and whose holder was proven or not.
+pub(crate) fn assurance(has_nik: bool, is_proven: bool) -> Assurance {
+    match (has_nik, is_proven) {
+        (true, true) => Assurance::Proven,
+        (true, false) => Assurance::Matched,
+        (false, _) => Assurance::Phone,
+    }
 }
 
 /// What a phone number is found by.

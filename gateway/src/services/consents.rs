@@ -1,7 +1,9 @@
 //! What citizens agreed to, purpose by purpose, and taking it back.
 
 use live_domain::Timestamp;
-use live_protocol::{Account, CIVIL_REGISTER, Consent, Consents, PURPOSES, Purpose};
+use live_protocol::{
+    Account, CIVIL_REGISTER, Consent, Consents, IDENTITY_PROVIDER, PURPOSES, Purpose,
+};
 use uuid::Uuid;
 
 use crate::db::Connection;
@@ -53,19 +55,27 @@ pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, purpose: &str) -> R
     .bind(purpose.id)
     .execute(&mut *tx)
     .await?;
-    let mut changes = Vec::new();
-    if purpose == CIVIL_REGISTER {
-        changes = payments::part_from_settled(&mut tx, caller.account, ctx.now()).await?;
-        sqlx::query(
-            "UPDATE accounts SET nik_hash = NULL, nik_masked = NULL, taxpayer = NULL,
-                matched_at = NULL
-             WHERE id = $1",
-        )
-        .bind(&account)
-        .execute(&mut *tx)
-        .await?;
+    for (end, of) in [
+        ("UPDATE accounts SET matched_at = NULL WHERE id = $1", CIVIL_REGISTER),
+        ("UPDATE accounts SET proven_at = NULL WHERE id = $1", IDENTITY_PROVIDER),
+    ] {
+        if purpose == of {
+            sqlx::query(end).bind(&account).execute(&mut *tx).await?;
+        }
     }
-    let account = accounts::show(&mut tx, caller.account).await?;
+    // Whose NIK it is may be known by both; when neither says it any more, nobody knows it.
+    let forgotten = sqlx::query(
+        "UPDATE accounts SET nik_hash = NULL, nik_masked = NULL, taxpayer = NULL
+         WHERE id = $1 AND nik_hash IS NOT NULL AND matched_at IS NULL AND proven_at IS NULL",
+    )
+    .bind(&account)
+    .execute(&mut *tx)
+    .await?;
+    let mut changes = Vec::new();
+    if forgotten.rows_affected() > 0 {
+        changes = payments::part_from_settled(&mut tx, caller.account, ctx.now()).await?;
+    }
+    let account = accounts::show(ctx, &mut tx, caller.account).await?;
     tx.commit().await?;
     ctx.listeners.tell_all(changes);
     Ok(account)

@@ -64,14 +64,18 @@ pub(crate) fn trusted(level: Assurance, is_known: bool) -> Assurance {
 }
 
 /// The account of a session, as far as it is shown to it.
-pub(crate) async fn account_of(conn: &mut Connection, session: Uuid) -> Result<Account> {
+pub(crate) async fn account_of(
+    ctx: &Context,
+    conn: &mut Connection,
+    session: Uuid,
+) -> Result<Account> {
     let row: Option<(String, bool)> =
         sqlx::query_as("SELECT account_id, known FROM sessions WHERE id = $1")
             .bind(session.to_string())
             .fetch_optional(&mut *conn)
             .await?;
     let (account, is_known) = row.ok_or_else(Error::sign_in_again)?;
-    let account = accounts::show(conn, uuid(&account)?).await?;
+    let account = accounts::show(ctx, conn, uuid(&account)?).await?;
     let assurance = trusted(account.assurance, is_known);
     if assurance == account.assurance {
         return Ok(account);

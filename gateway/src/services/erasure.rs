@@ -18,7 +18,7 @@ pub(crate) const DEVICES_REMEMBERED: Duration = Duration::from_hours(400 * 24);
 /// Plans the end of the caller's account. Asked twice, the first time counts.
 pub(crate) async fn ask(ctx: &Context, caller: &Caller) -> Result<Account> {
     let mut tx = ctx.db.write().await?;
-    let account = accounts::show(&mut tx, caller.account).await?;
+    let account = accounts::show(ctx, &mut tx, caller.account).await?;
     if account.erase_at.is_some() {
         return Ok(account);
     }
@@ -37,7 +37,7 @@ pub(crate) async fn ask(ctx: &Context, caller: &Caller) -> Result<Account> {
 pub(crate) async fn undo(ctx: &Context, caller: &Caller) -> Result<Account> {
     let mut tx = ctx.db.write().await?;
     call_off(&mut tx, caller.account).await?;
-    let account = accounts::show(&mut tx, caller.account).await?;
+    let account = accounts::show(ctx, &mut tx, caller.account).await?;
     tx.commit().await?;
     Ok(account)
 }

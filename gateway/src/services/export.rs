@@ -32,12 +32,14 @@ async fn of(
     account: Uuid,
     made_at: live_domain::Timestamp,
 ) -> Result<Export> {
-    let row: Option<(i64, Option<i64>, Option<String>)> =
-        sqlx::query_as("SELECT created_at, matched_at, taxpayer FROM accounts WHERE id = $1")
-            .bind(account.to_string())
-            .fetch_optional(&mut *conn)
-            .await?;
-    let (created_at, matched_at, taxpayer) = row.ok_or_else(Error::sign_in_again)?;
+    type Row = (i64, Option<i64>, Option<i64>, Option<String>);
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT created_at, matched_at, proven_at, taxpayer FROM accounts WHERE id = $1",
+    )
+    .bind(account.to_string())
+    .fetch_optional(&mut *conn)
+    .await?;
+    let (created_at, matched_at, proven_at, taxpayer) = row.ok_or_else(Error::sign_in_again)?;
     let mut reports = Vec::new();
     for number in tickets::numbers_of(conn, account).await? {
         reports.push(tickets::load(conn, &number).await?);
@@ -45,9 +47,10 @@ async fn of(
     Ok(Export {
         format: EXPORT_FORMAT.to_owned(),
         made_at,
-        account: accounts::show(conn, account).await?,
+        account: accounts::show(ctx, conn, account).await?,
         created_at: time(created_at),
         matched_at: matched_at.map(time),
+        proven_at: proven_at.map(time),
         taxpayer,
         devices: devices(conn, account).await?,
         tickets: reports,

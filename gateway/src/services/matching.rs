@@ -90,7 +90,7 @@ pub(crate) async fn ask(
         security::note(Event::MatchFailed);
         tries.count(&mut tx, ctx.now()).await?;
     }
-    let account = devices::account_of(&mut tx, caller.session).await?;
+    let account = devices::account_of(ctx, &mut tx, caller.session).await?;
     tx.commit().await?;
     ctx.listeners.tell_all(change);
     let names = [MatchField::Nik, MatchField::FamilyCard, MatchField::BirthDate];

@@ -13,6 +13,7 @@ pub(crate) mod matching;
 pub(crate) mod once;
 pub(crate) mod payments;
 pub(crate) mod proofs;
+pub(crate) mod proving;
 pub(crate) mod rate;
 pub(crate) mod receipts;
 pub(crate) mod reports;

@@ -19,6 +19,16 @@ pub(crate) enum Event {
     UnknownDevice,
     /// The civil register did not agree.
     MatchFailed,
+    /// What an identity provider led back with is for another session, or for none.
+    IdentityAnswerForeign,
+    /// What an identity provider led back with came before.
+    IdentityAnswerReplayed,
+    /// An identity provider does not take a code: it is too old, was used, or is for something else.
+    IdentityCodeRefused,
+    /// What an identity provider said is not to be believed.
+    IdentityAnswerRefused(&'static str),
+    /// Whoever was proven is not who the account is matched with.
+    IdentityOfAnotherPerson,
     /// A one-time code was wrong.
     CodeWrong,
     /// A one-time code was guessed at too often.
@@ -43,6 +53,11 @@ impl Event {
             Self::RefreshTokenReused => "refresh-token-reused",
             Self::UnknownDevice => "unknown-device",
             Self::MatchFailed => "match-failed",
+            Self::IdentityAnswerForeign => "identity-answer-foreign",
+            Self::IdentityAnswerReplayed => "identity-answer-replayed",
+            Self::IdentityCodeRefused => "identity-code-refused",
+            Self::IdentityAnswerRefused(_) => "identity-answer-refused",
+            Self::IdentityOfAnotherPerson => "identity-of-another-person",
             Self::CodeWrong => "code-wrong",
             Self::CodeGuessed => "code-guessed",
             Self::LimitReached => "limit-reached",
@@ -51,14 +66,22 @@ impl Event {
             Self::SignedOut => "signed-out",
         }
     }
+
+    /// What of it did not hold, where there are several things.
+    fn why(self) -> Option<&'static str> {
+        match self {
+            Self::IdentityAnswerRefused(why) => Some(why),
+            _ => None,
+        }
+    }
 }
 
 /// Notes it, for whoever watches `live_gateway::security`.
 pub(crate) fn note(event: Event) {
-    let event_name = event.name();
+    let (name, why) = (event.name(), event.why());
     if matches!(event, Event::SignedIn | Event::SignedOut) {
-        tracing::info!(target: "live_gateway::security", event = event_name, "security");
+        tracing::info!(target: "live_gateway::security", event = name, "security");
     } else {
-        tracing::warn!(target: "live_gateway::security", event = event_name, "security");
+        tracing::warn!(target: "live_gateway::security", event = name, why, "security");
     }
 }

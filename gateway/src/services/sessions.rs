@@ -31,8 +31,9 @@ pub(crate) async fn authenticate(ctx: &Context, token: &str, key: &str) -> Resul
     if token.len() > LONGEST_TOKEN {
         return Err(Error::sign_in_again());
     }
-    let row: Option<(String, String, String, Option<String>, bool)> = sqlx::query_as(
-        "SELECT s.id, s.account_id, s.device_key, a.nik_masked, s.known
+    let row: Option<(String, String, String, bool, bool, bool)> = sqlx::query_as(
+        "SELECT s.id, s.account_id, s.device_key, a.nik_masked IS NOT NULL,
+            a.proven_at IS NOT NULL, s.known
          FROM token_pairs p JOIN sessions s ON s.id = p.session_id
          JOIN accounts a ON a.id = s.account_id
          WHERE p.access_hash = $1 AND p.access_until > $2 AND s.ended_at IS NULL",
@@ -41,9 +42,10 @@ pub(crate) async fn authenticate(ctx: &Context, token: &str, key: &str) -> Resul
     .bind(ctx.now().unix_millis())
     .fetch_optional(&mut *ctx.db.read().await?)
     .await?;
-    let (session, account, device_key, nik, is_known) = row.ok_or_else(Error::sign_in_again)?;
+    let (session, account, device_key, has_nik, is_proven, is_known) =
+        row.ok_or_else(Error::sign_in_again)?;
     check_key(&device_key, key)?;
-    let assurance = accounts::assurance(nik.as_deref());
+    let assurance = accounts::assurance(has_nik, is_proven);
     Ok(Caller {
         account: uuid(&account)?,
         session: uuid(&session)?,
@@ -234,7 +236,7 @@ async fn answer(
     until: Timestamp,
 ) -> Result<Session> {
     let (access_token, refresh_token) = tokens(ctx, seed);
-    let account = devices::account_of(conn, session).await?;
+    let account = devices::account_of(ctx, conn, session).await?;
     Ok(Session { access_token, refresh_token, expires_at: until, account })
 }
 

@@ -272,6 +272,8 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
         "DROP TABLE erased_devices",
         "ALTER TABLE accounts DROP COLUMN erase_at",
         "DELETE FROM accounts WHERE phone_masked = ''",
+        "DROP TABLE identity_proofs",
+        "ALTER TABLE accounts DROP COLUMN proven_at",
         "DROP TABLE uploads",
         "DROP TABLE payment_accounts",
         "DROP INDEX accounts_by_taxpayer",

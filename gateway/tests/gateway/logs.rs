@@ -1,30 +1,13 @@
 //! The log says what happened and never to whom.
 
-use std::io;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use live_protocol::{MatchRequest, Session, Ticket};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tracing_subscriber::EnvFilter;
 
-use crate::support::{Phone, Proof, TestCity, jpeg, new_id};
-
-/// Where the log goes in this process.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+use crate::identity;
+use crate::support::{Log, Phone, Proof, TestCity, jpeg, new_id};
 
 /// Does everything once that somebody who watches over the city should see.
 async fn abuse(city: &TestCity, phone: &Phone, number: &str) {
@@ -69,16 +52,9 @@ async fn abuse(city: &TestCity, phone: &Phone, number: &str) {
 
 #[tokio::test]
 async fn no_line_holds_what_is_personal() {
-    let lines = Lines::default();
-    let log = lines.clone();
-    let log = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_env_filter(EnvFilter::new("debug,sqlx=debug"))
-        .with_writer(move || log.clone());
-    tracing::subscriber::set_global_default(log.finish()).unwrap();
-
-    let city = TestCity::start().await;
+    let log = Log::of_the_process();
+    let (provider, settings) = identity::provider().await;
+    let city = TestCity::start_with(|config| config.identity_provider = Some(settings)).await;
     let number = "0857-1234-9876";
     let phone = city.phone(number).await;
     let person = city.sandbox().people_to_try().await.unwrap().remove(2);
@@ -101,6 +77,7 @@ async fn no_line_holds_what_is_personal() {
     let wrong = json!({ "phone": "Rahasia 0857-1234-9876", "code": 1 });
     let sign_in = city.client.post("/v1/sign-in/sessions", &wrong);
     sign_in.proven(phone.key(), None).send().await.expect(400);
+    let of_proofs = identity::abuse(&city, &provider).await;
     abuse(&city, &phone, number).await;
     city.client.get("/v1/nothing/3671015409920003").send().await.expect(404);
     city.client
@@ -113,7 +90,7 @@ async fn no_line_holds_what_is_personal() {
     let id = broken.detail.unwrap().rsplit(' ').next().unwrap().to_owned();
     city.gateway.stop().await;
 
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     for line in text.lines() {
         serde_json::from_str::<Value>(line).unwrap();
     }
@@ -128,6 +105,11 @@ async fn no_line_holds_what_is_personal() {
         "match-failed",
         "code-wrong",
         "code-guessed",
+        "identity-answer-foreign",
+        "identity-answer-replayed",
+        "identity-answer-refused",
+        "identity-code-refused",
+        "identity-of-another-person",
         "unknown-device",
         "limit-reached",
         "assurance-too-low",
@@ -144,6 +126,8 @@ async fn no_line_holds_what_is_personal() {
         "6285712349876",
         "Rahasia",
         "kakak-ipar",
+        "code-1",
+        "8f2d3c",
         "3671015409920003",
         &ticket.number,
         &person.nik,
@@ -154,7 +138,10 @@ async fn no_line_holds_what_is_personal() {
         &session.refresh_token,
         &session.account.id.to_string(),
         &key.to_string(),
-    ] {
+    ]
+    .into_iter()
+    .chain(of_proofs.iter().map(String::as_str))
+    {
         let line = text.lines().find(|line| line.contains(secret));
         assert!(line.is_none(), "{secret}: {line:?}");
     }

@@ -7,6 +7,7 @@ mod conformance;
 mod devices;
 mod files;
 mod http;
+mod identity;
 mod logs;
 mod matching;
 mod new_device;

@@ -241,6 +241,7 @@ async fn every_table_about_accounts_is_known_here() {
         "changes",
         "consents",
         "files",
+        "identity_proofs",
         "payment_accounts",
         "sessions",
         "sign_in_codes",

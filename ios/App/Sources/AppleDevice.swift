@@ -40,6 +40,10 @@ final class AppleDevice: Device {
         Task { await Sharing.offer(item) }
     }
 
+    func leave(to page: URL) {
+        UIApplication.shared.open(page)
+    }
+
     func copy(_ text: String) {
         UIPasteboard.general.string = text
     }

@@ -22,6 +22,9 @@ public protocol Device: AnyObject {
     /// Reads a code with the camera, which shows these words.
     func scan(_ controls: Controls) async -> Answer<String>
 
+    /// Opens a page of the web in the browser.
+    func leave(to page: URL)
+
     /// Offers something to other apps.
     func share(_ item: Shared)
 

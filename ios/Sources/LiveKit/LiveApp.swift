@@ -151,6 +151,7 @@ public final class LiveApp {
 
     /// A button was pressed. One that is for the owner alone waits for the device to confirm them.
     public func press(_ button: PressBlock) async {
+        if let link = button.link.flatMap(URL.init) { return device.leave(to: link) }
         if button.ownerOnly {
             switch await device.confirmOwner(button.label) {
             case .confirmed: break
@@ -163,26 +164,17 @@ public final class LiveApp {
 
     /// Takes a photo for a field, or picks one.
     public func photo(for field: String, from source: PhotoSource) async {
-        switch await device.photo(from: source) {
-        case .value(let photo): set(field, to: .photo(photo))
-        case .left: break
-        case .failed: say(controls.photoUnreadable)
-        }
+        let answer = await device.photo(from: source)
+        take(answer, into: field, else: controls.photoUnreadable) { .photo($0) }
     }
 
     /// Asks the device where it is, for a field.
     public func locate(for field: String) async {
         say(controls.locating)
-        switch await device.locate() {
-        case .value(let place):
+        take(await device.locate(), into: field, else: controls.locateFailed) { place in
             change { $0.said = nil }
-            set(
-                field,
-                to: .point(
-                    latitude: place.latitude, longitude: place.longitude,
-                    accuracyM: place.accuracy))
-        case .left: break
-        case .failed: say(controls.locateFailed)
+            return .point(
+                latitude: place.latitude, longitude: place.longitude, accuracyM: place.accuracy)
         }
     }
 
@@ -193,12 +185,9 @@ public final class LiveApp {
 
     /// Reads a code with the camera into a field.
     public func scan(for field: String) async {
-        switch await device.scan(controls) {
-        case .value(let text):
+        take(await device.scan(controls), into: field, else: controls.scanFailed) { text in
             device.feel(.done)
-            set(field, to: .text(text))
-        case .left: break
-        case .failed: say(controls.scanFailed)
+            return .text(text)
         }
     }
 
@@ -284,6 +273,17 @@ public final class LiveApp {
         pause?.cancel()
         defer { typed = [] }
         return typed.map { Field(id: $0.field, input: .text($0.text)) }
+    }
+
+    /// Puts what the device answered into a field, or says why there is nothing.
+    private func take<Value>(
+        _ answer: Answer<Value>, into field: String, else words: String, _ input: (Value) -> Input
+    ) {
+        switch answer {
+        case .value(let value): set(field, to: input(value))
+        case .left: break
+        case .failed: say(words)
+        }
     }
 
     private func after(

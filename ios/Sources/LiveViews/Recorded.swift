@@ -66,6 +66,7 @@
         func photo(from source: PhotoSource) async -> Answer<Data> { .left }
         func locate() async -> Answer<Place> { .left }
         func scan(_ controls: Controls) async -> Answer<String> { .left }
+        func leave(to page: URL) {}
         func share(_ item: Shared) {}
         func copy(_ text: String) {}
         func askToNotify() {}

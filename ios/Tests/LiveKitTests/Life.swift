@@ -92,12 +92,23 @@ struct Life {
         try await eventually("the app goes on") { screen(app)?.route == "services" }
     }
 
+    @Test func aButtonThatLeadsOutOpensTheBrowserAndPressesNothing() async throws {
+        let device = TestDevice(keys: try TestKeys())
+        let app = LiveApp(nowhere(), device: device)
+        await app.look()
+        await app.press(
+            PressBlock(
+                action: "a", label: "b", role: .primary, icon: nil, ownerOnly: false,
+                link: "https://inapas.example/x?y=1"))
+        #expect(device.asked == ["leave: https://inapas.example/x?y=1"])
+    }
+
     @Test func anOwnerWhoIsNotConfirmedPressesNothing() async throws {
         let device = TestDevice(keys: try TestKeys())
         let app = LiveApp(nowhere(), device: device)
         await app.look()
         let locked = PressBlock(
-            action: "a", label: "b", role: .primary, icon: nil, ownerOnly: true)
+            action: "a", label: "b", role: .primary, icon: nil, ownerOnly: true, link: nil)
         device.owner = .refused
         await app.press(locked)
         #expect(device.asked == ["b"] && app.said == nil)
@@ -116,7 +127,7 @@ struct Life {
             #expect(app.shown == .closed(.broken))
             keys.refuse(nil)
             await app.retry()
-            #expect(screen(app)?.title.isEmpty == false)
+            try await eventually("a screen") { screen(app)?.title.isEmpty == false }
         }
     }
 
@@ -128,7 +139,9 @@ struct Life {
         keys.lose()
         app = LiveApp(installation, device: TestDevice(keys: keys))
         await app.look()
-        #expect("\(app.shown)".contains("The keys of this phone have changed"))
+        try await eventually("it is said") {
+            "\(app.shown)".contains("The keys of this phone have changed")
+        }
     }
 
     @Test func aFolderThatCannotBeWrittenIsSaid() async throws {
@@ -197,7 +210,7 @@ struct Life {
     }
 
     private func button(_ action: String) -> PressBlock {
-        PressBlock(action: action, label: action, role: .primary, icon: nil, ownerOnly: false)
+        PressBlock(action: action, label: action, role: .primary, icon: nil, ownerOnly: false, link: nil)
     }
 }
 

@@ -43,6 +43,8 @@ final class TestDevice: Device {
 
     func scan(_ controls: Controls) async -> Answer<String> { code }
 
+    func leave(to page: URL) { asked.append("leave: \(page)") }
+
     func share(_ item: Shared) { shared.append(item) }
 
     func copy(_ text: String) { copied.append(text) }

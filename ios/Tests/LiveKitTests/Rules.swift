@@ -6,21 +6,22 @@ import Testing
 /// What LiveKit works out by itself, without a core.
 struct Rules {
     @Test(arguments: [
-        ("live://open/services", "services"), ("live://open/laksa/ticket/1/", "laksa/ticket/1"),
-        ("LIVE://open", ""), ("live://open/a%20b", "a b"),
+        ("live.app://open/services", "services"), ("live.app://open/laksa/ticket/1/", "laksa/ticket/1"),
+        ("LIVE.APP://open", ""), ("live.app://open/a%20b", "a b"),
+        ("live.app://open/proof?code=a%20b&state=c", "proof?code=a%20b&state=c"),
     ])
     func aLinkLeadsToAScreen(link: String, route: String) throws {
         #expect(Links.route(try #require(URL(string: link))) == route)
     }
 
-    @Test(arguments: ["https://open/services", "live://elsewhere/services", "file:///etc/passwd"])
+    @Test(arguments: ["https://open/services", "live.app://elsewhere/services", "file:///etc/passwd"])
     func anotherLinkIsNotOurs(link: String) throws {
         #expect(Links.route(try #require(URL(string: link))) == nil)
     }
 
     @Test func aLinkIsCutToWhatARouteCanBe() throws {
-        let link = "live://open/" + String(repeating: "x", count: 100_000)
-        #expect(Links.route(try #require(URL(string: link)))?.count == 512)
+        let link = "live.app://open/" + String(repeating: "x", count: 100_000)
+        #expect(Links.route(try #require(URL(string: link)))?.count == 4096)
     }
 
     @Test(arguments: ["services", "laksa/ticket/01", ""])

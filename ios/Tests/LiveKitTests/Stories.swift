@@ -137,7 +137,7 @@ struct Stories {
 
     @Test func aLinkThatOpensTheAppLeadsToItsScreen() async throws {
         let phone = try Phone(city)
-        phone.app.follow(try #require(URL(string: "live://open/services")))
+        phone.app.follow(try #require(URL(string: "live.app://open/services")))
         await phone.looks()
         try await phone.waits(for: "Layanan kota")
     }

@@ -60,7 +60,7 @@ struct Acts {
 
     @Test func whatIsForTheOwnerAloneAsksTheDeviceFirst() async throws {
         let button = PressBlock(
-            action: "pay", label: "Bayar", role: .danger, icon: nil, ownerOnly: true)
+            action: "pay", label: "Bayar", role: .danger, icon: nil, ownerOnly: true, link: nil)
         let device = Asked()
         let shell = Recorded.shell(.id, device: device)
         let view = PressView(button: button).environmentObject(shell)

@@ -38,6 +38,8 @@ final class Asked: Device {
         return .left
     }
 
+    func leave(to page: URL) { asked.append("leave: \(page)") }
+
     func share(_ item: Shared) {
         switch item {
         case .text(let text): asked.append("share: \(text.prefix { $0 != "\n" })")

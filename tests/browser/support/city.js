@@ -8,9 +8,16 @@ import { join } from "node:path";
 import { Server, freePort, program } from "./server.js";
 
 export class City {
-  /** Starts a gateway and a web app that asks it. */
-  static async start() {
+  /**
+   * Starts a gateway and a web app that asks it.
+   *
+   * @param options `gateway` gives further settings of the gateway for the address of the web app
+   */
+  static async start({ gateway = () => ({}) } = {}) {
     const city = new City();
+    city.webPort = await freePort();
+    city.url = `http://127.0.0.1:${city.webPort}`;
+    city.gatewaySettings = gateway(city.url);
     city.folder = await mkdtemp(join(tmpdir(), "live-browser-"));
     try {
       await city.#startGateway();
@@ -32,6 +39,7 @@ export class City {
         LIVE_LISTEN: `127.0.0.1:${this.gatewayPort}`,
         LIVE_DATA: join(this.folder, "gateway"),
         LIVE_SANDBOX: "true",
+        ...this.gatewaySettings,
       },
       this.folder,
       `${this.gatewayUrl}/health/ready`,
@@ -39,13 +47,11 @@ export class City {
   }
 
   async #startWeb() {
-    const port = await freePort();
-    this.url = `http://127.0.0.1:${port}`;
     this.web = await Server.start(
       "web",
       program("LIVE_WEB_PROGRAM"),
       {
-        LIVE_LISTEN: `127.0.0.1:${port}`,
+        LIVE_LISTEN: `127.0.0.1:${this.webPort}`,
         LIVE_DATA: join(this.folder, "web"),
         LIVE_GATEWAY: this.gatewayUrl,
       },

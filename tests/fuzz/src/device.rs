@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use live_app::{Config, Core, Field, Input, Intent, Language, Network, Platform};
+use live_app::{Config, Core, Field, Input, Intent, Language, Network, Platform, ReturnTo};
 use live_domain::Timestamp;
 use live_net::TransportError;
 use live_screen::Route;
@@ -161,6 +161,7 @@ fn open(folder: &Path, keys: &Arc<SoftwareKeyStore>) -> Core {
         language: Language::Id,
         device: "a phone".to_owned(),
         confirms_owner: true,
+        return_to: ReturnTo::App,
     };
     let platform = Platform {
         clock: Arc::new(Stands),

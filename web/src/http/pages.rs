@@ -58,6 +58,13 @@ async fn show_screen(
     uri: &Uri,
     look: bool,
 ) -> Response {
+    if let Some(answer) = answer_of(uri) {
+        // The address goes on without it: it is for once, and not for the browser's history.
+        let intent = Intent::Open { route: format!("{route}?{answer}") };
+        let screen = visit.send(intent, shell.config().limits.press).await;
+        visit.redirected();
+        return see_other(&screen.route, None);
+    }
     let wait = shell.config().limits.open_page;
     let mut screen = visit.screen();
     let answers = visit.answers();
@@ -290,6 +297,11 @@ fn zoom_of(uri: &Uri) -> Option<u8> {
     let query = uri.query().unwrap_or_default();
     let mut pairs = url::form_urlencoded::parse(query.as_bytes());
     pairs.find(|(name, _)| name == "zoom").and_then(|(_, value)| value.parse().ok())
+}
+
+/// What a page of another site has led back with.
+fn answer_of(uri: &Uri) -> Option<&str> {
+    uri.query().filter(|query| !query.is_empty() && zoom_of(uri).is_none())
 }
 
 fn is_prefetch(headers: &HeaderMap) -> bool {

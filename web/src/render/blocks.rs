@@ -318,10 +318,15 @@ fn button(button: &Button) -> Markup {
         ButtonRole::Quiet => "quiet",
         ButtonRole::Danger => "danger",
     };
+    let says = html! {
+        @if let Some(picture) = button.icon { (icon::picture(picture)) }
+        span { (button.label) }
+    };
     html! {
-        button.btn.(class) name="action" value=(button.action) {
-            @if let Some(picture) = button.icon { (icon::picture(picture)) }
-            span { (button.label) }
+        @if let Some(link) = &button.link {
+            a.btn.(class) href=(link) rel="external noreferrer" { (says) }
+        } @else {
+            button.btn.(class) name="action" value=(button.action) { (says) }
         }
     }
 }

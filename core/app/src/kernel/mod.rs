@@ -10,10 +10,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use live_departments::{Context, Error, Section};
+use live_departments::{ANSWER, Context, Error, Section};
 use live_protocol::Assurance;
-use live_screen::{Intent, Language, Network, Route, Screen};
-use tokio::sync::watch;
+use live_screen::{Field, Input, Intent, Language, Network, Route, Screen};
+use tokio::sync::{OwnedMutexGuard, watch};
 
 use crate::lock::Lock;
 use crate::words;
@@ -162,7 +162,16 @@ impl Kernel {
             self.state().lock.touch(self.cx.clock.now());
         }
         match intent {
-            Intent::Open { route } => self.open(&route),
+            Intent::Open { route } => {
+                let (route, answer) = route.split_once('?').unwrap_or((&route, ""));
+                self.open(route);
+                if !answer.is_empty() {
+                    let turn = Arc::clone(&self.pressing).lock_owned().await;
+                    if let Some(fields) = self.answer(answer) {
+                        return self.pressed(turn, ANSWER.to_owned(), fields);
+                    }
+                }
+            }
             Intent::Back => self.back(),
             Intent::Edit { field } => {
                 let _turn = self.pressing.lock().await;
@@ -175,13 +184,7 @@ impl Kernel {
             }
             Intent::Press { action, fields } => {
                 let turn = Arc::clone(&self.pressing).lock_owned().await;
-                // Now, and not when what is left is done: the screen may be another by then.
-                let begun = self.begin_press(action, fields);
-                let kernel = Arc::clone(self);
-                return Box::pin(async move {
-                    kernel.press(turn, begun).await;
-                    kernel.publish();
-                });
+                return self.pressed(turn, action, fields);
             }
             Intent::Refresh => {
                 let (kernel, sending) = (Arc::clone(self), self.send_waiting());
@@ -213,6 +216,31 @@ impl Kernel {
             kernel.load(false).await;
             kernel.publish();
         })
+    }
+
+    /// Takes a press, whose turn it is.
+    fn pressed(
+        self: &Arc<Self>,
+        turn: OwnedMutexGuard<()>,
+        action: String,
+        fields: Vec<Field>,
+    ) -> Rest {
+        // Now, and not when what is left is done: the screen may be another by then.
+        let begun = self.begin_press(action, fields);
+        let kernel = Arc::clone(self);
+        Box::pin(async move {
+            kernel.press(turn, begun).await;
+            kernel.publish();
+        })
+    }
+
+    /// What a page outside of the app says, for the screen that it has led back to. It is pressed and
+    /// never becomes part of the route, which is kept, shown and linked to.
+    fn answer(&self, answer: &str) -> Option<Vec<Field>> {
+        let top = self.state().top().clone();
+        let is_awaited = self.section(&top).is_some_and(|section| section.takes_answer(&top));
+        let field = || Field { id: ANSWER.to_owned(), input: Input::Text(answer.to_owned()) };
+        is_awaited.then(|| vec![field()])
     }
 
     fn open(&self, route: &str) {

@@ -126,12 +126,23 @@ impl Kernel {
                     }
                     self.state().stack.pop();
                 }
+                self.leave_taken_steps();
                 if let Some(route) = on {
                     self.go(parse(&route));
                 }
             }
         }
         self.gate();
+    }
+
+    /// Leaves the steps of the ladder that the one before has made needless: who is proven is asked
+    /// for nothing that the register would compare.
+    fn leave_taken_steps(&self) {
+        let have = self.cx().identity.assurance();
+        let mut state = self.state();
+        while state.stack.len() > 1 && crate::account::is_taken(state.top(), have) {
+            state.stack.pop();
+        }
     }
 
     /// Puts the steps up to a level on top of what is shown.

@@ -47,6 +47,7 @@ fn step_of(route: &Route) -> Option<&'static str> {
     match route.segments()[..] {
         ["account", "phone"] => Some("phone"),
         ["account", "match"] => Some("match"),
+        [crate::proof::NAME] => Some("proof"),
         _ => None,
     }
 }

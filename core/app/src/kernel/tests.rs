@@ -7,7 +7,7 @@ use live_net::{Request, Response, Transport, TransportError};
 use live_screen::{Block, Field, Input, Intent, Language};
 use live_store::SoftwareKeyStore;
 
-use crate::{Config, Core, Platform, SystemClock, SystemRandom};
+use crate::{Config, Core, Platform, ReturnTo, SystemClock, SystemRandom};
 
 struct NoNetwork;
 
@@ -25,6 +25,7 @@ fn core(folder: &tempfile::TempDir) -> Core {
         language: Language::Id,
         device: String::new(),
         confirms_owner: true,
+        return_to: ReturnTo::App,
     };
     let random = Arc::new(SystemRandom::new());
     let platform = Platform {

@@ -2,7 +2,7 @@
 
 use live_departments::{Context, Error, Next, Page};
 use live_net::Call;
-use live_protocol::{CIVIL_REGISTER, Consent, Consents};
+use live_protocol::{Assurance, Consent, Consents};
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
 use super::{button, empty, text};
@@ -10,7 +10,7 @@ use super::{button, empty, text};
 /// Where the gateway lists them.
 pub(super) const RESOURCE: &str = "/v1/account/consents";
 
-/// What was fetched under a consent to the civil register: none of it is to stay when it ends.
+/// What is fetched while the gateway knows the NIK: none of it is to stay when it no longer does.
 const OF_THE_NIK: &str = "/v1/bills";
 
 pub(super) fn draw(cx: &Context) -> Result<Page, Error> {
@@ -85,7 +85,7 @@ fn other(cx: &Context, about: &str) -> String {
 pub(super) async fn withdraw(cx: &Context, purpose: &str) -> Result<Next, Error> {
     let call = Call::delete(&format!("{RESOURCE}/{purpose}"));
     cx.identity.change_account(&cx.api, call).await?;
-    if purpose == CIVIL_REGISTER.id {
+    if cx.identity.assurance() < Assurance::Matched {
         cx.store.delete_cached(OF_THE_NIK)?;
     }
     cx.fetch_own(RESOURCE, true).await?;

@@ -145,6 +145,7 @@ impl State {
             phone_masked: "0812-****-7890".to_owned(),
             nik_masked: None,
             erase_at: None,
+            can_prove: false,
         }
     }
 

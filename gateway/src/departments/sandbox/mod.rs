@@ -2,6 +2,7 @@
 
 mod bapenda;
 mod disdukcapil;
+mod inapas;
 mod laksa;
 mod messages;
 
@@ -14,6 +15,7 @@ use crate::db::Db;
 use crate::secrets::Signer;
 
 pub(crate) use bapenda::{insert_bill, sign_payment};
+pub(crate) use inapas::Inapas;
 pub(crate) use laksa::{Laksa, note};
 
 /// The keys of the departments that sign.
@@ -39,5 +41,6 @@ pub(crate) fn departments(
         register: Arc::new(disdukcapil::Register::new(db.clone())),
         tax: Arc::new(bapenda::Office::new(db.clone(), Arc::clone(&keys.bapenda))),
         messages: Arc::new(messages),
+        identity: None,
     }
 }

@@ -1,6 +1,7 @@
 //! A city of its own for each test, and phones that ask it.
 
 mod client;
+mod log;
 mod phone;
 mod pictures;
 mod proof;
@@ -17,6 +18,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 pub use client::{Answer, Ask, Client, raw};
+pub use log::{Log, OwnLog};
 pub use phone::{Phone, digest, new_id, sha256, verify};
 pub use pictures::{jpeg, jpeg_with_location, noise_png, png_bomb};
 pub use proof::Proof;
@@ -190,6 +192,7 @@ pub async fn start(
     clock: &Arc<ManualClock>,
     change: impl FnOnce(&mut Config),
 ) -> Result<Running, StartError> {
+    Log::listen();
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let mut config = Config::new(listen, folder.to_owned(), City::built_in().clone());
     config.sandbox = Some(SandboxConfig { seed: 1, speed: 1.0 });

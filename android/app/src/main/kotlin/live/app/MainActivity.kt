@@ -200,6 +200,7 @@ class MainActivity :
     }
 
     override fun press(button: Button) {
+        button.link?.let { return Sharing.page(this, it) }
         if (!button.ownerOnly) return pressed(button.action)
         asking = button.action
         if (!OwnerCheck.ask(this, button.label, OWNER) { pressed(button.action) }) say(controls.noScreenLock)

@@ -1,12 +1,14 @@
 package live.app.device
 
 import android.app.Activity
+import android.content.ActivityNotFoundException
 import android.content.ClipData
 import android.content.ClipDescription
 import android.content.ClipboardManager
 import android.content.Context
 import android.content.Intent
 import android.graphics.Bitmap
+import android.net.Uri
 import android.os.PersistableBundle
 import java.io.IOException
 import java.io.OutputStream
@@ -51,6 +53,15 @@ object Sharing {
     }
 
     private fun offer(activity: Activity, intent: Intent) = activity.startActivity(Intent.createChooser(intent, null))
+
+    /** A page of the web, in the browser; on the clipboard where the device has none. */
+    fun page(activity: Activity, address: String) {
+        try {
+            activity.startActivity(Intent(Intent.ACTION_VIEW, Uri.parse(address)))
+        } catch (_: ActivityNotFoundException) {
+            copy(activity, address, address)
+        }
+    }
 
     /** Puts text on the clipboard; newer platforms do not show it to onlookers. */
     fun copy(context: Context, label: String, text: String) {

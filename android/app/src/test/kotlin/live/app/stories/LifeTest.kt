@@ -1,15 +1,20 @@
 package live.app.stories
 
+import android.app.Activity
 import android.content.Intent
 import android.net.Uri
 import android.os.Bundle
 import java.lang.ref.WeakReference
 import live.app.Closed
+import live.app.device.Deep
+import live.app.device.Sharing
 import live.app.support.TestLiveApp
 import live.app.support.patiently
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import org.robolectric.Robolectric
+import org.robolectric.Shadows.shadowOf
 
 /** What a phone does to an app. */
 class LifeTest : Story() {
@@ -35,7 +40,7 @@ class LifeTest : Story() {
         val hostile =
             listOf("../../etc/passwd", "laksa/ticket/" + "x".repeat(5_000), "%00%ff", "a/b/c/d/e/f/g/h", "<b>")
         for (path in hostile) {
-            citizen.follows("live://open/$path")
+            citizen.follows("live.app://open/$path")
             citizen.waitsFor("Laporkan masalah")
         }
         citizen.follows("other://elsewhere/laksa")
@@ -44,7 +49,23 @@ class LifeTest : Story() {
 
     @Test
     fun aLinkThatOpensTheAppLeadsToItsScreen() =
-        citizen(Intent(Intent.ACTION_VIEW, Uri.parse("live://open/services"))) { it.waitsFor("Layanan kota") }
+        citizen(Intent(Intent.ACTION_VIEW, Uri.parse("live.app://open/services"))) { it.waitsFor("Layanan kota") }
+
+    @Test
+    fun whatABrowserLeadsBackWithComesAsItIs() {
+        val link = Uri.parse("live.app://open/proof?code=a%20b%26c&state=d")
+        assertEquals("proof?code=a%20b%26c&state=d", Deep.route(Intent(Intent.ACTION_VIEW, link)))
+        assertEquals(null, Deep.route(Intent(Intent.ACTION_VIEW, Uri.parse("live://open/proof"))))
+    }
+
+    @Test
+    fun aPageOfTheWebIsOpenedByTheBrowser() {
+        val activity = Robolectric.buildActivity(Activity::class.java).get()
+        Sharing.page(activity, "https://inapas.example/masuk?x=1")
+        val opened = shadowOf(activity).nextStartedActivity
+        assertEquals(Intent.ACTION_VIEW, opened.action)
+        assertEquals("https://inapas.example/masuk?x=1", opened.dataString)
+    }
 
     @Test
     fun whatIsPersonalIsKeptOutOfScreenshots() = citizen { citizen ->
@@ -86,7 +107,7 @@ class LifeTest : Story() {
 
     @Test
     fun lostKeysAreSaidAndTheAppGoesOn() = citizen { citizen ->
-        citizen.follows("live://open/account/phone")
+        citizen.follows("live.app://open/account/phone")
         citizen.signsIn(NUMBER)
         citizen.waitsFor("Laporkan masalah")
         TestLiveApp.install.keys.lose()

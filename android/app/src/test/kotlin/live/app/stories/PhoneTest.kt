@@ -74,7 +74,7 @@ class PhoneTest : Story() {
 
     @Test
     fun whatWaitsIsSentWhileNobodyLooksAndTheCitizenIsTold() = citizen { citizen ->
-        citizen.follows("live://open/account/phone")
+        citizen.follows("live.app://open/account/phone")
         citizen.signsIn(NUMBER)
         citizen.waitsFor("Laporkan masalah")
         city.cut()

@@ -46,7 +46,7 @@ class ReportTest : Story() {
 
     @Test
     fun aPhotoArrivesWithItsReportAndAnotherComesBack() = citizen { citizen ->
-        citizen.follows("live://open/account/phone")
+        citizen.follows("live.app://open/account/phone")
         citizen.signsIn(NUMBER)
         citizen.waitsFor("Laporkan masalah")
         citizen.writesReport(photo())
@@ -105,7 +105,7 @@ class ReportTest : Story() {
     }
 
     private fun reports(afterEachTap: (Citizen) -> Unit) = citizen { citizen ->
-        citizen.follows("live://open/account/phone")
+        citizen.follows("live.app://open/account/phone")
         citizen.signsIn(NUMBER)
         citizen.waitsFor("Laporkan masalah")
         citizen.afterEachTap = afterEachTap
@@ -118,7 +118,7 @@ class ReportTest : Story() {
 
     @Test
     fun withoutANetworkAReportWaitsThroughTheEndOfTheProcess() = citizen { citizen ->
-        citizen.follows("live://open/account/phone")
+        citizen.follows("live.app://open/account/phone")
         citizen.signsIn(NUMBER)
         citizen.waitsFor("Laporkan masalah")
         city.cut()

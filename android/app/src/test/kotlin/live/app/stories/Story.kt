@@ -64,7 +64,7 @@ abstract class Story {
 
     /** Signs in, and goes to where what is personal can be locked. */
     protected fun Citizen.goesToTheLock() {
-        follows("live://open/account/phone")
+        follows("live.app://open/account/phone")
         signsIn(NUMBER)
         waitsFor("Laporkan masalah")
         tap("Saya")
