@@ -132,6 +132,8 @@ final class Phone {
     let clock = TestClock()
     private let installation: Installation
     private(set) var app: LiveApp
+    /// What is pressed once more when the app says that it was interrupted.
+    private var pressed: Button?
     /// What happens to the phone after each thing that is done.
     var afterEachStep: (Phone) async -> Void = { _ in }
 
@@ -174,6 +176,10 @@ final class Phone {
         let end = Date().addingTimeInterval(patience)
         while !happened(self) {
             guard Date() < end else { throw Failed(what()) }
+            if let button = pressed, sees.contains("silakan ulangi") {
+                pressed = nil
+                await app.press(button)
+            }
             // The core works on threads of its own; the phone's clock goes on meanwhile.
             clock.pass(.milliseconds(20))
             try await Task.sleep(for: .milliseconds(5))
@@ -213,6 +219,7 @@ final class Phone {
     func presses(_ words: String) async throws {
         try await waits(for: words)
         for case .button(let button) in screen?.blocks ?? [] where button.label.contains(words) {
+            pressed = button
             await app.press(button)
             return await afterEachStep(self)
         }
