@@ -39,6 +39,8 @@ pub struct Config {
     /// What the city's own people show to see figures (`Authorization: Bearer`). Without it nobody
     /// does, a sandbox's guests aside.
     pub operator_token: Option<Vec<u8>>,
+    /// Who sits at the review desk. Without anybody there is no desk; a sandbox has somebody to try.
+    pub reviewers: Vec<Reviewer>,
     /// The secret that tokens, codes and numbers are hashed with (at least 32 bytes). Generated
     /// into the data folder when absent.
     pub secret: Option<Vec<u8>>,
@@ -94,6 +96,22 @@ impl ProviderConfig {
     }
 }
 
+/// Somebody who looks, at the review desk, at what the civil register did not agree to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reviewer {
+    /// The name to sign in with, which is also what supervision knows them by.
+    pub name: String,
+    /// Their own secret: long and random.
+    pub secret: String,
+}
+
+impl fmt::Debug for Reviewer {
+    /// Without the secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reviewer").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 /// The sandbox city.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SandboxConfig {
@@ -131,6 +149,12 @@ pub struct Limits {
     pub reports_per_account: u32,
     /// Photos of one account in an hour.
     pub photos_per_account: u32,
+    /// Wishes of one account in an hour that a person looks at a verification.
+    pub reviews_per_account: u32,
+    /// Wrong secrets at the review desk for one name in 15 minutes.
+    pub desk_guesses_per_name: u32,
+    /// The same from one client address, whatever the name.
+    pub desk_guesses_per_address: u32,
     /// Copies of all of one account's data in an hour.
     pub exports_per_account: u32,
     /// Messages with counts of steps from one client address in 15 minutes. Generous, like codes.
@@ -158,6 +182,9 @@ impl Default for Limits {
             payments_per_address: 120,
             reports_per_account: 30,
             photos_per_account: 120,
+            reviews_per_account: 10,
+            desk_guesses_per_name: 10,
+            desk_guesses_per_address: 30,
             exports_per_account: 5,
             steps_per_address: 600,
             listeners: 2_048,
@@ -183,6 +210,7 @@ impl Config {
             request_timeout: Duration::from_secs(30),
             upload_timeout: Duration::from_mins(5),
             operator_token: None,
+            reviewers: Vec::new(),
             secret: None,
             signing_key: None,
             identity_provider: None,

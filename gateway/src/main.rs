@@ -12,7 +12,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Parser, ValueEnum};
 use live_domain::City;
 use live_gateway::{
-    Config, Gateway, Person, ProviderConfig, SandboxConfig, SystemClock, SystemRandom,
+    Config, Gateway, Person, ProviderConfig, Reviewer, SandboxConfig, SystemClock, SystemRandom,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -57,6 +57,10 @@ struct Cli {
     /// What the city's own people show to see figures: at least 32 letters.
     #[arg(long, env = "LIVE_OPERATOR_TOKEN", hide_env_values = true)]
     operator_token: Option<String>,
+    /// Who sits at the review desk: `name:secret`, separated by commas; a secret has at least 20
+    /// letters.
+    #[arg(long, env = "LIVE_REVIEWERS", hide_env_values = true)]
+    reviewers: Option<String>,
     /// The gateway's signing key: ECDSA P-256, PKCS#8 in base64.
     #[arg(long, env = "LIVE_SIGNING_KEY", hide_env_values = true)]
     signing_key: Option<String>,
@@ -150,7 +154,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     if let Some(sandbox) = gateway.sandbox() {
         let people = sandbox.people_to_try().await.map_err(|error| error.to_string())?;
-        introduce(gateway.address(), people);
+        introduce(gateway.address(), people, sandbox.reviewer());
     }
     told_to_stop().await?;
     gateway.stop().await;
@@ -170,10 +174,27 @@ fn config(cli: &Cli) -> Result<Config, String> {
         return Err("LIVE_OPERATOR_TOKEN is shorter than 32 letters".to_owned());
     }
     config.operator_token = cli.operator_token.clone().map(String::into_bytes);
+    config.reviewers = reviewers(cli.reviewers.as_deref().unwrap_or_default())?;
     config.secret = decode("LIVE_SECRET", cli.secret.as_deref())?;
     config.signing_key = decode("LIVE_SIGNING_KEY", cli.signing_key.as_deref())?;
     config.identity_provider = cli.provider.config()?;
     Ok(config)
+}
+
+fn reviewers(text: &str) -> Result<Vec<Reviewer>, String> {
+    const NAME: usize = 40;
+    const SECRET: usize = 20;
+    let wrong = || "LIVE_REVIEWERS is not name:secret,name:secret with secrets of 20 letters";
+    let mut known: Vec<Reviewer> = Vec::new();
+    for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
+        let (name, secret) = pair.split_once(':').ok_or_else(wrong)?;
+        let is_new = known.iter().all(|other| other.name != name);
+        if name.is_empty() || name.chars().count() > NAME || secret.len() < SECRET || !is_new {
+            return Err(wrong().to_owned());
+        }
+        known.push(Reviewer { name: name.to_owned(), secret: secret.to_owned() });
+    }
+    Ok(known)
 }
 
 fn decode(name: &str, text: Option<&str>) -> Result<Option<Vec<u8>>, String> {
@@ -208,7 +229,7 @@ fn start_log(cli: &Cli) {
 
 /// Tells of the sandbox's people to try: nobody real, but all the same not in the log, which never
 /// holds a person's numbers.
-fn introduce(address: SocketAddr, people: Vec<Person>) {
+fn introduce(address: SocketAddr, people: Vec<Person>, reviewer: Option<&Reviewer>) {
     let mut text = format!("A sandbox city with somebody to try at http://{address}/sandbox\n");
     for Person { name, nik, family_card, birth_date, phone, .. } in people {
         let phone = phone.unwrap_or_default();
@@ -216,6 +237,9 @@ fn introduce(address: SocketAddr, people: Vec<Person>) {
             format!("  {name}: phone {phone}, "),
             format!("NIK {nik}, family card {family_card}, born {birth_date}\n"),
         ]);
+    }
+    if let Some(Reviewer { name, secret }) = reviewer {
+        text.extend([format!("The review desk at http://{address}/desk: {name}, {secret}\n")]);
     }
     // Nobody may be there to read it, which is no reason to stop.
     let _ = std::io::stdout().write_all(text.as_bytes());

@@ -177,15 +177,21 @@ async fn context(
         departments.identity = Some(Arc::new(party));
     }
     let signer = Signer::open(db, &secrets, "gateway", config.signing_key.as_deref()).await?;
+    let pepper = Pepper::open(&secrets, config.secret.as_deref())?;
+    let mut reviewers = config.reviewers.clone();
+    if reviewers.is_empty() && config.sandbox.is_some() {
+        reviewers.push(sandbox::reviewer(&pepper));
+    }
     Ok(Arc::new(Context {
         db: db.clone(),
         clock,
         proofs: Proofs::new(&*random),
         random,
-        pepper: Pepper::open(&secrets, config.secret.as_deref())?,
+        pepper,
         signer,
         city: config.city.clone(),
         limits: config.limits,
+        reviewers,
         files: Shelf::open(config.data_dir.join("files"), config.storage_limit)?,
         uploads: Halves::open(config.data_dir.join("uploads"))?,
         departments,

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use live_domain::Random;
 use live_protocol::{PublicKey, PublicKeys};
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use ring::{digest, hmac};
@@ -52,6 +54,40 @@ impl Pepper {
     /// A token of 256 bits that only this server can derive from the seed.
     pub fn token(&self, purpose: &str, seed: &[u8]) -> String {
         URL_SAFE_NO_PAD.encode(self.tag(purpose, seed))
+    }
+
+    /// Seals what is kept only for a time, so that the database alone gives nothing of it away. It
+    /// opens for the same purpose alone.
+    pub fn seal(&self, random: &dyn Random, purpose: &str, plain: &[u8]) -> Result<Vec<u8>> {
+        let mut nonce = [0; NONCE_LEN];
+        random.fill(&mut nonce);
+        let mut sealed = plain.to_vec();
+        self.sealer()?
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(purpose.as_bytes()),
+                &mut sealed,
+            )
+            .map_err(|_| Error::fault("sealing failed"))?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Opens what was sealed.
+    pub fn unseal(&self, purpose: &str, sealed: &[u8]) -> Result<Vec<u8>> {
+        let broken = || Error::fault("what was sealed cannot be opened");
+        let (nonce, rest) = sealed.split_at_checked(NONCE_LEN).ok_or_else(broken)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| broken())?;
+        let mut rest = rest.to_vec();
+        let plain = self
+            .sealer()?
+            .open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut rest)
+            .map_err(|_| broken())?;
+        Ok(plain.to_vec())
+    }
+
+    fn sealer(&self) -> Result<LessSafeKey> {
+        let key = UnboundKey::new(&AES_256_GCM, self.tag("seal", b"").as_ref());
+        key.map(LessSafeKey::new).map_err(|_| Error::fault("no key to seal with"))
     }
 
     fn tag(&self, purpose: &str, value: &[u8]) -> hmac::Tag {

@@ -12,8 +12,8 @@ use crate::db::Connection;
 use crate::departments::{HandOver, Known, News};
 use crate::error::{Error, Result};
 use crate::services::{
-    Context, accesses, erasure, feed, files, payments, rate, reports, steps, tickets, uploads,
-    uuid, word,
+    Context, accesses, desk, erasure, feed, files, payments, rate, reports, steps, tickets,
+    uploads, uuid, verifications, word,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     News,
     /// Settle a payment with the tax office.
     Settle,
+    /// Ask the civil register again about what it did not answer.
+    Register,
     /// Erase an account.
     Erase,
     /// Remove what is no longer needed.
@@ -44,13 +46,15 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::HandOver, Self::News, Self::Settle, Self::Erase, Self::Tidy];
+    const ALL: [Self; 6] =
+        [Self::HandOver, Self::News, Self::Settle, Self::Register, Self::Erase, Self::Tidy];
 
     fn name(self) -> &'static str {
         match self {
             Self::HandOver => "hand-over",
             Self::News => "news",
             Self::Settle => "settle",
+            Self::Register => "register",
             Self::Erase => "erase",
             Self::Tidy => "tidy",
         }
@@ -143,6 +147,12 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
             payments::settle(ctx, uuid(&due.subject)?).await?;
             let mut tx = ctx.db.write().await?;
             done(&mut tx, Kind::Settle, &due.subject).await?;
+            Ok(tx.commit().await?)
+        }
+        Kind::Register => {
+            verifications::ask_again(ctx, &due.subject).await?;
+            let mut tx = ctx.db.write().await?;
+            done(&mut tx, Kind::Register, &due.subject).await?;
             Ok(tx.commit().await?)
         }
         Kind::Erase => erasure::perform(ctx, &due.subject).await,
@@ -268,6 +278,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     tickets::tidy(ctx).await?;
     files::tidy(ctx).await?;
     uploads::tidy(ctx).await?;
+    verifications::tidy(ctx).await?;
     let now = ctx.now();
     let before = |age: Duration| {
         now.unix_millis().saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX))
@@ -280,6 +291,8 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
         ("DELETE FROM identity_proofs WHERE expires_at < $1", before(day)),
         ("DELETE FROM idempotency_keys WHERE at < $1", before(ANSWERS)),
         ("DELETE FROM accesses WHERE at < $1", before(accesses::KEPT)),
+        ("DELETE FROM review_trace WHERE at < $1", before(accesses::KEPT)),
+        ("DELETE FROM desk_sessions WHERE created_at < $1", before(desk::LONGEST)),
         ("DELETE FROM erased_devices WHERE at < $1", before(erasure::DEVICES_REMEMBERED)),
         (
             "DELETE FROM token_pairs WHERE session_id IN

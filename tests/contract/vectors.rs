@@ -48,6 +48,8 @@ fn requests() {
     still_read::<p::Rating>("rating.json");
     still_read::<p::BillLookup>("bill-lookup.json");
     still_read::<p::StepCounts>("step-counts.json");
+    let review: p::ReviewRequest = still_read("review-request.json");
+    assert_eq!(review.photos[0].field, p::MatchField::FamilyCard);
 }
 
 #[test]
@@ -65,6 +67,8 @@ fn answers() {
     still_read::<p::PublicKeys>("keys.json");
     still_read::<p::StepDays>("step-days.json");
     still_read::<p::Problem>("problem.json");
+    let receipt: p::Verification = still_read("verification.json");
+    assert_eq!(receipt.place, Some(3));
     let consents: p::Consents = still_read("consents.json");
     assert_eq!(consents.consents.len(), 2);
     let accesses: p::Accesses = still_read("accesses.json");
@@ -101,6 +105,12 @@ fn kinds_of_a_later_version_are_read() {
     event["kind"] = "of-a-later-version".into();
     let event: p::Event = serde_json::from_value(event).unwrap();
     assert_eq!(event.kind, p::EventKind::Other);
+    let mut receipt = vector("verification.json");
+    receipt["state"] = "of-a-later-version".into();
+    receipt["items"][0]["reason"] = "of-a-later-version".into();
+    let receipt: p::Verification = serde_json::from_value(receipt).unwrap();
+    assert_eq!(receipt.state, p::VerificationState::Other);
+    assert_eq!(receipt.items[0].reason, p::MatchReason::Other);
     let mut access = vector("accesses.json")["accesses"][0].clone();
     access["why"] = "of-a-later-version".into();
     access["what"][0] = "of-a-later-version".into();

@@ -16,6 +16,7 @@ mod new_device;
 mod offline;
 mod outbox;
 mod privacy;
+mod receipt;
 mod report;
 mod screens;
 mod sleep;

@@ -43,7 +43,7 @@ async fn what_was_agreed_to_is_taken_back_and_asked_for_anew_when_it_is_needed()
     phone.waits_for("Mencocokkan data saya dengan Dukcapil").await;
     phone.expects("[Berlaku]");
     phone.tap("Mencocokkan data saya").await;
-    phone.expects("Versi pemberitahuan: 1");
+    phone.expects("Versi pemberitahuan: 2");
     phone.expects("Tagihan atas nama Anda tidak tampil lagi di sini");
     phone.tap("Tarik persetujuan").await;
     phone.expects("# Yang saya setujui");

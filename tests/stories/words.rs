@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use live_protocol::MatchReason as Reason;
 use live_tests::{Phone, TestCity};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,6 +77,34 @@ fn every_reason_has_words() {
     let reasons = live_domain::Invalid::CODES;
     for reason in reasons {
         assert!(words.has(&format!("wrong-{reason}")), "no words for {reason}");
+    }
+    // What is known of a field: for each field by itself, or for all of them.
+    let of_fields = [
+        ("nik", Reason::NotRegistered),
+        ("nik", Reason::AlreadyInUse),
+        ("family-card", Reason::OtherFamily),
+        ("birth-date", Reason::OtherBirthDate),
+    ];
+    let special = of_fields.map(|(field, reason)| format!("wrong-{field}-{}", reason.code()));
+    let of_all = [
+        Reason::NotChecked,
+        Reason::NoAnswer,
+        Reason::TooOften,
+        Reason::NotTheSame,
+        Reason::Blurry,
+        Reason::CutOff,
+        Reason::WrongDocument,
+    ];
+    let general = of_all.map(|reason| format!("wrong-{}", reason.code()));
+    let right = [Reason::Match, Reason::Confirmed].map(|reason| format!("right-{}", reason.code()));
+    for key in special.iter().chain(&general).chain(&right) {
+        assert!(words.has(key), "no words for {key}");
+    }
+    for standing in ["open", "limit", "waiting", "unsent", "in-review", "sent-back", "matched"]
+        .into_iter()
+        .chain(["declined", "withdrawn"])
+    {
+        assert!(words.has(&format!("receipt-{standing}-text")), "no words for {standing}");
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::failure::{Failure, Outcome, While};
 use crate::http;
@@ -47,6 +48,13 @@ struct Person {
     phone: Option<String>,
     /// The tax objects that they own.
     tax_objects: Vec<String>,
+}
+
+/// Somebody who sits at the review desk.
+#[derive(Deserialize)]
+struct Reviewer {
+    name: String,
+    secret: String,
 }
 
 /// Builds, starts, and waits for Ctrl-C.
@@ -179,8 +187,11 @@ fn introduce(gateway: SocketAddr, web: SocketAddr, data: &Path) -> Outcome {
     println!("  Being proven         http://{web}/proof   (by an INApas that is made up)");
     println!("  The sandbox city     http://{gateway}/sandbox   (its clock can be moved on)");
     println!("  The gateway's API    http://{gateway}/docs");
+    let Reviewer { name, secret } = ask(gateway, "/sandbox/reviewer.json")?;
+    println!("  The review desk      http://{gateway}/desk   ({name}, {secret})");
     println!("\nPeople to try, all made up:");
-    for person in people(gateway)? {
+    let people: Vec<Person> = ask(gateway, "/sandbox/people.json")?;
+    for person in people {
         println!("\n  {}", person.name);
         println!("    phone        {}", person.phone.as_deref().unwrap_or("any"));
         println!("    NIK          {}", person.nik);
@@ -192,10 +203,9 @@ fn introduce(gateway: SocketAddr, web: SocketAddr, data: &Path) -> Outcome {
     Ok(())
 }
 
-fn people(gateway: SocketAddr) -> Outcome<Vec<Person>> {
-    let (_, body) =
-        http::get(gateway, "/sandbox/people.json").while_doing("asking the sandbox for people")?;
-    serde_json::from_str(&body).while_doing("reading the sandbox's people")
+fn ask<T: DeserializeOwned>(gateway: SocketAddr, path: &str) -> Outcome<T> {
+    let (_, body) = http::get(gateway, path).while_doing("asking the sandbox for somebody")?;
+    serde_json::from_str(&body).while_doing("reading what the sandbox said")
 }
 
 #[cfg(test)]

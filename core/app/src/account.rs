@@ -4,13 +4,16 @@ use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Next, Page, Section, invalid, offer};
 use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, Timestamp};
 use live_identity::Identity;
-use live_protocol::{Assurance, CIVIL_REGISTER, MatchField, MatchReason, MatchRequest};
+use live_net::Answer;
+use live_protocol::{Assurance, CIVIL_REGISTER, MatchReason, MatchRequest, Problem, Verification};
 use live_screen::{
     Args, Block, Button, ButtonRole, Fact, FieldKind, Language, Notice, Picture, Route, Stage,
     Step, TextField, Tone,
 };
 
-use crate::{lock, proof};
+use live_store::Item;
+
+use crate::{lock, proof, receipt};
 
 /// The next step towards a level; nothing when it is reached.
 pub(crate) fn next_step(identity: &Identity, need: Assurance) -> Option<Route> {
@@ -48,7 +51,7 @@ impl Section for Account {
 
     fn needs(&self, route: &Route) -> Assurance {
         match route.segments()[..] {
-            ["account", "match"] => Assurance::Phone,
+            ["account", "match" | "receipt"] => Assurance::Phone,
             _ => Assurance::Guest,
         }
     }
@@ -58,9 +61,10 @@ impl Section for Account {
         match route.segments()[..] {
             ["account", "phone"] if have >= Assurance::Phone => Ok(reached(cx)),
             ["account", "match"] if have >= Assurance::Matched => Ok(reached(cx)),
-            ["account", "phone"] if cx.identity.is_unknown_here() => Ok(draw_match(cx, form)),
+            ["account", "phone"] if cx.identity.is_unknown_here() => draw_match(cx, form),
             ["account", "phone"] => Ok(draw_phone(cx, form)),
-            ["account", "match"] => Ok(draw_match(cx, form)),
+            ["account", "match"] => draw_match(cx, form),
+            ["account", "receipt"] => receipt::draw(cx, form),
             ["account", "leave"] => draw_leave(cx),
             ["account", "erase"] => draw_erase(cx),
             _ => Err(Error::NotFound),
@@ -83,10 +87,50 @@ impl Section for Account {
             }
             (["account", "phone"], "sign-in") => sign_in(cx, form).await,
             (["account", "match" | "phone"], "match") => match_register(cx, form).await,
+            (["account", "receipt"], action) => receipt::press(cx, form, action).await,
             (["account", "leave"], "leave") => leave(cx, form).await,
             (["account", "erase"], "erase") => erase(cx, form).await,
             _ => Ok(Next::Stay),
         }
+    }
+
+    async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
+        if route.segments()[..] == ["account", "receipt"] {
+            receipt::load(cx, force).await?;
+        }
+        Ok(())
+    }
+
+    async fn arrived(&self, cx: &Context, resources: &[String]) -> Result<(), Error> {
+        if resources.iter().any(|resource| receipt::is_one(resource)) {
+            receipt::take_up(cx).await?;
+        }
+        Ok(())
+    }
+
+    fn delivered(&self, cx: &Context, item: &Item, answer: &Answer) -> Result<(), Error> {
+        receipt::delivered(cx, item, answer)
+    }
+
+    fn place_of(&self, _item: &Item) -> String {
+        receipt::ROUTE.to_owned()
+    }
+
+    fn place_of_change(&self, cx: &Context, resource: &str) -> Result<Option<String>, Error> {
+        // That somebody else left the queue is no news.
+        let is_news = receipt::is_one(resource)
+            && cx.cached::<Verification>(resource)?.is_some_and(|receipt| receipt.place.is_none());
+        Ok(is_news.then(|| receipt::ROUTE.to_owned()))
+    }
+
+    fn reopen(
+        &self,
+        cx: &Context,
+        item: &Item,
+        problem: Option<&Problem>,
+    ) -> Result<Option<String>, Error> {
+        receipt::reopen(cx, item, problem)?;
+        Ok(Some(receipt::ROUTE.to_owned()))
     }
 }
 
@@ -137,7 +181,7 @@ async fn sign_in(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     Ok(Next::Done(None))
 }
 
-fn draw_match(cx: &Context, form: &Form) -> Page {
+fn draw_match(cx: &Context, form: &Form) -> Result<Page, Error> {
     let words = &cx.words;
     // Whose account it is has to be shown anew: a phone number may be somebody else's by now.
     let again = cx.identity.is_unknown_here().then(|| Notice {
@@ -157,13 +201,14 @@ fn draw_match(cx: &Context, form: &Form) -> Page {
         .with(field(cx, form, "birth_date", FieldKind::Digits, 24))
         // The notice of `CIVIL_REGISTER`: it is read before the button that agrees to it.
         .with(Block::Text { text: words.say("match-privacy"), quiet: true })
-        .with(button(cx, "match", "match-button", ButtonRole::Primary));
+        .with(button(cx, "match", "match-button", ButtonRole::Primary))
+        .with_some(receipt::way(cx)?);
     if proof::is_offered(cx) {
         let instead = offer(cx, Picture::Shield, "match-proof", proof::NAME);
         page = page.with(Block::Items { items: vec![instead], empty: String::new() });
     }
     page.sensitive = true;
-    page
+    Ok(page)
 }
 
 /// Asks the register. What did not agree is said at its field, and what did is said too, so that
@@ -187,24 +232,24 @@ async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
         birth_date: value("birth_date"),
         consent: Some(CIVIL_REGISTER.version),
     };
-    let outcome = cx.identity.match_register(&cx.api, &request).await?;
+    let outcome = match cx.identity.match_register(&cx.api, &request).await {
+        Ok(outcome) => outcome,
+        Err(error) => return receipt::after(cx, &request, error.into()).await,
+    };
     if outcome.account.assurance >= Assurance::Matched {
         *form = Form::default();
         cx.courier.signed_in(outcome.account.id)?;
         return Ok(Next::Done(None));
     }
     for answer in outcome.fields {
-        let name = match answer.field {
-            MatchField::Nik => "nik",
-            MatchField::FamilyCard => "family_card",
-            MatchField::BirthDate => "birth_date",
-        };
+        let name = answer.field.name();
         match answer.reason {
             MatchReason::Match => form.confirm(name, answer.reason.code()),
             MatchReason::NotChecked => {}
             reason => form.object(name, reason.code()),
         }
     }
+    receipt::remember(cx, &request).await?;
     Ok(Next::Stay)
 }
 
@@ -284,7 +329,7 @@ impl Section for Me {
         let have = cx.identity.assurance();
         let mut page = Page::new(words.say("me-title"))
             .with(ladder(cx, have))
-            .with(Block::Text { text: words.say(level_key(have, "-means").as_str()), quiet: true });
+            .with(Block::Text { text: means(cx), quiet: true });
         page.sensitive = true;
         if let Some(account) = cx.identity.account() {
             page = page.with_some(crate::privacy::ending(cx, &account));
@@ -293,7 +338,7 @@ impl Section for Me {
             facts.extend(account.nik_masked.map(|nik| fact("nik", nik)));
             page = page.with(Block::Facts { facts });
         }
-        let mut items = Vec::new();
+        let mut items: Vec<_> = receipt::listed(cx, |_| true)?.into_iter().collect();
         let nobody = cx.identity.account().is_none();
         if nobody {
             items.push(offer(cx, Picture::Phone, "me-phone", "account/phone"));
@@ -367,6 +412,11 @@ pub(crate) fn ladder(cx: &Context, aim: Assurance) -> Block {
 pub(crate) fn opens(cx: &Context, level: Assurance) -> Block {
     let means = Args::new().text("means", cx.words.say(&level_key(level, "-means")));
     Block::Text { text: cx.words.say_with("level-opens", &means), quiet: false }
+}
+
+/// What the level that one has opens.
+pub(crate) fn means(cx: &Context) -> String {
+    cx.words.say(&level_key(cx.identity.assurance(), "-means"))
 }
 
 fn level_key(level: Assurance, suffix: &str) -> String {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use live_departments::{Context, Error, Form, Page, Section};
+use live_departments::{Context, Error, Form, Page, Section, UnderWay};
 use live_screen::{Args, Block, Notice, Picture, Route, Tone};
 
 /// The first screen.
@@ -24,6 +24,9 @@ impl Section for Home {
         let newcomer = crate::devices::newcomer(cx)?.map(Block::Notice);
         page = page.with_some(newcomer).with(Block::Tiles { tiles });
         let mut under_way = Vec::new();
+        // Of what is over only good news is to be taken up, and that the level shows.
+        let own = crate::receipt::listed(cx, |state| !state.is_over())?;
+        under_way.extend(own.map(|item| UnderWay { item, clock: None }));
         for department in &self.departments {
             under_way.extend(department.under_way(cx)?);
         }
@@ -92,7 +95,7 @@ impl Section for Documents {
     }
 
     fn draw(&self, cx: &Context, _route: &Route, _form: &Form) -> Result<Page, Error> {
-        let mut items = Vec::new();
+        let mut items: Vec<_> = crate::receipt::listed(cx, |_| true)?.into_iter().collect();
         for department in &self.departments {
             items.extend(department.documents(cx)?);
         }

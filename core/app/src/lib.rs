@@ -18,6 +18,7 @@ mod outbox;
 mod platform;
 mod privacy;
 mod proof;
+mod receipt;
 mod storage;
 mod words;
 

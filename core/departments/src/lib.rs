@@ -17,11 +17,11 @@ use live_screen::Language;
 
 pub use error::{Error, invalid};
 pub use form::Form;
-pub use section::{ANSWER, Context, Next, Page, Section, Stale, UnderWay, offer, tile};
+pub use section::{ANSWER, Context, Next, Page, Section, Stale, UnderWay, form_photo, offer, tile};
 
 /// The beginnings of the names under which documents are kept: they go when the citizen leaves, and
 /// never to make room.
-pub const DOCUMENT_VALUES: [&str; 1] = ["bapenda/receipt/"];
+pub const DOCUMENT_VALUES: [&str; 2] = ["bapenda/receipt/", "account/receipt"];
 
 /// Every department that the app has, in the order in which they are shown.
 pub fn all() -> Vec<Arc<dyn Section>> {

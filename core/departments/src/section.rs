@@ -8,7 +8,7 @@ use live_domain::{City, Clock, Date, Random, Timestamp, UtcOffset};
 use live_identity::Identity;
 use live_net::{Answer, Api, Auth};
 use live_protocol::{Assurance, Problem};
-use live_screen::{Args, Block, Item, Network, Picture, Route, Tile, Tone, Words};
+use live_screen::{Args, Block, Item, Network, Photo, Picture, Route, Tile, Tone, Words};
 use live_store::{KeyStore, Store};
 use live_sync::Courier;
 use serde_json::value::RawValue;
@@ -279,6 +279,14 @@ pub fn offer(cx: &Context, icon: Picture, key: &str, route: &str) -> Item {
 
 /// The field, and the action, of what a page outside of the app says: see [`Section::takes_answer`].
 pub const ANSWER: &str = "answer";
+
+/// The photo in a field of a form, with how large it is.
+pub fn form_photo(cx: &Context, form: &Form, field: &str) -> Option<Photo> {
+    let (file, bytes) = form.photo(field)?;
+    let kilobytes = i64::try_from(bytes.div_ceil(1000)).unwrap_or(i64::MAX);
+    let args = Args::new().number("kilobytes", kilobytes);
+    Some(Photo { file: file.to_string(), caption: cx.words.say_with("photo-kept", &args) })
+}
 
 /// Something that is under way, for the first screen.
 #[derive(Debug, Clone, PartialEq)]

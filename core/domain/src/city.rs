@@ -96,6 +96,15 @@ pub struct Retention {
     pub payment_years: u8,
 }
 
+/// What is promised to who asks for a person to look at a verification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// Within how many working days somebody has looked, 1 to 250.
+    pub working_days: u16,
+    /// The same for what was sent back and comes again.
+    pub again_working_days: u16,
+}
+
 /// A city.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct City {
@@ -126,6 +135,8 @@ pub struct City {
     pub tax: TaxRules,
     /// How long what must stay stays.
     pub retention: Retention,
+    /// How soon a person looks at a verification.
+    pub review: Review,
     /// Who gets paid taxes.
     pub qris_merchant: QrisMerchant,
     /// Its kecamatan and kelurahan; they come from a table of their own.

@@ -25,7 +25,9 @@ mod working_days;
 
 pub use ::time::{Date, UtcOffset};
 pub use birth_date::BirthDate;
-pub use city::{Bounds, City, Department, Localized, ProfileError, ReportCategory, TaxRules};
+pub use city::{
+    Bounds, City, Department, Localized, ProfileError, ReportCategory, Review, TaxRules,
+};
 pub use family_card::FamilyCardNumber;
 pub use invalid::{Invalid, Warning};
 pub use nik::{Nik, NikFacts, Sex};

@@ -216,7 +216,8 @@ pub enum MatchField {
     BirthDate,
 }
 
-/// What the civil register answered for one field. It never answers with data.
+/// What is known of one field: what the civil register answered, which never answers with data, or
+/// what a person found who looked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -236,6 +237,23 @@ pub enum MatchReason {
     OtherHolder,
     /// It was not looked at, because another field did not agree.
     NotChecked,
+    /// The register did not answer.
+    NoAnswer,
+    /// There were too many tries, so the register was not asked.
+    TooOften,
+    /// A person looked at the document: the field is right.
+    Confirmed,
+    /// A person looked: the document says something else.
+    NotTheSame,
+    /// The photo is too blurry or too dark to read.
+    Blurry,
+    /// What matters is cut off or covered on the photo.
+    CutOff,
+    /// The photo shows another document.
+    WrongDocument,
+    /// A reason that this reader does not know yet.
+    #[serde(other)]
+    Other,
 }
 
 impl MatchReason {
@@ -249,6 +267,14 @@ impl MatchReason {
             Self::AlreadyInUse => "already-in-use",
             Self::OtherHolder => "other-holder",
             Self::NotChecked => "not-checked",
+            Self::NoAnswer => "no-answer",
+            Self::TooOften => "too-often",
+            Self::Confirmed => "confirmed",
+            Self::NotTheSame => "not-the-same",
+            Self::Blurry => "blurry",
+            Self::CutOff => "cut-off",
+            Self::WrongDocument => "wrong-document",
+            Self::Other => "other",
         }
     }
 }

@@ -15,6 +15,7 @@ mod receipt;
 mod report;
 mod steps;
 pub mod tus;
+mod verification;
 
 pub use account::{
     Account, Assurance, CodeRequest, CodeSent, Device, Devices, FieldMatch, MatchField,
@@ -35,6 +36,7 @@ pub use report::{
     Rating, Ticket, TicketStatus, Tickets,
 };
 pub use steps::{MAX_STEP_COUNTS, StepCount, StepCounts, StepDay, StepDays, StepOutcome, StepTime};
+pub use verification::{FieldPhoto, ReviewRequest, Verification, VerificationState};
 
 /// Where version 1 of the protocol begins, below the gateway's address.
 pub const V1: &str = "/v1";

@@ -5,7 +5,7 @@ use live_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Account, Payment, Ticket};
+use crate::{Account, Payment, Ticket, Verification};
 
 /// Something that personal data are used for only when the citizen agrees, with the version of the
 /// notice that says so. Whoever changes what the notice promises raises the version.
@@ -18,8 +18,9 @@ pub struct Purpose {
 }
 
 /// Comparing what was typed with the civil register, and asking the tax office for its number of who
-/// agrees. Given with [`crate::MatchRequest`]; who takes it back is no longer matched.
-pub const CIVIL_REGISTER: Purpose = Purpose { id: "civil-register", version: 1 };
+/// agrees. Given with [`crate::MatchRequest`]; who takes it back is no longer matched. Since version 2
+/// the notice says that what was typed is kept sealed while the register does not answer.
+pub const CIVIL_REGISTER: Purpose = Purpose { id: "civil-register", version: 2 };
 
 /// Being told a NIK by the identity provider, and asking the tax office for its number of who holds
 /// it. Given with [`crate::ProofAnswer`]; who takes it back is no longer proven by that.
@@ -67,6 +68,8 @@ pub enum AccessReason {
     Bills,
     /// To work on a report.
     Report,
+    /// To look, as a person, at what the register did not agree to.
+    Review,
     /// A reason that this reader does not know yet.
     #[serde(other)]
     Other,
@@ -80,6 +83,7 @@ impl AccessReason {
             Self::Taxpayer => "taxpayer",
             Self::Bills => "bills",
             Self::Report => "report",
+            Self::Review => "review",
             Self::Other => "other",
         }
     }
@@ -104,6 +108,8 @@ pub enum PersonalData {
     Place,
     /// The photos of a report.
     Photos,
+    /// A photo of an identity document.
+    Document,
     /// A kind that this reader does not know yet.
     #[serde(other)]
     Other,
@@ -120,6 +126,7 @@ impl PersonalData {
             Self::Words => "words",
             Self::Place => "place",
             Self::Photos => "photos",
+            Self::Document => "document",
             Self::Other => "other",
         }
     }
@@ -195,6 +202,9 @@ pub struct Export {
     pub payments: Vec<Payment>,
     /// The photos that were sent; their bytes are at `GET /v1/files/{id}`.
     pub photos: Vec<ExportedPhoto>,
+    /// The receipts of verifications.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verifications: Vec<Verification>,
     /// The consents.
     pub consents: Vec<Consent>,
     /// Who got personal data.

@@ -3,6 +3,8 @@
 mod answer;
 mod api;
 mod changes;
+mod dates;
+mod desk;
 mod extract;
 mod funnel;
 mod health;
@@ -15,6 +17,7 @@ mod routes;
 mod sandbox;
 mod server;
 mod uploads;
+mod verifications;
 
 use std::any::Any;
 use std::net::IpAddr;
@@ -108,7 +111,8 @@ const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
      img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
 );
 
-const SANDBOX_POLICY: HeaderValue = HeaderValue::from_static(
+/// Plain pages with forms: the sandbox's and the review desk's.
+const PAGES_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
      frame-ancestors 'none'; base-uri 'none'",
 );
@@ -118,6 +122,9 @@ pub(crate) fn router(gate: Arc<Gate>) -> Router {
     let mut routes = routes::api().into_router();
     if gate.sandbox.is_some() {
         routes = routes.merge(routes::sandbox().into_router());
+    }
+    if !gate.ctx.reviewers.is_empty() {
+        routes = routes.merge(routes::desk().into_router());
     }
     routes
         .merge(openapi::pages())
@@ -179,8 +186,8 @@ fn dress(response: &mut Response, id: &str, route: &str, now: Timestamp) {
     }
     let policy = if route.starts_with("/docs") {
         DOCS_POLICY
-    } else if route.starts_with("/sandbox") {
-        SANDBOX_POLICY
+    } else if route.starts_with("/sandbox") || route.starts_with("/desk") {
+        PAGES_POLICY
     } else {
         API_POLICY
     };

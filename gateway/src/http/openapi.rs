@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{Gate, api, changes, funnel, health, privacy, uploads};
+use super::{Gate, api, changes, funnel, health, privacy, uploads, verifications};
 
 /// The description of every route.
 #[derive(OpenApi)]
@@ -23,6 +23,7 @@ use super::{Gate, api, changes, funnel, health, privacy, uploads};
         api::end_session, api::devices,
         api::sign_out_device, api::account, api::match_account, api::begin_proof,
         api::answer_proof,
+        verifications::verification, verifications::withdraw, verifications::ask_review,
         privacy::consents, privacy::withdraw_consent, privacy::accesses, privacy::export,
         privacy::ask_erasure, privacy::undo_erasure, api::get_file, api::put_file,
         changes::changes, api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,

@@ -8,7 +8,9 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
-use super::{Gate, api, changes, funnel, health, inapas, privacy, sandbox, uploads};
+use super::{
+    Gate, api, changes, desk, funnel, health, inapas, privacy, sandbox, uploads, verifications,
+};
 
 /// A method and a path.
 pub type Route = (Method, &'static str);
@@ -66,6 +68,9 @@ pub(super) fn api() -> Routes {
         .add(Method::DELETE, "/v1/devices/{id}", api::sign_out_device)
         .get("/v1/account", api::account)
         .post("/v1/account/match", api::match_account)
+        .get("/v1/verifications/{number}", verifications::verification)
+        .add(Method::DELETE, "/v1/verifications/{number}", verifications::withdraw)
+        .post("/v1/verifications/{number}/review", verifications::ask_review)
         .get("/v1/account/consents", privacy::consents)
         .add(Method::DELETE, "/v1/account/consents/{purpose}", privacy::withdraw_consent)
         .get("/v1/account/accesses", privacy::accesses)
@@ -103,11 +108,27 @@ pub(super) fn sandbox() -> Routes {
         .get("/sandbox/inapas", inapas::page)
         .get("/sandbox/people", sandbox::people)
         .get("/sandbox/people.json", sandbox::people_to_try)
+        .get("/sandbox/reviewer.json", sandbox::reviewer)
         .get("/sandbox/sms", sandbox::messages)
         .get("/sandbox/pay", sandbox::pay)
         .post("/sandbox/pay", sandbox::review_payment)
         .post("/sandbox/pay/confirm", sandbox::confirm_payment)
         .post("/sandbox/clock", sandbox::move_clock)
+        .post("/sandbox/register", sandbox::switch_register)
+}
+
+/// The pages of the review desk.
+pub(super) fn desk() -> Routes {
+    Routes::new()
+        .get("/desk", desk::home)
+        .get("/desk/style.css", desk::style)
+        .post("/desk/session", desk::sign_in)
+        .post("/desk/session/end", desk::sign_out)
+        .get("/desk/cases/{number}", desk::case)
+        .post("/desk/cases/{number}", desk::decide)
+        .post("/desk/cases/{number}/take", desk::take)
+        .post("/desk/cases/{number}/release", desk::give_back)
+        .get("/desk/cases/{number}/photos/{field}", desk::photo)
 }
 
 /// Every route of the API, for checks of its description.

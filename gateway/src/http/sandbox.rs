@@ -15,10 +15,10 @@ use serde::Deserialize;
 
 use super::Gate;
 use super::answer::json;
+use super::dates;
 use super::extract::SameOrigin;
 use crate::error::{Error, Result};
 use crate::sandbox::{Person, Sandbox, SandboxError};
-use crate::services::zone;
 
 type Gateway = State<Arc<Gate>>;
 
@@ -28,6 +28,7 @@ const STYLE: &str = include_str!("../sandbox/style.css");
 pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
     let sandbox = sandbox(&gate)?;
     let people = sandbox.people_to_try().await.map_err(fault)?;
+    let register_answers = sandbox.register_answers().await.map_err(fault)?;
     let body = html! {
         p class="lead" {
             "Kota ini dibuat dari angka acak. Semua orang, rumah, tagihan dan laporan di sini rekaan,"
@@ -37,6 +38,25 @@ pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
             h2 { "Orang untuk dicoba" }
             @for person in &people { (person_card(person)) }
             p { a href="/sandbox/people" { "Lihat semua warga" } }
+        }
+        @if let Some(reviewer) = sandbox.reviewer() {
+            section class="card" {
+                h2 { "Petugas meja pemeriksaan" }
+                p { "Memeriksa data yang belum cocok dengan Dukcapil, di " a href="/desk" { "meja pemeriksaan" } "." }
+                dl {
+                    dt { "Nama" } dd { (reviewer.name) }
+                    dt { "Kata sandi" } dd data-reviewer-secret=(reviewer.secret) { (reviewer.secret) }
+                }
+            }
+        }
+        section class="card" {
+            @if register_answers {
+                h2 { "Dukcapil menjawab" }
+                (switch("/sandbox/register", "off", "Matikan Dukcapil"))
+            } @else {
+                h2 { "Dukcapil tidak menjawab" }
+                (switch("/sandbox/register", "on", "Nyalakan Dukcapil"))
+            }
         }
         section class="card" {
             h2 { "Jam kota latihan" }
@@ -56,6 +76,12 @@ pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
 /// The people to try, for programs.
 pub(super) async fn people_to_try(State(gate): Gateway) -> Result<Response> {
     Ok(json(&sandbox(&gate)?.people_to_try().await.map_err(fault)?))
+}
+
+/// Somebody who sits at the review desk, for programs.
+pub(super) async fn reviewer(State(gate): Gateway) -> Result<Response> {
+    let reviewer = sandbox(&gate)?.reviewer().ok_or_else(Error::not_found)?;
+    Ok(json(&serde_json::json!({ "name": reviewer.name, "secret": reviewer.secret })))
 }
 
 /// Everybody.
@@ -200,6 +226,22 @@ pub(super) async fn move_clock(
     }
 }
 
+#[derive(Debug, Deserialize)]
+pub(super) struct Switch {
+    /// `on` or `off`.
+    set: String,
+}
+
+/// Switches the civil register on or off.
+pub(super) async fn switch_register(
+    State(gate): Gateway,
+    SameOrigin(form): SameOrigin<Switch>,
+) -> Result<Response> {
+    let sandbox = sandbox(&gate)?;
+    sandbox.let_register_answer(form.set == "on").await.map_err(fault)?;
+    Ok(Redirect::to("/sandbox").into_response())
+}
+
 /// How the pages look.
 pub(super) async fn style() -> Response {
     let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
@@ -286,6 +328,14 @@ fn person_card(person: &Person) -> Markup {
     }
 }
 
+fn switch(action: &str, value: &str, label: &str) -> Markup {
+    html! {
+        form method="post" action=(action) {
+            button class="quiet" type="submit" name="set" value=(value) { (label) }
+        }
+    }
+}
+
 fn advance(label: &str, seconds: u64) -> Markup {
     html! {
         form method="post" action="/sandbox/clock" {
@@ -305,6 +355,7 @@ fn page(sandbox: &Sandbox, title: &str, refresh: Option<u8>, body: &Markup) -> R
         ("/sandbox/sms", "Pesan (SMS)"),
         ("/sandbox/pay", "Bank"),
         ("/sandbox/funnel", "Corong"),
+        ("/desk", "Meja pemeriksaan"),
         ("/docs", "API"),
     ];
     let markup = html! {
@@ -332,33 +383,9 @@ fn page(sandbox: &Sandbox, title: &str, refresh: Option<u8>, body: &Markup) -> R
     ([(CONTENT_TYPE, "text/html; charset=utf-8")], markup.into_string()).into_response()
 }
 
-/// "24 November 2026, 14.40 WIB".
+/// A point in the sandbox's time.
 fn moment(sandbox: &Sandbox, at: Timestamp) -> String {
-    const MONTHS: [&str; 12] = [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ];
-    let city = &sandbox.context().city;
-    let local = at.at_offset(zone(city));
-    let month = MONTHS[usize::from(u8::from(local.month())) - 1];
-    format!(
-        "{} {month} {}, {:02}.{:02} {}",
-        local.day(),
-        local.year(),
-        local.hour(),
-        local.minute(),
-        city.zone
-    )
+    dates::moment(&sandbox.context().city, at)
 }
 
 /// The sandbox that is served.

@@ -12,13 +12,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use live_domain::{PhoneNumber, Timestamp};
-use live_protocol::{Payment, Problem, ProblemKind, StepDays};
+use live_protocol::{FieldMatch, Payment, Problem, ProblemKind, StepDays};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::config::Reviewer;
 use crate::departments::sandbox::Inapas;
 use crate::error::{Error, Result};
-use crate::services::{Context, payments, tickets, time};
+use crate::secrets::Pepper;
+use crate::services::{Context, payments, tickets, time, verifications};
 use crate::work::Worker;
 
 pub(crate) use clock::SandboxClock;
@@ -260,6 +262,57 @@ impl Sandbox {
         self.inapas.as_deref()
     }
 
+    /// Whether the civil register answers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn register_answers(&self) -> Asked<bool> {
+        let set = sqlx::query_scalar("SELECT value FROM settings WHERE name = 'register-down'");
+        Ok(self.one::<String>(set).await?.is_none())
+    }
+
+    /// Lets the civil register answer, or not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn let_register_answer(&self, answers: bool) -> Asked<()> {
+        let mut tx = self.ctx.db.write().await?;
+        let statement = if answers {
+            "DELETE FROM settings WHERE name = 'register-down'"
+        } else {
+            "INSERT INTO settings (name, value) VALUES ('register-down', '1')
+             ON CONFLICT (name) DO NOTHING"
+        };
+        sqlx::query(statement).execute(&mut *tx).await.map_err(Error::from)?;
+        Ok(tx.commit().await.map_err(Error::from)?)
+    }
+
+    /// Somebody who sits at the review desk.
+    pub fn reviewer(&self) -> Option<&Reviewer> {
+        self.ctx.reviewers.first()
+    }
+
+    /// The numbers of the cases that wait at the review desk, in the order of the queue.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn reviews(&self) -> Asked<Vec<String>> {
+        let conn = &mut *self.ctx.db.read().await?;
+        let queue = verifications::first_in_queue(conn, i64::MAX).await?;
+        Ok(queue.into_iter().map(|(number, _)| number).collect())
+    }
+
+    /// Has that reviewer look at a case and decide of each field that is open.
+    ///
+    /// # Errors
+    /// When the case is not in the queue, a field is left out, or the database fails.
+    pub async fn review(&self, number: &str, decisions: &[FieldMatch]) -> Asked<()> {
+        let reviewer = self.reviewer().ok_or_else(Error::not_found)?;
+        verifications::take(&self.ctx, &reviewer.name, number).await?;
+        verifications::decide(&self.ctx, &reviewer.name, number, decisions).await?;
+        Ok(())
+    }
+
     /// The city that is played.
     pub(crate) fn context(&self) -> &Context {
         &self.ctx
@@ -296,6 +349,13 @@ impl Sandbox {
     {
         Ok(query.fetch_optional(&mut *self.ctx.db.read().await?).await?)
     }
+}
+
+/// Somebody to try the review desk as: the same as long as the data folder is.
+pub(crate) fn reviewer(pepper: &Pepper) -> Reviewer {
+    const LETTERS: usize = 20;
+    let secret = pepper.token("sandbox-reviewer", b"");
+    Reviewer { name: "petugas".to_owned(), secret: secret.chars().take(LETTERS).collect() }
 }
 
 /// How far ahead the clock was when the gateway last ran, in milliseconds.

@@ -54,6 +54,11 @@ pub(crate) const SHOWING_BILLS: Look<'static> = Look {
     about: "",
 };
 
+/// A reviewer looks at a photo of a document, and at what was typed of the fields in question.
+pub(crate) fn of_review<'a>(number: &'a str, what: &'a [PersonalData]) -> Look<'a> {
+    Look { who: "disdukcapil", why: AccessReason::Review, what, about: number }
+}
+
 /// A department gets a report.
 pub(crate) fn of_report(number: &str, has_photos: bool) -> Look<'_> {
     const ALL: [PersonalData; 3] = [PersonalData::Words, PersonalData::Place, PersonalData::Photos];

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
-use crate::services::{Context, payments, time};
+use crate::services::{Context, payments, time, verifications};
 
 /// Notes that an account agrees to a purpose, as a version of its notice says. One that it agreed to
 /// already stands.
@@ -55,6 +55,10 @@ pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, purpose: &str) -> R
     .bind(purpose.id)
     .execute(&mut *tx)
     .await?;
+    let mut effect = verifications::Effect::default();
+    if purpose == CIVIL_REGISTER {
+        effect = verifications::withdraw_all(ctx, &mut tx, caller.account).await?;
+    }
     for (end, of) in [
         ("UPDATE accounts SET matched_at = NULL WHERE id = $1", CIVIL_REGISTER),
         ("UPDATE accounts SET proven_at = NULL WHERE id = $1", IDENTITY_PROVIDER),
@@ -78,6 +82,7 @@ pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, purpose: &str) -> R
     let account = accounts::show(ctx, &mut tx, caller.account).await?;
     tx.commit().await?;
     ctx.listeners.tell_all(changes);
+    effect.tell(ctx).await?;
     Ok(account)
 }
 

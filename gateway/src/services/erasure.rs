@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::Result;
 use crate::services::accounts::{self, Caller, NOBODY};
-use crate::services::{Context, files, tickets, time, uploads, uuid};
+use crate::services::{Context, files, tickets, time, uploads, uuid, verifications};
 use crate::work;
 
 /// How long a device that was signed in is remembered, so that it is told to forget, too.
@@ -64,6 +64,7 @@ pub(crate) async fn perform(ctx: &Context, account: &str) -> Result<()> {
     let due = phone.filter(|(_, at)| time(*at) <= now);
     if let Some((phone, _)) = &due {
         part_from_reports(&mut tx, account, now).await?;
+        verifications::part_from(&mut tx, account).await?;
         let photos = files::part_from(&mut tx, account).await?;
         let halves = uploads::part_from(&mut tx, account).await?;
         remember_devices(ctx, &mut tx, account, now).await?;

@@ -9,7 +9,7 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
-use crate::services::{Context, accesses, consents, payments, tickets, time, uuid};
+use crate::services::{Context, accesses, consents, payments, tickets, time, uuid, verifications};
 
 /// Everything of the caller, as of one moment.
 pub(crate) async fn make(ctx: &Context, caller: &Caller) -> Result<Export> {
@@ -56,6 +56,7 @@ async fn of(
         tickets: reports,
         payments: payments::of(ctx, conn, account).await?,
         photos: photos(conn, account).await?,
+        verifications: verifications::of(conn, account).await?,
         consents: consents::of(conn, account).await?,
         accesses: accesses::of(conn, account, i64::MAX).await?,
     })

@@ -3,11 +3,13 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use live_domain::{BirthDate, FamilyCardNumber, Nik, Timestamp};
+use live_domain::{BirthDate, FamilyCardNumber, Invalid, Nik, Timestamp};
 use live_protocol::{
     Assurance, CIVIL_REGISTER, FieldMatch, MatchField, MatchOutcome, MatchReason, MatchRequest,
     Problem, ProblemKind,
 };
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::departments::RegisterAnswer;
@@ -15,87 +17,202 @@ use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::rate::{self, Limit};
 use crate::services::security::{self, Event};
-use crate::services::{Context, accesses, consents, devices};
+use crate::services::{Context, accesses, consents, devices, verifications};
+
+/// What was typed, in the form in which it is compared.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Typed {
+    /// The NIK.
+    pub nik: Nik,
+    /// The family card number.
+    pub family_card: FamilyCardNumber,
+    /// The birth date.
+    pub birth_date: BirthDate,
+}
+
+impl Typed {
+    /// What was typed; of what is not right, every field is named.
+    pub fn parse(request: &MatchRequest) -> Result<Self> {
+        let nik = request.nik.parse();
+        let family_card = request.family_card.parse();
+        let birth_date = request.birth_date.parse();
+        let wrong: [Option<&Invalid>; 3] =
+            [nik.as_ref().err(), family_card.as_ref().err(), birth_date.as_ref().err()];
+        let mut problem = Problem::new(ProblemKind::InvalidInput);
+        for (field, error) in MatchField::ALL.into_iter().zip(wrong) {
+            if let Some(error) = error {
+                problem = problem.and_field(field.name(), error.code());
+            }
+        }
+        match (nik, family_card, birth_date) {
+            (Ok(nik), Ok(family_card), Ok(birth_date)) => Ok(Self { nik, family_card, birth_date }),
+            _ => Err(problem.into()),
+        }
+    }
+
+    /// By what the NIK is found.
+    pub fn nik_hash(&self, ctx: &Context) -> Vec<u8> {
+        ctx.pepper.hash("nik", self.nik.digits().as_bytes())
+    }
+}
+
+/// Who asks: an account, and the device that is yet to be known where one of a matched account is.
+#[derive(Clone, Copy)]
+struct Asking<'a> {
+    account: Uuid,
+    address: Option<IpAddr>,
+    unknown: Option<&'a Caller>,
+}
 
 /// Asks the register. What it holds is never kept: only that it agreed, and for which NIK (hashed).
+/// Whatever comes of it, the citizen has a receipt of it.
 ///
 /// A device that is new to a matched account gets to be known by naming that account's NIK. Whether
-/// a NIK is that one is told only to who knows all three, as everything else is.
+/// a NIK is that one is told only to who knows all three, as everything else is. What it tries leaves
+/// no receipt: that would be the account's, and it may be a stranger's.
 pub(crate) async fn ask(
     ctx: &Context,
     caller: &Caller,
     request: &MatchRequest,
     address: Option<IpAddr>,
 ) -> Result<MatchOutcome> {
-    let (nik, family_card, birth_date) = parse(request)?;
-    let account = caller.account.to_string();
-    let hash = ctx.pepper.hash("nik", nik.digits().as_bytes());
-    let tries = Tries::of(ctx, &account, &hash, address);
+    let typed = Typed::parse(request)?;
+    let version = request.consent.unwrap_or(0);
     let is_known = caller.assurance >= Assurance::Phone;
-    {
-        let mut tx = ctx.db.write().await?;
-        tries.check(&mut tx, ctx.now()).await?;
-        if is_known && is_another(&mut tx, &account, &hash).await? {
-            return Err(another());
+    let asking =
+        Asking { account: caller.account, address, unknown: (!is_known).then_some(caller) };
+    if let Err(error) = begin(ctx, asking, &typed, version).await {
+        if let Some(wait) = rate::wait_of(&error).filter(|_| is_known) {
+            verifications::too_often(ctx, caller.account, &typed, wait).await?;
         }
-        let version = request.consent.unwrap_or(0);
-        consents::give(&mut tx, caller.account, CIVIL_REGISTER, version, ctx.now()).await?;
-        accesses::note(&mut tx, caller.account, accesses::COMPARING, ctx.now()).await?;
-        tx.commit().await?;
+        return Err(error);
     }
-    let answer = ctx.departments.register.check(&nik, &family_card, birth_date).await?;
-    let mut taxpayer = None;
-    if answer == AGREES {
-        accesses::note_now(ctx, caller.account, accesses::FINDING_TAXPAYER).await?;
-        taxpayer = ctx.departments.tax.taxpayer(&nik).await?;
-    }
+    let Typed { nik, family_card, birth_date } = &typed;
+    let answer = match ctx.departments.register.check(nik, family_card, *birth_date).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            if is_known {
+                // A notice of before did not say that anything is kept meanwhile.
+                let may_wait = version >= CIVIL_REGISTER.version;
+                verifications::no_answer(ctx, caller.account, &typed, may_wait).await?;
+            }
+            return Err(error);
+        }
+    };
+    let fields = settle(ctx, asking, &typed, answer).await?;
+    let account = devices::account_of(ctx, &mut *ctx.db.read().await?, caller.session).await?;
+    let fields = MatchField::ALL.into_iter().zip(fields);
+    let fields = fields.map(|(field, reason)| FieldMatch { field, reason }).collect();
+    Ok(MatchOutcome { account, fields })
+}
 
+/// Asks the register again about what it did not answer, without its citizen.
+pub(crate) async fn ask_again(ctx: &Context, account: Uuid, typed: &Typed) -> Result<()> {
+    let Typed { nik, family_card, birth_date } = typed;
+    accesses::note_now(ctx, account, accesses::COMPARING).await?;
+    let answer = ctx.departments.register.check(nik, family_card, *birth_date).await?;
+    let asking = Asking { account, address: None, unknown: None };
+    settle(ctx, asking, typed, answer).await.map(drop)
+}
+
+async fn begin(ctx: &Context, asking: Asking<'_>, typed: &Typed, version: u16) -> Result<()> {
+    let account = asking.account.to_string();
+    let hash = typed.nik_hash(ctx);
+    let mut tx = ctx.db.write().await?;
+    Tries::of(ctx, &account, &hash, asking.address).check(&mut tx, ctx.now()).await?;
+    if asking.unknown.is_none() {
+        check_not_another(&mut tx, &account, &hash).await?;
+    }
+    consents::give(&mut tx, asking.account, CIVIL_REGISTER, version, ctx.now()).await?;
+    accesses::note(&mut tx, asking.account, accesses::COMPARING, ctx.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Does what follows from the register's answer.
+async fn settle(
+    ctx: &Context,
+    asking: Asking<'_>,
+    typed: &Typed,
+    answer: RegisterAnswer,
+) -> Result<[MatchReason; 3]> {
+    let Asking { account, address, unknown } = asking;
+    let taxpayer = match answer {
+        AGREES => taxpayer(ctx, account, &typed.nik).await?,
+        _ => None,
+    };
+    let hash = typed.nik_hash(ctx);
+    let text = account.to_string();
+    let tries = Tries::of(ctx, &text, &hash, address);
     let mut tx = ctx.db.write().await?;
     // Once more, now that nobody else writes: several tries may have been on their way at once.
     tries.check(&mut tx, ctx.now()).await?;
-    let taken: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM accounts WHERE nik_hash = $1 AND id <> $2")
-            .bind(&hash)
-            .bind(&account)
-            .fetch_optional(&mut *tx)
-            .await?;
-    let is_another = is_another(&mut tx, &account, &hash).await?;
-    if is_another && is_known {
-        return Err(another());
+    if unknown.is_none() {
+        check_not_another(&mut tx, &text, &hash).await?;
     }
-    let whose = match (taken, is_another) {
-        (Some(_), _) => Some(MatchReason::AlreadyInUse),
-        (None, true) => Some(MatchReason::OtherHolder),
-        (None, false) => None,
+    let whose = if is_taken(&mut tx, account, &hash).await? {
+        Some(MatchReason::AlreadyInUse)
+    } else {
+        is_another(&mut tx, &text, &hash).await?.then_some(MatchReason::OtherHolder)
     };
     let fields = reasons(answer, whose);
     let mut change = None;
     if fields == [MatchReason::Match; 3] {
-        if !is_known {
+        if let Some(caller) = unknown {
             devices::get_to_know(&mut tx, caller).await?;
-            change = devices::changed(&mut tx, caller.account, ctx.now()).await?;
+            change = devices::changed(&mut tx, account, ctx.now()).await?;
         }
-        sqlx::query(
-            "UPDATE accounts SET nik_hash = $1, nik_masked = $2, taxpayer = $3, matched_at = $4
-             WHERE id = $5",
-        )
-        .bind(&hash)
-        .bind(nik.masked())
-        .bind(taxpayer)
-        .bind(ctx.now().unix_millis())
-        .bind(&account)
-        .execute(&mut *tx)
-        .await?;
+        raise(ctx, &mut tx, account, typed, taxpayer).await?;
     } else {
         security::note(Event::MatchFailed);
         tries.count(&mut tx, ctx.now()).await?;
     }
-    let account = devices::account_of(ctx, &mut tx, caller.session).await?;
+    let effect = match unknown {
+        None => verifications::settled(ctx, &mut tx, account, typed, fields).await?,
+        Some(_) => verifications::Effect::default(),
+    };
     tx.commit().await?;
     ctx.listeners.tell_all(change);
-    let names = [MatchField::Nik, MatchField::FamilyCard, MatchField::BirthDate];
-    let fields = names.into_iter().zip(fields).map(|(field, reason)| FieldMatch { field, reason });
-    Ok(MatchOutcome { account, fields: fields.collect() })
+    effect.tell(ctx).await?;
+    Ok(fields)
+}
+
+/// What the tax office calls the holder of a NIK that is surely the account's.
+pub(crate) async fn taxpayer(ctx: &Context, account: Uuid, nik: &Nik) -> Result<Option<String>> {
+    accesses::note_now(ctx, account, accesses::FINDING_TAXPAYER).await?;
+    ctx.departments.tax.taxpayer(nik).await
+}
+
+/// Whether another account was matched with a NIK.
+pub(crate) async fn is_taken(conn: &mut Connection, account: Uuid, hash: &[u8]) -> Result<bool> {
+    let taken: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM accounts WHERE nik_hash = $1 AND id <> $2")
+            .bind(hash)
+            .bind(account.to_string())
+            .fetch_optional(conn)
+            .await?;
+    Ok(taken.is_some())
+}
+
+/// Raises an account: the NIK is its holder's.
+pub(crate) async fn raise(
+    ctx: &Context,
+    conn: &mut Connection,
+    account: Uuid,
+    typed: &Typed,
+    taxpayer: Option<String>,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE accounts SET nik_hash = $1, nik_masked = $2, taxpayer = $3, matched_at = $4
+         WHERE id = $5",
+    )
+    .bind(typed.nik_hash(ctx))
+    .bind(typed.nik.masked())
+    .bind(taxpayer)
+    .bind(ctx.now().unix_millis())
+    .bind(account.to_string())
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// The limits on failed tries, each with who or what it counts for: whoever has many accounts still
@@ -141,6 +258,15 @@ async fn is_another(conn: &mut Connection, account: &str, nik_hash: &[u8]) -> Re
     Ok(own.is_some_and(|own| own != nik_hash))
 }
 
+/// Refuses what would make an account another person's.
+pub(crate) async fn check_not_another(
+    conn: &mut Connection,
+    account: &str,
+    nik_hash: &[u8],
+) -> Result<()> {
+    if is_another(conn, account, nik_hash).await? { Err(another()) } else { Ok(()) }
+}
+
 fn another() -> Error {
     Error::conflict("the account is matched with another NIK")
 }
@@ -160,27 +286,5 @@ fn reasons(answer: RegisterAnswer, whose: Option<MatchReason>) -> [MatchReason; 
             if family_card { Match } else { OtherFamily },
             if birth_date { Match } else { OtherBirthDate },
         ],
-    }
-}
-
-/// What was typed; of what is not right, every field is named.
-fn parse(request: &MatchRequest) -> Result<(Nik, FamilyCardNumber, BirthDate)> {
-    let nik = request.nik.parse::<Nik>();
-    let family_card = request.family_card.parse::<FamilyCardNumber>();
-    let birth_date = request.birth_date.parse::<BirthDate>();
-    let wrong = [
-        ("nik", nik.as_ref().err()),
-        ("family_card", family_card.as_ref().err()),
-        ("birth_date", birth_date.as_ref().err()),
-    ];
-    let mut problem = Problem::new(ProblemKind::InvalidInput);
-    for (field, error) in wrong {
-        if let Some(error) = error {
-            problem = problem.and_field(field, error.code());
-        }
-    }
-    match (nik, family_card, birth_date) {
-        (Ok(nik), Ok(family_card), Ok(birth_date)) => Ok((nik, family_card, birth_date)),
-        _ => Err(problem.into()),
     }
 }

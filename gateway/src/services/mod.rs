@@ -4,6 +4,7 @@ pub(crate) mod accesses;
 pub(crate) mod accounts;
 pub(crate) mod bills;
 pub(crate) mod consents;
+pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod erasure;
 pub(crate) mod export;
@@ -23,6 +24,7 @@ pub(crate) mod sign_in;
 pub(crate) mod steps;
 pub(crate) mod tickets;
 pub(crate) mod uploads;
+pub(crate) mod verifications;
 
 use std::sync::Arc;
 
@@ -32,8 +34,8 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::config::Limits;
-use crate::db::Db;
+use crate::config::{Limits, Reviewer};
+use crate::db::{Connection, Db};
 use crate::departments::Departments;
 use crate::error::{Error, Result};
 use crate::secrets::{Pepper, Signer};
@@ -54,6 +56,8 @@ pub(crate) struct Context {
     pub city: City,
     /// How often things may be asked for.
     pub limits: Limits,
+    /// Who sits at the review desk.
+    pub reviewers: Vec<Reviewer>,
     /// Where the bytes of files are.
     pub files: files::Shelf,
     /// Where what has not arrived in whole is.
@@ -88,6 +92,24 @@ impl Context {
 /// The city's own time zone.
 pub(crate) fn zone(city: &City) -> UtcOffset {
     UtcOffset::from_hms(city.utc_offset_hours, 0, 0).unwrap_or(UtcOffset::UTC)
+}
+
+/// The next number of a year of what is numbered together, for example `LK-26-004417`.
+pub(crate) async fn next_number(
+    conn: &mut Connection,
+    sequence: &str,
+    prefix: &str,
+    today: Date,
+) -> Result<String> {
+    let year = today.year().rem_euclid(100);
+    let next: i64 = sqlx::query_scalar(
+        "INSERT INTO sequences (name, value) VALUES ($1, 1)
+         ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1 RETURNING value",
+    )
+    .bind(format!("{sequence}-{year:02}"))
+    .fetch_one(conn)
+    .await?;
+    Ok(format!("{prefix}-{year:02}-{next:06}"))
 }
 
 /// A word of the protocol (`in-progress`) as it is kept in the database.

@@ -8,7 +8,7 @@ use live_domain::Timestamp;
 use live_protocol::{Problem, ProblemKind};
 
 use crate::db::Connection;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::services::Context;
 use crate::services::security::{self, Event};
 
@@ -66,9 +66,19 @@ impl Limit {
 }
 
 /// Too often; come again after this.
-pub(crate) fn refuse(wait: Duration) -> crate::error::Error {
+pub(crate) fn refuse(wait: Duration) -> Error {
     let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1);
     Problem::new(ProblemKind::RateLimited).retry_after(seconds).into()
+}
+
+/// How long to wait, when that is what an error says.
+pub(crate) fn wait_of(error: &Error) -> Option<Duration> {
+    match error {
+        Error::Problem(problem) if problem.kind == ProblemKind::RateLimited => {
+            Some(Duration::from_secs(u64::from(problem.retry_after.unwrap_or(1))))
+        }
+        _ => None,
+    }
 }
 
 /// An address as it is counted: hashed, and an IPv6 one by the network that one household has.

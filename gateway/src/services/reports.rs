@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
-use crate::services::{Context, feed, from_word, receipts, tickets, word};
+use crate::services::{self, Context, feed, from_word, receipts, tickets, word};
 use crate::work;
 
 /// Who rated, as the timeline names them: nobody's name.
@@ -208,17 +208,9 @@ pub(crate) async fn insert_receipt(
     Ok(())
 }
 
-/// The next ticket number of a year, for example `LK-26-004417`.
+/// The next ticket number of a year.
 pub(crate) async fn next_number(conn: &mut Connection, today: Date) -> Result<String> {
-    let year = today.year().rem_euclid(100);
-    let sequence: i64 = sqlx::query_scalar(
-        "INSERT INTO sequences (name, value) VALUES ($1, 1)
-         ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1 RETURNING value",
-    )
-    .bind(format!("tickets-{year:02}"))
-    .fetch_one(conn)
-    .await?;
-    Ok(format!("LK-{year:02}-{sequence:06}"))
+    services::next_number(conn, "tickets", "LK", today).await
 }
 
 fn check(city: &City, report: &NewReport) -> Result<()> {

@@ -41,6 +41,10 @@ pub(crate) enum Event {
     SignedIn,
     /// A session was ended by its holder.
     SignedOut,
+    /// Somebody who is no reviewer tried to sign in at the review desk.
+    DeskRefused,
+    /// A form came to the review desk that none of its pages had made.
+    DeskForged,
 }
 
 impl Event {
@@ -64,6 +68,8 @@ impl Event {
             Self::AssuranceTooLow => "assurance-too-low",
             Self::SignedIn => "signed-in",
             Self::SignedOut => "signed-out",
+            Self::DeskRefused => "desk-refused",
+            Self::DeskForged => "desk-forged",
         }
     }
 

@@ -265,6 +265,10 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
     let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
     for statement in [
         "ALTER TABLE sessions DROP COLUMN known",
+        "DROP TABLE verification_photos",
+        "DROP TABLE verifications",
+        "DROP TABLE review_trace",
+        "DROP TABLE desk_sessions",
         "DROP TABLE step_counts",
         "DROP TABLE step_messages",
         "DROP TABLE consents",

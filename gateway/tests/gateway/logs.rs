@@ -50,6 +50,22 @@ async fn abuse(city: &TestCity, phone: &Phone, number: &str) {
     first.refresh(&token).await.expect(401);
 }
 
+/// Does at the review desk what somebody who watches over the city should see; gives the cookie of a
+/// reviewer's session.
+async fn abuse_desk(city: &TestCity) -> String {
+    let reviewer = city.sandbox().reviewer().unwrap();
+    let post = async |path: &str, cookie: &str, form: String| {
+        let ask = city.client.ask(Method::POST, path).header("cookie", cookie).body(form);
+        ask.header("content-type", "application/x-www-form-urlencoded").send().await
+    };
+    let sign_in = |secret: &str| format!("name={}&secret={secret}", reviewer.name);
+    post("/desk/session", "", sign_in("not-the-secret")).await.expect(401);
+    let signed_in = post("/desk/session", "", sign_in(&reviewer.secret)).await.expect(303);
+    let cookie = signed_in.header("set-cookie").split(';').next().unwrap().to_owned();
+    post("/desk/cases/VK-26-000001/take", &cookie, String::new()).await.expect(403);
+    cookie
+}
+
 #[tokio::test]
 async fn no_line_holds_what_is_personal() {
     let log = Log::of_the_process();
@@ -79,6 +95,8 @@ async fn no_line_holds_what_is_personal() {
     sign_in.proven(phone.key(), None).send().await.expect(400);
     let of_proofs = identity::abuse(&city, &provider).await;
     abuse(&city, &phone, number).await;
+    let cookie = abuse_desk(&city).await;
+    let reviewer = city.sandbox().reviewer().unwrap().clone();
     city.client.get("/v1/nothing/3671015409920003").send().await.expect(404);
     city.client
         .post("/v1/bills/lookup", &json!({ "tax_object": person.tax_objects[0] }))
@@ -115,6 +133,8 @@ async fn no_line_holds_what_is_personal() {
         "assurance-too-low",
         "signed-in",
         "signed-out",
+        "desk-refused",
+        "desk-forged",
     ] {
         let line = format!("\"event\":\"{event}\"");
         assert!(text.contains(&line), "{event} was not noted");
@@ -130,6 +150,9 @@ async fn no_line_holds_what_is_personal() {
         "8f2d3c",
         "3671015409920003",
         &ticket.number,
+        &reviewer.secret,
+        "not-the-secret",
+        cookie.trim_start_matches("desk="),
         &person.nik,
         &person.nik.replace(' ', ""),
         &person.family_card.replace(' ', ""),

@@ -4,6 +4,7 @@
 mod bills;
 mod changes;
 mod conformance;
+mod desk;
 mod devices;
 mod files;
 mod http;
@@ -25,3 +26,4 @@ mod steps;
 mod storage;
 mod support;
 mod uploads;
+mod verifications;

@@ -70,7 +70,7 @@ async fn agreeing_is_kept_with_the_version_that_was_read() {
     let city = TestCity::start().await;
     let (phone, person) = (city.phone(NUMBER).await, an_owner(&city).await);
     assert_eq!(consents(&phone).await, []);
-    ask(&phone, &person, Some(2)).await.expect_field("consent", "unknown");
+    ask(&phone, &person, Some(3)).await.expect_field("consent", "unknown");
     assert_eq!((consents(&phone).await, accesses(&phone).await), (vec![], vec![]));
 
     // An app from before versions were kept.
@@ -248,6 +248,7 @@ async fn every_table_about_accounts_is_known_here() {
         "tickets",
         "token_pairs",
         "uploads",
+        "verifications",
     ];
     assert_eq!(tables, known, "is it in the copy, and does it go when the account is erased?");
 }

@@ -82,6 +82,16 @@ export class City {
     return this.#json("/sandbox/people.json");
   }
 
+  /** Somebody who sits at the review desk: name and secret. */
+  async reviewer() {
+    return this.#json("/sandbox/reviewer.json");
+  }
+
+  /** The same city with its review desk in the place of the web app, for a reviewer to visit. */
+  atDesk() {
+    return Object.create(this, { url: { value: this.gatewayUrl } });
+  }
+
   /** Lets this many days pass in the sandbox's departments. */
   async letDaysPass(days) {
     const answer = await fetch(`${this.gatewayUrl}/sandbox/clock`, {

@@ -102,6 +102,8 @@ fn reasons(form: &Form, result: &Result<Next, Error>) -> Vec<String> {
         Err(Error::RetryAfter(_)) => "too-often",
         Err(Error::Changed) => "changed",
         Err(Error::StorageFull) => "storage-full",
+        // The register did not answer, or was asked too often: there is a receipt that says so.
+        Ok(Next::Go(_)) => "receipt",
         Err(Error::InvalidInput(_)) | Ok(_) => "",
         Err(_) => "other",
     };

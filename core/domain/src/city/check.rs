@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use time::{Date, Month};
 
-use super::{City, Localized, ProfileError, Retention};
+use super::{City, Localized, ProfileError, Retention, Review};
 use crate::{Qris, RegionLevel, regions};
 
 /// The most characters of an id.
@@ -42,6 +42,10 @@ pub(super) fn check(city: &City) -> Checked {
     let is_sane = |years: u8| (1..=100).contains(&years);
     require(is_sane(report_years), "retention.report_years", "is not 1 to 100")?;
     require(is_sane(payment_years), "retention.payment_years", "is not 1 to 100")?;
+    let Review { working_days, again_working_days } = city.review;
+    for days in [working_days, again_working_days] {
+        require(WORKING_DAYS.contains(&days), "review", "is not 1 to 250 working days")?;
+    }
     Qris::without_amount(&city.qris_merchant)
         .map_err(|error| fail("qris_merchant", format!("makes no code: {error}")))?;
     let national = regions::national().find(&city.region);

@@ -123,6 +123,8 @@ fn a_profile_that_is_wrong_says_where() {
         ("/tax/due_month", json!(13), "tax.due_day"),
         ("/retention/report_years", json!(0), "retention.report_years"),
         ("/retention/payment_years", json!(101), "retention.payment_years"),
+        ("/review/working_days", json!(0), "review"),
+        ("/review/again_working_days", json!(251), "review"),
         ("/tax/due_day", json!(31), "tax.due_day"), // of September
         ("/tax/fine_percent_per_month", json!(-1.0), "tax.fine_percent_per_month"),
         ("/tax/fine_percent_per_month", json!(101), "tax.fine_percent_per_month"),

@@ -5,7 +5,7 @@ use live_domain::{BirthDate, FamilyCardNumber, Nik};
 
 use crate::db::Db;
 use crate::departments::{CivilRegister, RegisterAnswer};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sandbox::people;
 
 /// The register of the sandbox's people.
@@ -28,6 +28,13 @@ impl CivilRegister for Register {
         family_card: &FamilyCardNumber,
         birth_date: BirthDate,
     ) -> Result<RegisterAnswer> {
+        let is_down: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM settings WHERE name = 'register-down'")
+                .fetch_optional(&mut *self.db.read().await?)
+                .await?;
+        if is_down.is_some() {
+            return Err(Error::unavailable("the civil register does not answer"));
+        }
         let known: Option<String> =
             sqlx::query_scalar("SELECT family_card FROM sandbox_people WHERE nik = $1")
                 .bind(nik.digits())

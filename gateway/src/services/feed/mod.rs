@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
-use crate::services::{Context, devices, payments, tickets, uuid};
+use crate::services::{Context, devices, payments, tickets, uuid, verifications};
 use cursor::Cursor;
 
 pub(crate) use listeners::Listeners;
@@ -64,10 +64,12 @@ pub(crate) enum Kind {
     Payment,
     /// The devices that the account is signed in on.
     Devices,
+    /// The receipt of a verification, by its number.
+    Verification,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Ticket, Self::Payment, Self::Devices];
+    const ALL: [Self; 4] = [Self::Ticket, Self::Payment, Self::Devices, Self::Verification];
 
     /// How it is named in the database.
     pub fn name(self) -> &'static str {
@@ -75,6 +77,7 @@ impl Kind {
             Self::Ticket => "ticket",
             Self::Payment => "payment",
             Self::Devices => "devices",
+            Self::Verification => "verification",
         }
     }
 
@@ -88,6 +91,7 @@ impl Kind {
             Self::Ticket => format!("/v1/tickets/{subject}"),
             Self::Payment => format!("/v1/payments/{subject}"),
             Self::Devices => "/v1/devices".to_owned(),
+            Self::Verification => format!("/v1/verifications/{subject}"),
         }
     }
 
@@ -103,6 +107,9 @@ impl Kind {
             Self::Payment => serde_json::to_vec(&payments::load(ctx, conn, uuid(subject)?).await?),
             Self::Devices => {
                 serde_json::to_vec(&devices::of(conn, reader.account, reader.session).await?)
+            }
+            Self::Verification => {
+                serde_json::to_vec(&verifications::load(conn, subject).await?.receipt)
             }
         };
         Ok(body?)

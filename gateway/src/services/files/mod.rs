@@ -125,6 +125,19 @@ pub(crate) async fn get(ctx: &Context, caller: Option<&Caller>, id: Uuid) -> Res
     Ok(Stored { media_type, sha256, bytes })
 }
 
+/// A photo for who may see it by another right than its owner's.
+pub(crate) async fn read(ctx: &Context, id: Uuid) -> Result<Stored> {
+    let row: Option<(String, String)> =
+        sqlx::query_as("SELECT media_type, sha256 FROM files WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(&mut *ctx.db.read().await?)
+            .await?;
+    let (media_type, sha256) = row.ok_or_else(Error::not_found)?;
+    let place = ctx.files.place(id);
+    let bytes = blocking(move || Ok(fs::read(place)?)).await?;
+    Ok(Stored { media_type, sha256, bytes })
+}
+
 /// SHA-256 of a file's bytes as they are on disk; none when there is no such file.
 pub(crate) async fn sha256_on_disk(ctx: &Context, id: Uuid) -> Result<Option<String>> {
     let place = ctx.files.place(id);
@@ -191,6 +204,7 @@ pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
     let removed: Vec<String> = sqlx::query_scalar(
         "DELETE FROM files WHERE created_at < $1
          AND NOT EXISTS (SELECT 1 FROM ticket_photos p WHERE p.file_id = files.id)
+         AND NOT EXISTS (SELECT 1 FROM verification_photos p WHERE p.file_id = files.id)
          RETURNING id",
     )
     .bind(ctx.now().unix_millis().saturating_sub(age))

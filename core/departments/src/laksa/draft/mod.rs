@@ -7,13 +7,13 @@ use live_domain::Region;
 use live_protocol::{MAX_NOTE_WORDS, MAX_REPORT_WORDS};
 use live_screen::{
     Args, Block, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Fact, FieldKind, Item,
-    Photo, PhotoField, Picture, PlaceField, TextField, Tone,
+    PhotoField, Picture, PlaceField, TextField, Tone,
 };
 
 use self::rules::{place_of, problems_of_place, problems_of_what};
 use super::place::map;
 use super::{category_icon, category_label};
-use crate::section::{Context, Next, Page};
+use crate::section::{Context, Next, Page, form_photo};
 use crate::{Error, Form};
 
 pub use self::submit::{discard, reopen, send};
@@ -50,7 +50,7 @@ pub fn what(cx: &Context, form: &Form) -> Page {
             id: "photo".to_owned(),
             label: words.say("laksa-photo"),
             help: words.say("laksa-photo-help"),
-            photo: photo(cx, form),
+            photo: form_photo(cx, form, "photo"),
             optional: true,
             error: form.error(words, "photo"),
         }))
@@ -98,7 +98,7 @@ pub fn check(cx: &Context, form: &Form) -> Page {
         fact("laksa-place", map(cx, &place).title),
     ];
     facts.extend(place.landmark.map(|landmark| fact("laksa-landmark", landmark)));
-    let photo = photo(cx, form);
+    let photo = form_photo(cx, form, "photo");
     step(cx, 3, "laksa-check")
         .with_some(photo.map(|photo| Block::Photos { photos: vec![photo] }))
         .with(Block::Facts { facts })
@@ -146,13 +146,6 @@ pub fn continue_item(cx: &Context, form: &Form) -> Item {
         tone: Tone::Attention,
         route: Some("laksa/new".to_owned()),
     }
-}
-
-fn photo(cx: &Context, form: &Form) -> Option<Photo> {
-    let (file, bytes) = form.photo("photo")?;
-    let kilobytes = i64::try_from(bytes.div_ceil(1000)).unwrap_or(i64::MAX);
-    let args = Args::new().number("kilobytes", kilobytes);
-    Some(Photo { file: file.to_string(), caption: cx.words.say_with("laksa-photo-kept", &args) })
 }
 
 fn village_options(cx: &Context) -> Vec<ChoiceOption> {

@@ -1,0 +1,145 @@
+//! Who sits at the review desk: signing in with a credential of one's own, and the session after it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use live_domain::Timestamp;
+
+use crate::config::Reviewer;
+use crate::error::Result;
+use crate::services::rate::{self, Limit};
+use crate::services::security::{self, Event};
+use crate::services::{Context, time};
+
+/// The longest that a reviewer stays signed in: a working day.
+pub(crate) const LONGEST: Duration = Duration::from_hours(8);
+
+/// How long a reviewer who does nothing stays signed in.
+const IDLE: Duration = Duration::from_mins(30);
+
+/// Within this time it is not written down anew that a session is used.
+const SEEN: Duration = Duration::from_mins(1);
+
+/// Somebody who is signed in at the desk.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    /// The reviewer's name.
+    pub reviewer: String,
+    /// What every form of this session's pages carries, and no other page knows.
+    pub form_token: String,
+}
+
+/// Signs a reviewer in; none when the name or the secret is wrong, which are not told apart.
+pub(crate) async fn sign_in(
+    ctx: &Context,
+    name: &str,
+    secret: &str,
+    address: Option<IpAddr>,
+) -> Result<Option<String>> {
+    let now = ctx.now();
+    let window = Duration::from_mins(15);
+    let per_name = Limit { action: "desk-name", max: ctx.limits.desk_guesses_per_name, window };
+    let per_address =
+        Limit { action: "desk-address", max: ctx.limits.desk_guesses_per_address, window };
+    let name_hash = ctx.pepper.hash("desk-name", name.as_bytes());
+    let address = address.map(|address| rate::address_subject(ctx, address));
+    let mut tx = ctx.db.write().await?;
+    per_name.check(&mut tx, &name_hash, now).await?;
+    if let Some(address) = &address {
+        per_address.check(&mut tx, address, now).await?;
+    }
+    let Some(reviewer) = known(ctx, name, secret) else {
+        security::note(Event::DeskRefused);
+        per_name.count(&mut tx, &name_hash, now).await?;
+        if let Some(address) = &address {
+            per_address.count(&mut tx, address, now).await?;
+        }
+        tx.commit().await?;
+        return Ok(None);
+    };
+    let mut bytes = [0; 32];
+    ctx.random.fill(&mut bytes);
+    let token = URL_SAFE_NO_PAD.encode(bytes);
+    sqlx::query(
+        "INSERT INTO desk_sessions (token_hash, reviewer, created_at, seen_at)
+         VALUES ($1, $2, $3, $3)",
+    )
+    .bind(token_hash(ctx, &token))
+    .bind(&reviewer.name)
+    .bind(now.unix_millis())
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(Some(token))
+}
+
+/// The reviewer with this name and secret, found in time that says nothing about either.
+fn known<'a>(ctx: &'a Context, name: &str, secret: &str) -> Option<&'a Reviewer> {
+    let mut found = None;
+    for reviewer in &ctx.reviewers {
+        let message = |name: &str, secret: &str| format!("{name}\n{secret}").into_bytes();
+        let hash = ctx.pepper.hash("reviewer", &message(&reviewer.name, &reviewer.secret));
+        if ctx.pepper.matches("reviewer", &message(name, secret), &hash) {
+            found = Some(reviewer);
+        }
+    }
+    found
+}
+
+/// The session of a token; none when it has ended.
+pub(crate) async fn session(ctx: &Context, token: &str) -> Result<Option<Session>> {
+    let hash = token_hash(ctx, token);
+    let row: Option<(String, i64, i64)> = sqlx::query_as(
+        "SELECT reviewer, created_at, seen_at FROM desk_sessions WHERE token_hash = $1",
+    )
+    .bind(&hash)
+    .fetch_optional(&mut *ctx.db.read().await?)
+    .await?;
+    let now = ctx.now();
+    let Some((reviewer, created_at, seen_at)) = row else { return Ok(None) };
+    let (created_at, seen_at): (Timestamp, Timestamp) = (time(created_at), time(seen_at));
+    let goes_on = now.since(created_at) < LONGEST && now.since(seen_at) < IDLE;
+    // Who is no longer a reviewer is none at once.
+    if !goes_on || !ctx.reviewers.iter().any(|known| known.name == reviewer) {
+        return Ok(None);
+    }
+    if now.since(seen_at) > SEEN {
+        let mut tx = ctx.db.write().await?;
+        sqlx::query("UPDATE desk_sessions SET seen_at = $1 WHERE token_hash = $2")
+            .bind(now.unix_millis())
+            .bind(&hash)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+    }
+    let form_token = ctx.pepper.token("desk-form", token.as_bytes());
+    Ok(Some(Session { reviewer, form_token }))
+}
+
+impl Session {
+    /// Whether a form came from a page of this session.
+    pub fn made(&self, ctx: &Context, form_token: &str) -> bool {
+        let hash = ctx.pepper.hash("desk-form", self.form_token.as_bytes());
+        let is_own = ctx.pepper.matches("desk-form", form_token.as_bytes(), &hash);
+        if !is_own {
+            security::note(Event::DeskForged);
+        }
+        is_own
+    }
+}
+
+/// Ends a session.
+pub(crate) async fn sign_out(ctx: &Context, token: &str) -> Result<()> {
+    let mut tx = ctx.db.write().await?;
+    sqlx::query("DELETE FROM desk_sessions WHERE token_hash = $1")
+        .bind(token_hash(ctx, token))
+        .execute(&mut *tx)
+        .await?;
+    Ok(tx.commit().await?)
+}
+
+fn token_hash(ctx: &Context, token: &str) -> Vec<u8> {
+    ctx.pepper.hash("desk-session", token.as_bytes())
+}
