@@ -189,7 +189,7 @@ async fn a_change_that_comes_too_late_makes_no_second_report() {
     phone.tap("Lihat yang sudah diterima").await;
     phone.waits_for("Nomor laporan LK-").await;
     phone.expects("Lubang di lajur kiri");
-    phone.expects("Semua terkirim");
+    phone.waits_for("Semua terkirim").await;
     assert_eq!(city.reports_made().await, 1);
 }
 
