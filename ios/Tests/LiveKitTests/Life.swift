@@ -210,7 +210,8 @@ struct Life {
     }
 
     private func button(_ action: String) -> PressBlock {
-        PressBlock(action: action, label: action, role: .primary, icon: nil, ownerOnly: false, link: nil)
+        PressBlock(
+            action: action, label: action, role: .primary, icon: nil, ownerOnly: false, link: nil)
     }
 }
 

@@ -6,7 +6,8 @@ import Testing
 /// What LiveKit works out by itself, without a core.
 struct Rules {
     @Test(arguments: [
-        ("live.app://open/services", "services"), ("live.app://open/laksa/ticket/1/", "laksa/ticket/1"),
+        ("live.app://open/services", "services"),
+        ("live.app://open/laksa/ticket/1/", "laksa/ticket/1"),
         ("LIVE.APP://open", ""), ("live.app://open/a%20b", "a b"),
         ("live.app://open/proof?code=a%20b&state=c", "proof?code=a%20b&state=c"),
     ])
@@ -14,7 +15,9 @@ struct Rules {
         #expect(Links.route(try #require(URL(string: link))) == route)
     }
 
-    @Test(arguments: ["https://open/services", "live.app://elsewhere/services", "file:///etc/passwd"])
+    @Test(arguments: [
+        "https://open/services", "live.app://elsewhere/services", "file:///etc/passwd",
+    ])
     func anotherLinkIsNotOurs(link: String) throws {
         #expect(Links.route(try #require(URL(string: link))) == nil)
     }
