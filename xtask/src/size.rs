@@ -1,8 +1,10 @@
 //! The sizes of the core library and of both apps, as a phone gets them.
 
+use std::env;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::android::{self, Parts};
 use crate::failure::{Failure, Outcome, While};
@@ -21,10 +23,11 @@ const DOWNLOAD_CEILING: u64 = 4 * 1024 * 1024;
 /// The crate whose library a phone loads.
 const PACKAGE: &str = "live-ffi";
 
-/// SQLite without what the core does not use. The bundled build switches these on; each is
-/// switched off again here. Only options that work with the amalgamation are in the list: those
-/// that change the grammar would need SQLite's own parser generator.
-pub const SQLITE_FLAGS: &[&str] = &[
+/// SQLite without what the core does not use. The bundled build switches the first of these on; each
+/// is switched off again here. Only options that work with the amalgamation are in the list: those
+/// that change the grammar would need SQLite's own parser generator. `LIBSQLITE3_FLAGS="…" cargo test
+/// -p live-store` says what the store cannot do without (`integrity_check`, for one).
+const SQLITE_FLAGS: &[&str] = &[
     "-USQLITE_ENABLE_FTS3",
     "-USQLITE_ENABLE_FTS3_PARENTHESIS",
     "-USQLITE_ENABLE_FTS5",
@@ -35,13 +38,58 @@ pub const SQLITE_FLAGS: &[&str] = &[
     "-USQLITE_ENABLE_MEMORY_MANAGEMENT",
     "-USQLITE_ENABLE_LOAD_EXTENSION",
     "-USQLITE_SOUNDEX",
-    "-DSQLITE_OMIT_LOAD_EXTENSION",
-    "-DSQLITE_OMIT_JSON",
+    "-DSQLITE_OMIT_AUTHORIZATION",
+    "-DSQLITE_OMIT_COMPILEOPTION_DIAGS",
+    "-DSQLITE_OMIT_COMPLETE",
+    "-DSQLITE_OMIT_DATETIME_FUNCS",
+    "-DSQLITE_OMIT_DECLTYPE",
     "-DSQLITE_OMIT_DEPRECATED",
+    "-DSQLITE_OMIT_DESERIALIZE",
+    "-DSQLITE_OMIT_GET_TABLE",
+    "-DSQLITE_OMIT_INCRBLOB",
+    "-DSQLITE_OMIT_INTROSPECTION_PRAGMAS",
+    "-DSQLITE_OMIT_JSON",
+    "-DSQLITE_OMIT_LOAD_EXTENSION",
+    "-DSQLITE_OMIT_LOCALTIME",
+    "-DSQLITE_OMIT_PROGRESS_CALLBACK",
+    "-DSQLITE_OMIT_SCHEMA_PRAGMAS",
     "-DSQLITE_OMIT_SHARED_CACHE",
+    "-DSQLITE_OMIT_TCL_VARIABLE",
+    "-DSQLITE_OMIT_TRACE",
+    "-DSQLITE_OMIT_UTF16",
+    "-DSQLITE_UNTESTABLE",
     "-DSQLITE_DEFAULT_MEMSTATUS=0",
     "-DSQLITE_DQS=0",
 ];
+
+/// No tables for unwinding through C: nothing unwinds there, because what SQLite calls back catches
+/// its panics.
+const C_FLAGS: &str = "-fno-asynchronous-unwind-tables -fno-unwind-tables";
+
+/// Cargo, about to build the core as a phone gets it: the kinds of library and the target follow.
+pub fn shipping(workspace: &Workspace) -> Command {
+    let mut cargo = workspace.cargo();
+    cargo
+        .arg("--config")
+        .arg(format!("build.rustflags={:?}", without_places()))
+        .args(["rustc", "--locked", "--profile", "size", "--lib", "--package", PACKAGE])
+        .env("CFLAGS", C_FLAGS)
+        .env("LIBSQLITE3_FLAGS", SQLITE_FLAGS.join(" "));
+    cargo
+}
+
+/// Messages of panics name a dependency's file by its crate, and not by where it was on the machine
+/// that built it: shorter, and the same wherever it is built.
+fn without_places() -> Vec<String> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let folders = sources.into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut flags: Vec<_> =
+        folders.map(|folder| format!("--remap-path-prefix={}/=", folder.display())).collect();
+    flags.sort();
+    flags
+}
 
 /// The core library as an Android phone gets it, built.
 pub fn library(workspace: &Workspace) -> Outcome<PathBuf> {
@@ -50,14 +98,9 @@ pub fn library(workspace: &Workspace) -> Outcome<PathBuf> {
 
 /// The core library as an Android phone gets it, and as an iPhone's app is linked with it.
 fn libraries(workspace: &Workspace) -> Outcome<(PathBuf, PathBuf)> {
-    run(workspace
-        .cargo()
-        .args(["rustc", "--locked", "--profile", "size", "--lib", "--package", PACKAGE])
-        .args(["--crate-type", "cdylib,staticlib", "--"])
-        .args(linking())
-        .env("LIBSQLITE3_FLAGS", SQLITE_FLAGS.join(" ")))?;
+    run(shipping(workspace).args(["--crate-type", "cdylib,staticlib", "--"]).args(linking()))?;
     let (folder, name) = (workspace.target.join("size"), PACKAGE.replace('-', "_"));
-    let shared = format!("{}{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    let shared = format!("{}{name}{}", env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     Ok((folder.join(shared), folder.join(format!("lib{name}.a"))))
 }
 
@@ -112,7 +155,7 @@ fn page(rows: &[Row]) -> String {
         "# Size\n\nWritten by `cargo xtask size`, which fails when a ceiling is passed. The core \
          library\nis built for this kind of machine ({}), in place of a phone's; the download counts \
          it compressed\nby gzip.\n\n| part | size | ceiling |\n|---|--:|--:|\n",
-        std::env::consts::ARCH
+        env::consts::ARCH
     );
     for Row { name, bytes, ceiling } in rows {
         let ceiling = ceiling.map_or_else(|| "–".to_owned(), kibibytes);

@@ -10,6 +10,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::{Build, artifact};
 use crate::failure::{Failure, Outcome, While};
+use crate::size;
 use crate::workspace::run;
 
 /// The kinds of processor that phones have: Android's name, Rust's, and the NDK's.
@@ -136,17 +137,13 @@ fn native(build: &Build<'_>) -> Outcome<bool> {
             return Err(Failure::new(format!("ANDROID_NDK_HOME: there is no {}", clang.display())));
         }
         let upper = target.replace('-', "_").to_uppercase();
-        run(build
-            .workspace
-            .cargo()
-            .args(["rustc", "--locked", "--profile", "size", "--lib", "--package", "live-ffi"])
+        run(size::shipping(build.workspace)
             .args(["--crate-type", "cdylib", "--target", target, "--"])
             // Newer phones have pages of 16 KB.
             .args(["-Clink-arg=-Wl,-z,max-page-size=16384"])
             .env(format!("CARGO_TARGET_{upper}_LINKER"), &clang)
             .env(format!("CC_{}", target.replace('-', "_")), &clang)
-            .env(format!("AR_{}", target.replace('-', "_")), tools.join("llvm-ar"))
-            .env("LIBSQLITE3_FLAGS", crate::size::SQLITE_FLAGS.join(" ")))?;
+            .env(format!("AR_{}", target.replace('-', "_")), tools.join("llvm-ar")))?;
         let from = build.workspace.target.join(target).join("size/liblive_ffi.so");
         let to = build.out.join("native").join(abi);
         fs::create_dir_all(&to).while_doing("making a folder")?;

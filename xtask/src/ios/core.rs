@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Build;
 use crate::bindings;
 use crate::failure::{Outcome, While};
+use crate::size;
 use crate::workspace::run;
 
 /// A kind of machine that the app runs on: the folder's name, Rust's targets, and what Apple says.
@@ -197,14 +198,10 @@ fn library(build: &Build<'_>, slice: &Slice, folder: &Path) -> Outcome {
 }
 
 fn static_library(build: &Build<'_>, target: &str) -> Outcome<PathBuf> {
-    run(build
-        .workspace
-        .cargo()
-        .args(["rustc", "--locked", "--profile", "size", "--lib", "--package", "live-ffi"])
+    run(size::shipping(build.workspace)
         .args(["--crate-type", "staticlib", "--target", target])
         .env("IPHONEOS_DEPLOYMENT_TARGET", "16.0")
-        .env("MACOSX_DEPLOYMENT_TARGET", "13.0")
-        .env("LIBSQLITE3_FLAGS", crate::size::SQLITE_FLAGS.join(" ")))?;
+        .env("MACOSX_DEPLOYMENT_TARGET", "13.0"))?;
     Ok(build.workspace.target.join(target).join("size").join(LIBRARY))
 }
 
