@@ -100,7 +100,7 @@ pub fn library(workspace: &Workspace) -> Outcome<PathBuf> {
 fn libraries(workspace: &Workspace) -> Outcome<(PathBuf, PathBuf)> {
     run(shipping(workspace).args(["--crate-type", "cdylib,staticlib", "--"]).args(linking()))?;
     let (folder, name) = (workspace.target.join("size"), PACKAGE.replace('-', "_"));
-    let shared = format!("{}{name}{}", env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    let shared = format!("{}{name}{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
     Ok((folder.join(shared), folder.join(format!("lib{name}.a"))))
 }
 

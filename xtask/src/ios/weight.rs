@@ -72,7 +72,9 @@ fn program(
         compiler.arg("-Wl,-dead_strip");
         compiler.args(frameworks.iter().flat_map(|name| ["-framework", name]));
     } else {
-        compiler.args(["-Wl,--gc-sections", "-lpthread", "-ldl", "-lm"]);
+        // Apple's linker chains the places to relocate, which takes no room; this packs them.
+        compiler.args(["-Wl,--gc-sections", "-Wl,-z,pack-relative-relocs"]);
+        compiler.args(["-lpthread", "-ldl", "-lm"]);
     }
     run(&mut compiler)?;
     run(workspace.command("strip").arg(&made))?;
