@@ -32,7 +32,7 @@ impl HttpTransport {
         let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(|error| fail(&error))?
             .with_root_certificates(roots.collect::<rustls::RootCertStore>())
             .with_no_client_auth();
