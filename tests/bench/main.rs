@@ -20,10 +20,9 @@ use std::time::Instant;
 
 use measure::Row;
 
-/// The sizes that ceilings count for, and the rounds of those that take long.
+/// The sizes that ceilings count for.
 const JUDGED: usize = 10_000;
 const JUDGED_MEMORY: usize = 100_000;
-const LARGE: usize = 50_000;
 
 fn main() {
     let began = Instant::now();
@@ -70,8 +69,6 @@ async fn measure(folder: &Path, sizes: &[usize], rounds: usize, days: usize) -> 
         rows.push(row);
     };
     for &size in sizes {
-        // Few rounds of what takes seconds each.
-        let rounds = if size >= LARGE { rounds.min(3) } else { rounds };
         let judged = size == JUDGED;
         if days > 0 {
             done(open::measure(folder, size, rounds * 3, judged).await);

@@ -34,7 +34,7 @@ pub(crate) const LOG_BYTES: u32 = LOG_PAGES * 4096;
 const PAGES_KIB: i32 = 64;
 /// How much of it while much is written: with less, pages would be written again and again that the
 /// next row changes once more.
-const MANY_PAGES_KIB: i32 = 4096;
+const MANY_PAGES_KIB: i32 = 6144;
 /// How large the log may grow while much is written: with less, the same pages would go into the file
 /// again and again, and the disk be waited for each time.
 const MANY_LOG_PAGES: u32 = 2048;
