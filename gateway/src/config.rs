@@ -47,6 +47,9 @@ pub struct Config {
     /// The gateway's signing key: ECDSA P-256 in PKCS#8. Generated into the data folder when
     /// absent.
     pub signing_key: Option<Vec<u8>>,
+    /// What the city signs enrolments of officers' devices with: ECDSA P-256 in PKCS#8. Generated into
+    /// the data folder when absent. After another is set, what the one before has signed still holds.
+    pub issuer_key: Option<Vec<u8>>,
     /// The identity provider by which a citizen proves who they are, where the city has one.
     pub identity_provider: Option<ProviderConfig>,
     /// Where a made-up identity provider of the sandbox's leads back to on the web: the web app's
@@ -163,6 +166,10 @@ pub struct Limits {
     pub listeners: u32,
     /// How many of one account may.
     pub listeners_per_account: u32,
+    /// Wrong codes of an officer's enrolment from one account in an hour.
+    pub enrolments_per_account: u32,
+    /// Attestations of one account that did not hold, in an hour.
+    pub wrong_attestations_per_account: u32,
     /// Uploads that one account may have begun and not finished.
     pub open_uploads_per_account: u32,
 }
@@ -189,6 +196,8 @@ impl Default for Limits {
             steps_per_address: 600,
             listeners: 2_048,
             listeners_per_account: 8,
+            enrolments_per_account: 5,
+            wrong_attestations_per_account: 60,
             open_uploads_per_account: 16,
         }
     }
@@ -215,6 +224,7 @@ impl Config {
             signing_key: None,
             identity_provider: None,
             sandbox_inapas: None,
+            issuer_key: None,
         }
     }
 }

@@ -64,6 +64,9 @@ struct Cli {
     /// The gateway's signing key: ECDSA P-256, PKCS#8 in base64.
     #[arg(long, env = "LIVE_SIGNING_KEY", hide_env_values = true)]
     signing_key: Option<String>,
+    /// What enrolments of officers' devices are signed with: ECDSA P-256, PKCS#8 in base64.
+    #[arg(long, env = "LIVE_ISSUER_KEY", hide_env_values = true)]
+    issuer_key: Option<String>,
     #[command(flatten)]
     provider: Provider,
     /// How log lines look.
@@ -177,6 +180,7 @@ fn config(cli: &Cli) -> Result<Config, String> {
     config.reviewers = reviewers(cli.reviewers.as_deref().unwrap_or_default())?;
     config.secret = decode("LIVE_SECRET", cli.secret.as_deref())?;
     config.signing_key = decode("LIVE_SIGNING_KEY", cli.signing_key.as_deref())?;
+    config.issuer_key = decode("LIVE_ISSUER_KEY", cli.issuer_key.as_deref())?;
     config.identity_provider = cli.provider.config()?;
     Ok(config)
 }

@@ -177,6 +177,7 @@ async fn context(
         departments.identity = Some(Arc::new(party));
     }
     let signer = Signer::open(db, &secrets, "gateway", config.signing_key.as_deref()).await?;
+    let issuer = Signer::open(db, &secrets, "issuer", config.issuer_key.as_deref()).await?;
     let pepper = Pepper::open(&secrets, config.secret.as_deref())?;
     let mut reviewers = config.reviewers.clone();
     if reviewers.is_empty() && config.sandbox.is_some() {
@@ -189,6 +190,7 @@ async fn context(
         random,
         pepper,
         signer,
+        issuer,
         city: config.city.clone(),
         limits: config.limits,
         reviewers,

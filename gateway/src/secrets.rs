@@ -118,7 +118,7 @@ pub(crate) fn key_pair(
         .map_err(|_| StartError::Secret("a signing key is not ECDSA P-256 in PKCS#8"))
 }
 
-/// A private key that signs receipts.
+/// A private key that signs receipts, or the enrolments of officers' devices.
 pub(crate) struct Signer {
     id: String,
     pair: EcdsaKeyPair,
@@ -148,10 +148,14 @@ impl Signer {
 
     /// Signs: ECDSA P-256 with SHA-256, fixed-length, base64url without padding.
     pub fn sign(&self, statement: &[u8]) -> Result<String> {
-        self.pair
-            .sign(&self.random, statement)
-            .map(|signature| URL_SAFE_NO_PAD.encode(signature))
-            .map_err(|_| Error::fault("signing failed"))
+        self.sign_bytes(statement).map(|signature| URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// The same as bytes.
+    pub fn sign_bytes(&self, statement: &[u8]) -> Result<Vec<u8>> {
+        let signature = self.pair.sign(&self.random, statement);
+        let signature = signature.map(|signature| signature.as_ref().to_vec());
+        signature.map_err(|_| Error::fault("signing failed"))
     }
 }
 

@@ -4,6 +4,8 @@
 //! once it was released: a later version reads it, and writes back all that it knew.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod attestations;
+
 use std::path::PathBuf;
 
 use live_protocol as p;
@@ -50,6 +52,9 @@ fn requests() {
     still_read::<p::StepCounts>("step-counts.json");
     let review: p::ReviewRequest = still_read("review-request.json");
     assert_eq!(review.photos[0].field, p::MatchField::FamilyCard);
+    still_read::<p::EnrolmentRequest>("enrolment-request.json");
+    still_read::<p::AttestationDelivery>("attestation-delivery.json");
+    still_read::<p::NewEnrolment>("new-enrolment.json");
 }
 
 #[test]
@@ -66,6 +71,11 @@ fn answers() {
     still_read::<p::Payment>("payment.json");
     still_read::<p::PublicKeys>("keys.json");
     still_read::<p::StepDays>("step-days.json");
+    still_read::<p::EnrolmentGrant>("enrolment-grant.json");
+    let taken: p::AttestationTaken = still_read("attestation-taken.json");
+    assert_eq!(taken.account.unwrap().assurance, p::Assurance::Proven);
+    still_read::<p::EnrolmentCode>("enrolment-code.json");
+    still_read::<p::Enrolments>("enrolments.json");
     still_read::<p::Problem>("problem.json");
     let receipt: p::Verification = still_read("verification.json");
     assert_eq!(receipt.place, Some(3));

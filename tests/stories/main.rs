@@ -13,6 +13,7 @@ mod full_disk;
 mod funnel;
 mod lock;
 mod new_device;
+mod officer;
 mod offline;
 mod outbox;
 mod privacy;

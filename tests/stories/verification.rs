@@ -20,9 +20,9 @@ fn on_a_slow_network(city: &TestCity) -> Phone {
 /// From a confirmed number to proven, without the register; back where it was needed.
 async fn proves_with_inapas(city: &TestCity, provider: &Provider) -> Tally {
     let mut phone = on_a_slow_network(city);
-    let person = city.person(1);
+    let person = city.person(2);
     phone.open("bapenda/mine").await;
-    phone.sign_in(city, "0812 0000 0001").await;
+    phone.sign_in(city, "0812 0000 0002").await;
     phone.take_tally();
     phone.tap("Pakai INApas saja").await;
     phone.waits_for("(Buka INApas)").await;
@@ -102,6 +102,46 @@ async fn every_way_of_not_being_proven_has_words_and_a_way_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_needs_to_be_proven_is_led_to_inapas_or_to_an_officer_where_there_is_none() {
+    let (with, _provider) = TestCity::start_with_provider().await;
+    let phone = Phone::new(&with);
+    phone.open("faults/proven").await;
+    phone.sign_in(&with, NUMBER).await;
+    phone.waits_for("(Buka INApas)").await;
+    phone.tap("Disahkan petugas saja").await;
+    phone.expects("(Setuju, tunjukkan kode saya)");
+
+    let without = TestCity::start().await;
+    let phone = Phone::new(&without);
+    phone.open("faults/proven").await;
+    phone.sign_in(&without, NUMBER).await;
+    phone.expects("(Setuju, tunjukkan kode saya)");
+    phone.open("proof").await;
+    phone.expects("Belum lewat INApas");
+    phone.tap("Disahkan petugas saja").await;
+    phone.expects("(Setuju, tunjukkan kode saya)");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_proven_by_inapas_is_so_on_their_other_phone_by_itself() {
+    let (city, provider) = TestCity::start_with_provider().await;
+    let (first, second) = (Phone::new(&city), Phone::new(&city));
+    for phone in [&first, &second] {
+        phone.open("account/phone").await;
+        phone.sign_in(&city, NUMBER).await;
+        phone.open("me").await;
+        phone.expects("[ ] Terbukti");
+        city.pass(std::time::Duration::from_mins(2));
+    }
+    first.open("proof").await;
+    first.waits_for("(Buka INApas)").await;
+    let back = provider.approve(&first.leaves_by("Buka INApas"), Some(&city.person(0).nik));
+    first.comes_back(&back).await;
+    is_proven(&first).await;
+    second.sees_by_itself("[x] Terbukti").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_inapas_leads_back_with_is_not_kept_and_not_shown() {
     let (city, provider) = TestCity::start_with_provider().await;
     let mut phone = Phone::new(&city);
@@ -130,8 +170,9 @@ async fn what_inapas_leads_back_with_is_not_kept_and_not_shown() {
 async fn from_nothing_to_matched_in_two_screens_and_five_fields() {
     let (city, provider) = TestCity::start_with_provider().await;
     let by_provider = proves_with_inapas(&city, &provider).await;
+    let by_officer = crate::officer::proves_by_an_officer(&city).await;
     let mut phone = on_a_slow_network(&city);
-    let person = city.person(0);
+    let person = city.person(1);
     phone.open("bapenda/mine").await;
     phone.take_tally();
     phone.sign_in(&city, NUMBER).await;
@@ -159,5 +200,6 @@ async fn from_nothing_to_matched_in_two_screens_and_five_fields() {
         Way::new("Phone and Matched", "from nothing, in one sitting", &whole),
         Way::new("Proven", "INApas, whose own pages are not counted", &by_provider),
         Way::new("Phone and Proven", "from nothing, by INApas alone", &by_code.then(&by_provider)),
+        Way::new("Attested", "by an officer, both phones without a network", &by_officer),
     ]);
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{Workspace, need, run};
-use crate::{android, browser, ios, licences, links, seam, size, uploads};
+use crate::{android, browser, ios, licences, links, npm, seam, size, uploads};
 
 /// What `cargo xtask test` can be told.
 #[derive(Args)]
@@ -43,6 +43,7 @@ const CHECKS: &[Check] = &[
     Check { name: "stories", about: "journeys, contract, vectors and faults", run: stories },
     Check { name: "docs", about: "the interface's documentation and its examples", run: docs },
     Check { name: "uploads", about: "tus against tusd and tus-js-client", run: uploads::check },
+    Check { name: "attestation", about: "attestations against others' COSE", run: attestation },
     Check { name: "browser", about: "journeys in a real browser", run: browser::check },
     Check {
         name: "android",
@@ -160,6 +161,16 @@ fn unit(workspace: &Workspace) -> Outcome {
 
 fn stories(workspace: &Workspace) -> Outcome {
     run(workspace.cargo().args(["test", "--workspace", "--locked", "--test", "*"]))
+}
+
+/// Attestations as others' programs make and read them; ours reads theirs among the vectors.
+fn attestation(workspace: &Workspace) -> Outcome {
+    const FOLDER: &str = "tests/attestation";
+    need("node", "apt-get install nodejs")?;
+    need("npm", "apt-get install npm")?;
+    npm::install(workspace, FOLDER)?;
+    let folder = workspace.root.join(FOLDER);
+    run(workspace.command("npm").args(["test", "--silent"]).current_dir(folder))
 }
 
 fn docs(workspace: &Workspace) -> Outcome {

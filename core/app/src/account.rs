@@ -13,7 +13,7 @@ use live_screen::{
 
 use live_store::Item;
 
-use crate::{lock, proof, receipt};
+use crate::{attestation, lock, officer, proof, receipt};
 
 /// The next step towards a level; nothing when it is reached.
 pub(crate) fn next_step(identity: &Identity, need: Assurance) -> Option<Route> {
@@ -22,9 +22,11 @@ pub(crate) fn next_step(identity: &Identity, need: Assurance) -> Option<Route> {
         return None;
     }
     let is_nobody = have == Assurance::Guest && !identity.is_unknown_here();
-    let route = match need {
+    let route = match (have, need) {
         _ if is_nobody => "account/phone",
-        Assurance::Proven if have > Assurance::Guest => proof::NAME,
+        (Assurance::Phone | Assurance::Matched, Assurance::Proven) => {
+            if proof::is_offered(identity) { proof::NAME } else { attestation::NAME }
+        }
         _ => "account/match",
     };
     route.parse().ok()
@@ -35,7 +37,7 @@ pub(crate) fn is_taken(route: &Route, have: Assurance) -> bool {
     match route.segments()[..] {
         ["account", "phone"] => have >= Assurance::Phone,
         ["account", "match"] => have >= Assurance::Matched,
-        [proof::NAME] => have >= Assurance::Proven,
+        [proof::NAME | attestation::NAME] => have >= Assurance::Proven,
         _ => false,
     }
 }
@@ -203,9 +205,13 @@ fn draw_match(cx: &Context, form: &Form) -> Result<Page, Error> {
         .with(Block::Text { text: words.say("match-privacy"), quiet: true })
         .with(button(cx, "match", "match-button", ButtonRole::Primary))
         .with_some(receipt::way(cx)?);
-    if proof::is_offered(cx) {
-        let instead = offer(cx, Picture::Shield, "match-proof", proof::NAME);
-        page = page.with(Block::Items { items: vec![instead], empty: String::new() });
+    // A device that is new to the account names what the account is known by, and nothing else.
+    if !cx.identity.is_unknown_here() {
+        let mut items = vec![offer(cx, Picture::Shield, "match-attestation", attestation::NAME)];
+        if proof::is_offered(&cx.identity) {
+            items.insert(0, offer(cx, Picture::Shield, "match-proof", proof::NAME));
+        }
+        page = page.with(Block::Items { items, empty: String::new() });
     }
     page.sensitive = true;
     Ok(page)
@@ -331,6 +337,11 @@ impl Section for Me {
             .with(ladder(cx, have))
             .with(Block::Text { text: means(cx), quiet: true });
         page.sensitive = true;
+        if attestation::is_waiting(cx) {
+            let text = words.say("attestation-waits-short");
+            let route = Some(attestation::NAME.to_owned());
+            page = page.with(attestation::notice(cx, Tone::Info, "attestation-waits", text, route));
+        }
         if let Some(account) = cx.identity.account() {
             page = page.with_some(crate::privacy::ending(cx, &account));
             let fact = |key: &str, value: String| Fact { label: words.say(key), value };
@@ -346,8 +357,14 @@ impl Section for Me {
         if have < Assurance::Matched {
             items.push(offer(cx, Picture::Shield, "me-match", "account/match"));
         }
-        if have < Assurance::Proven && proof::is_offered(cx) {
+        if have < Assurance::Proven && proof::is_offered(&cx.identity) {
             items.push(offer(cx, Picture::Shield, "me-proof", proof::NAME));
+        }
+        if (Assurance::Phone..Assurance::Proven).contains(&have) {
+            items.push(offer(cx, Picture::Shield, "me-attestation", attestation::NAME));
+        }
+        if officer::is_enrolled(cx) {
+            items.push(offer(cx, Picture::Check, "me-officer", officer::NAME));
         }
         items.push(offer(cx, Picture::Waiting, "me-outbox", crate::outbox::NAME));
         items.push(offer(cx, Picture::Download, "me-storage", crate::storage::NAME));

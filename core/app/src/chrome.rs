@@ -46,6 +46,8 @@ pub(crate) fn compose(kernel: &Kernel) -> Screen {
         blocks.push(Block::Notice(offline(&cx.words)));
     }
     blocks.extend(as_of(&cx));
+    blocks
+        .extend(kernel.section(&route).and_then(|section| unconfirmed(&cx, section.needs(&route))));
     blocks.extend(page.blocks);
     Screen {
         route: route.to_string(),
@@ -152,6 +154,15 @@ fn as_of(cx: &Context) -> Option<Block> {
     let at = cx.stale.oldest().filter(|_| cx.out_of_reach)?;
     let args = Args::new().text("when", cx.moment(at));
     Some(Block::Text { text: cx.words.say_with("as-of", &args), quiet: true })
+}
+
+/// That what is shown needs more than the city knows yet of who holds the device: an officer attested
+/// it, and it waits to be confirmed.
+fn unconfirmed(cx: &Context, needed: Assurance) -> Option<Block> {
+    let waits = cx.identity.assurance() < needed && crate::attestation::is_waiting(cx);
+    let text = || cx.words.say("attestation-waits-short");
+    let route = || Some(crate::attestation::NAME.to_owned());
+    waits.then(|| crate::attestation::notice(cx, Tone::Info, "attestation-waits", text(), route()))
 }
 
 /// How everything stands that was sent, in a few words. A store that cannot answer is reported by

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::kernel::Kernel;
-use crate::{account, devices, home, outbox, privacy, proof, storage};
+use crate::{account, attestation, devices, home, officer, outbox, privacy, proof, storage};
 
 /// Where and how a core runs.
 #[derive(Debug, Clone)]
@@ -268,6 +268,8 @@ fn sections(return_to: ReturnTo) -> Vec<Arc<dyn Section>> {
         Arc::new(account::Me),
         Arc::new(account::Account),
         Arc::new(proof::Proof { return_to }),
+        Arc::new(attestation::Attested),
+        Arc::new(officer::Officer),
         Arc::new(devices::OwnDevices),
         Arc::new(privacy::Privacy),
         Arc::new(outbox::Outbox { departments: departments.clone() }),

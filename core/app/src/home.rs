@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Page, Section, UnderWay};
+use live_protocol::Assurance;
 use live_screen::{Args, Block, Notice, Picture, Route, Tone};
 
 /// The first screen.
@@ -53,6 +54,10 @@ impl Section for Home {
     async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
         for department in &self.departments {
             department.load(cx, route, force).await?;
+        }
+        // Who meets an officer without a network has to have the city's keys by then.
+        if cx.identity.assurance() > Assurance::Guest {
+            crate::attestation::fetch_keys(cx).await?;
         }
         Ok(())
     }

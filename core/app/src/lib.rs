@@ -4,6 +4,7 @@
 #![deny(missing_docs)]
 
 mod account;
+mod attestation;
 mod chrome;
 mod core;
 mod devices;
@@ -14,6 +15,7 @@ mod home;
 mod kernel;
 mod lock;
 mod losses;
+mod officer;
 mod outbox;
 mod platform;
 mod privacy;

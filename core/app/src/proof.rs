@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use live_departments::{ANSWER, Context, Error, Form, Next, Page, Section};
+use live_departments::{ANSWER, Context, Error, Form, Next, Page, Section, offer};
+use live_identity::Identity;
 use live_protocol::{Assurance, ProofBegun, ReturnTo};
 use live_screen::{Block, Button, ButtonRole, Notice, Picture, Route, Tone};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::account;
+use crate::{account, attestation};
 
 pub(crate) const NAME: &str = "proof";
 
@@ -28,10 +29,10 @@ struct Begun {
 }
 
 /// Whether the city has an identity provider, as far as this device knows.
-pub(crate) fn is_offered(cx: &Context) -> bool {
+pub(crate) fn is_offered(identity: &Identity) -> bool {
     // Who has not signed in yet is told when they have: the gateway says it of an account.
     // A device that is new to the account names the NIK instead, as the register has it.
-    !cx.identity.is_unknown_here() && cx.identity.account().is_some_and(|account| account.can_prove)
+    !identity.is_unknown_here() && identity.account().is_some_and(|account| account.can_prove)
 }
 
 /// The step of the ladder to [`Assurance::Proven`].
@@ -65,8 +66,10 @@ impl Section for Proof {
             .with(account::ladder(cx, Assurance::Proven))
             .with(account::opens(cx, Assurance::Proven))
             .with_some(objection(cx, form));
-        if !is_offered(cx) {
-            return Ok(page.with(notice(cx, Tone::Info, "proof-absent")));
+        let instead = offer(cx, Picture::Shield, "match-attestation", attestation::NAME);
+        let instead = Block::Items { items: vec![instead], empty: String::new() };
+        if !is_offered(&cx.identity) {
+            return Ok(page.with(notice(cx, Tone::Info, "proof-absent")).with(instead));
         }
         let mut page = page.with(Block::Text { text: cx.words.say("proof-lead"), quiet: true });
         if !form.value(ANSWER).is_empty() {
@@ -84,7 +87,7 @@ impl Section for Proof {
             }
             None => page = page.with(button(cx, "again", "proof-again", ButtonRole::Quiet)),
         }
-        Ok(page)
+        Ok(page.with(instead))
     }
 
     /// Has a link ready, so that opening it takes one tap.

@@ -44,6 +44,16 @@ pub fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// The bytes of such a text.
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// The key of this id by which the city enrols officers' devices. No other key of the city may.
+pub fn issuer_key(keys: &PublicKeys, id: &str) -> Option<Vec<u8>> {
+    if id.starts_with("issuer-") { find(keys, id) } else { None }
+}
+
 /// Bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut out, byte| {

@@ -184,8 +184,11 @@ impl Identity {
         Ok(account)
     }
 
-    /// Keeps what the gateway said of the account.
-    fn take_account(&self, account: &Account) -> Result<(), IdentityError> {
+    /// Keeps what the gateway said of the account, when it is the one that is signed in.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn take_account(&self, account: &Account) -> Result<(), IdentityError> {
         let mut held = self.session();
         // Another may have signed in while the gateway was asked.
         let same = held.clone().filter(|session| session.account.id == account.id);

@@ -1,14 +1,16 @@
 //! The words on the wire between the core and the gateway, version 1.
 //!
-//! Every type here is JSON (the change feed: JSON Lines). What a person typed travels as they typed it (a `String`), so that the
+//! Every type here is JSON (the change feed: JSON Lines; an [`attestation`]: CBOR in a QR code). What a person typed travels as they typed it (a `String`), so that the
 //! gateway can answer about the very field; what the gateway computed travels typed. A reader
 //! ignores members it does not know and every member added later has a default, so old apps keep
 //! working: `tests/vectors` holds messages of every version that must still be read.
 #![deny(missing_docs)]
 
 mod account;
+pub mod attestation;
 mod bill;
 mod feed;
+mod officer;
 mod privacy;
 mod problem;
 mod receipt;
@@ -24,10 +26,14 @@ pub use account::{
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
 pub use feed::{Change, ChangesEnd, JSON_LINES, MAX_CHANGES, MAX_WAIT_SECONDS, USUAL_CHANGES};
+pub use officer::{
+    AttestationDelivery, AttestationTaken, EnrolmentCode, EnrolmentEntry, EnrolmentGrant,
+    EnrolmentRequest, Enrolments, NewEnrolment,
+};
 pub use privacy::{
     Access, AccessReason, Accesses, CIVIL_REGISTER, Consent, Consents, ERASURE_WAIT_DAYS,
-    EXPORT_FORMAT, Export, ExportedDevice, ExportedPhoto, IDENTITY_PROVIDER, PURPOSES,
-    PersonalData, Purpose,
+    EXPORT_FORMAT, Export, ExportedAttestation, ExportedDevice, ExportedPhoto, IDENTITY_PROVIDER,
+    PURPOSES, PersonalData, Purpose,
 };
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use receipt::{PublicKey, PublicKeys, Receipt, ReceiptStage};
@@ -40,6 +46,12 @@ pub use verification::{FieldPhoto, ReviewRequest, Verification, VerificationStat
 
 /// Where version 1 of the protocol begins, below the gateway's address.
 pub const V1: &str = "/v1";
+
+/// Where an account is, for its holder; also in its change feed.
+pub const ACCOUNT: &str = "/v1/account";
+
+/// Where attestations are brought.
+pub const ATTESTATIONS: &str = "/v1/attestations";
 
 /// The header that makes a request safe to repeat: a UUID that the gateway stores with its answer
 /// (draft-ietf-httpapi-idempotency-key-header).

@@ -5,7 +5,7 @@ use live_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Account, Payment, Ticket, Verification};
+use crate::{Account, FieldProblem, Payment, Ticket, Verification};
 
 /// Something that personal data are used for only when the citizen agrees, with the version of the
 /// notice that says so. Whoever changes what the notice promises raises the version.
@@ -70,6 +70,8 @@ pub enum AccessReason {
     Report,
     /// To look, as a person, at what the register did not agree to.
     Review,
+    /// To compare what an officer attested with the civil register.
+    Attestation,
     /// A reason that this reader does not know yet.
     #[serde(other)]
     Other,
@@ -84,6 +86,7 @@ impl AccessReason {
             Self::Bills => "bills",
             Self::Report => "report",
             Self::Review => "review",
+            Self::Attestation => "attestation",
             Self::Other => "other",
         }
     }
@@ -191,6 +194,13 @@ pub struct Export {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub proven_at: Option<Timestamp>,
+    /// When an officer's attestation of who holds it counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub attested_at: Option<Timestamp>,
+    /// The attestations by officers that came for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attestations: Vec<ExportedAttestation>,
     /// The tax office's own number for the citizen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taxpayer: Option<String>,
@@ -229,6 +239,22 @@ pub struct ExportedDevice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub signed_out_at: Option<Timestamp>,
+}
+
+/// An attestation of an [`Export`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedAttestation {
+    /// Its number.
+    pub id: Uuid,
+    /// Who attested.
+    pub officer: String,
+    /// When it came.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Timestamp,
+    /// What of it did not hold; nothing when it counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<FieldProblem>,
 }
 
 /// A photo of an [`Export`].

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("0008_known_devices.sql"),
     include_str!("0009_identity_proofs.sql"),
     include_str!("0010_verifications.sql"),
+    include_str!("0011_attestations.sql"),
 ];
 
 /// Brings the database to the newest version.

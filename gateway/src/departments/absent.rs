@@ -7,8 +7,8 @@ use live_protocol::PaymentReceipt;
 use uuid::Uuid;
 
 use super::{
-    CivilRegister, HandOver, Known, Messages, News, RegisterAnswer, ReportDesk, Settlement,
-    TakenOver, TaxBill, TaxOffice,
+    CivilRegister, HandOver, Known, Messages, News, PersonAnswer, RegisterAnswer, ReportDesk,
+    Settlement, TakenOver, TaxBill, TaxOffice,
 };
 use crate::error::{Error, Result};
 
@@ -33,6 +33,10 @@ impl ReportDesk for Absent {
 #[async_trait]
 impl CivilRegister for Absent {
     async fn check(&self, _: &Nik, _: &FamilyCardNumber, _: BirthDate) -> Result<RegisterAnswer> {
+        absent()
+    }
+
+    async fn check_person(&self, _: &Nik, _: BirthDate, _: &str) -> Result<PersonAnswer> {
         absent()
     }
 }

@@ -109,6 +109,28 @@ pub(crate) trait CivilRegister: Send + Sync {
         family_card: &FamilyCardNumber,
         birth_date: BirthDate,
     ) -> Result<RegisterAnswer>;
+
+    /// Whether a birth date and a kelurahan, by its code, belong to a NIK.
+    async fn check_person(
+        &self,
+        nik: &Nik,
+        birth_date: BirthDate,
+        village: &str,
+    ) -> Result<PersonAnswer>;
+}
+
+/// The civil register's answer about who an officer has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PersonAnswer {
+    /// The register does not know the NIK.
+    NotRegistered,
+    /// It knows the NIK.
+    Registered {
+        /// Whether the birth date is that of the NIK.
+        birth_date: bool,
+        /// Whether its holder is registered in the kelurahan.
+        village: bool,
+    },
 }
 
 /// The civil register's answer: never data, only whether it agrees.

@@ -191,6 +191,7 @@ fn name(step: &str) -> &str {
         "phone" => "Nomor HP dan kode",
         "match" => "Mencocokkan data",
         "proof" => "Membuktikan lewat INApas",
+        "attestation" => "Disahkan petugas",
         other => other,
     }
 }

@@ -9,6 +9,7 @@ mod extract;
 mod funnel;
 mod health;
 mod inapas;
+mod officers;
 mod openapi;
 mod privacy;
 mod problem;

@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{Gate, api, changes, funnel, health, privacy, uploads, verifications};
+use super::{Gate, api, changes, funnel, health, officers, privacy, uploads, verifications};
 
 /// The description of every route.
 #[derive(OpenApi)]
@@ -24,6 +24,7 @@ use super::{Gate, api, changes, funnel, health, privacy, uploads, verifications}
         api::sign_out_device, api::account, api::match_account, api::begin_proof,
         api::answer_proof,
         verifications::verification, verifications::withdraw, verifications::ask_review,
+        officers::attest, officers::enrol, officers::invite, officers::list, officers::revoke,
         privacy::consents, privacy::withdraw_consent, privacy::accesses, privacy::export,
         privacy::ask_erasure, privacy::undo_erasure, api::get_file, api::put_file,
         changes::changes, api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,

@@ -9,7 +9,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, changes, desk, funnel, health, inapas, privacy, sandbox, uploads, verifications,
+    Gate, api, changes, desk, funnel, health, inapas, officers, privacy, sandbox, uploads,
+    verifications,
 };
 
 /// A method and a path.
@@ -79,6 +80,11 @@ pub(super) fn api() -> Routes {
         .add(Method::DELETE, "/v1/account/erasure", privacy::undo_erasure)
         .post("/v1/account/proofs", api::begin_proof)
         .post("/v1/account/proofs/answer", api::answer_proof)
+        .post("/v1/attestations", officers::attest)
+        .post("/v1/officer/enrolment", officers::enrol)
+        .post("/v1/officer/enrolments", officers::invite)
+        .get("/v1/officer/enrolments", officers::list)
+        .add(Method::DELETE, "/v1/officer/enrolments/{id}", officers::revoke)
         .get("/v1/files/{id}", api::get_file)
         .add(Method::PUT, "/v1/files/{id}", api::put_file)
         .get("/v1/changes", changes::changes)
@@ -106,6 +112,9 @@ pub(super) fn sandbox() -> Routes {
         .get("/sandbox/style.css", sandbox::style)
         .get("/sandbox/funnel", funnel::page)
         .get("/sandbox/inapas", inapas::page)
+        .get("/sandbox/officers", officers::page)
+        .post("/sandbox/officers", officers::invite_on_page)
+        .post("/sandbox/officers/revoke", officers::revoke_on_page)
         .get("/sandbox/people", sandbox::people)
         .get("/sandbox/people.json", sandbox::people_to_try)
         .get("/sandbox/reviewer.json", sandbox::reviewer)

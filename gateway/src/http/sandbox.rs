@@ -356,6 +356,7 @@ fn page(sandbox: &Sandbox, title: &str, refresh: Option<u8>, body: &Markup) -> R
         ("/sandbox/pay", "Bank"),
         ("/sandbox/funnel", "Corong"),
         ("/desk", "Meja pemeriksaan"),
+        ("/sandbox/officers", "Petugas"),
         ("/docs", "API"),
     ];
     let markup = html! {

@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use live_domain::{PhoneNumber, Timestamp};
-use live_protocol::{FieldMatch, Payment, Problem, ProblemKind, StepDays};
+use live_protocol::{
+    EnrolmentCode, FieldMatch, NewEnrolment, Payment, Problem, ProblemKind, StepDays,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -20,7 +22,7 @@ use crate::config::Reviewer;
 use crate::departments::sandbox::Inapas;
 use crate::error::{Error, Result};
 use crate::secrets::Pepper;
-use crate::services::{Context, payments, tickets, time, verifications};
+use crate::services::{Context, enrolling, payments, tickets, time, verifications};
 use crate::work::Worker;
 
 pub(crate) use clock::SandboxClock;
@@ -311,6 +313,22 @@ impl Sandbox {
         verifications::take(&self.ctx, &reviewer.name, number).await?;
         verifications::decide(&self.ctx, &reviewer.name, number, decisions).await?;
         Ok(())
+    }
+
+    /// Lets an officer enrol a phone, as the city's own people do.
+    ///
+    /// # Errors
+    /// When something of it is not right, or the database fails.
+    pub async fn let_officer(&self, request: &NewEnrolment) -> Asked<EnrolmentCode> {
+        Ok(enrolling::invite(&self.ctx, request).await?)
+    }
+
+    /// Takes that back. Who was attested since a moment is no longer proven.
+    ///
+    /// # Errors
+    /// When there is no such enrolment, or the database fails.
+    pub async fn stop_officer(&self, enrolment: Uuid, since: Option<Timestamp>) -> Asked<()> {
+        Ok(enrolling::revoke(&self.ctx, enrolment, since).await?)
     }
 
     /// The city that is played.

@@ -42,6 +42,12 @@ pub(crate) const COMPARING: Look<'static> = Look {
     about: "",
 };
 
+/// The civil register compares what an officer read on the card.
+pub(crate) fn of_attestation(officer: &str) -> Look<'_> {
+    const READ: [PersonalData; 2] = [PersonalData::Nik, PersonalData::BirthDate];
+    Look { who: "disdukcapil", why: AccessReason::Attestation, what: &READ, about: officer }
+}
+
 /// The tax office looks for its number of a citizen.
 pub(crate) const FINDING_TAXPAYER: Look<'static> =
     Look { who: "bapenda", why: AccessReason::Taxpayer, what: &[PersonalData::Nik], about: "" };

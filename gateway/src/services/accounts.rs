@@ -1,13 +1,14 @@
 //! Accounts, and who is calling.
 
-use live_domain::PhoneNumber;
+use live_domain::{Nik, PhoneNumber, Timestamp};
 use live_protocol::{Account, Assurance, Problem};
 use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
+use crate::services::feed::{self, Kind, Recorded};
 use crate::services::security::{self, Event};
-use crate::services::{Context, time, uuid};
+use crate::services::{Context, matching, payments, time, uuid};
 
 /// Who is calling, as the access token proves it.
 #[derive(Debug, Clone)]
@@ -64,11 +65,21 @@ pub(crate) async fn of_phone(
 }
 
 /// An account as its holder sees it.
+/// By what the city knows that whoever holds an account has its NIK. Each stands and falls by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ProvenBy {
+    /// The identity provider.
+    Provider,
+    /// An officer, with whom the civil register agreed.
+    Officer,
+}
+
+/// An account as its holder sees it.
 pub(crate) async fn show(ctx: &Context, conn: &mut Connection, id: Uuid) -> Result<Account> {
     type Row = (String, Option<String>, bool, Option<i64>);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT phone_masked, nik_masked, proven_at IS NOT NULL, erase_at FROM accounts
-         WHERE id = $1",
+        "SELECT phone_masked, nik_masked, proven_at IS NOT NULL OR attested_at IS NOT NULL, erase_at
+         FROM accounts WHERE id = $1",
     )
     .bind(id.to_string())
     .fetch_optional(conn)
@@ -87,6 +98,98 @@ pub(crate) fn assurance(has_nik: bool, is_proven: bool) -> Assurance {
         (true, false) => Assurance::Matched,
         (false, _) => Assurance::Phone,
     }
+}
+
+/// Raises the account of who was proven to have this NIK, or says by its code what speaks against it.
+pub(crate) async fn prove(
+    ctx: &Context,
+    conn: &mut Connection,
+    account: Uuid,
+    (nik, taxpayer): (&Nik, Option<String>),
+    by: ProvenBy,
+) -> Result<std::result::Result<Recorded, &'static str>> {
+    let hash = ctx.pepper.hash("nik", nik.digits().as_bytes());
+    let id = account.to_string();
+    let own: Option<Vec<u8>> = sqlx::query_scalar("SELECT nik_hash FROM accounts WHERE id = $1")
+        .bind(&id)
+        .fetch_one(&mut *conn)
+        .await?;
+    if own.is_some_and(|own| own != hash) {
+        return Ok(Err("other-holder"));
+    }
+    if matching::is_taken(conn, account, &hash).await? {
+        return Ok(Err("already-in-use"));
+    }
+    sqlx::query(match by {
+        ProvenBy::Provider => {
+            "UPDATE accounts SET nik_hash = $1, nik_masked = $2, taxpayer = $3, proven_at = $4
+             WHERE id = $5"
+        }
+        ProvenBy::Officer => {
+            "UPDATE accounts SET nik_hash = $1, nik_masked = $2, taxpayer = $3, attested_at = $4
+             WHERE id = $5"
+        }
+    })
+    .bind(hash)
+    .bind(nik.masked())
+    .bind(taxpayer)
+    .bind(ctx.now().unix_millis())
+    .bind(&id)
+    .execute(&mut *conn)
+    .await?;
+    changed(conn, account, ctx.now()).await.map(Ok)
+}
+
+/// Takes back what an officer attested at this moment. What was attested since, or is known
+/// otherwise, stands.
+pub(crate) async fn disprove(
+    conn: &mut Connection,
+    account: Uuid,
+    attested_at: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Recorded>> {
+    let ended =
+        sqlx::query("UPDATE accounts SET attested_at = NULL WHERE id = $1 AND attested_at = $2")
+            .bind(account.to_string())
+            .bind(attested_at.unix_millis())
+            .execute(&mut *conn)
+            .await?;
+    if ended.rows_affected() == 0 {
+        return Ok(Vec::new());
+    }
+    let mut changes = forget_nik(conn, account, now).await?;
+    changes.push(changed(conn, account, now).await?);
+    Ok(changes)
+}
+
+/// Takes the NIK off an account, and what follows from it. Whose it is may be known by the civil
+/// register, by the identity provider and by an officer; only when none says it any more, nobody knows.
+pub(crate) async fn forget_nik(
+    conn: &mut Connection,
+    account: Uuid,
+    now: Timestamp,
+) -> Result<Vec<Recorded>> {
+    let forgotten = sqlx::query(
+        "UPDATE accounts SET nik_hash = NULL, nik_masked = NULL, taxpayer = NULL
+         WHERE id = $1 AND nik_hash IS NOT NULL
+            AND matched_at IS NULL AND proven_at IS NULL AND attested_at IS NULL",
+    )
+    .bind(account.to_string())
+    .execute(&mut *conn)
+    .await?;
+    match forgotten.rows_affected() {
+        0 => Ok(Vec::new()),
+        _ => payments::part_from_settled(conn, account, now).await,
+    }
+}
+
+/// Records for every device of an account that the city is surer of who holds it, or less sure.
+pub(crate) async fn changed(
+    conn: &mut Connection,
+    account: Uuid,
+    now: Timestamp,
+) -> Result<Recorded> {
+    feed::record(conn, account, (Kind::Account, &account.to_string()), false, now).await
 }
 
 /// What a phone number is found by.

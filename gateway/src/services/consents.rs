@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
-use crate::services::{Context, payments, time, verifications};
+use crate::services::{Context, time, verifications};
 
 /// Notes that an account agrees to a purpose, as a version of its notice says. One that it agreed to
 /// already stands.
@@ -60,26 +60,19 @@ pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, purpose: &str) -> R
         effect = verifications::withdraw_all(ctx, &mut tx, caller.account).await?;
     }
     for (end, of) in [
-        ("UPDATE accounts SET matched_at = NULL WHERE id = $1", CIVIL_REGISTER),
+        // An officer's attestation counts only because the register agreed with it.
+        ("UPDATE accounts SET matched_at = NULL, attested_at = NULL WHERE id = $1", CIVIL_REGISTER),
         ("UPDATE accounts SET proven_at = NULL WHERE id = $1", IDENTITY_PROVIDER),
     ] {
         if purpose == of {
             sqlx::query(end).bind(&account).execute(&mut *tx).await?;
         }
     }
-    // Whose NIK it is may be known by both; when neither says it any more, nobody knows it.
-    let forgotten = sqlx::query(
-        "UPDATE accounts SET nik_hash = NULL, nik_masked = NULL, taxpayer = NULL
-         WHERE id = $1 AND nik_hash IS NOT NULL AND matched_at IS NULL AND proven_at IS NULL",
-    )
-    .bind(&account)
-    .execute(&mut *tx)
-    .await?;
-    let mut changes = Vec::new();
-    if forgotten.rows_affected() > 0 {
-        changes = payments::part_from_settled(&mut tx, caller.account, ctx.now()).await?;
-    }
+    let mut changes = accounts::forget_nik(&mut tx, caller.account, ctx.now()).await?;
     let account = accounts::show(ctx, &mut tx, caller.account).await?;
+    if account.assurance < caller.assurance {
+        changes.push(accounts::changed(&mut tx, caller.account, ctx.now()).await?);
+    }
     tx.commit().await?;
     ctx.listeners.tell_all(changes);
     effect.tell(ctx).await?;

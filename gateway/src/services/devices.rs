@@ -13,7 +13,7 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
 use crate::services::feed::{self, Kind, Recorded};
-use crate::services::{Context, erasure, time, uuid};
+use crate::services::{Context, enrolling, erasure, time, uuid};
 
 /// The longest name that is kept, in letters.
 const LONGEST_NAME: usize = 60;
@@ -44,13 +44,15 @@ pub(crate) async fn of(conn: &mut Connection, account: Uuid, session: Uuid) -> R
 /// Signs one of the caller's devices out. Done once or twice, it is the same.
 pub(crate) async fn sign_out(ctx: &Context, caller: &Caller, device: Uuid) -> Result<()> {
     let mut tx = ctx.db.write().await?;
-    let known: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM sessions WHERE id = $1 AND account_id = $2")
+    let known: Option<String> =
+        sqlx::query_scalar("SELECT device_key FROM sessions WHERE id = $1 AND account_id = $2")
             .bind(device.to_string())
             .bind(caller.account.to_string())
             .fetch_optional(&mut *tx)
             .await?;
-    known.ok_or_else(Error::not_found)?;
+    let key = known.ok_or_else(Error::not_found)?;
+    // A lost phone of an officer attests for nobody any more.
+    enrolling::part_from_device(&mut tx, caller.account, &key, ctx.now()).await?;
     end_by_owner(&mut tx, device, ctx.now()).await?;
     let change = changed(&mut tx, caller.account, ctx.now()).await?;
     tx.commit().await?;
@@ -99,14 +101,18 @@ pub(crate) async fn is_known(conn: &mut Connection, account: Uuid, key: &str) ->
     .await?)
 }
 
-/// The account knows the device of this session from now on: who holds it has named the NIK.
-pub(crate) async fn get_to_know(conn: &mut Connection, caller: &Caller) -> Result<()> {
-    sqlx::query("UPDATE sessions SET known = TRUE WHERE id = $1")
-        .bind(caller.session.to_string())
-        .execute(&mut *conn)
-        .await?;
+/// The account knows the device of this key from now on: who holds it has named the NIK, or was seen.
+pub(crate) async fn get_to_know(conn: &mut Connection, account: Uuid, key: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE sessions SET known = TRUE
+         WHERE account_id = $1 AND device_key = $2 AND ended_at IS NULL",
+    )
+    .bind(account.to_string())
+    .bind(key)
+    .execute(&mut *conn)
+    .await?;
     // Who comes back wants to stay.
-    erasure::call_off(conn, caller.account).await
+    erasure::call_off(conn, account).await
 }
 
 /// Records for every device of an account that there is one more, or one less. An account of one

@@ -9,7 +9,9 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
-use crate::services::{Context, accesses, consents, payments, tickets, time, uuid, verifications};
+use crate::services::{
+    Context, accesses, attesting, consents, payments, tickets, time, uuid, verifications,
+};
 
 /// Everything of the caller, as of one moment.
 pub(crate) async fn make(ctx: &Context, caller: &Caller) -> Result<Export> {
@@ -32,14 +34,15 @@ async fn of(
     account: Uuid,
     made_at: live_domain::Timestamp,
 ) -> Result<Export> {
-    type Row = (i64, Option<i64>, Option<i64>, Option<String>);
+    type Row = (i64, Option<i64>, Option<i64>, Option<i64>, Option<String>);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT created_at, matched_at, proven_at, taxpayer FROM accounts WHERE id = $1",
+        "SELECT created_at, matched_at, proven_at, attested_at, taxpayer FROM accounts WHERE id = $1",
     )
     .bind(account.to_string())
     .fetch_optional(&mut *conn)
     .await?;
-    let (created_at, matched_at, proven_at, taxpayer) = row.ok_or_else(Error::sign_in_again)?;
+    let (created_at, matched_at, proven_at, attested_at, taxpayer) =
+        row.ok_or_else(Error::sign_in_again)?;
     let mut reports = Vec::new();
     for number in tickets::numbers_of(conn, account).await? {
         reports.push(tickets::load(conn, &number).await?);
@@ -51,6 +54,8 @@ async fn of(
         created_at: time(created_at),
         matched_at: matched_at.map(time),
         proven_at: proven_at.map(time),
+        attested_at: attested_at.map(time),
+        attestations: attesting::of(conn, account).await?,
         taxpayer,
         devices: devices(conn, account).await?,
         tickets: reports,

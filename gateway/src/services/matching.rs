@@ -158,7 +158,7 @@ async fn settle(
     let mut change = None;
     if fields == [MatchReason::Match; 3] {
         if let Some(caller) = unknown {
-            devices::get_to_know(&mut tx, caller).await?;
+            devices::get_to_know(&mut tx, account, &caller.device_key).await?;
             change = devices::changed(&mut tx, account, ctx.now()).await?;
         }
         raise(ctx, &mut tx, account, typed, taxpayer).await?;

@@ -2,10 +2,12 @@
 
 pub(crate) mod accesses;
 pub(crate) mod accounts;
+pub(crate) mod attesting;
 pub(crate) mod bills;
 pub(crate) mod consents;
 pub(crate) mod desk;
 pub(crate) mod devices;
+pub(crate) mod enrolling;
 pub(crate) mod erasure;
 pub(crate) mod export;
 pub(crate) mod feed;
@@ -52,6 +54,8 @@ pub(crate) struct Context {
     pub pepper: Pepper,
     /// What the gateway's receipts are signed with.
     pub signer: Signer,
+    /// What the city signs enrolments of officers' devices with.
+    pub issuer: Signer,
     /// The city.
     pub city: City,
     /// How often things may be asked for.

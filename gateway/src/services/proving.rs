@@ -9,7 +9,7 @@ use live_protocol::{Account, IDENTITY_PROVIDER, ProofAnswer, ProofBegun, ReturnT
 use crate::db::Connection;
 use crate::departments::{IdentityProvider, ProofAsked, ProofBrought, Redeemed};
 use crate::error::{Error, Result};
-use crate::services::accounts::{self, Caller};
+use crate::services::accounts::{self, Caller, ProvenBy};
 use crate::services::rate::Limit;
 use crate::services::security::{self, Event};
 use crate::services::{Context, accesses, consents, from_word, sessions, time, word};
@@ -205,45 +205,25 @@ async fn find(conn: &mut Connection, state_hash: &[u8]) -> Result<Option<Pending
 async fn raise(ctx: &Context, caller: &Caller, nik: &Nik, state: &str) -> Result<Account> {
     accesses::note_now(ctx, caller.account, accesses::FINDING_TAXPAYER).await?;
     let taxpayer = ctx.departments.tax.taxpayer(nik).await?;
-    let account = caller.account.to_string();
-    let hash = ctx.pepper.hash("nik", nik.digits().as_bytes());
     let mut tx = ctx.db.write().await?;
-    let own: Option<Vec<u8>> = sqlx::query_scalar("SELECT nik_hash FROM accounts WHERE id = $1")
-        .bind(&account)
-        .fetch_one(&mut *tx)
-        .await?;
-    if own.is_some_and(|own| own != hash) {
+    let holder = (nik, taxpayer);
+    let proven = accounts::prove(ctx, &mut tx, caller.account, holder, ProvenBy::Provider).await?;
+    let change = proven.map_err(|reason| {
+        if reason != "other-holder" {
+            return Error::field("nik", reason);
+        }
         security::note(Event::IdentityOfAnotherPerson);
-        return Err(Error::field("nik", "other-person"));
-    }
-    let taken: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM accounts WHERE nik_hash = $1 AND id <> $2")
-            .bind(&hash)
-            .bind(&account)
-            .fetch_optional(&mut *tx)
-            .await?;
-    if taken.is_some() {
-        return Err(Error::field("nik", "already-in-use"));
-    }
-    let now = ctx.now().unix_millis();
-    sqlx::query(
-        "UPDATE accounts SET nik_hash = $1, nik_masked = $2, taxpayer = $3, proven_at = $4
-         WHERE id = $5",
-    )
-    .bind(hash)
-    .bind(nik.masked())
-    .bind(taxpayer)
-    .bind(now)
-    .bind(account)
-    .execute(&mut *tx)
-    .await?;
+        // Whoever holds the account may have come as somebody else.
+        Error::field("nik", "other-person")
+    })?;
     sqlx::query("UPDATE identity_proofs SET done_at = $1 WHERE state_hash = $2")
-        .bind(now)
+        .bind(ctx.now().unix_millis())
         .bind(state_hash(ctx, state))
         .execute(&mut *tx)
         .await?;
     let account = accounts::show(ctx, &mut tx, caller.account).await?;
     tx.commit().await?;
+    ctx.listeners.tell_all(Some(change));
     Ok(account)
 }
 

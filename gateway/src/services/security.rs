@@ -29,6 +29,12 @@ pub(crate) enum Event {
     IdentityAnswerRefused(&'static str),
     /// Whoever was proven is not who the account is matched with.
     IdentityOfAnotherPerson,
+    /// What is said to be an officer's attestation is not to be believed.
+    AttestationRefused(&'static str),
+    /// An attestation came from a phone that it is not for, or took the number of another.
+    AttestationReplayed,
+    /// The code of an officer's enrolment was wrong.
+    EnrolmentCodeWrong,
     /// A one-time code was wrong.
     CodeWrong,
     /// A one-time code was guessed at too often.
@@ -62,6 +68,9 @@ impl Event {
             Self::IdentityCodeRefused => "identity-code-refused",
             Self::IdentityAnswerRefused(_) => "identity-answer-refused",
             Self::IdentityOfAnotherPerson => "identity-of-another-person",
+            Self::AttestationRefused(_) => "attestation-refused",
+            Self::AttestationReplayed => "attestation-replayed",
+            Self::EnrolmentCodeWrong => "enrolment-code-wrong",
             Self::CodeWrong => "code-wrong",
             Self::CodeGuessed => "code-guessed",
             Self::LimitReached => "limit-reached",
@@ -76,7 +85,7 @@ impl Event {
     /// What of it did not hold, where there are several things.
     fn why(self) -> Option<&'static str> {
         match self {
-            Self::IdentityAnswerRefused(why) => Some(why),
+            Self::IdentityAnswerRefused(why) | Self::AttestationRefused(why) => Some(why),
             _ => None,
         }
     }

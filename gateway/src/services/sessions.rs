@@ -28,12 +28,13 @@ const LONGEST_TOKEN: usize = 128;
 
 /// Who holds this access token, and the key that it was given to.
 pub(crate) async fn authenticate(ctx: &Context, token: &str, key: &str) -> Result<Caller> {
+    type Row = (String, String, String, bool, bool, bool);
     if token.len() > LONGEST_TOKEN {
         return Err(Error::sign_in_again());
     }
-    let row: Option<(String, String, String, bool, bool, bool)> = sqlx::query_as(
+    let row: Option<Row> = sqlx::query_as(
         "SELECT s.id, s.account_id, s.device_key, a.nik_masked IS NOT NULL,
-            a.proven_at IS NOT NULL, s.known
+            a.proven_at IS NOT NULL OR a.attested_at IS NOT NULL, s.known
          FROM token_pairs p JOIN sessions s ON s.id = p.session_id
          JOIN accounts a ON a.id = s.account_id
          WHERE p.access_hash = $1 AND p.access_until > $2 AND s.ended_at IS NULL",

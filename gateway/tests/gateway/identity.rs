@@ -98,6 +98,8 @@ async fn a_citizen_with_a_number_alone_is_proven_and_keeps_what_the_nik_opens() 
     phone.get("/v1/bills").send().await.expect(200);
     // It lasts, and the account's other device has it as well; one that is new to it does not.
     assert_eq!(assurance(&other).await, Assurance::Proven);
+    let feed = other.get("/v1/changes").send().await.expect(200).text();
+    assert!(feed.contains("/v1/account") && feed.contains("proven"), "{feed}");
     proving.city.advance(Duration::from_mins(1)).await;
     assert_eq!(assurance(&proving.city.phone(NUMBER).await).await, Assurance::Guest);
     let digits = person.nik.replace(' ', "");

@@ -7,7 +7,35 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::identity;
+use crate::support::officer::{OFFICER, Officer, deliver, enrol};
 use crate::support::{Log, Phone, Proof, TestCity, jpeg, new_id};
+
+/// What somebody who watches over the city is to see.
+const EVENTS: [&str; 23] = [
+    "proof-invalid",
+    "proof-for-another-request",
+    "proof-replayed",
+    "token-of-another-device",
+    "refresh-token-reused",
+    "match-failed",
+    "code-wrong",
+    "code-guessed",
+    "identity-answer-foreign",
+    "identity-answer-replayed",
+    "identity-answer-refused",
+    "identity-code-refused",
+    "identity-of-another-person",
+    "unknown-device",
+    "limit-reached",
+    "assurance-too-low",
+    "signed-in",
+    "signed-out",
+    "desk-refused",
+    "desk-forged",
+    "attestation-refused",
+    "attestation-replayed",
+    "enrolment-code-wrong",
+];
 
 /// Does everything once that somebody who watches over the city should see.
 async fn abuse(city: &TestCity, phone: &Phone, number: &str) {
@@ -66,6 +94,18 @@ async fn abuse_desk(city: &TestCity) -> String {
     cookie
 }
 
+/// An attestation that is shown to a stranger, changed, and guessed at.
+async fn abuse_of_attestations(city: &TestCity, phone: &Phone) -> String {
+    let mut officer = Officer::new(city, "0812-7777-0001").await;
+    let person = city.sandbox().people_to_try().await.unwrap().remove(0);
+    let code = officer.attest(phone, &person);
+    let stranger = city.phone("0813-1111-3333").await;
+    deliver(&stranger, &code).await.expect(422);
+    deliver(phone, &code[..code.len() - 3]).await.expect(422);
+    enrol(&stranger, "AAAAA-AAAAA").await.expect(422);
+    code
+}
+
 #[tokio::test]
 async fn no_line_holds_what_is_personal() {
     let log = Log::of_the_process();
@@ -97,6 +137,7 @@ async fn no_line_holds_what_is_personal() {
     abuse(&city, &phone, number).await;
     let cookie = abuse_desk(&city).await;
     let reviewer = city.sandbox().reviewer().unwrap().clone();
+    let attestation = abuse_of_attestations(&city, &phone).await;
     city.client.get("/v1/nothing/3671015409920003").send().await.expect(404);
     city.client
         .post("/v1/bills/lookup", &json!({ "tax_object": person.tax_objects[0] }))
@@ -114,28 +155,7 @@ async fn no_line_holds_what_is_personal() {
     }
     let fault = text.lines().find(|line| line.contains("\"ERROR\"") && line.contains(&id));
     assert!(fault.unwrap().contains("no such table"), "{fault:?}");
-    for event in [
-        "proof-invalid",
-        "proof-for-another-request",
-        "proof-replayed",
-        "token-of-another-device",
-        "refresh-token-reused",
-        "match-failed",
-        "code-wrong",
-        "code-guessed",
-        "identity-answer-foreign",
-        "identity-answer-replayed",
-        "identity-answer-refused",
-        "identity-code-refused",
-        "identity-of-another-person",
-        "unknown-device",
-        "limit-reached",
-        "assurance-too-low",
-        "signed-in",
-        "signed-out",
-        "desk-refused",
-        "desk-forged",
-    ] {
+    for event in EVENTS {
         let line = format!("\"event\":\"{event}\"");
         assert!(text.contains(&line), "{event} was not noted");
     }
@@ -161,6 +181,8 @@ async fn no_line_holds_what_is_personal() {
         &session.refresh_token,
         &session.account.id.to_string(),
         &key.to_string(),
+        &attestation,
+        OFFICER,
     ]
     .into_iter()
     .chain(of_proofs.iter().map(String::as_str))

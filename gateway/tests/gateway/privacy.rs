@@ -238,8 +238,10 @@ async fn every_table_about_accounts_is_known_here() {
     .unwrap();
     let known = [
         "accesses",
+        "attestations",
         "changes",
         "consents",
+        "enrolments",
         "files",
         "identity_proofs",
         "payment_accounts",

@@ -28,10 +28,11 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     // What people type, scan and follow.
     Target { name: "numbers", run: texts::numbers, mutations: 20_000 },
     Target { name: "qris", run: texts::qris, mutations: 20_000 },
+    Target { name: "attestation", run: texts::attestation, mutations: 4_000 },
     Target { name: "route", run: texts::route, mutations: 20_000 },
     Target { name: "photo", run: texts::photo, mutations: 3_000 },
     Target { name: "city", run: texts::city, mutations: 150 },

@@ -7,9 +7,11 @@ use live_domain::{
     City, FamilyCardNumber, Invalid, Nik, PhoneNumber, Qris, Rupiah, TaxObjectNumber, Timestamp,
     UtcOffset, photo as pictures,
 };
+use live_protocol::attestation::{Attestation, Enrolment, Person, Region, Request};
 use live_screen::Route;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 /// Printed and read again it is the same, and so it is on the wire.
 fn stays<T>(text: &str) -> Option<T>
@@ -77,6 +79,29 @@ pub(crate) fn qris(data: &[u8]) {
         } else if let Err(error) = text.parse::<Qris>() {
             assert!(!error.code().is_empty());
         }
+    }
+}
+
+/// What an officer's device and a citizen's show each other, and what reaches the gateway.
+pub(crate) fn attestation(data: &[u8]) {
+    const CITY: &str = "tangerang";
+    let now = "2026-11-27T00:00:00Z".parse::<Timestamp>().unwrap();
+    let nobody = |_: &str| None;
+    let key = [4; 65];
+    let somebody = |_: &str| Some(key.to_vec());
+    // Nothing that was not signed by the city's key is taken, whatever it is.
+    assert!(Enrolment::verify(data, CITY, nobody).is_err());
+    assert!(Enrolment::verify(data, CITY, somebody).is_err());
+    assert_eq!(Person::open(data, &[1; 32], Uuid::nil()), None);
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    assert!(Attestation::verify(text, CITY, nobody, now).is_err());
+    let refusal = Attestation::verify(text, CITY, somebody, now).unwrap_err();
+    assert!(refusal.code().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
+    if let Some(request) = Request::from_code(text) {
+        assert_eq!(Request::from_code(&request.to_code()), Some(request));
+    }
+    if let Some(region) = Region::of_code(text) {
+        assert_eq!(Region::of_code(&region.to_string()), Some(region));
     }
 }
 

@@ -153,7 +153,9 @@ async fn follow(kernel: Weak<Kernel>, account: Uuid) {
         };
         drop((courier, screen));
         let Some(kernel) = kernel.upgrade() else { return };
+        let before = kernel.sureness();
         kernel.arrived().await;
+        kernel.look_again_unless(before).await;
         let nothing = result == Ok(false);
         // The first time it is read to its end; from then on it is waited for.
         (wait, failures) = if result.is_ok() { (WAIT, 0) } else { (Duration::ZERO, failures + 1) };

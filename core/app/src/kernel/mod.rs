@@ -276,7 +276,7 @@ impl Kernel {
     /// The next step of the ladder that a route needs; nothing when it needs none, or is that step.
     fn missing_step(&self, route: &Route) -> Option<Route> {
         let needed = self.section(route).map_or(Assurance::Guest, |section| section.needs(route));
-        let step = crate::account::next_step(&self.cx.identity, needed)?;
+        let step = self.next_step(needed)?;
         (step != *route).then_some(step)
     }
 
@@ -300,6 +300,12 @@ impl Kernel {
             Ok(()) | Err(Error::Interrupted) => {}
             Err(error) => self.told(Some(error)),
         }
+    }
+
+    /// The next step towards a level: none where it is reached, or an officer attested it.
+    fn next_step(&self, needed: Assurance) -> Option<Route> {
+        let step = crate::account::next_step(&self.cx.identity, needed)?;
+        (!crate::attestation::is_waiting(&self.cx)).then_some(step)
     }
 
     fn back(&self) {
@@ -343,8 +349,26 @@ impl Kernel {
             Ok(()) | Err(Error::Offline | Error::Interrupted) if !force => {}
             Ok(()) | Err(Error::NotFound) => {}
             Err(Error::SignInAgain) => self.up(Assurance::Phone),
+            // The screen says that it waits for the city to hear of an attestation.
+            Err(Error::StepUp(level)) if self.next_step(level).is_none() => {}
             Err(error) => self.told(Some(error)),
         }
+    }
+
+    /// How sure the city is of who holds this device, and how sure an officer made it meanwhile.
+    fn sureness(&self) -> [Assurance; 2] {
+        [self.cx.identity.assurance(), crate::attestation::standing(&self.cx)]
+    }
+
+    /// Fetches what is shown once more unless that is as it was before: what was refused then is there
+    /// now, or a step has to be asked for again.
+    async fn look_again_unless(self: &Arc<Self>, before: [Assurance; 2]) {
+        if self.sureness() == before {
+            return;
+        }
+        self.state().told.take_if(|told| matches!(told, Error::StepUp(_)));
+        self.load(false).await;
+        self.publish();
     }
 
     pub(crate) fn section(&self, route: &Route) -> Option<Arc<dyn Section>> {

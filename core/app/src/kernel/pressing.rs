@@ -135,21 +135,24 @@ impl Kernel {
         self.gate();
     }
 
-    /// Leaves the steps of the ladder that the one before has made needless: who is proven is asked
-    /// for nothing that the register would compare.
-    fn leave_taken_steps(&self) {
-        let have = self.cx().identity.assurance();
-        let mut state = self.state();
-        while state.stack.len() > 1 && crate::account::is_taken(state.top(), have) {
-            state.stack.pop();
-        }
-    }
-
     /// Puts the steps up to a level on top of what is shown.
     pub(super) fn up(&self, level: Assurance) {
         if let Some(step) = crate::account::next_step(&self.cx.identity, level) {
-            self.go(step);
+            // Who was attested waits for the city to hear of it, and is asked for nothing more.
+            let waits = crate::attestation::is_waiting(&self.cx);
+            let waiting = || crate::attestation::NAME.parse().unwrap_or_default();
+            self.go(if waits { waiting() } else { step });
             self.gate();
+        }
+    }
+
+    /// Leaves the steps of the ladder that the one before has made needless: who is proven is asked
+    /// for nothing that the register would compare.
+    fn leave_taken_steps(&self) {
+        let have = crate::attestation::standing(&self.cx);
+        let mut state = self.state();
+        while state.stack.len() > 1 && crate::account::is_taken(state.top(), have) {
+            state.stack.pop();
         }
     }
 

@@ -13,6 +13,7 @@ impl Kernel {
     pub(crate) fn send_waiting(self: &Arc<Self>) -> tokio::task::JoinHandle<()> {
         let kernel = Arc::clone(self);
         self.runtime.spawn(async move {
+            let before = kernel.sureness();
             let deliver = Delivery { kernel: &kernel };
             let wake = match kernel.cx.courier.send_waiting(&deliver).await {
                 Ok(wake) => wake,
@@ -23,6 +24,7 @@ impl Kernel {
             };
             kernel.publish();
             kernel.plan(wake);
+            kernel.look_again_unless(before).await;
             // Nobody waits for this.
             let (cx, turn) = (kernel.cx(), Arc::clone(&kernel.counting));
             drop(kernel.runtime.spawn(async move { steps::send(&cx, &turn).await }));

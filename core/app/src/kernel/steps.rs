@@ -48,6 +48,7 @@ fn step_of(route: &Route) -> Option<&'static str> {
         ["account", "phone"] => Some("phone"),
         ["account", "match"] => Some("match"),
         [crate::proof::NAME] => Some("proof"),
+        [crate::attestation::NAME] => Some("attestation"),
         _ => None,
     }
 }

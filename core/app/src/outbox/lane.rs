@@ -26,6 +26,8 @@ pub(super) enum Standing {
     Pause(Timestamp),
     /// It waits until somebody signs in.
     NeedsSignIn,
+    /// It waits until the city has heard who was attested.
+    Confirmation,
     /// It waits for a network that is not paid by the byte.
     FreeNetwork,
     /// The gateway refused it; the citizen has to look at it.
@@ -90,6 +92,7 @@ impl Lane {
             return Standing::Sending;
         }
         match &self.head().state {
+            ItemState::NeedsSignIn if crate::attestation::is_waiting(cx) => Standing::Confirmation,
             ItemState::NeedsSignIn => Standing::NeedsSignIn,
             ItemState::NeedsFreeNetwork => Standing::FreeNetwork,
             ItemState::NeedsFix { problem_json } => {
@@ -170,6 +173,7 @@ impl Standing {
             Self::Network => ("outbox-network", Picture::Offline, Tone::Info),
             Self::Pause(_) => ("outbox-pause", Picture::Again, Tone::Info),
             Self::FreeNetwork => ("outbox-needs-free-network", Picture::Waiting, Tone::Attention),
+            Self::Confirmation => ("outbox-confirmation", Picture::Shield, Tone::Info),
             Self::NeedsSignIn => ("outbox-needs-sign-in", Picture::Phone, Tone::Attention),
             Self::NeedsFix(_) => ("outbox-needs-fix", Picture::Warning, Tone::Problem),
         }

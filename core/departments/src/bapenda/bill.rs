@@ -5,12 +5,12 @@ use live_net::{Auth, Call, NetError};
 use live_protocol::{Bill, BillStatus, Payment, PaymentStatus};
 use live_screen::{Args, Block, Button, ButtonRole, Fact, Item, Notice, Picture, QrCode, Tone};
 use live_store::Cached;
-use qrcodegen::{QrCode as Pattern, QrCodeEcc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{due_note, lookup, receipt};
 use crate::Error;
+use crate::qr::qr_code;
 use crate::section::{Context, Next, Page};
 
 /// Seconds between two looks at a payment that is waited for.
@@ -251,20 +251,12 @@ fn is_open(payment: &Payment, now: Timestamp) -> bool {
 }
 
 fn qr(cx: &Context, payment: &Payment) -> Result<QrCode, Error> {
-    let pattern = Pattern::encode_text(&payment.qris, QrCodeEcc::Medium).map_err(Error::bug)?;
-    let side = pattern.size();
-    let modules = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
     let left = payment.expires_at.since(cx.clock.now()).as_secs().div_ceil(60);
     let args = Args::new()
         .number("minutes", i64::try_from(left).unwrap_or(i64::MAX))
         .text("when", cx.moment(payment.expires_at));
-    Ok(QrCode {
-        size: u32::try_from(side).map_err(Error::bug)?,
-        modules: modules.map(|(x, y)| pattern.get_module(x, y)).collect(),
-        caption: cx.words.say_with("bapenda-qris", &args),
-        save: cx.words.say("bapenda-qris-save"),
-        payload: payment.qris.clone(),
-    })
+    let caption = cx.words.say_with("bapenda-qris", &args);
+    qr_code(&payment.qris, false, caption, cx.words.say("bapenda-qris-save"))
 }
 
 fn facts(cx: &Context, bill: &Bill) -> Vec<Fact> {

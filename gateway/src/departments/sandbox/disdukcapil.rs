@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use live_domain::{BirthDate, FamilyCardNumber, Nik};
 
 use crate::db::Db;
-use crate::departments::{CivilRegister, RegisterAnswer};
+use crate::departments::{CivilRegister, PersonAnswer, RegisterAnswer};
 use crate::error::{Error, Result};
 use crate::sandbox::people;
 
@@ -44,6 +44,23 @@ impl CivilRegister for Register {
         Ok(RegisterAnswer::Registered {
             family_card: known == family_card.digits(),
             birth_date: people::born(nik) == birth_date,
+        })
+    }
+    async fn check_person(
+        &self,
+        nik: &Nik,
+        birth_date: BirthDate,
+        village: &str,
+    ) -> Result<PersonAnswer> {
+        let known: Option<String> =
+            sqlx::query_scalar("SELECT village FROM sandbox_people WHERE nik = $1")
+                .bind(nik.digits())
+                .fetch_optional(&mut *self.db.read().await?)
+                .await?;
+        let Some(known) = known else { return Ok(PersonAnswer::NotRegistered) };
+        Ok(PersonAnswer::Registered {
+            birth_date: people::born(nik) == birth_date,
+            village: known == village,
         })
     }
 }

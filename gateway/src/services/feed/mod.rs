@@ -66,10 +66,13 @@ pub(crate) enum Kind {
     Devices,
     /// The receipt of a verification, by its number.
     Verification,
+    /// The account itself, by its number.
+    Account,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Ticket, Self::Payment, Self::Devices, Self::Verification];
+    const ALL: [Self; 5] =
+        [Self::Ticket, Self::Payment, Self::Devices, Self::Verification, Self::Account];
 
     /// How it is named in the database.
     pub fn name(self) -> &'static str {
@@ -78,6 +81,7 @@ impl Kind {
             Self::Payment => "payment",
             Self::Devices => "devices",
             Self::Verification => "verification",
+            Self::Account => "account",
         }
     }
 
@@ -92,6 +96,7 @@ impl Kind {
             Self::Payment => format!("/v1/payments/{subject}"),
             Self::Devices => "/v1/devices".to_owned(),
             Self::Verification => format!("/v1/verifications/{subject}"),
+            Self::Account => live_protocol::ACCOUNT.to_owned(),
         }
     }
 
@@ -110,6 +115,9 @@ impl Kind {
             }
             Self::Verification => {
                 serde_json::to_vec(&verifications::load(conn, subject).await?.receipt)
+            }
+            Self::Account => {
+                serde_json::to_vec(&devices::account_of(ctx, conn, reader.session).await?)
             }
         };
         Ok(body?)

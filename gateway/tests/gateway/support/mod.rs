@@ -2,6 +2,7 @@
 
 mod client;
 mod log;
+pub mod officer;
 mod phone;
 mod pictures;
 mod proof;
