@@ -29,6 +29,16 @@ async fn my_data(phone: &Phone, what: &str) {
     phone.tap(what).await;
 }
 
+/// Without a network no bill is left on the phone either, and with one they are asked for anew.
+async fn forgets_the_bills(phone: &Phone) {
+    phone.lose_network().await;
+    phone.open("").await;
+    phone.expects_not("PBB 20");
+    phone.find_network().await;
+    phone.open("bapenda/mine").await;
+    phone.expects("Tiga isian, sekali saja");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_agreed_to_is_taken_back_and_asked_for_anew_when_it_is_needed() {
     let city = TestCity::start().await;
@@ -51,13 +61,7 @@ async fn what_was_agreed_to_is_taken_back_and_asked_for_anew_when_it_is_needed()
     phone.open("me").await;
     phone.expects("[x] Nomor HP > [ ] Data cocok");
 
-    // Without a network no bill is left on the phone either.
-    phone.lose_network().await;
-    phone.open("").await;
-    phone.expects_not("PBB 20");
-    phone.find_network().await;
-    phone.open("bapenda/mine").await;
-    phone.expects("Tiga isian, sekali saja");
+    forgets_the_bills(&phone).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,12 +85,7 @@ async fn who_is_proven_by_inapas_alone_takes_that_back() {
     phone.expects("[Ditarik]");
     phone.open("me").await;
     phone.expects("[x] Nomor HP > [ ] Data cocok > [ ] Terbukti");
-    phone.lose_network().await;
-    phone.open("").await;
-    phone.expects_not("PBB 20");
-    phone.find_network().await;
-    phone.open("bapenda/mine").await;
-    phone.expects("Tiga isian, sekali saja");
+    forgets_the_bills(&phone).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
