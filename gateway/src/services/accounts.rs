@@ -8,7 +8,7 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::feed::{self, Kind, Recorded};
 use crate::services::security::{self, Event};
-use crate::services::{Context, matching, payments, time, uuid};
+use crate::services::{Context, payments, time, uuid};
 
 /// Who is calling, as the access token proves it.
 #[derive(Debug, Clone)]
@@ -64,10 +64,11 @@ pub(crate) async fn of_phone(
     Ok(id)
 }
 
-/// An account as its holder sees it.
 /// By what the city knows that whoever holds an account has its NIK. Each stands and falls by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ProvenBy {
+pub(crate) enum KnownBy {
+    /// The civil register, which agreed with what was typed, or whoever reviewed that in its place.
+    Register,
     /// The identity provider.
     Provider,
     /// An officer, with whom the civil register agreed.
@@ -106,38 +107,62 @@ pub(crate) async fn prove(
     conn: &mut Connection,
     account: Uuid,
     (nik, taxpayer): (&Nik, Option<String>),
-    by: ProvenBy,
+    by: KnownBy,
 ) -> Result<std::result::Result<Recorded, &'static str>> {
-    let hash = ctx.pepper.hash("nik", nik.digits().as_bytes());
-    let id = account.to_string();
-    let own: Option<Vec<u8>> = sqlx::query_scalar("SELECT nik_hash FROM accounts WHERE id = $1")
-        .bind(&id)
-        .fetch_one(&mut *conn)
-        .await?;
-    if own.is_some_and(|own| own != hash) {
+    let hash = nik_hash(ctx, nik);
+    if has_another(conn, account, &hash).await? {
         return Ok(Err("other-holder"));
     }
-    if matching::is_taken(conn, account, &hash).await? {
+    if is_taken(conn, account, &hash).await? {
         return Ok(Err("already-in-use"));
     }
-    sqlx::query(match by {
-        ProvenBy::Provider => {
-            "UPDATE accounts SET nik_hash = $1, nik_masked = $2, taxpayer = $3, proven_at = $4
-             WHERE id = $5"
-        }
-        ProvenBy::Officer => {
-            "UPDATE accounts SET nik_hash = $1, nik_masked = $2, taxpayer = $3, attested_at = $4
-             WHERE id = $5"
-        }
-    })
-    .bind(hash)
-    .bind(nik.masked())
-    .bind(taxpayer)
-    .bind(ctx.now().unix_millis())
-    .bind(&id)
-    .execute(&mut *conn)
-    .await?;
+    raise(ctx, conn, account, (nik, taxpayer), by).await?;
     changed(conn, account, ctx.now()).await.map(Ok)
+}
+
+/// Raises an account: the NIK is its holder's.
+pub(crate) async fn raise(
+    ctx: &Context,
+    conn: &mut Connection,
+    account: Uuid,
+    (nik, taxpayer): (&Nik, Option<String>),
+    by: KnownBy,
+) -> Result<()> {
+    let (now, id) = (ctx.now().unix_millis(), account.to_string());
+    sqlx::query("UPDATE accounts SET nik_hash = $1, nik_masked = $2, taxpayer = $3 WHERE id = $4")
+        .bind(nik_hash(ctx, nik))
+        .bind(nik.masked())
+        .bind(taxpayer)
+        .bind(&id)
+        .execute(&mut *conn)
+        .await?;
+    let since = match by {
+        KnownBy::Register => "UPDATE accounts SET matched_at = $1 WHERE id = $2",
+        KnownBy::Provider => "UPDATE accounts SET proven_at = $1 WHERE id = $2",
+        KnownBy::Officer => "UPDATE accounts SET attested_at = $1 WHERE id = $2",
+    };
+    sqlx::query(since).bind(now).bind(id).execute(conn).await?;
+    Ok(())
+}
+
+/// Whether another account has a NIK.
+pub(crate) async fn is_taken(conn: &mut Connection, account: Uuid, hash: &[u8]) -> Result<bool> {
+    let taken: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM accounts WHERE nik_hash = $1 AND id <> $2")
+            .bind(hash)
+            .bind(account.to_string())
+            .fetch_optional(conn)
+            .await?;
+    Ok(taken.is_some())
+}
+
+/// Whether an account has another NIK than this: it stays that of one person.
+pub(crate) async fn has_another(conn: &mut Connection, account: Uuid, hash: &[u8]) -> Result<bool> {
+    let own: Option<Vec<u8>> = sqlx::query_scalar("SELECT nik_hash FROM accounts WHERE id = $1")
+        .bind(account.to_string())
+        .fetch_one(conn)
+        .await?;
+    Ok(own.is_some_and(|own| own != hash))
 }
 
 /// Takes back what an officer attested at this moment. What was attested since, or is known
@@ -190,6 +215,11 @@ pub(crate) async fn changed(
     now: Timestamp,
 ) -> Result<Recorded> {
     feed::record(conn, account, (Kind::Account, &account.to_string()), false, now).await
+}
+
+/// What a NIK is found by.
+pub(crate) fn nik_hash(ctx: &Context, nik: &Nik) -> Vec<u8> {
+    ctx.pepper.hash("nik", nik.digits().as_bytes())
 }
 
 /// What a phone number is found by.

@@ -15,11 +15,11 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::departments::PersonAnswer;
 use crate::error::{Error, Result};
-use crate::services::accounts::{self, Caller, ProvenBy};
+use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::enrolling::{self, Known};
 use crate::services::rate::Limit;
 use crate::services::security::{self, Event};
-use crate::services::{Context, accesses, consents, devices, time, uuid};
+use crate::services::{Context, accesses, consents, devices, matching, time, uuid};
 
 /// The longest code that is looked at.
 const LONGEST: usize = 4_096;
@@ -85,11 +85,7 @@ async fn take(
     let person = person.ok_or_else(|| refused("unreadable"))?;
     let register = ask_register(ctx, &known, &attestation, &person, request.consent).await?;
     let taxpayer = match register[..] {
-        [] => {
-            let account = attestation.request.account;
-            accesses::note_now(ctx, account, accesses::FINDING_TAXPAYER).await?;
-            ctx.departments.tax.taxpayer(&person.nik).await?
-        }
+        [] => matching::taxpayer(ctx, attestation.request.account, &person.nik).await?,
         _ => None,
     };
 
@@ -104,7 +100,7 @@ async fn take(
     let (outcome, change) = match register[..] {
         [] => {
             let holder = (&person.nik, taxpayer);
-            match accounts::prove(ctx, &mut tx, account, holder, ProvenBy::Officer).await? {
+            match accounts::prove(ctx, &mut tx, account, holder, KnownBy::Officer).await? {
                 Ok(change) => {
                     // In whose hands the phone is, somebody has seen.
                     devices::get_to_know(&mut tx, account, &device_key).await?;

@@ -9,7 +9,7 @@ use live_domain::Timestamp;
 
 use crate::config::Reviewer;
 use crate::error::Result;
-use crate::services::rate::{self, Limit};
+use crate::services::rate::{Limit, Tries};
 use crate::services::security::{self, Event};
 use crate::services::{Context, time};
 
@@ -44,18 +44,12 @@ pub(crate) async fn sign_in(
     let per_address =
         Limit { action: "desk-address", max: ctx.limits.desk_guesses_per_address, window };
     let name_hash = ctx.pepper.hash("desk-name", name.as_bytes());
-    let address = address.map(|address| rate::address_subject(ctx, address));
+    let guesses = Tries::of([(per_name, name_hash)]).from(ctx, per_address, address);
     let mut tx = ctx.db.write().await?;
-    per_name.check(&mut tx, &name_hash, now).await?;
-    if let Some(address) = &address {
-        per_address.check(&mut tx, address, now).await?;
-    }
+    guesses.check(&mut tx, now).await?;
     let Some(reviewer) = known(ctx, name, secret) else {
         security::note(Event::DeskRefused);
-        per_name.count(&mut tx, &name_hash, now).await?;
-        if let Some(address) = &address {
-            per_address.count(&mut tx, address, now).await?;
-        }
+        guesses.count(&mut tx, now).await?;
         tx.commit().await?;
         return Ok(None);
     };

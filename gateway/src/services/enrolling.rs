@@ -1,6 +1,7 @@
 //! Officers' devices that may attest: the city gives an officer a code, the officer's device uses it
 //! once, and the city takes the right back when the device is lost.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -16,15 +17,12 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
-use crate::services::rate::{self, Limit};
+use crate::services::rate::{Limit, Tries};
 use crate::services::security::{self, Event};
 use crate::services::{Context, time, uuid};
 
 /// How long a code waits for its officer.
 const CODE_LIFE: Duration = Duration::from_hours(24);
-
-/// The letters of a code: none that looks like another.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// How many letters a code has: 50 bits, which nobody guesses in a day.
 const CODE_LENGTH: usize = 10;
@@ -130,7 +128,7 @@ pub(super) fn person_key(ctx: &Context, enrolment: Uuid) -> PersonKey {
 /// Makes a code for an officer.
 pub(crate) async fn invite(ctx: &Context, request: &NewEnrolment) -> Result<EnrolmentCode> {
     check(ctx, request)?;
-    let (now, id, code) = (ctx.now(), ctx.new_id(), new_code(ctx));
+    let (now, id, code) = (ctx.now(), ctx.new_id(), ctx.new_letters(CODE_LENGTH));
     let expires_at = now.after(Duration::from_hours(24 * u64::from(request.days)));
     let code_until = now.after(CODE_LIFE).min(expires_at);
     let mut tx = ctx.db.write().await?;
@@ -187,11 +185,8 @@ pub(crate) async fn enrol(
     let of = |action, max| Limit { action, max, window: WINDOW };
     let own = of("enrolment", ctx.limits.enrolments_per_account);
     let near = of("enrolment-address", ctx.limits.wrong_codes_per_address);
-    let mut guesses = vec![(own, caller.account.as_bytes().to_vec())];
-    guesses.extend(address.map(|address| (near, rate::address_subject(ctx, address))));
-    for (limit, subject) in &guesses {
-        limit.check(&mut tx, subject, now).await?;
-    }
+    let guesses = Tries::of([(own, caller.account.as_bytes().to_vec())]).from(ctx, near, address);
+    guesses.check(&mut tx, now).await?;
     let code = letters(typed);
     let row: Option<Row> =
         sqlx::query_as(sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE code_hash = $1")))
@@ -205,9 +200,7 @@ pub(crate) async fn enrol(
     let Some(known) = known else {
         // A used code, an old one and none are the same to who does not hold it.
         security::note(Event::EnrolmentCodeWrong);
-        for (limit, subject) in &guesses {
-            limit.count(&mut tx, subject, now).await?;
-        }
+        guesses.count(&mut tx, now).await?;
         tx.commit().await?;
         return Err(Error::field("enrolment_code", "wrong-code"));
     };
@@ -244,30 +237,25 @@ pub(crate) async fn list(ctx: &Context) -> Result<Enrolments> {
     let newest = format!("{COLUMNS} ORDER BY created_at DESC, id DESC LIMIT $1");
     let rows: Vec<Row> =
         sqlx::query_as(sqlx::AssertSqlSafe(newest)).bind(MOST).fetch_all(&mut *conn).await?;
-    let mut enrolments = Vec::with_capacity(rows.len());
-    for known in rows.into_iter().map(Known::of) {
-        let Known { id, officer, area, quota, expires_at, enrolled_at, revoked_at, .. } = known?;
-        let used = used(&mut conn, id).await?;
-        enrolments.push(EnrolmentEntry {
-            id,
-            officer,
-            area,
-            quota,
-            used,
-            expires_at,
-            enrolled_at,
-            revoked_at,
-        });
-    }
-    Ok(Enrolments { enrolments })
-}
-
-async fn used(conn: &mut Connection, id: Uuid) -> Result<u32> {
-    let used: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM attestations WHERE enrolment_id = $1")
-        .bind(id.to_string())
-        .fetch_one(conn)
-        .await?;
-    Ok(u32::try_from(used).unwrap_or(u32::MAX))
+    let used: Vec<(String, u32)> =
+        sqlx::query_as("SELECT enrolment_id, COUNT(*) FROM attestations GROUP BY enrolment_id")
+            .fetch_all(&mut *conn)
+            .await?;
+    let used: HashMap<String, u32> = used.into_iter().collect();
+    let entry = |row: Row| {
+        let known = Known::of(row)?;
+        Ok(EnrolmentEntry {
+            used: used.get(&known.id.to_string()).copied().unwrap_or_default(),
+            id: known.id,
+            officer: known.officer,
+            area: known.area,
+            quota: known.quota,
+            expires_at: known.expires_at,
+            enrolled_at: known.enrolled_at,
+            revoked_at: known.revoked_at,
+        })
+    };
+    Ok(Enrolments { enrolments: rows.into_iter().map(entry).collect::<Result<_>>()? })
 }
 
 /// Takes the right to attest back. What the device has signed and nobody has brought yet counts no
@@ -334,10 +322,4 @@ fn letters(typed: &str) -> String {
         other => other,
     };
     letters.map(letter).collect()
-}
-
-fn new_code(ctx: &Context) -> String {
-    let mut bytes = [0; CODE_LENGTH];
-    ctx.random.fill(&mut bytes);
-    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use live_domain::{BirthDate, FamilyCardNumber, Invalid, Nik, Timestamp};
+use live_domain::{BirthDate, FamilyCardNumber, Invalid, Nik};
 use live_protocol::{
     Assurance, CIVIL_REGISTER, FieldMatch, MatchField, MatchOutcome, MatchReason, MatchRequest,
     Problem, ProblemKind,
@@ -14,8 +14,8 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::departments::RegisterAnswer;
 use crate::error::{Error, Result};
-use crate::services::accounts::Caller;
-use crate::services::rate::{self, Limit};
+use crate::services::accounts::{self, Caller, KnownBy};
+use crate::services::rate::{self, Limit, Tries};
 use crate::services::security::{self, Event};
 use crate::services::{Context, accesses, consents, devices, verifications};
 
@@ -52,7 +52,7 @@ impl Typed {
 
     /// By what the NIK is found.
     pub fn nik_hash(&self, ctx: &Context) -> Vec<u8> {
-        ctx.pepper.hash("nik", self.nik.digits().as_bytes())
+        accounts::nik_hash(ctx, &self.nik)
     }
 }
 
@@ -116,12 +116,11 @@ pub(crate) async fn ask_again(ctx: &Context, account: Uuid, typed: &Typed) -> Re
 }
 
 async fn begin(ctx: &Context, asking: Asking<'_>, typed: &Typed, version: u16) -> Result<()> {
-    let account = asking.account.to_string();
     let hash = typed.nik_hash(ctx);
     let mut tx = ctx.db.write().await?;
-    Tries::of(ctx, &account, &hash, asking.address).check(&mut tx, ctx.now()).await?;
+    tries(ctx, asking, &hash).check(&mut tx, ctx.now()).await?;
     if asking.unknown.is_none() {
-        check_not_another(&mut tx, &account, &hash).await?;
+        check_not_another(&mut tx, asking.account, &hash).await?;
     }
     consents::give(&mut tx, asking.account, CIVIL_REGISTER, version, ctx.now()).await?;
     accesses::note(&mut tx, asking.account, accesses::COMPARING, ctx.now()).await?;
@@ -135,24 +134,23 @@ async fn settle(
     typed: &Typed,
     answer: RegisterAnswer,
 ) -> Result<[MatchReason; 3]> {
-    let Asking { account, address, unknown } = asking;
+    let Asking { account, unknown, .. } = asking;
     let taxpayer = match answer {
         AGREES => taxpayer(ctx, account, &typed.nik).await?,
         _ => None,
     };
     let hash = typed.nik_hash(ctx);
-    let text = account.to_string();
-    let tries = Tries::of(ctx, &text, &hash, address);
+    let tries = tries(ctx, asking, &hash);
     let mut tx = ctx.db.write().await?;
     // Once more, now that nobody else writes: several tries may have been on their way at once.
     tries.check(&mut tx, ctx.now()).await?;
     if unknown.is_none() {
-        check_not_another(&mut tx, &text, &hash).await?;
+        check_not_another(&mut tx, account, &hash).await?;
     }
-    let whose = if is_taken(&mut tx, account, &hash).await? {
+    let whose = if accounts::is_taken(&mut tx, account, &hash).await? {
         Some(MatchReason::AlreadyInUse)
     } else {
-        is_another(&mut tx, &text, &hash).await?.then_some(MatchReason::OtherHolder)
+        accounts::has_another(&mut tx, account, &hash).await?.then_some(MatchReason::OtherHolder)
     };
     let fields = reasons(answer, whose);
     let mut change = None;
@@ -161,7 +159,8 @@ async fn settle(
             devices::get_to_know(&mut tx, account, &caller.device_key).await?;
             change = devices::changed(&mut tx, account, ctx.now()).await?;
         }
-        raise(ctx, &mut tx, account, typed, taxpayer).await?;
+        let holder = (&typed.nik, taxpayer);
+        accounts::raise(ctx, &mut tx, account, holder, KnownBy::Register).await?;
     } else {
         security::note(Event::MatchFailed);
         tries.count(&mut tx, ctx.now()).await?;
@@ -182,93 +181,32 @@ pub(crate) async fn taxpayer(ctx: &Context, account: Uuid, nik: &Nik) -> Result<
     ctx.departments.tax.taxpayer(nik).await
 }
 
-/// Whether another account was matched with a NIK.
-pub(crate) async fn is_taken(conn: &mut Connection, account: Uuid, hash: &[u8]) -> Result<bool> {
-    let taken: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM accounts WHERE nik_hash = $1 AND id <> $2")
-            .bind(hash)
-            .bind(account.to_string())
-            .fetch_optional(conn)
-            .await?;
-    Ok(taken.is_some())
-}
-
-/// Raises an account: the NIK is its holder's.
-pub(crate) async fn raise(
-    ctx: &Context,
-    conn: &mut Connection,
-    account: Uuid,
-    typed: &Typed,
-    taxpayer: Option<String>,
-) -> Result<()> {
-    sqlx::query(
-        "UPDATE accounts SET nik_hash = $1, nik_masked = $2, taxpayer = $3, matched_at = $4
-         WHERE id = $5",
+/// The limits on failed tries: whoever has many accounts still guesses at one NIK only so often, and
+/// whoever guesses at many NIKs does so from somewhere.
+fn tries(ctx: &Context, asking: Asking<'_>, nik_hash: &[u8]) -> Tries {
+    let limit = |action, max| Limit { action, max, window: Duration::from_hours(1) };
+    let of_account = limit("match", ctx.limits.matches_per_account);
+    let of_nik = limit("match-nik", ctx.limits.matches_per_nik);
+    let of_address = limit("match-address", ctx.limits.matches_per_address);
+    let account = asking.account.to_string().into_bytes();
+    Tries::of([(of_account, account), (of_nik, nik_hash.to_vec())]).from(
+        ctx,
+        of_address,
+        asking.address,
     )
-    .bind(typed.nik_hash(ctx))
-    .bind(typed.nik.masked())
-    .bind(taxpayer)
-    .bind(ctx.now().unix_millis())
-    .bind(account.to_string())
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
-/// The limits on failed tries, each with who or what it counts for: whoever has many accounts still
-/// guesses at one NIK only so often, and whoever guesses at many NIKs does so from somewhere.
-struct Tries(Vec<(Limit, Vec<u8>)>);
-
-impl Tries {
-    fn of(ctx: &Context, account: &str, nik_hash: &[u8], address: Option<IpAddr>) -> Self {
-        let limit = |action, max| Limit { action, max, window: Duration::from_hours(1) };
-        let mut limits = vec![
-            (limit("match", ctx.limits.matches_per_account), account.as_bytes().to_vec()),
-            (limit("match-nik", ctx.limits.matches_per_nik), nik_hash.to_vec()),
-        ];
-        limits.extend(address.map(|address| {
-            let limit = limit("match-address", ctx.limits.matches_per_address);
-            (limit, rate::address_subject(ctx, address))
-        }));
-        Self(limits)
-    }
-
-    async fn check(&self, conn: &mut Connection, now: Timestamp) -> Result<()> {
-        for (limit, subject) in &self.0 {
-            limit.check(conn, subject, now).await?;
-        }
-        Ok(())
-    }
-
-    async fn count(&self, conn: &mut Connection, now: Timestamp) -> Result<()> {
-        for (limit, subject) in &self.0 {
-            limit.count(conn, subject, now).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Whether an account is matched with another NIK than this: it stays that of one person. Looked at
-/// before the register is asked, which then need not be, and again after it.
-async fn is_another(conn: &mut Connection, account: &str, nik_hash: &[u8]) -> Result<bool> {
-    let own: Option<Vec<u8>> = sqlx::query_scalar("SELECT nik_hash FROM accounts WHERE id = $1")
-        .bind(account)
-        .fetch_one(conn)
-        .await?;
-    Ok(own.is_some_and(|own| own != nik_hash))
-}
-
-/// Refuses what would make an account another person's.
+/// Refuses what would make an account another person's. Looked at before the register is asked, which
+/// then need not be, and again after it.
 pub(crate) async fn check_not_another(
     conn: &mut Connection,
-    account: &str,
+    account: Uuid,
     nik_hash: &[u8],
 ) -> Result<()> {
-    if is_another(conn, account, nik_hash).await? { Err(another()) } else { Ok(()) }
-}
-
-fn another() -> Error {
-    Error::conflict("the account is matched with another NIK")
+    if accounts::has_another(conn, account, nik_hash).await? {
+        return Err(Error::conflict("the account is matched with another NIK"));
+    }
+    Ok(())
 }
 
 /// Everything agrees.

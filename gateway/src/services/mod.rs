@@ -87,6 +87,14 @@ impl Context {
         live_domain::new_id(&*self.clock, &*self.random)
     }
 
+    /// So many random letters and digits that people copy: none is easily taken for another.
+    pub fn new_letters(&self, count: usize) -> String {
+        const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let mut bytes = vec![0; count];
+        self.random.fill(&mut bytes);
+        bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+    }
+
     /// The day that it is in the city.
     pub fn date_of(&self, at: Timestamp) -> Date {
         at.at_offset(zone(&self.city)).date()

@@ -24,9 +24,6 @@ const LIFE: Duration = Duration::from_mins(15);
 /// For how long the feed tells of a payment that ran out unpaid.
 const TOLD: Duration = Duration::from_hours(24);
 
-/// The letters of a reference: none that is easily taken for another.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
 /// How many letters a reference has.
 const REFERENCE: usize = 12;
 
@@ -312,7 +309,7 @@ async fn open_payment(
 async fn insert(ctx: &Context, conn: &mut Connection, bill: Uuid, amount: Rupiah) -> Result<Uuid> {
     let id = ctx.new_id();
     let now = ctx.now();
-    let reference = new_reference(ctx);
+    let reference = ctx.new_letters(REFERENCE);
     let qris = Qris::dynamic(&ctx.city.qris_merchant, amount, &reference)
         .map_err(|error| Error::fault(format!("QRIS: {error}")))?;
     sqlx::query(
@@ -363,12 +360,6 @@ pub(crate) async fn load(ctx: &Context, conn: &mut Connection, id: Uuid) -> Resu
 async fn state(conn: &mut Connection, id: Uuid) -> Result<String> {
     let state = sqlx::query_scalar("SELECT state FROM payments WHERE id = $1");
     Ok(state.bind(id.to_string()).fetch_one(conn).await?)
-}
-
-fn new_reference(ctx: &Context) -> String {
-    let mut bytes = [0; REFERENCE];
-    ctx.random.fill(&mut bytes);
-    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
 }
 
 fn rupiah(amount: i64) -> Rupiah {

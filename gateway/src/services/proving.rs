@@ -9,10 +9,10 @@ use live_protocol::{Account, IDENTITY_PROVIDER, ProofAnswer, ProofBegun, ReturnT
 use crate::db::Connection;
 use crate::departments::{IdentityProvider, ProofAsked, ProofBrought, Redeemed};
 use crate::error::{Error, Result};
-use crate::services::accounts::{self, Caller, ProvenBy};
+use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::rate::Limit;
 use crate::services::security::{self, Event};
-use crate::services::{Context, accesses, consents, from_word, sessions, time, word};
+use crate::services::{Context, consents, from_word, matching, sessions, time, word};
 
 /// How long the citizen may take at the provider.
 const LIFE: Duration = Duration::from_mins(10);
@@ -203,11 +203,10 @@ async fn find(conn: &mut Connection, state_hash: &[u8]) -> Result<Option<Pending
 
 /// Raises the account of who holds this NIK. Of the person nothing else is kept.
 async fn raise(ctx: &Context, caller: &Caller, nik: &Nik, state: &str) -> Result<Account> {
-    accesses::note_now(ctx, caller.account, accesses::FINDING_TAXPAYER).await?;
-    let taxpayer = ctx.departments.tax.taxpayer(nik).await?;
+    let taxpayer = matching::taxpayer(ctx, caller.account, nik).await?;
     let mut tx = ctx.db.write().await?;
     let holder = (nik, taxpayer);
-    let proven = accounts::prove(ctx, &mut tx, caller.account, holder, ProvenBy::Provider).await?;
+    let proven = accounts::prove(ctx, &mut tx, caller.account, holder, KnownBy::Provider).await?;
     let change = proven.map_err(|reason| {
         if reason != "other-holder" {
             return Error::field("nik", reason);

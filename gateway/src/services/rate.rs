@@ -65,6 +65,39 @@ impl Limit {
     }
 }
 
+/// Limits on what fails, such as wrong guesses, each with who or what it counts for. They are looked at
+/// before it is tried, and count only what failed.
+pub(crate) struct Tries(Vec<(Limit, Vec<u8>)>);
+
+impl Tries {
+    /// Of somebody or something.
+    pub fn of(limits: impl IntoIterator<Item = (Limit, Vec<u8>)>) -> Self {
+        Self(limits.into_iter().collect())
+    }
+
+    /// From somewhere, too, where that is known: whoever tries at many things does so from an address.
+    pub fn from(mut self, ctx: &Context, limit: Limit, address: Option<IpAddr>) -> Self {
+        self.0.extend(address.map(|address| (limit, address_subject(ctx, address))));
+        self
+    }
+
+    /// Refuses when there were too many already.
+    pub async fn check(&self, conn: &mut Connection, now: Timestamp) -> Result<()> {
+        for (limit, subject) in &self.0 {
+            limit.check(conn, subject, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts one that failed.
+    pub async fn count(&self, conn: &mut Connection, now: Timestamp) -> Result<()> {
+        for (limit, subject) in &self.0 {
+            limit.count(conn, subject, now).await?;
+        }
+        Ok(())
+    }
+}
+
 /// Too often; come again after this.
 pub(crate) fn refuse(wait: Duration) -> Error {
     let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1);

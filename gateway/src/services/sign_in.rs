@@ -8,7 +8,7 @@ use live_protocol::{CodeSent, Session, SignInRequest};
 
 use crate::db::{Connection, Write};
 use crate::error::{Error, Result};
-use crate::services::rate::{self, Limit};
+use crate::services::rate::{self, Limit, Tries};
 use crate::services::security::{self, Event};
 use crate::services::{Context, accounts, devices, erasure, sessions, time};
 
@@ -66,9 +66,7 @@ pub(crate) async fn begin_session(
     let mut tx = ctx.db.write().await?;
     let now = ctx.now();
     let wrong_codes = wrong_codes(ctx, &phone, address);
-    for (limit, subject) in &wrong_codes {
-        limit.check(&mut tx, subject, now).await?;
-    }
+    wrong_codes.check(&mut tx, now).await?;
     let expired = || Error::field("code", "expired-code");
     let sent = newest_code(ctx, &mut tx, &phone).await?.ok_or_else(expired)?;
     if sent.tries >= TRIES {
@@ -79,9 +77,7 @@ pub(crate) async fn begin_session(
     }
     if !ctx.pepper.matches("code", &code_message(&phone, &typed), &sent.hash) {
         security::note(Event::CodeWrong);
-        for (limit, subject) in &wrong_codes {
-            limit.count(&mut tx, subject, now).await?;
-        }
+        wrong_codes.count(&mut tx, now).await?;
         count_wrong(tx, &sent.id).await?;
         return Err(Error::field("code", "wrong-code"));
     }
@@ -180,22 +176,14 @@ async fn count_wrong(mut tx: Write, code: &str) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// The limits on wrong codes, each with what it counts for. Who is locked out of signing in by
-/// somebody else's guesses stays signed in wherever they are.
-fn wrong_codes(
-    ctx: &Context,
-    phone: &PhoneNumber,
-    address: Option<IpAddr>,
-) -> Vec<(Limit, Vec<u8>)> {
+/// The limits on wrong codes. Who is locked out of signing in by somebody else's guesses stays signed
+/// in wherever they are.
+fn wrong_codes(ctx: &Context, phone: &PhoneNumber, address: Option<IpAddr>) -> Tries {
     let max = ctx.limits.wrong_codes_per_phone;
     let of_phone = Limit { action: "wrong-code-phone", max, window: rate::LONGEST };
-    let mut limits = vec![(of_phone, accounts::phone_hash(ctx, phone))];
-    limits.extend(address.map(|address| {
-        let max = ctx.limits.wrong_codes_per_address;
-        let limit = Limit { action: "wrong-code", max, window: WINDOW };
-        (limit, rate::address_subject(ctx, address))
-    }));
-    limits
+    let max = ctx.limits.wrong_codes_per_address;
+    let of_address = Limit { action: "wrong-code", max, window: WINDOW };
+    Tries::of([(of_phone, accounts::phone_hash(ctx, phone))]).from(ctx, of_address, address)
 }
 
 fn parse_phone(typed: &str) -> Result<PhoneNumber> {

@@ -12,7 +12,7 @@ use super::cases::{self, Case, Draft, load, photos, store};
 use super::{Effect, changed, own_case, promise, replace, seal, typed_hash};
 use crate::db::Connection;
 use crate::error::{Error, Result};
-use crate::services::accounts::Caller;
+use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::matching::{self, Typed};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
@@ -84,8 +84,7 @@ async fn typed_again(
     if case.typed_hash != Some(typed_hash(ctx, &typed)?) {
         return Err(Error::conflict("something else was checked"));
     }
-    let account = case.account.to_string();
-    matching::check_not_another(conn, &account, &typed.nik_hash(ctx)).await?;
+    matching::check_not_another(conn, case.account, &typed.nik_hash(ctx)).await?;
     seal(ctx, &case.receipt.number, &typed)
 }
 
@@ -170,12 +169,13 @@ pub(crate) async fn decide(
     let (state, items) = match raised {
         None => (state, items),
         Some((typed, taxpayer)) => {
-            if matching::is_taken(&mut tx, case.account, &typed.nik_hash(ctx)).await? {
+            let (account, hash) = (case.account, typed.nik_hash(ctx));
+            if accounts::is_taken(&mut tx, account, &hash).await? {
                 (VerificationState::Declined, in_use(items))
             } else {
-                let account = case.account.to_string();
-                matching::check_not_another(&mut tx, &account, &typed.nik_hash(ctx)).await?;
-                matching::raise(ctx, &mut tx, case.account, &typed, taxpayer).await?;
+                matching::check_not_another(&mut tx, account, &hash).await?;
+                let holder = (&typed.nik, taxpayer);
+                accounts::raise(ctx, &mut tx, account, holder, KnownBy::Register).await?;
                 (state, items)
             }
         }
