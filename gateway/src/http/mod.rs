@@ -11,6 +11,7 @@ mod health;
 mod inapas;
 mod officers;
 mod openapi;
+mod page;
 mod privacy;
 mod problem;
 mod proof;

@@ -10,13 +10,14 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use live_domain::Timestamp;
 use live_protocol::{Payment, PaymentStatus, Problem, ProblemKind};
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::Gate;
 use super::answer::json;
 use super::dates;
 use super::extract::SameOrigin;
+use super::page::{self, sandbox_banner};
 use crate::error::{Error, Result};
 use crate::sandbox::{Person, Sandbox, SandboxError};
 
@@ -359,29 +360,17 @@ fn page(sandbox: &Sandbox, title: &str, refresh: Option<u8>, body: &Markup) -> R
         ("/sandbox/officers", "Petugas"),
         ("/docs", "API"),
     ];
-    let markup = html! {
-        (DOCTYPE)
-        html lang="id" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                @if let Some(seconds) = refresh { meta http-equiv="refresh" content=(seconds); }
-                meta name="color-scheme" content="light dark";
-                title { (title) " · " (sandbox.context().city.name) }
-                link rel="stylesheet" href="/sandbox/style.css";
-            }
-            body {
-                header {
-                    p class="banner" { "Kota latihan — bukan data sungguhan" }
-                    nav aria-label="Kota latihan" {
-                        @for (href, label) in links { a href=(href) { (label) } }
-                    }
-                }
-                main { h1 { (title) } (body) }
-            }
+    let head = html! {
+        @if let Some(seconds) = refresh { meta http-equiv="refresh" content=(seconds); }
+        link rel="stylesheet" href="/sandbox/style.css";
+    };
+    let header = html! {
+        (sandbox_banner())
+        nav aria-label="Kota latihan" {
+            @for (href, label) in links { a href=(href) { (label) } }
         }
     };
-    ([(CONTENT_TYPE, "text/html; charset=utf-8")], markup.into_string()).into_response()
+    page::page(&sandbox.context().city, title, &head, &header, body)
 }
 
 /// A point in the sandbox's time.

@@ -9,7 +9,7 @@ mod pages;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -25,9 +25,6 @@ use crate::services::desk::{self, Session};
 use crate::services::{files, verifications};
 
 type Gateway = State<Arc<Gate>>;
-
-/// A form of the desk: the session's token, and whatever else it asks.
-type Filled = SameOrigin<BTreeMap<String, String>>;
 
 const STYLE: &str = concat!(include_str!("../../sandbox/style.css"), include_str!("style.css"));
 
@@ -51,6 +48,33 @@ impl FromRequestParts<Arc<Gate>> for Reviewer {
             Ok(None) => Err(to("/desk")),
             Err(error) => Err(error.into_response()),
         }
+    }
+}
+
+/// A form that a page of the reviewer's own session made. What no such page made is refused.
+pub(super) struct Sent {
+    session: Session,
+    form: BTreeMap<String, String>,
+}
+
+impl FromRequest<Arc<Gate>> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(
+        request: Request,
+        gate: &Arc<Gate>,
+    ) -> std::result::Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Reviewer(session) = Reviewer::from_request_parts(&mut parts, gate).await?;
+        let request = Request::from_parts(parts, body);
+        let form = SameOrigin::<BTreeMap<String, String>>::from_request(request, gate).await;
+        let SameOrigin(form) = form.map_err(Error::into_response)?;
+        if session.made(&gate.ctx, form.get("form_token").map_or("", String::as_str)) {
+            return Ok(Self { session, form });
+        }
+        let mut problem = Problem::new(ProblemKind::NotFound);
+        problem.status = StatusCode::FORBIDDEN.as_u16();
+        Err(Error::from(problem.because("not from a page of this session")).into_response())
     }
 }
 
@@ -102,11 +126,9 @@ pub(super) async fn sign_in(
 /// Signs out, and gives back what was open.
 pub(super) async fn sign_out(
     State(gate): Gateway,
-    Reviewer(session): Reviewer,
     headers: HeaderMap,
-    SameOrigin(form): Filled,
+    Sent { session, .. }: Sent,
 ) -> Result<Response> {
-    check(&gate, &session, &form)?;
     verifications::give_back(&gate.ctx, &session.reviewer).await?;
     if let Some(token) = token(&headers) {
         desk::sign_out(&gate.ctx, token).await?;
@@ -117,11 +139,9 @@ pub(super) async fn sign_out(
 /// Opens a case for this reviewer alone.
 pub(super) async fn take(
     State(gate): Gateway,
-    Reviewer(session): Reviewer,
     Path(number): Path<String>,
-    SameOrigin(form): Filled,
+    Sent { session, .. }: Sent,
 ) -> Result<Response> {
-    check(&gate, &session, &form)?;
     match verifications::take(&gate.ctx, &session.reviewer, &number).await {
         Ok(()) => Ok(to(&format!("/desk/cases/{number}"))),
         Err(error) => taken(&gate, &session, error),
@@ -176,11 +196,9 @@ pub(super) async fn photo(
 /// Takes what the reviewer decided of each field.
 pub(super) async fn decide(
     State(gate): Gateway,
-    Reviewer(session): Reviewer,
     Path(number): Path<String>,
-    SameOrigin(form): Filled,
+    Sent { session, form }: Sent,
 ) -> Result<Response> {
-    check(&gate, &session, &form)?;
     let mut decisions = Vec::new();
     for field in MatchField::ALL {
         let Some(reason) = form.get(field.name()) else { continue };
@@ -202,10 +220,8 @@ pub(super) async fn decide(
 /// Gives back what this reviewer has open.
 pub(super) async fn give_back(
     State(gate): Gateway,
-    Reviewer(session): Reviewer,
-    SameOrigin(form): Filled,
+    Sent { session, .. }: Sent,
 ) -> Result<Response> {
-    check(&gate, &session, &form)?;
     verifications::give_back(&gate.ctx, &session.reviewer).await?;
     Ok(to("/desk"))
 }
@@ -214,16 +230,6 @@ pub(super) async fn give_back(
 pub(super) async fn style() -> Response {
     let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
     (headers, STYLE).into_response()
-}
-
-/// Refuses a form that no page of this session made.
-fn check(gate: &Gate, session: &Session, form: &BTreeMap<String, String>) -> Result<()> {
-    if session.made(&gate.ctx, form.get("form_token").map_or("", String::as_str)) {
-        return Ok(());
-    }
-    let mut problem = Problem::new(ProblemKind::NotFound);
-    problem.status = StatusCode::FORBIDDEN.as_u16();
-    Err(problem.because("not from a page of this session").into())
 }
 
 /// A case that this reviewer cannot have, as a page.

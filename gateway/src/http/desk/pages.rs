@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use live_protocol::{FieldMatch, MatchField, MatchReason, VerificationState};
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::Gate;
 use crate::http::dates::{day, moment};
+use crate::http::page::{self, sandbox_banner};
 use crate::services::desk::Session;
 use crate::services::matching::Typed;
 use crate::services::verifications::Case;
@@ -219,34 +219,18 @@ fn token(session: &Session) -> Markup {
 }
 
 fn page(gate: &Gate, session: Option<&Session>, title: &str, body: &Markup) -> Response {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="id" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) " · " (gate.ctx.city.name) }
-                link rel="stylesheet" href="/desk/style.css";
-            }
-            body {
-                header {
-                    @if gate.sandbox.is_some() {
-                        p class="banner" { "Kota latihan — bukan data sungguhan" }
-                    }
-                    nav aria-label="Meja pemeriksaan" {
-                        a href="/desk" { "Meja pemeriksaan" }
-                        @if let Some(session) = session {
-                            form method="post" action="/desk/session/end" {
-                                (token(session))
-                                button class="quiet" type="submit" { "Keluar (" (session.reviewer) ")" }
-                            }
-                        }
-                    }
+    let head = html! { link rel="stylesheet" href="/desk/style.css"; };
+    let header = html! {
+        @if gate.sandbox.is_some() { (sandbox_banner()) }
+        nav aria-label="Meja pemeriksaan" {
+            a href="/desk" { "Meja pemeriksaan" }
+            @if let Some(session) = session {
+                form method="post" action="/desk/session/end" {
+                    (token(session))
+                    button class="quiet" type="submit" { "Keluar (" (session.reviewer) ")" }
                 }
-                main { h1 { (title) } (body) }
             }
         }
     };
-    ([(CONTENT_TYPE, "text/html; charset=utf-8")], markup.into_string()).into_response()
+    page::page(&gate.ctx.city, title, &head, &header, body)
 }
