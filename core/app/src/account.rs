@@ -1,7 +1,7 @@
 //! The citizen's own account: signing in, going up the ladder, language, leaving.
 
 use async_trait::async_trait;
-use live_departments::{Context, Error, Form, Next, Page, Section, invalid, offer};
+use live_departments::{Context, Error, Form, Next, Page, Section, button, invalid, offer};
 use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, Timestamp};
 use live_identity::Identity;
 use live_net::Answer;
@@ -10,7 +10,6 @@ use live_screen::{
     Args, Block, Button, ButtonRole, Fact, FieldKind, Language, Notice, Picture, Route, Stage,
     Step, TextField, Tone,
 };
-
 use live_store::Item;
 
 use crate::{attestation, lock, officer, proof, receipt};
@@ -337,11 +336,7 @@ impl Section for Me {
             .with(ladder(cx, have))
             .with(Block::Text { text: means(cx), quiet: true });
         page.sensitive = true;
-        if attestation::is_waiting(cx) {
-            let text = words.say("attestation-waits-short");
-            let route = Some(attestation::NAME.to_owned());
-            page = page.with(attestation::notice(cx, Tone::Info, "attestation-waits", text, route));
-        }
+        page = page.with_some(attestation::waiting(cx));
         if let Some(account) = cx.identity.account() {
             page = page.with_some(crate::privacy::ending(cx, &account));
             let fact = |key: &str, value: String| Fact { label: words.say(key), value };
@@ -447,10 +442,21 @@ fn level_key(level: Assurance, suffix: &str) -> String {
 }
 
 fn field(cx: &Context, form: &Form, id: &str, kind: FieldKind, max_chars: u32) -> Block {
-    let key = id.replace('_', "-");
+    text_field(cx, form, id, &id.replace('_', "-"), kind, max_chars)
+}
+
+/// A field to type into, with the words of a key and of its help.
+pub(crate) fn text_field(
+    cx: &Context,
+    form: &Form,
+    id: &str,
+    key: &str,
+    kind: FieldKind,
+    max_chars: u32,
+) -> Block {
     Block::TextField(TextField {
         id: id.to_owned(),
-        label: cx.words.say(&key),
+        label: cx.words.say(key),
         help: cx.words.say(&format!("{key}-help")),
         kind,
         value: form.value(id).to_owned(),
@@ -460,8 +466,4 @@ fn field(cx: &Context, form: &Form, id: &str, kind: FieldKind, max_chars: u32) -
         confirmed: form.confirmation(&cx.words, id),
         scan: None,
     })
-}
-
-fn button(cx: &Context, action: &str, key: &str, role: ButtonRole) -> Block {
-    Block::Button(Button::new(action, cx.words.say(key), role))
 }

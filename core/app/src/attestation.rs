@@ -6,7 +6,7 @@
 
 use async_trait::async_trait;
 use live_departments::{
-    Context, Error, Form, KEYS, Next, Page, Section, issuer_key, offer, qr_code,
+    Context, Error, Form, KEYS, Next, Page, Section, button, issuer_key, offer, qr_code,
 };
 use live_domain::{Timestamp, new_id};
 use live_net::{Answer, Auth};
@@ -17,9 +17,7 @@ use live_protocol::{
     ACCOUNT, ATTESTATIONS, Account, Assurance, AttestationDelivery, AttestationTaken,
     CIVIL_REGISTER, Problem, PublicKeys,
 };
-use live_screen::{
-    Args, Block, Button, ButtonRole, FieldKind, Notice, Picture, Route, TextField, Tone,
-};
+use live_screen::{Args, Block, ButtonRole, FieldKind, Notice, Picture, Route, TextField, Tone};
 use live_store::{Body, Item, ItemState, Upload};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -66,6 +64,13 @@ pub(crate) fn is_waiting(cx: &Context) -> bool {
             && now < item.created_at.after(ATTESTATION_LIFE)
     };
     item(cx).is_ok_and(|item| item.as_ref().is_some_and(counts))
+}
+
+/// That an attestation waits to be confirmed, for screens that go on meanwhile.
+pub(crate) fn waiting(cx: &Context) -> Option<Block> {
+    let text = || cx.words.say("attestation-waits-short");
+    let route = || Some(NAME.to_owned());
+    is_waiting(cx).then(|| notice(cx, Tone::Info, "attestation-waits", text(), route()))
 }
 
 fn item(cx: &Context) -> Result<Option<Item>, Error> {
@@ -146,9 +151,7 @@ pub(crate) fn reopen(
 ) -> Result<Option<String>, Error> {
     let mut form = Form::default();
     form.changed_at = cx.clock.now();
-    for wrong in problem.iter().flat_map(|problem| &problem.fields) {
-        form.object(&wrong.field, &wrong.reason);
-    }
+    form.object_to(problem);
     let value = serde_json::to_vec(&form).map_err(Error::bug)?;
     cx.store.turn_back(&[item.id], &format!("form/{route}"), &value)?;
     Ok(Some(route.to_owned()))
@@ -329,6 +332,7 @@ pub(crate) fn scan(cx: &Context, form: &Form, id: &str) -> Block {
     })
 }
 
+/// A notice with a title of words, about how sure the city is of somebody.
 pub(crate) fn notice(
     cx: &Context,
     tone: Tone,
@@ -338,8 +342,4 @@ pub(crate) fn notice(
 ) -> Block {
     let icon = if tone == Tone::Problem { Picture::Warning } else { Picture::Shield };
     Block::Notice(Notice { tone, icon, title: cx.words.say(key), text, route })
-}
-
-pub(crate) fn button(cx: &Context, action: &str, key: &str, role: ButtonRole) -> Block {
-    Block::Button(Button::new(action, cx.words.say(key), role))
 }

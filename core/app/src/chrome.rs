@@ -159,10 +159,7 @@ fn as_of(cx: &Context) -> Option<Block> {
 /// That what is shown needs more than the city knows yet of who holds the device: an officer attested
 /// it, and it waits to be confirmed.
 fn unconfirmed(cx: &Context, needed: Assurance) -> Option<Block> {
-    let waits = cx.identity.assurance() < needed && crate::attestation::is_waiting(cx);
-    let text = || cx.words.say("attestation-waits-short");
-    let route = || Some(crate::attestation::NAME.to_owned());
-    waits.then(|| crate::attestation::notice(cx, Tone::Info, "attestation-waits", text(), route()))
+    if cx.identity.assurance() < needed { crate::attestation::waiting(cx) } else { None }
 }
 
 /// How everything stands that was sent, in a few words. A store that cannot answer is reported by

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use live_departments::{
-    Context, Error, Form, Next, Page, Section, decode, invalid, issuer_key, qr_code,
+    Context, Error, Form, Next, Page, Section, button, decode, issuer_key, qr_code,
 };
 use live_domain::{BirthDate, Nik, new_id};
 use live_net::Call;
@@ -13,13 +13,14 @@ use live_protocol::attestation::{
 use live_protocol::{Assurance, EnrolmentGrant, EnrolmentRequest, Problem};
 use live_screen::{
     Args, Block, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Fact, FieldKind, Picture,
-    Route, TextField, Tone,
+    Route, Tone,
 };
 use live_store::Item;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::attestation::{self, button, notice, scan};
+use crate::account;
+use crate::attestation::{self, notice, scan};
 
 pub(crate) const NAME: &str = "officer";
 
@@ -239,10 +240,9 @@ fn check(cx: &Context, form: &Form, ready: &Ready) -> Result<(Request, Person, R
     let request = Request::from_code(form.value("request"));
     let nik = form.value("nik").parse::<Nik>();
     let birth_date = form.value("birth_date").parse::<BirthDate>();
-    let village = villages(cx, &ready.enrolment).into_iter().map(|(code, _)| code);
-    let village = { village }.find(|code| code == form.value("ktp_village"));
-    let village = village.and_then(|code| Region::of_code(&code));
-    let face = form.value("face");
+    let villages = villages(cx, &ready.enrolment);
+    let village = villages.iter().find(|(code, _)| code == form.value("ktp_village"));
+    let village = village.and_then(|(code, _)| Region::of_code(code));
     let mut wrong = Vec::new();
     let mut note = |field: &str, why: &str| wrong.push((field.to_owned(), why.to_owned()));
     match (&request, cx.identity.account()) {
@@ -250,7 +250,7 @@ fn check(cx: &Context, form: &Form, ready: &Ready) -> Result<(Request, Person, R
         (Some(request), Some(own)) if request.account == own.id => note("request", "own-account"),
         _ => {}
     }
-    match face {
+    match form.value("face") {
         "same" => {}
         "other" => note("face", "other"),
         _ => note("face", "empty"),
@@ -263,13 +263,12 @@ fn check(cx: &Context, form: &Form, ready: &Ready) -> Result<(Request, Person, R
     if village.is_none() {
         note("ktp_village", "empty");
     }
-    if !wrong.is_empty() {
-        return Err(Error::InvalidInput(wrong));
+    match (request, nik, birth_date, village) {
+        (Some(request), Ok(nik), Ok(birth_date), Some(village)) if wrong.is_empty() => {
+            Ok((request, Person { nik, birth_date }, village))
+        }
+        _ => Err(Error::InvalidInput(wrong)),
     }
-    let nik = nik.map_err(|error| invalid("nik", &error))?;
-    let birth_date = birth_date.map_err(|error| invalid("birth_date", &error))?;
-    let (request, village) = (request.ok_or(Error::NotFound)?, village.ok_or(Error::NotFound)?);
-    Ok((request, Person { nik, birth_date }, village))
 }
 
 /// The code that the citizen scans. It stays until that was said, also when the city has it already.
@@ -306,18 +305,7 @@ fn field(cx: &Context, form: &Form, id: &str, kind: FieldKind) -> Block {
     let key = id.replace('_', "-");
     // The numbers are those on the card of another.
     let label = if id == "enrolment_code" { key } else { format!("officer-{key}") };
-    Block::TextField(TextField {
-        id: id.to_owned(),
-        label: cx.words.say(&label),
-        help: cx.words.say(&format!("{label}-help")),
-        kind,
-        value: form.value(id).to_owned(),
-        optional: false,
-        max_chars: 40,
-        error: form.error(&cx.words, id),
-        confirmed: None,
-        scan: None,
-    })
+    account::text_field(cx, form, id, &label, kind, 40)
 }
 
 fn choice(

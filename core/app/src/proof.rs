@@ -4,14 +4,15 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use live_departments::{ANSWER, Context, Error, Form, Next, Page, Section, offer};
+use live_departments::{ANSWER, Context, Error, Form, Next, Page, Section, button, offer};
 use live_identity::Identity;
 use live_protocol::{Assurance, ProofBegun, ReturnTo};
-use live_screen::{Block, Button, ButtonRole, Notice, Picture, Route, Tone};
+use live_screen::{Block, Button, ButtonRole, Picture, Route, Tone};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{account, attestation};
+use crate::account;
+use crate::attestation::{self, notice};
 
 pub(crate) const NAME: &str = "proof";
 
@@ -69,7 +70,9 @@ impl Section for Proof {
         let instead = offer(cx, Picture::Shield, "match-attestation", attestation::NAME);
         let instead = Block::Items { items: vec![instead], empty: String::new() };
         if !is_offered(&cx.identity) {
-            return Ok(page.with(notice(cx, Tone::Info, "proof-absent")).with(instead));
+            let text = cx.words.say("proof-absent-text");
+            let absent = notice(cx, Tone::Info, "proof-absent", text, None);
+            return Ok(page.with(absent).with(instead));
         }
         let mut page = page.with(Block::Text { text: cx.words.say("proof-lead"), quiet: true });
         if !form.value(ANSWER).is_empty() {
@@ -161,16 +164,5 @@ fn is_web_page(link: &str) -> bool {
 /// Why it did not work, and what to do.
 fn objection(cx: &Context, form: &Form) -> Option<Block> {
     let text = ["proof", "nik"].into_iter().find_map(|field| form.error(&cx.words, field))?;
-    let title = cx.words.say("proof-failed");
-    let (tone, icon) = (Tone::Problem, Picture::Warning);
-    Some(Block::Notice(Notice { tone, icon, title, text, route: None }))
-}
-
-fn notice(cx: &Context, tone: Tone, key: &str) -> Block {
-    let (title, text) = (cx.words.say(key), cx.words.say(&format!("{key}-text")));
-    Block::Notice(Notice { tone, icon: Picture::Shield, title, text, route: None })
-}
-
-fn button(cx: &Context, action: &str, key: &str, role: ButtonRole) -> Block {
-    Block::Button(Button::new(action, cx.words.say(key), role))
+    Some(notice(cx, Tone::Problem, "proof-failed", text, None))
 }

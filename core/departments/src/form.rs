@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use live_domain::Timestamp;
 use live_protocol::Point;
+use live_protocol::Problem;
 use live_screen::Words;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -90,6 +91,13 @@ impl Form {
     pub fn object(&mut self, field: &str, reason: &str) {
         self.confirmed.remove(field);
         self.problems.insert(field.to_owned(), reason.to_owned());
+    }
+
+    /// Says what the gateway found wrong, each at its field.
+    pub fn object_to(&mut self, problem: Option<&Problem>) {
+        for wrong in problem.iter().flat_map(|problem| &problem.fields) {
+            self.object(&wrong.field, &wrong.reason);
+        }
     }
 
     /// Says that a field was found right, by reason code.

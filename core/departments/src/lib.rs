@@ -19,7 +19,9 @@ use live_screen::Language;
 pub use error::{Error, invalid};
 pub use form::Form;
 pub use qr::qr_code;
-pub use section::{ANSWER, Context, Next, Page, Section, Stale, UnderWay, form_photo, offer, tile};
+pub use section::{
+    ANSWER, Context, Next, Page, Section, Stale, UnderWay, button, form_photo, offer, tile,
+};
 pub use signatures::{KEYS, decode, issuer_key};
 
 /// The beginnings of the names under which documents are kept: they go when the citizen leaves, and

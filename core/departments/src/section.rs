@@ -8,8 +8,10 @@ use live_domain::{City, Clock, Date, Random, Timestamp, UtcOffset};
 use live_identity::Identity;
 use live_net::{Answer, Api, Auth};
 use live_protocol::{Assurance, Problem};
-use live_screen::{Args, Block, Item, Network, Photo, Picture, Route, Tile, Tone, Words};
-use live_store::{KeyStore, Store};
+use live_screen::{
+    Args, Block, Button, ButtonRole, Item, Network, Photo, Picture, Route, Tile, Tone, Words,
+};
+use live_store::{Cached, KeyStore, Store};
 use live_sync::Courier;
 use serde_json::value::RawValue;
 
@@ -159,7 +161,7 @@ impl Context {
         folder: &str,
         wanted: impl Fn(&T) -> bool,
     ) -> Result<Vec<T>, Error> {
-        let pick = |entries: Vec<live_store::Cached>| {
+        let pick = |entries: Vec<Cached>| {
             let latest = entries.iter().map(|entry| entry.stored_at).max();
             let wanted = entries.iter().filter_map(|entry| {
                 let parsed = serde_json::from_slice(&entry.body).ok()?;
@@ -194,6 +196,17 @@ impl Context {
     pub async fn fetch_own(&self, resource: &str, force: bool) -> Result<(), Error> {
         self.courier.fetch(resource, Auth::Account, Duration::ZERO, force).await?;
         Ok(())
+    }
+
+    /// Keeps what the gateway answered with as a resource that the feed tells of. Without a tag, because
+    /// it may be older than what came by the feed meanwhile.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn keep_answered(&self, resource: &str, body: &[u8]) -> Result<(), Error> {
+        let now = self.clock.now();
+        let entry = Cached { body: body.to_vec(), etag: None, stored_at: now, fresh_until: now };
+        Ok(self.store.put_followed(resource, &entry)?)
     }
 
     /// Brings what is the account's own up to date, where it is not fresh or `force` is set.
@@ -275,6 +288,11 @@ pub fn offer(cx: &Context, icon: Picture, key: &str, route: &str) -> Item {
         tone: Tone::Plain,
         route: Some(route.to_owned()),
     }
+}
+
+/// A button with the words of a key.
+pub fn button(cx: &Context, action: &str, key: &str, role: ButtonRole) -> Block {
+    Block::Button(Button::new(action, cx.words.say(key), role))
 }
 
 /// The field, and the action, of what a page outside of the app says: see [`Section::takes_answer`].

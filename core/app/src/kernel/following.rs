@@ -67,14 +67,19 @@ impl Kernel {
         let may = self.screen.receiver_count() > 0
             && self.state().network != Network::None
             && !self.cx.store.is_suspended();
-        let may = may && self.cx.identity.assurance() > Assurance::Guest;
-        self.cx.identity.account().filter(|_| may).map(|account| account.id)
+        self.known_account().filter(|_| may)
+    }
+
+    /// Who is signed in, unless the account has yet to get to know this device: until then it is told
+    /// nothing of it.
+    fn known_account(&self) -> Option<Uuid> {
+        let account = self.cx.identity.account();
+        account.filter(|account| account.assurance > Assurance::Guest).map(|account| account.id)
     }
 
     /// What has changed at the gateway since somebody looked, for a citizen who is not looking.
     pub(super) async fn news_of_the_city(&self) -> Option<News> {
-        let known = self.cx.identity.assurance() > Assurance::Guest;
-        let account = self.cx.identity.account().filter(|_| known)?.id;
+        let account = self.known_account()?;
         // All that a first look finds is no news.
         let has_looked = self.cx.store.feed_cursor(&account.to_string()).ok()?.is_some();
         let followed = self.cx.courier.follow(account, Duration::ZERO).await;

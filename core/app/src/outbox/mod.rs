@@ -5,9 +5,9 @@ mod lane;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use live_departments::{Context, Error, Form, Next, Page, Section};
+use live_departments::{Context, Error, Form, Next, Page, Section, button};
 use live_protocol::Assurance;
-use live_screen::{Block, Button, ButtonRole, Notice, Picture, Route, Tone};
+use live_screen::{Block, ButtonRole, Notice, Picture, Route, Tone};
 use live_store::ItemState;
 
 use self::lane::{Lane, Standing};
@@ -170,8 +170,4 @@ fn cancel(cx: &Context, id: &str) -> Result<(), Error> {
 
 fn wants_phone(cx: &Context, lane: &Lane) -> bool {
     cx.identity.assurance() == Assurance::Guest && lane.head().state == ItemState::NeedsSignIn
-}
-
-fn button(cx: &Context, action: &str, key: &str, role: ButtonRole) -> Block {
-    Block::Button(Button::new(action, cx.words.say(key), role))
 }

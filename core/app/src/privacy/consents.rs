@@ -1,11 +1,11 @@
 //! What the citizen agreed to, and taking it back.
 
-use live_departments::{Context, Error, Next, Page};
+use live_departments::{Context, Error, Next, Page, button};
 use live_net::Call;
 use live_protocol::{Assurance, Consent, Consents};
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
-use super::{button, empty, text};
+use super::{empty, text};
 
 /// Where the gateway lists them.
 pub(super) const RESOURCE: &str = "/v1/account/consents";

@@ -1,13 +1,13 @@
 //! A copy of everything that the city holds about the citizen, as a file for programs to read.
 
-use live_departments::{Context, Error, Next, Page};
+use live_departments::{Context, Error, Next, Page, button};
 use live_domain::{Timestamp, new_id};
 use live_net::Call;
 use live_screen::{Args, Block, ButtonRole, Document, DocumentFile, Fact};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{button, text};
+use super::text;
 
 /// Under which name it is kept which copy there is.
 const COPY: &str = "privacy/copy";

@@ -1,11 +1,9 @@
 //! Erasing the account: what goes, what must stay and why, and a week to think again.
 
-use live_departments::{Context, Error, Next, Page};
+use live_departments::{Context, Error, Next, Page, button};
 use live_net::{Call, Method};
 use live_protocol::{Account, ERASURE_WAIT_DAYS};
 use live_screen::{Args, Block, ButtonRole, Notice, Picture, Tone};
-
-use super::button;
 
 const RESOURCE: &str = "/v1/account/erasure";
 

@@ -9,7 +9,7 @@ mod erasure;
 use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Next, Page, Section, offer};
 use live_protocol::Assurance;
-use live_screen::{Block, Button, ButtonRole, Picture, Route};
+use live_screen::{Block, Picture, Route};
 
 pub(crate) use erasure::notice as ending;
 
@@ -84,10 +84,6 @@ fn draw(cx: &Context) -> Page {
 /// A quiet paragraph.
 fn text(cx: &Context, key: &str) -> Block {
     Block::Text { text: cx.words.say(key), quiet: true }
-}
-
-fn button(cx: &Context, action: &str, key: &str, role: ButtonRole) -> Block {
-    Block::Button(Button::new(action, cx.words.say(key), role))
 }
 
 /// What to say in place of a list that is empty: that there is nothing, or that it is not here yet.

@@ -6,16 +6,14 @@
 
 mod sending;
 
-use live_departments::{Context, Error, Form, Next, Page, form_photo, offer};
+use live_departments::{Context, Error, Form, Next, Page, button, form_photo, offer};
 use live_net::Call;
 use live_protocol::{
     Assurance, FieldMatch, MatchField, MatchReason, MatchRequest, Verification, VerificationState,
 };
 use live_screen::{
-    Args, Block, Button, ButtonRole, Document, Fact, Item as Listed, Notice, PhotoField, Picture,
-    Tone,
+    Args, Block, ButtonRole, Document, Fact, Item as Listed, Notice, PhotoField, Picture, Tone,
 };
-use live_store::Cached;
 
 pub(crate) use sending::{delivered, reopen};
 
@@ -101,13 +99,10 @@ pub(crate) async fn after(cx: &Context, typed: &MatchRequest, error: Error) -> R
     if kept(cx)?.is_some_and(speaks) { Ok(Next::Go(ROUTE.to_owned())) } else { Err(error) }
 }
 
-/// Keeps a receipt that the gateway answered with. Without a tag, because what came by the feed may
-/// be newer.
+/// Keeps a receipt that the gateway answered with.
 fn keep(cx: &Context, answer: &[u8]) -> Result<(), Error> {
     let receipt: Verification = serde_json::from_slice(answer).map_err(Error::bug)?;
-    let now = cx.clock.now();
-    let entry = Cached { body: answer.to_vec(), etag: None, stored_at: now, fresh_until: now };
-    cx.store.put_followed(&resource(&receipt), &entry)?;
+    cx.keep_answered(&resource(&receipt), answer)?;
     cx.keep(ROUTE, &receipt)
 }
 
@@ -182,8 +177,9 @@ pub(crate) fn draw(cx: &Context, form: &Form) -> Result<Page, Error> {
     let Some(receipt) = kept(cx)? else {
         let text = words.say("receipt-none");
         return Ok(page.with(Block::Text { text, quiet: true }).with(button(
+            cx,
             "again",
-            words.say("match-button"),
+            "match-button",
             ButtonRole::Primary,
         )));
     };
@@ -211,13 +207,13 @@ pub(crate) fn draw(cx: &Context, form: &Form) -> Result<Page, Error> {
         page.blocks.extend(receipt.wanted.iter().map(|wanted| photo(cx, form, *wanted)));
         page = page
             .with(Block::Text { text: words.say("receipt-privacy"), quiet: true })
-            .with(button("send", words.say("receipt-send"), ButtonRole::Primary));
+            .with(button(cx, "send", "receipt-send", ButtonRole::Primary));
     }
     if matches!(state, VerificationState::Open) || state.is_over() && state.code() != "matched" {
-        page = page.with(button("again", words.say("receipt-again"), ButtonRole::Quiet));
+        page = page.with(button(cx, "again", "receipt-again", ButtonRole::Quiet));
     }
     if !is_unsent && !state.is_over() && state != VerificationState::Open {
-        page = page.with(button("withdraw", words.say("receipt-withdraw"), ButtonRole::Quiet));
+        page = page.with(button(cx, "withdraw", "receipt-withdraw", ButtonRole::Quiet));
     }
     let is_busy = matches!(state, VerificationState::Waiting | VerificationState::InReview);
     page.again_in = (is_unsent || is_busy && !cx.is_followed).then_some(AGAIN_IN);
@@ -294,10 +290,6 @@ fn photo(cx: &Context, form: &Form, field: MatchField) -> Block {
         error: form.error(&cx.words, &id),
         id,
     })
-}
-
-fn button(action: &str, label: String, role: ButtonRole) -> Block {
-    Block::Button(Button::new(action, label, role))
 }
 
 /// What can be shown to others: with codes, which somebody at a counter knows.

@@ -84,9 +84,7 @@ pub(crate) fn reopen(cx: &Context, item: &Item, problem: Option<&Problem>) -> Re
             }
         }
     }
-    for wrong in problem.iter().flat_map(|problem| &problem.fields) {
-        form.object(&wrong.field, &wrong.reason);
-    }
+    form.object_to(problem);
     let value = serde_json::to_vec(&form).map_err(Error::bug)?;
     Ok(cx.store.turn_back(&ids, FORM, &value)?)
 }

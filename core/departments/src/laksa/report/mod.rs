@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use live_protocol::{Place, Ticket};
 use live_screen::{Args, Fact, Stage, Step};
-use live_store::Cached;
 use uuid::Uuid;
 
 use super::place::map;
@@ -49,13 +48,10 @@ fn newest_first(mut tickets: Vec<Ticket>) -> Vec<Ticket> {
     tickets
 }
 
-/// Keeps a ticket that the gateway answered with. Without a tag, because it may be older than what
-/// came by the feed meanwhile: [`confirm`] asks.
+/// Keeps a ticket that the gateway answered with, which may be an older one: [`confirm`] asks.
 pub fn keep(cx: &Context, answer: &[u8]) -> Result<(), Error> {
     let ticket: Ticket = serde_json::from_slice(answer).map_err(Error::bug)?;
-    let now = cx.clock.now();
-    let entry = Cached { body: answer.to_vec(), etag: None, stored_at: now, fresh_until: now };
-    Ok(cx.store.put_followed(&resource(&ticket), &entry)?)
+    cx.keep_answered(&resource(&ticket), answer)
 }
 
 /// Fetches the tickets that only an answer told of.

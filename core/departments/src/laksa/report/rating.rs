@@ -84,9 +84,7 @@ pub fn reopen(
         form.set("stars", rating.stars.to_string());
         form.set("comment", rating.comment.unwrap_or_default());
     }
-    for field in problem.iter().flat_map(|problem| &problem.fields) {
-        form.object(&field.field, &field.reason);
-    }
+    form.object_to(problem);
     form.changed_at = cx.clock.now();
     let value = serde_json::to_vec(&form).map_err(Error::bug)?;
     cx.store.turn_back(&[item.id], &form_name(id), &value)?;

@@ -46,6 +46,13 @@ async fn a_cursor_too_old_leads_to_a_snapshot_and_never_to_an_empty_screen() {
     assert_eq!(phone.rows(), [body(1, 1), body(2, 1), body(3, 1)]);
     assert!(phone.courier.follow(ACCOUNT, Duration::ZERO).await.unwrap());
     assert_eq!(phone.rows(), gateway.rows());
+    // That something went with a snapshot is a difference, also when nothing else is.
+    gateway.change(3, None);
+    gateway.forget_deletions();
+    phone.courier.take_arrived();
+    assert!(phone.courier.follow(ACCOUNT, Duration::ZERO).await.unwrap());
+    assert_eq!(phone.courier.take_arrived(), [""; 0]);
+    assert_eq!(phone.rows(), gateway.rows());
 }
 
 #[tokio::test(start_paused = true)]
