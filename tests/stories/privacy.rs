@@ -6,7 +6,7 @@ use live_app::screen::Block;
 use live_protocol::Export;
 use live_tests::{Phone, TestCity};
 
-use crate::steps::write_report;
+use crate::steps::{match_data, write_report};
 
 const NUMBER: &str = "0813 2222 3333";
 
@@ -15,10 +15,7 @@ async fn matched(city: &TestCity) -> Phone {
     phone.open("bapenda/mine").await;
     phone.sign_in(city, NUMBER).await;
     phone.expects("Dengan menekan tombol ini Anda setuju");
-    phone.type_into("NIK", &person.nik).await;
-    phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
-    phone.type_into("Tanggal lahir", &person.birth_date).await;
-    phone.tap("Cocokkan data").await;
+    match_data(&phone, person).await;
     phone.waits_for("PBB 20").await;
     phone
 }

@@ -5,7 +5,7 @@
 
 use live_tests::{Phone, TestCity};
 
-use crate::steps::write_report;
+use crate::steps::{match_data, write_report};
 
 const NUMBER: &str = "0812 3456 7890";
 
@@ -95,10 +95,7 @@ async fn the_screens_of_a_bill() {
     phone.sign_in(&city, NUMBER).await;
     look!(phone, "match");
     let person = city.person(0);
-    phone.type_into("NIK", &person.nik).await;
-    phone.type_into("Nomor Kartu Keluarga", &person.family_card).await;
-    phone.type_into("Tanggal lahir", &person.birth_date).await;
-    phone.tap("Cocokkan data").await;
+    match_data(&phone, person).await;
     look!(phone, "bills");
     phone.open_first_unpaid_bill().await;
     look!(phone, "bill");

@@ -120,9 +120,7 @@ pub(crate) async fn get(ctx: &Context, caller: Option<&Caller>, id: Uuid) -> Res
     if !own && !public {
         return Err(Error::not_found());
     }
-    let place = ctx.files.place(id);
-    let bytes = blocking(move || Ok(fs::read(place)?)).await?;
-    Ok(Stored { media_type, sha256, bytes })
+    stored(ctx, id, media_type, sha256).await
 }
 
 /// A photo for who may see it by another right than its owner's.
@@ -133,6 +131,11 @@ pub(crate) async fn read(ctx: &Context, id: Uuid) -> Result<Stored> {
             .fetch_optional(&mut *ctx.db.read().await?)
             .await?;
     let (media_type, sha256) = row.ok_or_else(Error::not_found)?;
+    stored(ctx, id, media_type, sha256).await
+}
+
+/// What is known of a file, with its bytes.
+async fn stored(ctx: &Context, id: Uuid, media_type: String, sha256: String) -> Result<Stored> {
     let place = ctx.files.place(id);
     let bytes = blocking(move || Ok(fs::read(place)?)).await?;
     Ok(Stored { media_type, sha256, bytes })
