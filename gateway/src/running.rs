@@ -136,6 +136,12 @@ impl Running {
         self.sandbox.as_ref()
     }
 
+    /// What its services work with, for tests of what no request reaches by itself.
+    #[cfg(test)]
+    pub(crate) fn context(&self) -> &Context {
+        &self.ctx
+    }
+
     /// Stops: takes nothing new, lets what has begun finish, closes the data.
     pub async fn stop(self) {
         let _ = self.stop.send(true);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
-use crate::services::{Context, time, verifications};
+use crate::services::{Context, Effect, time, verifications};
 
 /// Notes that an account agrees to a purpose, as a version of its notice says. One that it agreed to
 /// already stands.
@@ -55,7 +55,7 @@ pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, purpose: &str) -> R
     .bind(purpose.id)
     .execute(&mut *tx)
     .await?;
-    let mut effect = verifications::Effect::default();
+    let mut effect = Effect::default();
     if purpose == CIVIL_REGISTER {
         effect = verifications::withdraw_all(ctx, &mut tx, caller.account).await?;
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::Result;
 use crate::services::accounts::{self, Caller, NOBODY};
-use crate::services::{Context, files, tickets, time, uploads, uuid, verifications};
+use crate::services::{Context, Effect, files, tickets, time, uploads, uuid, verifications};
 use crate::work;
 
 /// How long a device that was signed in is remembered, so that it is told to forget, too.
@@ -55,28 +55,32 @@ pub(crate) async fn call_off(conn: &mut Connection, account: Uuid) -> Result<()>
 pub(crate) async fn perform(ctx: &Context, account: &str) -> Result<()> {
     let (account, now) = (uuid(account)?, ctx.now());
     let mut tx = ctx.db.write().await?;
-    let row: Option<(Vec<u8>, Option<i64>)> =
-        sqlx::query_as("SELECT phone_hash, erase_at FROM accounts WHERE id = $1")
+    let erase_at: Option<Option<i64>> =
+        sqlx::query_scalar("SELECT erase_at FROM accounts WHERE id = $1")
             .bind(account.to_string())
             .fetch_optional(&mut *tx)
             .await?;
-    let phone = row.and_then(|(phone, at)| Some((phone, at?)));
-    let due = phone.filter(|(_, at)| time(*at) <= now);
-    if let Some((phone, _)) = &due {
-        part_from_reports(&mut tx, account, now).await?;
-        verifications::part_from(&mut tx, account).await?;
-        let photos = files::part_from(&mut tx, account).await?;
-        let halves = uploads::part_from(&mut tx, account).await?;
-        remember_devices(ctx, &mut tx, account, now).await?;
-        remove_rows(&mut tx, account, phone).await?;
-        work::done(&mut tx, work::Kind::Erase, &account.to_string()).await?;
-        tx.commit().await?;
-        files::remove_bytes(ctx, photos).await?;
-        uploads::remove_bytes(ctx, &halves);
-        return ctx.db.empty_log().await;
-    }
+    let is_due = erase_at.flatten().is_some_and(|at| time(at) <= now);
+    let effect = if is_due { end(ctx, &mut tx, account, now).await? } else { Effect::default() };
     work::done(&mut tx, work::Kind::Erase, &account.to_string()).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    effect.tell(ctx).await
+}
+
+/// Ends an account: its devices are told to forget what is personal, and nothing is left of it.
+pub(crate) async fn end(
+    ctx: &Context,
+    conn: &mut Connection,
+    account: Uuid,
+    now: Timestamp,
+) -> Result<Effect> {
+    part_from_reports(conn, account, now).await?;
+    verifications::part_from(conn, account).await?;
+    let files = files::part_from(conn, account).await?;
+    let uploads = uploads::part_from(conn, account).await?;
+    remember_devices(ctx, conn, account, now).await?;
+    remove_rows(conn, account).await?;
+    Ok(Effect { files, uploads, has_erased: true, ..Effect::default() })
 }
 
 /// What a department has taken over stays, of nobody; what it has not goes.
@@ -152,8 +156,12 @@ fn key_hash(ctx: &Context, key: &str) -> Vec<u8> {
     ctx.pepper.hash("erased-device", key.as_bytes())
 }
 
-async fn remove_rows(conn: &mut Connection, account: Uuid, phone: &[u8]) -> Result<()> {
+async fn remove_rows(conn: &mut Connection, account: Uuid) -> Result<()> {
     let text = account.to_string();
+    let phone: Vec<u8> = sqlx::query_scalar("SELECT phone_hash FROM accounts WHERE id = $1")
+        .bind(&text)
+        .fetch_one(&mut *conn)
+        .await?;
     for statement in [
         "DELETE FROM token_pairs WHERE session_id IN
             (SELECT id FROM sessions WHERE account_id = $1)",
@@ -170,7 +178,7 @@ async fn remove_rows(conn: &mut Connection, account: Uuid, phone: &[u8]) -> Resu
     ] {
         sqlx::query(statement).bind(&text).execute(&mut *conn).await?;
     }
-    for subject in [phone, text.as_bytes(), account.as_bytes()] {
+    for subject in [&phone[..], text.as_bytes(), account.as_bytes()] {
         sqlx::query("DELETE FROM attempts WHERE subject = $1")
             .bind(subject)
             .execute(&mut *conn)

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::rate::{self, Limit, Tries};
 use crate::services::security::{self, Event};
-use crate::services::{Context, accesses, consents, devices, verifications};
+use crate::services::{Context, Effect, accesses, consents, devices, verifications};
 
 /// What was typed, in the form in which it is compared.
 #[derive(Debug, Serialize, Deserialize)]
@@ -167,7 +167,7 @@ async fn settle(
     }
     let effect = match unknown {
         None => verifications::settled(ctx, &mut tx, account, typed, fields).await?,
-        Some(_) => verifications::Effect::default(),
+        Some(_) => Effect::default(),
     };
     tx.commit().await?;
     ctx.listeners.tell_all(change);

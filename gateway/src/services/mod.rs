@@ -1,5 +1,6 @@
 //! What the gateway does, apart from how it is asked over HTTP.
 
+pub(crate) mod absorbing;
 pub(crate) mod accesses;
 pub(crate) mod accounts;
 pub(crate) mod attesting;
@@ -104,6 +105,53 @@ impl Context {
 /// The city's own time zone.
 pub(crate) fn zone(city: &City) -> UtcOffset {
     UtcOffset::from_hms(city.utc_offset_hours, 0, 0).unwrap_or(UtcOffset::UTC)
+}
+
+/// What is left to do once a transaction is committed.
+#[must_use = "who waits has to be told, and bytes have to go, after the commit"]
+#[derive(Default)]
+pub(crate) struct Effect {
+    /// The changes of which is told who waits for them.
+    pub changes: Vec<feed::Recorded>,
+    /// The photos that are gone.
+    pub files: Vec<String>,
+    /// The uploads that are gone.
+    pub uploads: Vec<Uuid>,
+    /// Whether an account is gone, which is to be gone from the database's log, too.
+    pub has_erased: bool,
+}
+
+impl Effect {
+    /// With what else there is to do.
+    pub fn and(mut self, other: Self) -> Self {
+        self.changes.extend(other.changes);
+        self.files.extend(other.files);
+        self.uploads.extend(other.uploads);
+        self.has_erased |= other.has_erased;
+        self
+    }
+
+    /// Tells who waits, and removes the bytes of what is gone.
+    pub async fn tell(self, ctx: &Context) -> Result<()> {
+        ctx.listeners.tell_all(self.changes);
+        if !self.files.is_empty() {
+            files::remove_bytes(ctx, self.files).await?;
+        }
+        uploads::remove_bytes(ctx, &self.uploads);
+        if self.has_erased { ctx.db.empty_log().await } else { Ok(()) }
+    }
+}
+
+impl From<feed::Recorded> for Effect {
+    fn from(change: feed::Recorded) -> Self {
+        Self::from(vec![change])
+    }
+}
+
+impl From<Vec<feed::Recorded>> for Effect {
+    fn from(changes: Vec<feed::Recorded>) -> Self {
+        Self { changes, ..Self::default() }
+    }
 }
 
 /// The next number of a year of what is numbered together, for example `LK-26-004417`.

@@ -55,6 +55,13 @@ pub(crate) struct Changed {
 #[must_use = "who waits for the change has to be told after the commit"]
 pub(crate) struct Recorded(Uuid);
 
+impl Recorded {
+    /// Whether it was recorded for this account.
+    pub fn is_of(&self, account: Uuid) -> bool {
+        self.0 == account
+    }
+}
+
 /// The kinds of resources that the feed tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {

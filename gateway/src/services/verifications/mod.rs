@@ -18,7 +18,7 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::matching::{self, Typed};
-use crate::services::{Context, feed, files, next_number, word};
+use crate::services::{Context, Effect, feed, next_number, word};
 use crate::work;
 
 pub(crate) use cases::{Case, first_in_queue, load};
@@ -41,22 +41,6 @@ const KEPT: Duration = Duration::from_hours(365 * 24);
 /// For how many of those behind it in the queue a case that leaves makes their place known at once;
 /// the others see theirs when they look.
 const TOLD_BEHIND: i64 = 20;
-
-/// What is left to do once a change is committed.
-#[must_use = "who waits has to be told, and bytes have to go, after the commit"]
-#[derive(Default)]
-pub(crate) struct Effect {
-    changes: Vec<feed::Recorded>,
-    files: Vec<String>,
-}
-
-impl Effect {
-    /// Tells who waits, and removes the bytes of photos that are gone.
-    pub async fn tell(self, ctx: &Context) -> Result<()> {
-        ctx.listeners.tell_all(self.changes);
-        if self.files.is_empty() { Ok(()) } else { files::remove_bytes(ctx, self.files).await }
-    }
-}
 
 /// One's own receipt. Another's is not found.
 pub(crate) async fn own(ctx: &Context, caller: &Caller, number: &str) -> Result<Verification> {
@@ -215,6 +199,11 @@ pub(crate) async fn withdraw_all(
     }
 }
 
+/// Whether an account has a receipt that is not over.
+pub(crate) async fn has_open(conn: &mut Connection, account: Uuid) -> Result<bool> {
+    Ok(current(conn, account).await?.is_some())
+}
+
 async fn end(
     ctx: &Context,
     conn: &mut Connection,
@@ -258,7 +247,7 @@ pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
             let subject = (feed::Kind::Verification, number.as_str());
             let change = feed::record(&mut tx, case.account, subject, true, ctx.now()).await?;
             delete(&mut tx, &number).await?;
-            Effect { changes: vec![change], files: Vec::new() }
+            Effect::from(change)
         };
         tx.commit().await?;
         effect.tell(ctx).await?;
@@ -284,7 +273,7 @@ async fn replace(
             changes.push(changed(ctx, conn, account, &number).await?);
         }
     }
-    Ok(Effect { changes, files })
+    Ok(Effect { changes, files, ..Effect::default() })
 }
 
 async fn changed(

@@ -9,14 +9,14 @@ use live_protocol::{
 use uuid::Uuid;
 
 use super::cases::{self, Case, Draft, load, photos, store};
-use super::{Effect, changed, own_case, promise, replace, seal, typed_hash};
+use super::{changed, own_case, promise, replace, seal, typed_hash};
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::matching::{self, Typed};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
-use crate::services::{Context, accesses, word};
+use crate::services::{Context, Effect, accesses, word};
 
 /// Takes a citizen's wish that a person looks, with a photo for each field that is wanted.
 pub(crate) async fn ask(
