@@ -154,6 +154,10 @@ pub struct Limits {
     pub photos_per_account: u32,
     /// Wishes of one account in an hour that a person looks at a verification.
     pub reviews_per_account: u32,
+    /// Claims on one NIK in 30 days that anybody looks at; the others are refused at once.
+    pub claims_per_nik: u32,
+    /// Claims from one client address in a day.
+    pub claims_per_address: u32,
     /// Wrong secrets at the review desk for one name in 15 minutes.
     pub desk_guesses_per_name: u32,
     /// The same from one client address, whatever the name.
@@ -190,6 +194,8 @@ impl Default for Limits {
             reports_per_account: 30,
             photos_per_account: 120,
             reviews_per_account: 10,
+            claims_per_nik: 3,
+            claims_per_address: 20,
             desk_guesses_per_name: 10,
             desk_guesses_per_address: 30,
             exports_per_account: 5,

@@ -11,9 +11,10 @@ use tokio::sync::watch;
 use crate::db::Connection;
 use crate::departments::{HandOver, Known, News};
 use crate::error::{Error, Result};
+use crate::services::verifications::{self, claims};
 use crate::services::{
     Context, accesses, desk, erasure, feed, files, payments, rate, reports, steps, tickets,
-    uploads, uuid, verifications, word,
+    uploads, uuid, word,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -39,6 +40,8 @@ pub(crate) enum Kind {
     Settle,
     /// Ask the civil register again about what it did not answer.
     Register,
+    /// End a claim on a NIK that nobody objected to.
+    Claim,
     /// Erase an account.
     Erase,
     /// Remove what is no longer needed.
@@ -46,8 +49,15 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 6] =
-        [Self::HandOver, Self::News, Self::Settle, Self::Register, Self::Erase, Self::Tidy];
+    const ALL: [Self; 7] = [
+        Self::HandOver,
+        Self::News,
+        Self::Settle,
+        Self::Register,
+        Self::Claim,
+        Self::Erase,
+        Self::Tidy,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -55,6 +65,7 @@ impl Kind {
             Self::News => "news",
             Self::Settle => "settle",
             Self::Register => "register",
+            Self::Claim => "claim",
             Self::Erase => "erase",
             Self::Tidy => "tidy",
         }
@@ -153,6 +164,12 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
             verifications::ask_again(ctx, &due.subject).await?;
             let mut tx = ctx.db.write().await?;
             done(&mut tx, Kind::Register, &due.subject).await?;
+            Ok(tx.commit().await?)
+        }
+        Kind::Claim => {
+            claims::perform(ctx, &due.subject).await?;
+            let mut tx = ctx.db.write().await?;
+            done(&mut tx, Kind::Claim, &due.subject).await?;
             Ok(tx.commit().await?)
         }
         Kind::Erase => erasure::perform(ctx, &due.subject).await,

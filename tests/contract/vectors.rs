@@ -52,6 +52,8 @@ fn requests() {
     still_read::<p::StepCounts>("step-counts.json");
     let review: p::ReviewRequest = still_read("review-request.json");
     assert_eq!(review.photos[0].field, p::MatchField::FamilyCard);
+    let claim: p::ReviewRequest = still_read("claim-request.json");
+    assert_eq!(claim.claim, Some(p::Claim::Mine));
     still_read::<p::EnrolmentRequest>("enrolment-request.json");
     still_read::<p::AttestationDelivery>("attestation-delivery.json");
     still_read::<p::NewEnrolment>("new-enrolment.json");
@@ -79,6 +81,10 @@ fn answers() {
     still_read::<p::Problem>("problem.json");
     let receipt: p::Verification = still_read("verification.json");
     assert_eq!(receipt.place, Some(3));
+    let held: p::Verification = still_read("verification-held.json");
+    assert!(held.ends_at.is_some() && !held.state.is_over());
+    let claims: p::Claims = still_read("claims.json");
+    assert_eq!(claims.claims.len(), 1);
     let consents: p::Consents = still_read("consents.json");
     assert_eq!(consents.consents.len(), 2);
     let accesses: p::Accesses = still_read("accesses.json");

@@ -3,6 +3,7 @@
 
 mod bill;
 mod cache;
+mod claims;
 mod clock;
 mod damage;
 mod erase;

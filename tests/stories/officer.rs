@@ -9,13 +9,13 @@ const NUMBER: &str = "0812 3456 7890";
 const AT_WORK: &str = "0812 7777 0001";
 
 /// What the city lets an officer do: attest for the kecamatan of the first of the people to try.
-fn invitation() -> NewEnrolment {
+pub fn invitation() -> NewEnrolment {
     let (officer, area) = ("Petugas 014".to_owned(), vec!["36.71.01".to_owned()]);
     NewEnrolment { officer, area, quota: 20, days: 90 }
 }
 
 /// An officer's phone, enrolled while there was a network, which is gone now.
-async fn officer(city: &TestCity, request: &NewEnrolment) -> (Phone, EnrolmentCode) {
+pub async fn officer(city: &TestCity, request: &NewEnrolment) -> (Phone, EnrolmentCode) {
     let made = city.sandbox().let_officer(request).await.unwrap();
     let phone = Phone::new(city);
     phone.open("attestation").await;
@@ -39,7 +39,7 @@ async fn citizen(city: &TestCity, number: &str) -> Phone {
 }
 
 /// The citizen shows who asks.
-async fn asks(phone: &Phone) -> String {
+pub async fn asks(phone: &Phone) -> String {
     phone.open("attestation").await;
     phone.tap("Setuju, tunjukkan kode saya").await;
     phone.qr_payload()
@@ -61,19 +61,19 @@ async fn compares(officer: &Phone, request: &str, person: &Person) {
 }
 
 /// And signs, which gives the code in reply.
-async fn attests(officer: &Phone, request: &str, person: &Person) -> String {
+pub async fn attests(officer: &Phone, request: &str, person: &Person) -> String {
     compares(officer, request, person).await;
     officer.tap("Sahkan").await;
     officer.expects("# Tunjukkan kode ini");
     officer.qr_payload()
 }
 
-async fn takes(phone: &Phone, reply: &str) {
+pub async fn takes(phone: &Phone, reply: &str) {
     phone.type_into("Kode balasan dari HP petugas", reply).await;
     phone.tap("Simpan pengesahan").await;
 }
 
-async fn is_proven(phone: &Phone) {
+pub async fn is_proven(phone: &Phone) {
     phone.open("me").await;
     phone.waits_for("[x] Terbukti").await;
 }

@@ -82,6 +82,7 @@ fn every_reason_has_words() {
     let of_fields = [
         ("nik", Reason::NotRegistered),
         ("nik", Reason::AlreadyInUse),
+        ("nik", Reason::NeedsProof),
         ("family-card", Reason::OtherFamily),
         ("birth-date", Reason::OtherBirthDate),
     ];
@@ -102,7 +103,7 @@ fn every_reason_has_words() {
     }
     for standing in ["open", "limit", "waiting", "unsent", "in-review", "sent-back", "matched"]
         .into_iter()
-        .chain(["declined", "withdrawn"])
+        .chain(["declined", "withdrawn", "claimable", "claimed", "held", "needs-proof"])
     {
         assert!(words.has(&format!("receipt-{standing}-text")), "no words for {standing}");
     }

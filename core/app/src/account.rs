@@ -5,7 +5,9 @@ use live_departments::{Context, Error, Form, Next, Page, Section, button, invali
 use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, Timestamp};
 use live_identity::Identity;
 use live_net::Answer;
-use live_protocol::{Assurance, CIVIL_REGISTER, MatchReason, MatchRequest, Problem, Verification};
+use live_protocol::{
+    Assurance, CIVIL_REGISTER, CLAIMS, MatchReason, MatchRequest, Problem, Verification,
+};
 use live_screen::{
     Args, Block, Button, ButtonRole, Fact, FieldKind, Language, Notice, Picture, Route, Stage,
     Step, TextField, Tone,
@@ -52,7 +54,7 @@ impl Section for Account {
 
     fn needs(&self, route: &Route) -> Assurance {
         match route.segments()[..] {
-            ["account", "match" | "receipt"] => Assurance::Phone,
+            ["account", "match" | "receipt" | "claims"] => Assurance::Phone,
             _ => Assurance::Guest,
         }
     }
@@ -66,6 +68,7 @@ impl Section for Account {
             ["account", "phone"] => Ok(draw_phone(cx, form)),
             ["account", "match"] => draw_match(cx, form),
             ["account", "receipt"] => receipt::draw(cx, form),
+            ["account", "claims"] => receipt::claim::draw(cx),
             ["account", "leave"] => draw_leave(cx),
             ["account", "erase"] => draw_erase(cx),
             _ => Err(Error::NotFound),
@@ -89,6 +92,7 @@ impl Section for Account {
             (["account", "phone"], "sign-in") => sign_in(cx, form).await,
             (["account", "match" | "phone"], "match") => match_register(cx, form).await,
             (["account", "receipt"], action) => receipt::press(cx, form, action).await,
+            (["account", "claims"], "object") => receipt::claim::object(cx).await,
             (["account", "leave"], "leave") => leave(cx, form).await,
             (["account", "erase"], "erase") => erase(cx, form).await,
             _ => Ok(Next::Stay),
@@ -96,10 +100,11 @@ impl Section for Account {
     }
 
     async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
-        if route.segments()[..] == ["account", "receipt"] {
-            receipt::load(cx, force).await?;
+        match route.segments()[..] {
+            ["account", "receipt"] => receipt::load(cx, force).await,
+            ["account", "claims"] => cx.fetch_own(CLAIMS, force).await,
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     async fn arrived(&self, cx: &Context, resources: &[String]) -> Result<(), Error> {
@@ -118,6 +123,10 @@ impl Section for Account {
     }
 
     fn place_of_change(&self, cx: &Context, resource: &str) -> Result<Option<String>, Error> {
+        if resource == CLAIMS {
+            let claimed = receipt::claim::notice(cx)?;
+            return Ok(claimed.map(|_| receipt::claim::ROUTE.to_owned()));
+        }
         // That somebody else left the queue is no news.
         let is_news = receipt::is_one(resource)
             && cx.cached::<Verification>(resource)?.is_some_and(|receipt| receipt.place.is_none());

@@ -232,6 +232,9 @@ pub enum MatchReason {
     OtherBirthDate,
     /// Another account was matched with this NIK.
     AlreadyInUse,
+    /// Another account has this NIK, and whose it is cannot be decided from afar: a proof does, of an
+    /// officer or of the identity provider.
+    NeedsProof,
     /// The account of this phone number was matched with another NIK, before the device came: the
     /// number was somebody else's once.
     OtherHolder,
@@ -265,6 +268,7 @@ impl MatchReason {
             Self::OtherFamily => "other-family",
             Self::OtherBirthDate => "other-birth-date",
             Self::AlreadyInUse => "already-in-use",
+            Self::NeedsProof => "needs-proof",
             Self::OtherHolder => "other-holder",
             Self::NotChecked => "not-checked",
             Self::NoAnswer => "no-answer",

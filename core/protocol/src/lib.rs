@@ -42,7 +42,10 @@ pub use report::{
     Rating, Ticket, TicketStatus, Tickets,
 };
 pub use steps::{MAX_STEP_COUNTS, StepCount, StepCounts, StepDay, StepDays, StepOutcome, StepTime};
-pub use verification::{FieldPhoto, ReviewRequest, Verification, VerificationState};
+pub use verification::{
+    CLAIM_WAIT_DAYS, CLAIMS, Claim, ClaimNotice, Claims, FieldPhoto, ReviewRequest, Verification,
+    VerificationState,
+};
 
 /// Where version 1 of the protocol begins, below the gateway's address.
 pub const V1: &str = "/v1";

@@ -5,7 +5,7 @@ use live_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Account, FieldProblem, Payment, Ticket, Verification};
+use crate::{Account, ClaimNotice, FieldProblem, Payment, Ticket, Verification};
 
 /// Something that personal data are used for only when the citizen agrees, with the version of the
 /// notice that says so. Whoever changes what the notice promises raises the version.
@@ -72,6 +72,8 @@ pub enum AccessReason {
     Review,
     /// To compare what an officer attested with the civil register.
     Attestation,
+    /// To decide whether the NIK is that of somebody who claims it.
+    Claim,
     /// A reason that this reader does not know yet.
     #[serde(other)]
     Other,
@@ -87,6 +89,7 @@ impl AccessReason {
             Self::Report => "report",
             Self::Review => "review",
             Self::Attestation => "attestation",
+            Self::Claim => "claim",
             Self::Other => "other",
         }
     }
@@ -215,6 +218,9 @@ pub struct Export {
     /// The receipts of verifications.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub verifications: Vec<Verification>,
+    /// The claims of others on its NIK that are not decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<ClaimNotice>,
     /// The consents.
     pub consents: Vec<Consent>,
     /// Who got personal data.

@@ -20,6 +20,9 @@ pub enum VerificationState {
     InReview,
     /// That person could not decide by the photo; only what `wanted` names is needed again.
     SentBack,
+    /// A person found that the NIK is the citizen's. It comes to them at `ends_at`, unless who has it
+    /// in another account objects.
+    Held,
     /// Everything agrees: by the register, or by a person.
     Matched,
     /// A person looked, and it does not agree.
@@ -39,6 +42,7 @@ impl VerificationState {
             Self::Waiting => "waiting",
             Self::InReview => "in-review",
             Self::SentBack => "sent-back",
+            Self::Held => "held",
             Self::Matched => "matched",
             Self::Declined => "declined",
             Self::Withdrawn => "withdrawn",
@@ -66,6 +70,14 @@ pub struct Verification {
     /// The fields that a person needs a photo for before they can look; none when nothing is needed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wanted: Vec<MatchField>,
+    /// Whether everything agrees, but another account has the NIK, which can be claimed: by
+    /// [`ReviewRequest::claim`] and a photo of the ID card, for the field of the NIK.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub claimable: bool,
+    /// When a claim ends well at the earliest, unless somebody objects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub ends_at: Option<Timestamp>,
     /// When it was checked last.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub checked_at: Timestamp,
@@ -89,7 +101,7 @@ impl Verification {
     }
 }
 
-/// Asks for a person to look, or gives them again what they could not read:
+/// Asks for a person to look, claims a NIK, or gives a person again what they could not read:
 /// `POST /v1/verifications/{number}/review`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -100,6 +112,60 @@ pub struct ReviewRequest {
     /// A photo for each field that is wanted, put before. What is wrong with one is told of the
     /// member `photo_nik`, `photo_family_card` or `photo_birth_date`.
     pub photos: Vec<FieldPhoto>,
+    /// Claims a NIK that another account has: whose that account is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
+}
+
+/// Whose the account is that has a citizen's NIK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Claim {
+    /// The citizen's own, of before: all that is in it moves over, and it ends.
+    Mine,
+    /// Somebody else's: it loses the NIK, and its devices are signed out.
+    Others,
+}
+
+impl Claim {
+    /// Both, the more frequent first.
+    pub const ALL: [Self; 2] = [Self::Mine, Self::Others];
+
+    /// Its code, which words are kept for.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Others => "others",
+        }
+    }
+}
+
+/// How many days pass at least between a claim and its end, unless a proof ends it before.
+pub const CLAIM_WAIT_DAYS: u16 = 7;
+
+/// Where an account finds claims on its NIK; also in its change feed.
+pub const CLAIMS: &str = "/v1/account/claims";
+
+/// The claims on an account's NIK that are not decided, oldest first: `GET /v1/account/claims`.
+/// `DELETE` objects to all of them, and answers with what is left: none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Claims {
+    /// The claims.
+    pub claims: Vec<ClaimNotice>,
+}
+
+/// Somebody claims the NIK of an account. More is not told: not who, and not from where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClaimNotice {
+    /// Since when.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub asked_at: Timestamp,
+    /// When the NIK goes to them at the earliest, unless the account objects.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub ends_at: Timestamp,
 }
 
 /// A photo of the document that shows a field.

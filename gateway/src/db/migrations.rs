@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("0009_identity_proofs.sql"),
     include_str!("0010_verifications.sql"),
     include_str!("0011_attestations.sql"),
+    include_str!("0012_claims.sql"),
 ];
 
 /// Brings the database to the newest version.

@@ -24,6 +24,7 @@ use super::{Gate, api, changes, funnel, health, officers, privacy, uploads, veri
         api::sign_out_device, api::account, api::match_account, api::begin_proof,
         api::answer_proof,
         verifications::verification, verifications::withdraw, verifications::ask_review,
+        verifications::claims_on_own, verifications::object,
         officers::attest, officers::enrol, officers::invite, officers::list, officers::revoke,
         privacy::consents, privacy::withdraw_consent, privacy::accesses, privacy::export,
         privacy::ask_erasure, privacy::undo_erasure, api::get_file, api::put_file,

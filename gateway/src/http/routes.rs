@@ -72,6 +72,8 @@ pub(super) fn api() -> Routes {
         .get("/v1/verifications/{number}", verifications::verification)
         .add(Method::DELETE, "/v1/verifications/{number}", verifications::withdraw)
         .post("/v1/verifications/{number}/review", verifications::ask_review)
+        .get("/v1/account/claims", verifications::claims_on_own)
+        .add(Method::DELETE, "/v1/account/claims", verifications::object)
         .get("/v1/account/consents", privacy::consents)
         .add(Method::DELETE, "/v1/account/consents/{purpose}", privacy::withdraw_consent)
         .get("/v1/account/accesses", privacy::accesses)

@@ -14,7 +14,6 @@ use crate::services::{Context, Effect, devices, erasure, verifications};
 /// other account stays as it is.
 ///
 /// Whether both are the same person's is for the caller to know.
-#[cfg_attr(not(test), expect(dead_code, reason = "who finds that two are one comes next"))]
 pub(crate) async fn absorb(
     ctx: &Context,
     conn: &mut Connection,
@@ -45,8 +44,6 @@ pub(crate) async fn absorb(
     effect.changes.extend(record_all(conn, from, into, now).await?);
     effect = effect.and(erasure::end(ctx, conn, from, now).await?);
     effect.changes.extend(devices::changed(conn, into, now).await?);
-    // Nobody is left in it who could be told.
-    effect.changes.retain(|change| !change.is_of(from));
     Ok(effect)
 }
 
@@ -100,7 +97,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::absorb;
-    use crate::services::{Context, Effect, accounts, devices, erasure};
+    use crate::services::{Context, accounts, devices, erasure};
     use crate::system::SystemRandom;
     use crate::{Config, Gateway, Running, SandboxConfig};
 
@@ -156,9 +153,8 @@ mod tests {
         async fn absorb(&self) {
             let mut tx = self.ctx().db.write().await.unwrap();
             let effect = absorb(self.ctx(), &mut tx, self.from, self.into).await.unwrap();
-            assert!(effect.changes.iter().all(|change| change.is_of(self.into)));
             tx.commit().await.unwrap();
-            Effect::tell(effect, self.ctx()).await.unwrap();
+            effect.tell(self.ctx()).await.unwrap();
         }
 
         /// The values of a column in the rows of an account, in their order.

@@ -65,6 +65,10 @@ pub(crate) fn of_review<'a>(number: &'a str, what: &'a [PersonalData]) -> Look<'
     Look { who: "disdukcapil", why: AccessReason::Review, what, about: number }
 }
 
+/// A reviewer, or a proof, decides whether an account's NIK is that of somebody else who claims it.
+pub(crate) const DECIDING_CLAIM: Look<'static> =
+    Look { who: "disdukcapil", why: AccessReason::Claim, what: &[PersonalData::Nik], about: "" };
+
 /// A department gets a report.
 pub(crate) fn of_report(number: &str, has_photos: bool) -> Look<'_> {
     const ALL: [PersonalData; 3] = [PersonalData::Words, PersonalData::Place, PersonalData::Photos];

@@ -8,7 +8,8 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::feed::{self, Kind, Recorded};
 use crate::services::security::{self, Event};
-use crate::services::{Context, payments, time, uuid};
+use crate::services::verifications::claims;
+use crate::services::{Context, Effect, payments, time, uuid};
 
 /// Who is calling, as the access token proves it.
 #[derive(Debug, Clone)]
@@ -101,23 +102,25 @@ pub(crate) fn assurance(has_nik: bool, is_proven: bool) -> Assurance {
     }
 }
 
-/// Raises the account of who was proven to have this NIK, or says by its code what speaks against it.
+/// Raises the account of who was proven to have this NIK, or says by its code what speaks against it. One
+/// that another account has comes to who has claimed it.
 pub(crate) async fn prove(
     ctx: &Context,
     conn: &mut Connection,
     account: Uuid,
     (nik, taxpayer): (&Nik, Option<String>),
     by: KnownBy,
-) -> Result<std::result::Result<Recorded, &'static str>> {
+) -> Result<std::result::Result<Effect, &'static str>> {
     let hash = nik_hash(ctx, nik);
     if has_another(conn, account, &hash).await? {
         return Ok(Err("other-holder"));
     }
     if is_taken(conn, account, &hash).await? {
-        return Ok(Err("already-in-use"));
+        let claimed = claims::prove(ctx, conn, account, (nik, taxpayer), by).await?;
+        return Ok(claimed.ok_or("already-in-use"));
     }
     raise(ctx, conn, account, (nik, taxpayer), by).await?;
-    changed(conn, account, ctx.now()).await.map(Ok)
+    Ok(Ok(changed(conn, account, ctx.now()).await?.into()))
 }
 
 /// Raises an account: the NIK is its holder's.
@@ -147,13 +150,22 @@ pub(crate) async fn raise(
 
 /// Whether another account has a NIK.
 pub(crate) async fn is_taken(conn: &mut Connection, account: Uuid, hash: &[u8]) -> Result<bool> {
-    let taken: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM accounts WHERE nik_hash = $1 AND id <> $2")
+    Ok(other_holder(conn, account, hash).await?.is_some())
+}
+
+/// The other account that has a NIK.
+pub(crate) async fn other_holder(
+    conn: &mut Connection,
+    account: Uuid,
+    hash: &[u8],
+) -> Result<Option<Uuid>> {
+    let other: Option<String> =
+        sqlx::query_scalar("SELECT id FROM accounts WHERE nik_hash = $1 AND id <> $2")
             .bind(hash)
             .bind(account.to_string())
             .fetch_optional(conn)
             .await?;
-    Ok(taken.is_some())
+    other.as_deref().map(uuid).transpose()
 }
 
 /// Whether an account has another NIK than this: it stays that of one person.
@@ -194,6 +206,7 @@ pub(crate) async fn forget_nik(
     account: Uuid,
     now: Timestamp,
 ) -> Result<Vec<Recorded>> {
+    let was_claimed = !claims::against(conn, account).await?.claims.is_empty();
     let forgotten = sqlx::query(
         "UPDATE accounts SET nik_hash = NULL, nik_masked = NULL, taxpayer = NULL
          WHERE id = $1 AND nik_hash IS NOT NULL
@@ -202,10 +215,15 @@ pub(crate) async fn forget_nik(
     .bind(account.to_string())
     .execute(&mut *conn)
     .await?;
-    match forgotten.rows_affected() {
-        0 => Ok(Vec::new()),
-        _ => payments::part_from_settled(conn, account, now).await,
+    if forgotten.rows_affected() == 0 {
+        return Ok(Vec::new());
     }
+    let mut changes = payments::part_from_settled(conn, account, now).await?;
+    if was_claimed {
+        // It is no longer theirs to object.
+        changes.push(feed::record(conn, account, (Kind::Claims, ""), false, now).await?);
+    }
+    Ok(changes)
 }
 
 /// Records for every device of an account that the city is surer of who holds it, or less sure.

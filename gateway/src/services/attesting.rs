@@ -19,7 +19,7 @@ use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::enrolling::{self, Known};
 use crate::services::rate::Limit;
 use crate::services::security::{self, Event};
-use crate::services::{Context, accesses, consents, devices, matching, time, uuid};
+use crate::services::{Context, Effect, accesses, consents, devices, matching, time, uuid};
 
 /// The longest code that is looked at.
 const LONGEST: usize = 4_096;
@@ -97,19 +97,19 @@ async fn take(
     }
     let device_key = check(ctx, &mut tx, &known, &attestation).await?;
     let account = attestation.request.account;
-    let (outcome, change) = match register[..] {
+    let (outcome, effect) = match register[..] {
         [] => {
             let holder = (&person.nik, taxpayer);
             match accounts::prove(ctx, &mut tx, account, holder, KnownBy::Officer).await? {
-                Ok(change) => {
+                Ok(effect) => {
                     // In whose hands the phone is, somebody has seen.
                     devices::get_to_know(&mut tx, account, &device_key).await?;
-                    (Outcome::new(), Some(change))
+                    (Outcome::new(), effect)
                 }
-                Err(reason) => (vec![problem("nik", reason)], None),
+                Err(reason) => (vec![problem("nik", reason)], Effect::default()),
             }
         }
-        _ => (register, None),
+        _ => (register, Effect::default()),
     };
     if !outcome.is_empty() {
         security::note(Event::AttestationRefused("register"));
@@ -117,7 +117,7 @@ async fn take(
     keep(ctx, &mut tx, &known, &attestation, &outcome).await?;
     let answered = answer(ctx, &mut tx, bearer, &attestation, outcome).await;
     tx.commit().await?;
-    ctx.listeners.tell_all(change);
+    effect.tell(ctx).await?;
     answered
 }
 

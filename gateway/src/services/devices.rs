@@ -60,6 +60,25 @@ pub(crate) async fn sign_out(ctx: &Context, caller: &Caller, device: Uuid) -> Re
     Ok(())
 }
 
+/// Signs every device of an account out, and ends what they are enrolled for as officers'.
+pub(crate) async fn sign_out_all(
+    conn: &mut Connection,
+    account: Uuid,
+    now: Timestamp,
+) -> Result<()> {
+    let sessions: Vec<(String, String)> = sqlx::query_as(
+        "SELECT id, device_key FROM sessions WHERE account_id = $1 AND ended_at IS NULL",
+    )
+    .bind(account.to_string())
+    .fetch_all(&mut *conn)
+    .await?;
+    for (session, key) in sessions {
+        enrolling::part_from_device(conn, account, &key, now).await?;
+        end_by_owner(conn, uuid(&session)?, now).await?;
+    }
+    Ok(())
+}
+
 /// How far a session is trusted in an account of this level.
 pub(crate) fn trusted(level: Assurance, is_known: bool) -> Assurance {
     if is_known || level < Assurance::Matched { level } else { Assurance::Guest }

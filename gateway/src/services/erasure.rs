@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::Result;
 use crate::services::accounts::{self, Caller, NOBODY};
-use crate::services::{Context, Effect, files, tickets, time, uploads, uuid, verifications};
+use crate::services::{Context, Effect, feed, files, tickets, time, uploads, uuid, verifications};
 use crate::work;
 
 /// How long a device that was signed in is remembered, so that it is told to forget, too.
@@ -75,12 +75,14 @@ pub(crate) async fn end(
     now: Timestamp,
 ) -> Result<Effect> {
     part_from_reports(conn, account, now).await?;
-    verifications::part_from(conn, account).await?;
+    let mut changes = verifications::part_from(conn, account, now).await?;
     let files = files::part_from(conn, account).await?;
     let uploads = uploads::part_from(conn, account).await?;
     remember_devices(ctx, conn, account, now).await?;
     remove_rows(conn, account).await?;
-    Ok(Effect { files, uploads, has_erased: true, ..Effect::default() })
+    // Who still waits for its changes learns that there is none any more.
+    changes.push(feed::Recorded::gone(account));
+    Ok(Effect { changes, files, uploads, has_erased: true })
 }
 
 /// What a department has taken over stays, of nobody; what it has not goes.
@@ -173,6 +175,7 @@ async fn remove_rows(conn: &mut Connection, account: Uuid) -> Result<()> {
         // What an officer's device may do ends with it; that a number was used stays, of nobody.
         "UPDATE enrolments SET account_id = NULL, device_key = NULL WHERE account_id = $1",
         "UPDATE attestations SET account_id = NULL WHERE account_id = $1",
+        "UPDATE claims SET against = NULL WHERE against = $1",
         "DELETE FROM idempotency_keys WHERE scope = $1",
         "DELETE FROM accounts WHERE id = $1",
     ] {

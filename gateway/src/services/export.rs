@@ -9,9 +9,8 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
-use crate::services::{
-    Context, accesses, attesting, consents, payments, tickets, time, uuid, verifications,
-};
+use crate::services::verifications::{self, claims};
+use crate::services::{Context, accesses, attesting, consents, payments, tickets, time, uuid};
 
 /// Everything of the caller, as of one moment.
 pub(crate) async fn make(ctx: &Context, caller: &Caller) -> Result<Export> {
@@ -62,6 +61,7 @@ async fn of(
         payments: payments::of(ctx, conn, account).await?,
         photos: photos(conn, account).await?,
         verifications: verifications::of(conn, account).await?,
+        claims: claims::against(conn, account).await?.claims,
         consents: consents::of(conn, account).await?,
         accesses: accesses::of(conn, account, i64::MAX).await?,
     })

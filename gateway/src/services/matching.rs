@@ -17,7 +17,8 @@ use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::rate::{self, Limit, Tries};
 use crate::services::security::{self, Event};
-use crate::services::{Context, Effect, accesses, consents, devices, verifications};
+use crate::services::verifications::{self, claims};
+use crate::services::{Context, Effect, accesses, consents, devices};
 
 /// What was typed, in the form in which it is compared.
 #[derive(Debug, Serialize, Deserialize)]
@@ -148,7 +149,8 @@ async fn settle(
         check_not_another(&mut tx, account, &hash).await?;
     }
     let whose = if accounts::is_taken(&mut tx, account, &hash).await? {
-        Some(MatchReason::AlreadyInUse)
+        let refused = claims::was_refused(&mut tx, account, &hash, ctx.now()).await?;
+        Some(if refused { MatchReason::NeedsProof } else { MatchReason::AlreadyInUse })
     } else {
         accounts::has_another(&mut tx, account, &hash).await?.then_some(MatchReason::OtherHolder)
     };

@@ -207,7 +207,7 @@ async fn raise(ctx: &Context, caller: &Caller, nik: &Nik, state: &str) -> Result
     let mut tx = ctx.db.write().await?;
     let holder = (nik, taxpayer);
     let proven = accounts::prove(ctx, &mut tx, caller.account, holder, KnownBy::Provider).await?;
-    let change = proven.map_err(|reason| {
+    let effect = proven.map_err(|reason| {
         if reason != "other-holder" {
             return Error::field("nik", reason);
         }
@@ -222,7 +222,7 @@ async fn raise(ctx: &Context, caller: &Caller, nik: &Nik, state: &str) -> Result
         .await?;
     let account = accounts::show(ctx, &mut tx, caller.account).await?;
     tx.commit().await?;
-    ctx.listeners.tell_all(Some(change));
+    effect.tell(ctx).await?;
     Ok(account)
 }
 

@@ -47,6 +47,12 @@ pub(crate) enum Event {
     SignedIn,
     /// A session was ended by its holder.
     SignedOut,
+    /// Somebody claims a NIK that another account has.
+    ClaimAsked,
+    /// Who has a NIK objected to a claim on it.
+    ClaimObjected,
+    /// A NIK went from one account to another.
+    ClaimCompleted,
     /// Somebody who is no reviewer tried to sign in at the review desk.
     DeskRefused,
     /// A form came to the review desk that none of its pages had made.
@@ -77,6 +83,9 @@ impl Event {
             Self::AssuranceTooLow => "assurance-too-low",
             Self::SignedIn => "signed-in",
             Self::SignedOut => "signed-out",
+            Self::ClaimAsked => "claim-asked",
+            Self::ClaimObjected => "claim-objected",
+            Self::ClaimCompleted => "claim-completed",
             Self::DeskRefused => "desk-refused",
             Self::DeskForged => "desk-forged",
         }

@@ -265,6 +265,7 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
     let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
     for statement in [
         "ALTER TABLE sessions DROP COLUMN known",
+        "DROP TABLE claims",
         "DROP TABLE verification_photos",
         "DROP TABLE verifications",
         "DROP TABLE review_trace",

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use live_gateway::Reviewer;
-use live_protocol::{MatchField, MatchReason, VerificationState};
+use live_protocol::{Claim, MatchField, MatchReason, MatchRequest, VerificationState};
 use reqwest::Method;
 
+use crate::claims::claim;
 use crate::support::{Answer, TestCity, jpeg};
-use crate::verifications::{NUMBER, decision, in_review, receipt, somebody};
+use crate::verifications::{NUMBER, ask, decision, in_review, moved, receipt, somebody};
 
 const SECRETS: [(&str, &str); 2] =
     [("sari", "a-long-secret-of-sari"), ("budi", "a-long-secret-of-budi")];
@@ -105,6 +106,31 @@ async fn a_reviewer_sees_what_is_in_question_and_nothing_else() {
             .unwrap();
     let pair = |act: &str| ("sari".to_owned(), act.to_owned());
     assert_eq!(acts, [pair("looked"), pair("matched")]);
+}
+
+#[tokio::test]
+async fn of_a_claim_a_reviewer_sees_what_an_id_card_shows() {
+    let city = city().await;
+    let person = somebody(&city).await;
+    let (old, new) = (city.phone(NUMBER).await, city.phone("0812-0000-0009").await);
+    let typed = moved(&person);
+    let right = MatchRequest { family_card: person.family_card.clone(), ..typed };
+    ask(&old, &right).await.expect(200);
+    let asked = claim(&new, &person, Claim::Mine).await;
+    let desk = Desk::of(&city, SECRETS[0]).await;
+    assert!(desk.get("/desk").await.text().contains("dipakai akun lain"));
+    let case = format!("/desk/cases/{}", asked.number);
+    desk.post(&format!("{case}/take"), "").await.expect(303);
+    let page = desk.get(&case).await.expect(200).text();
+    for shown in [&person.nik, &person.birth_date, "dipakai akun lain", "photos/nik"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    for hidden in [&person.family_card, &person.name, "0878", "0812", "mine"] {
+        assert!(!page.contains(hidden), "{hidden}");
+    }
+    let done = desk.post(&case, "nik=confirmed").await.expect(200).text();
+    assert!(done.contains("sempat berkeberatan"));
+    assert_eq!(receipt(&new).await.state, VerificationState::Held);
 }
 
 #[tokio::test]

@@ -10,13 +10,15 @@ use std::time::Duration;
 use live_domain::Clock as _;
 use live_gateway::{Person, ProviderConfig};
 use live_protocol::{
-    Account, Assurance, MatchRequest, ProblemKind, ProofAnswer, ProofBegun, ProofRequest, ReturnTo,
+    Account, Assurance, Claim, MatchRequest, ProblemKind, ProofAnswer, ProofBegun, ProofRequest,
+    ReturnTo,
 };
 use live_provider::{CLIENT, Mischief, Provider, WEB_REDIRECT};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::json;
 
+use crate::claims::claim;
 use crate::support::{Answer, MORNING, ManualClock, Phone, TestCity};
 
 pub use refusals::abuse;
@@ -165,6 +167,11 @@ async fn who_is_matched_has_to_be_that_person_and_a_nik_belongs_to_one_account()
     let second = proving.city.phone("0812-0000-0009").await;
     proving.prove(&second, &person.nik).await.expect_field("nik", "already-in-use");
     assert_eq!(assurance(&second).await, Assurance::Phone);
+    // Who has claimed it is proven to have it, without a wait.
+    claim(&second, &person, Claim::Mine).await;
+    proving.prove(&second, &person.nik).await.expect(200);
+    assert_eq!(assurance(&second).await, Assurance::Proven);
+    phone.get("/v1/account").send().await.expect(401);
 }
 
 #[tokio::test]

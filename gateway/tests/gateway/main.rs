@@ -4,6 +4,7 @@
 mod attesting;
 mod bills;
 mod changes;
+mod claims;
 mod conformance;
 mod desk;
 mod devices;

@@ -230,7 +230,7 @@ async fn every_table_about_accounts_is_known_here() {
     let city = TestCity::start().await;
     let tables: Vec<String> = sqlx::query_scalar(
         "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c
-         WHERE m.type = 'table' AND (c.name = 'account_id' OR c.name = 'session_id')
+         WHERE m.type = 'table' AND c.name IN ('account_id', 'session_id', 'against')
          ORDER BY m.name",
     )
     .fetch_all(&city.database().await)
@@ -240,6 +240,7 @@ async fn every_table_about_accounts_is_known_here() {
         "accesses",
         "attestations",
         "changes",
+        "claims",
         "consents",
         "enrolments",
         "files",

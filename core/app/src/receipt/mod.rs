@@ -4,16 +4,15 @@
 //! The newest receipt is kept on the device for good, so that it can be shown without a network. What
 //! was typed is kept beside it as long as a person may be asked: nothing is typed twice.
 
+pub(crate) mod claim;
 mod sending;
 
-use live_departments::{Context, Error, Form, Next, Page, button, form_photo, offer};
+use live_departments::{Context, Error, Form, Next, Page, button, offer};
 use live_net::Call;
 use live_protocol::{
     Assurance, FieldMatch, MatchField, MatchReason, MatchRequest, Verification, VerificationState,
 };
-use live_screen::{
-    Args, Block, ButtonRole, Document, Fact, Item as Listed, Notice, PhotoField, Picture, Tone,
-};
+use live_screen::{Args, Block, ButtonRole, Document, Fact, Item as Listed, Notice, Picture, Tone};
 
 pub(crate) use sending::{delivered, reopen};
 
@@ -156,9 +155,19 @@ impl Standing {
         let is_early = receipt.retry_at.is_some_and(|at| at > cx.clock.now());
         let (key, tone, icon) = match receipt.state {
             _ if is_unsent => ("receipt-unsent", Tone::Info, Picture::Waiting),
+            S::Open | S::Declined if claim::needs_proof(receipt) => {
+                ("receipt-needs-proof", Tone::Attention, Picture::Shield)
+            }
+            S::Open if receipt.claimable => {
+                ("receipt-claimable", Tone::Attention, Picture::Warning)
+            }
             S::Open if is_early => ("receipt-limit", Tone::Attention, Picture::Waiting),
             S::Open => ("receipt-open", Tone::Attention, Picture::Warning),
             S::Waiting => ("receipt-waiting", Tone::Info, Picture::Waiting),
+            S::InReview if receipt.ends_at.is_some() => {
+                ("receipt-claimed", Tone::Info, Picture::People)
+            }
+            S::Held => ("receipt-held", Tone::Info, Picture::Waiting),
             S::InReview => ("receipt-in-review", Tone::Info, Picture::People),
             S::SentBack => ("receipt-sent-back", Tone::Attention, Picture::Again),
             S::Matched => ("receipt-matched", Tone::Done, Picture::Check),
@@ -186,8 +195,8 @@ pub(crate) fn draw(cx: &Context, form: &Form) -> Result<Page, Error> {
     let state = receipt.state;
     let is_unsent = cx.store.items()?.iter().any(|item| item.section == SECTION);
     let standing = Standing::of(cx, &receipt, is_unsent);
-    let args =
-        receipt.retry_at.map_or_else(Args::new, |at| Args::new().text("when", cx.moment(at)));
+    let when = receipt.ends_at.or(receipt.retry_at);
+    let args = when.map_or_else(Args::new, |at| Args::new().text("when", cx.moment(at)));
     page = page
         .with(Block::Notice(Notice {
             tone: standing.tone,
@@ -203,19 +212,27 @@ pub(crate) fn draw(cx: &Context, form: &Form) -> Result<Page, Error> {
         });
     let is_known =
         state == VerificationState::SentBack || cx.kept::<MatchRequest>(TYPED)?.is_some();
+    if !is_unsent && is_known && receipt.claimable {
+        page.blocks.extend(claim::ask(cx, form));
+    }
     if !is_unsent && is_known && !receipt.wanted.is_empty() {
-        page.blocks.extend(receipt.wanted.iter().map(|wanted| photo(cx, form, *wanted)));
+        page.blocks.extend(receipt.wanted.iter().map(|wanted| photo(cx, form, &receipt, *wanted)));
         page = page
             .with(Block::Text { text: words.say("receipt-privacy"), quiet: true })
             .with(button(cx, "send", "receipt-send", ButtonRole::Primary));
     }
-    if matches!(state, VerificationState::Open) || state.is_over() && state.code() != "matched" {
+    page.blocks.extend(claim::proofs(cx, &receipt));
+    let is_over_badly = state.is_over() && state != VerificationState::Matched;
+    if (state == VerificationState::Open || is_over_badly) && !claim::needs_proof(&receipt) {
         page = page.with(button(cx, "again", "receipt-again", ButtonRole::Quiet));
     }
     if !is_unsent && !state.is_over() && state != VerificationState::Open {
         page = page.with(button(cx, "withdraw", "receipt-withdraw", ButtonRole::Quiet));
     }
-    let is_busy = matches!(state, VerificationState::Waiting | VerificationState::InReview);
+    let is_busy = matches!(
+        state,
+        VerificationState::Waiting | VerificationState::InReview | VerificationState::Held
+    );
     page.again_in = (is_unsent || is_busy && !cx.is_followed).then_some(AGAIN_IN);
     Ok(page
         .with(Block::Heading { text: words.say("receipt-meanwhile") })
@@ -231,7 +248,9 @@ pub(crate) fn draw(cx: &Context, form: &Form) -> Result<Page, Error> {
 fn queue(cx: &Context, receipt: &Verification) -> Option<Block> {
     let fact = |key: &str, value: String| Fact { label: cx.words.say(key), value };
     let place = receipt.place.map(|place| fact("receipt-place", place.to_string()));
-    let promised = receipt.promised.map(|day| fact("receipt-promised", cx.words.day(day)));
+    // Of a claim, this is when somebody has looked, and not yet its end.
+    let key = if receipt.ends_at.is_some() { "claim-promised" } else { "receipt-promised" };
+    let promised = receipt.promised.map(|day| fact(key, cx.words.day(day)));
     let facts: Vec<Fact> = place.into_iter().chain(promised).collect();
     (!facts.is_empty()).then_some(Block::Facts { facts })
 }
@@ -280,16 +299,11 @@ fn photo_id(field: MatchField) -> String {
     format!("photo_{}", field.name())
 }
 
-fn photo(cx: &Context, form: &Form, field: MatchField) -> Block {
+fn photo(cx: &Context, form: &Form, receipt: &Verification, field: MatchField) -> Block {
     let id = photo_id(field);
-    Block::PhotoField(PhotoField {
-        label: cx.words.say(&id.replace('_', "-")),
-        help: cx.words.say("receipt-photo-help"),
-        photo: form_photo(cx, form, &id),
-        optional: false,
-        error: form.error(&cx.words, &id),
-        id,
-    })
+    // Of a claim the register agreed to the rest, and the ID card shows enough.
+    let key = if receipt.ends_at.is_some() { "claim-photo" } else { &id.replace('_', "-") };
+    claim::photo(cx, form, &id, key)
 }
 
 /// What can be shown to others: with codes, which somebody at a counter knows.

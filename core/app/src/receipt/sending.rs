@@ -2,10 +2,13 @@
 
 use live_departments::{Context, Error, Form, Next};
 use live_net::Answer;
-use live_protocol::{FieldPhoto, Problem, ProblemKind, ReviewRequest, VerificationState};
+use live_protocol::{
+    Claim, FieldPhoto, MatchField, Problem, ProblemKind, ReviewRequest, VerificationState,
+};
 use live_store::{Body, Item, ItemState, Upload};
 use uuid::Uuid;
 
+use super::claim::WHOSE;
 use super::{SECTION, TYPED, keep, kept, photo_id, resource};
 
 /// Under which name the form of the receipt is kept.
@@ -17,7 +20,12 @@ pub(super) fn send(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     let receipt = kept(cx)?.ok_or(Error::NotFound)?;
     let mut photos = Vec::new();
     let mut empty = Vec::new();
-    for field in receipt.wanted.iter().copied() {
+    let claim = Claim::ALL.into_iter().find(|claim| claim.code() == form.value(WHOSE));
+    if receipt.claimable && claim.is_none() {
+        empty.push((WHOSE.to_owned(), "empty".to_owned()));
+    }
+    let wanted = if receipt.claimable { &[MatchField::Nik][..] } else { &receipt.wanted };
+    for field in wanted.iter().copied() {
         match form.photo(&photo_id(field)) {
             Some((photo, _)) => photos.push(FieldPhoto { field, photo }),
             None => empty.push((photo_id(field), "empty".to_owned())),
@@ -46,7 +54,9 @@ pub(super) fn send(cx: &Context, form: &mut Form) -> Result<Next, Error> {
         item(photo.photo, format!("/v1/files/{}", photo.photo), Body::File(photo.photo))
     };
     let mut items: Vec<Item> = photos.iter().map(file).collect();
-    let request = serde_json::to_vec(&ReviewRequest { typed, photos }).map_err(Error::bug)?;
+    let claim = claim.filter(|_| receipt.claimable);
+    let request = ReviewRequest { typed, photos, claim };
+    let request = serde_json::to_vec(&request).map_err(Error::bug)?;
     let id = live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
     items.push(item(id, format!("{}/review", resource(&receipt)), Body::Json(request)));
     cx.store.submit(&[FORM], &items)?;
@@ -77,6 +87,9 @@ pub(crate) fn reopen(cx: &Context, item: &Item, problem: Option<&Problem>) -> Re
     for item in &items {
         let Body::Json(json) = &item.body else { continue };
         let request: ReviewRequest = serde_json::from_slice(json).map_err(Error::bug)?;
+        if let Some(claim) = request.claim {
+            form.set(WHOSE, claim.code());
+        }
         for FieldPhoto { field, photo } in request.photos {
             // One that the gateway has already is taken anew.
             if let Some(file) = cx.store.file(photo)? {

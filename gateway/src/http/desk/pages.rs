@@ -29,7 +29,8 @@ pub(super) struct Shown<'a> {
     pub case: &'a Case,
     /// The fields in question, each with its photo.
     pub open: &'a [(FieldMatch, Option<Uuid>)],
-    /// What was typed; only the NIK and the fields in question are shown.
+    /// What was typed; only the NIK and the fields in question are shown, and of a claim what an ID card
+    /// shows.
     pub typed: &'a Typed,
     /// What was decided before something was left out.
     pub form: &'a BTreeMap<String, String>,
@@ -67,6 +68,7 @@ pub(super) fn queue(gate: &Gate, session: &Session, cases: &[Case]) -> Response 
                     h2 { (number) }
                     p class="meta" {
                         "Yang diperiksa: " (names(case))
+                        @if case.claim.is_some() { br; "Klaim atas NIK yang dipakai akun lain" }
                         @if let Some(promised) = case.receipt.promised { br; "Dijanjikan paling lambat " (day(promised)) }
                         @if let Some(asked_at) = case.asked_at { br; "Diminta " (moment(city, asked_at)) }
                     }
@@ -93,9 +95,19 @@ pub(super) fn case(gate: &Gate, session: &Session, shown: &Shown<'_>) -> Respons
             "Putuskan setiap isian dari fotonya saja. Warga melihat bahwa petugas membuka data ini. "
             "Foto dihapus begitu Anda memutuskan."
         }
+        @if shown.case.claim.is_some() {
+            p class="notice" {
+                "Warga ini meminta NIK yang dipakai akun lain. Periksa apakah KTP di foto benar memuat "
+                "NIK dan tanggal lahir ini, dan bukan foto dari layar atau fotokopi. Bila ragu, pilih "
+                "“Berbeda dari dokumen”: warga lalu diminta bertemu petugas."
+            }
+        }
         section class="card" {
             dl {
                 dt { "NIK yang diketik" } dd { (shown.typed.nik) }
+                @if shown.case.claim.is_some() {
+                    dt { "Tanggal lahir yang diketik" } dd { (shown.typed.birth_date) }
+                }
             }
             h2 { "Jawaban Dukcapil" }
             dl { @for answer in &shown.case.answers {
@@ -162,6 +174,9 @@ pub(super) fn decided(
 ) -> Response {
     let (class, said) = match state {
         VerificationState::Matched => ("notice good", "Data warga ini sekarang cocok."),
+        VerificationState::Held => {
+            ("notice good", "Sesuai. NIK pindah setelah pemilik akun lain sempat berkeberatan.")
+        }
         VerificationState::SentBack => {
             ("notice", "Dikembalikan ke warga. Hanya foto yang belum terbaca yang diminta lagi.")
         }

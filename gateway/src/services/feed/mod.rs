@@ -17,7 +17,8 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
-use crate::services::{Context, devices, payments, tickets, uuid, verifications};
+use crate::services::verifications::{self, claims};
+use crate::services::{Context, devices, payments, tickets, uuid};
 use cursor::Cursor;
 
 pub(crate) use listeners::Listeners;
@@ -56,9 +57,9 @@ pub(crate) struct Changed {
 pub(crate) struct Recorded(Uuid);
 
 impl Recorded {
-    /// Whether it was recorded for this account.
-    pub fn is_of(&self, account: Uuid) -> bool {
-        self.0 == account
+    /// That an account is gone, with all that was recorded for it.
+    pub fn gone(account: Uuid) -> Self {
+        Self(account)
     }
 }
 
@@ -75,11 +76,19 @@ pub(crate) enum Kind {
     Verification,
     /// The account itself, by its number.
     Account,
+    /// The claims of others on the account's NIK.
+    Claims,
 }
 
 impl Kind {
-    const ALL: [Self; 5] =
-        [Self::Ticket, Self::Payment, Self::Devices, Self::Verification, Self::Account];
+    const ALL: [Self; 6] = [
+        Self::Ticket,
+        Self::Payment,
+        Self::Devices,
+        Self::Verification,
+        Self::Account,
+        Self::Claims,
+    ];
 
     /// How it is named in the database.
     pub fn name(self) -> &'static str {
@@ -89,6 +98,7 @@ impl Kind {
             Self::Devices => "devices",
             Self::Verification => "verification",
             Self::Account => "account",
+            Self::Claims => "claims",
         }
     }
 
@@ -104,6 +114,7 @@ impl Kind {
             Self::Devices => "/v1/devices".to_owned(),
             Self::Verification => format!("/v1/verifications/{subject}"),
             Self::Account => live_protocol::ACCOUNT.to_owned(),
+            Self::Claims => live_protocol::CLAIMS.to_owned(),
         }
     }
 
@@ -126,6 +137,7 @@ impl Kind {
             Self::Account => {
                 serde_json::to_vec(&devices::account_of(ctx, conn, reader.session).await?)
             }
+            Self::Claims => serde_json::to_vec(&claims::against(conn, reader.account).await?),
         };
         Ok(body?)
     }
@@ -209,11 +221,13 @@ pub(crate) async fn read(
     let mut conn = ctx.db.read().await?;
     // One moment of the database for all of it: what is said to be there is, as of the cursor.
     let mut tx = conn.begin().await?;
-    let (head, forgotten): (i64, i64) =
+    let known: Option<(i64, i64)> =
         sqlx::query_as("SELECT feed_position, feed_forgotten FROM accounts WHERE id = $1")
             .bind(account.to_string())
-            .fetch_one(&mut *tx)
+            .fetch_optional(&mut *tx)
             .await?;
+    // It ended while its reader waited.
+    let (head, forgotten) = known.ok_or_else(Error::sign_in_again)?;
     let from = match since {
         None => Cursor::beginning(head),
         Some(text) => Cursor::open(&ctx.pepper, account, text)

@@ -6,6 +6,7 @@ use live_domain::{Date, Timestamp};
 use live_protocol::{FieldMatch, MatchField, MatchReason, Verification, VerificationState};
 use uuid::Uuid;
 
+use super::claims::{self, Kept};
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::matching::Typed;
@@ -28,13 +29,16 @@ pub(crate) struct Case {
     pub asked_at: Option<Timestamp>,
     /// Which reviewer has it open, and until when.
     pub lease: Option<(String, Timestamp)>,
+    /// The claim on a NIK that it is about.
+    pub claim: Option<Kept>,
     sealed: Option<Vec<u8>>,
 }
 
 impl Case {
     /// Whether a person has to look at it, or the citizen has to give that person something.
     pub fn is_with_somebody(&self) -> bool {
-        matches!(self.receipt.state, VerificationState::InReview | VerificationState::SentBack)
+        use VerificationState::{Held, InReview, SentBack};
+        matches!(self.receipt.state, InReview | SentBack | Held)
     }
 
     /// What was typed, while somebody has to look at it.
@@ -91,7 +95,7 @@ impl Draft {
 
 /// Which fields a person needs a photo for. Who knows the NIK can be shown one thing; who does not
 /// needs a document that shows all three, which the family card is. That another account has the NIK
-/// is no matter of a photo.
+/// is no matter of a photo alone.
 fn wanted(state: VerificationState, items: &[FieldMatch]) -> Vec<MatchField> {
     let of = |wants: &dyn Fn(MatchReason) -> bool| {
         items.iter().filter(|item| wants(item.reason)).map(|item| item.field).collect::<Vec<_>>()
@@ -99,7 +103,9 @@ fn wanted(state: VerificationState, items: &[FieldMatch]) -> Vec<MatchField> {
     let nik = items.iter().find(|item| item.field == MatchField::Nik).map(|item| item.reason);
     match (state, nik) {
         (VerificationState::SentBack, _) => of(&MatchReason::wants_another_photo),
-        (VerificationState::Open, Some(MatchReason::AlreadyInUse)) => Vec::new(),
+        (VerificationState::Open, Some(MatchReason::AlreadyInUse | MatchReason::NeedsProof)) => {
+            Vec::new()
+        }
         (VerificationState::Open, Some(nik)) if nik.is_right() => of(&|reason| !reason.is_right()),
         (VerificationState::Open, _) => vec![MatchField::Nik],
         _ => Vec::new(),
@@ -132,10 +138,13 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Case> {
         VerificationState::InReview => Some(place(conn, number).await?),
         _ => None,
     };
+    let claim = claims::of_case(conn, number).await?;
     let receipt = Verification {
         number: number.to_owned(),
         state,
         wanted: wanted(state, &items),
+        claimable: claims::is_claimable(state, &items),
+        ends_at: claim.as_ref().filter(|_| !state.is_over()).map(|claim| claim.ends_at),
         items,
         checked_at: time(checked_at),
         retry_at: retry_at.map(time),
@@ -150,6 +159,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Case> {
         sealed,
         asked_at: asked_at.map(time),
         lease: leased_by.zip(leased_until.map(time)),
+        claim,
     })
 }
 
@@ -157,7 +167,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Case> {
 pub(super) async fn current(conn: &mut Connection, account: Uuid) -> Result<Option<Case>> {
     let number: Option<String> = sqlx::query_scalar(
         "SELECT number FROM verifications
-         WHERE account_id = $1 AND state IN ('open', 'waiting', 'in-review', 'sent-back')",
+         WHERE account_id = $1 AND state IN ('open', 'waiting', 'in-review', 'sent-back', 'held')",
     )
     .bind(account.to_string())
     .fetch_optional(&mut *conn)
@@ -215,7 +225,8 @@ pub(super) async fn store(
 pub(super) async fn delete(conn: &mut Connection, number: &str) -> Result<()> {
     for statement in [
         "DELETE FROM verification_photos WHERE verification = $1",
-        "DELETE FROM due_work WHERE kind = 'register' AND subject = $1",
+        "DELETE FROM claims WHERE verification = $1",
+        "DELETE FROM due_work WHERE kind IN ('register', 'claim') AND subject = $1",
         "DELETE FROM verifications WHERE number = $1",
     ] {
         sqlx::query(statement).bind(number).execute(&mut *conn).await?;

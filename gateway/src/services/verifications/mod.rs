@@ -6,6 +6,7 @@
 //! while somebody else has to look at it.
 
 mod cases;
+pub(crate) mod claims;
 mod review;
 
 use std::time::Duration;
@@ -218,11 +219,18 @@ async fn end(
 }
 
 /// Forgets an account's receipts, when it is erased. Its photos are the account's own and go with it.
-pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<()> {
+pub(crate) async fn part_from(
+    conn: &mut Connection,
+    account: Uuid,
+    now: Timestamp,
+) -> Result<Vec<feed::Recorded>> {
+    let mut changes = Vec::new();
     for number in numbers_of(conn, account).await? {
+        let case = load(conn, &number).await?;
         delete(conn, &number).await?;
+        changes.extend(claims::told(conn, &case, now).await?);
     }
-    Ok(())
+    Ok(changes)
 }
 
 /// Ends what its citizen does not come back to, and forgets what is long over.
@@ -238,6 +246,15 @@ pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
         .bind(before(KEPT))
         .fetch_all(&mut *ctx.db.read().await?)
         .await?;
+    let mut tx = ctx.db.write().await?;
+    sqlx::query(
+        "DELETE FROM claims WHERE verification IN (SELECT number FROM verifications
+            WHERE state IN ('matched', 'declined', 'withdrawn') AND checked_at < $1)",
+    )
+    .bind(before(claims::REMEMBERED))
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
     for number in numbers {
         let mut tx = ctx.db.write().await?;
         let case = load(&mut tx, &number).await?;
@@ -268,6 +285,9 @@ async fn replace(
     let files = remove_photos(conn, &number).await?;
     store(conn, &number, account, &draft, ctx.now()).await?;
     let mut changes = vec![changed(ctx, conn, account, &number).await?];
+    if let Some(case) = &case {
+        changes.extend(claims::told(conn, case, ctx.now()).await?);
+    }
     if case.is_some_and(|case| case.receipt.state == VerificationState::InReview) {
         for (number, account) in first_in_queue(conn, TOLD_BEHIND).await? {
             changes.push(changed(ctx, conn, account, &number).await?);

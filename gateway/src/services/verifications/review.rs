@@ -1,7 +1,9 @@
 //! A person looks at what did not agree: what they need for it, and what they decide.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
+use live_domain::Nik;
 use live_protocol::{
     FieldMatch, FieldPhoto, MatchField, MatchReason, Problem, ProblemKind, ReviewRequest,
     VerificationState,
@@ -9,7 +11,7 @@ use live_protocol::{
 use uuid::Uuid;
 
 use super::cases::{self, Case, Draft, load, photos, store};
-use super::{changed, own_case, promise, replace, seal, typed_hash};
+use super::{changed, claims, own_case, promise, replace, seal, typed_hash};
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller, KnownBy};
@@ -18,23 +20,30 @@ use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
 use crate::services::{Context, Effect, accesses, word};
 
-/// Takes a citizen's wish that a person looks, with a photo for each field that is wanted.
+/// Takes a citizen's wish that a person looks, with a photo for each field that is wanted; or their claim
+/// on a NIK that another account has, with a photo of their ID card.
 pub(crate) async fn ask(
     ctx: &Context,
     caller: &Caller,
     number: &str,
     once: &Once,
     request: &ReviewRequest,
+    address: Option<IpAddr>,
 ) -> Result<Answer> {
     let mut tx = ctx.db.write().await?;
     if let Some(answer) = once.answered(&mut tx).await? {
         return Ok(answer);
     }
     let case = own_case(&mut tx, caller, number).await?;
-    if case.receipt.wanted.is_empty() {
+    let wanted = match request.claim {
+        Some(_) if case.receipt.claimable => &[MatchField::Nik][..],
+        Some(_) => return Err(Error::conflict("it cannot be claimed")),
+        None => &case.receipt.wanted,
+    };
+    if wanted.is_empty() {
         return Err(Error::conflict("no photo is wanted"));
     }
-    check_photos(&mut tx, caller, &case, &request.photos).await?;
+    check_photos(&mut tx, caller, wanted, &request.photos).await?;
     let limit = Limit {
         action: "review",
         max: ctx.limits.reviews_per_account,
@@ -45,8 +54,13 @@ pub(crate) async fn ask(
     let again = case.receipt.state == VerificationState::SentBack;
     let promised = ctx.city.review;
     let days = if again { promised.again_working_days } else { promised.working_days };
-    let sealed = if again { None } else { Some(typed_again(ctx, &mut tx, &case, request).await?) };
-    let held = Draft::held(&case, VerificationState::InReview, case.receipt.items.clone());
+    let typed = if again { None } else { Some(typed_again(ctx, &mut tx, &case, request).await?) };
+    let items = match request.claim {
+        Some(_) => claimed(&case.receipt.items),
+        None => case.receipt.items.clone(),
+    };
+    let held = Draft::held(&case, VerificationState::InReview, items);
+    let sealed = typed.as_ref().map(|typed| seal(ctx, number, typed)).transpose()?;
     let draft = Draft {
         sealed: sealed.or(held.sealed.clone()),
         asked_at: held.asked_at.or(Some(now)),
@@ -64,28 +78,42 @@ pub(crate) async fn ask(
         .execute(&mut *tx)
         .await?;
     }
-    let change = changed(ctx, &mut tx, caller.account, number).await?;
+    let mut effect = Effect::from(changed(ctx, &mut tx, caller.account, number).await?);
+    if let (Some(claim), Some(typed)) = (request.claim, &typed) {
+        claims::limit(ctx, &mut tx, address).await?;
+        let begun = claims::begin(ctx, &mut tx, number, &typed.nik_hash(ctx), claim).await?;
+        effect = effect.and(begun);
+    }
     let answer = Answer::new(201, &load(&mut tx, number).await?.receipt)?;
     once.keep(&mut tx, &answer, now).await?;
     tx.commit().await?;
-    ctx.listeners.tell(change);
+    effect.tell(ctx).await?;
     Ok(answer)
 }
 
-/// What was typed, sealed: it has to be just what was checked.
+/// The items of a claim: the register, or a person, agreed to all three.
+fn claimed(items: &[FieldMatch]) -> Vec<FieldMatch> {
+    let agreed = |item: &FieldMatch| match item.reason {
+        MatchReason::NotChecked => FieldMatch { reason: MatchReason::Match, ..*item },
+        _ => *item,
+    };
+    items.iter().map(agreed).collect()
+}
+
+/// What was typed: it has to be just what was checked.
 async fn typed_again(
     ctx: &Context,
     conn: &mut Connection,
     case: &Case,
     request: &ReviewRequest,
-) -> Result<Vec<u8>> {
+) -> Result<Typed> {
     let typed = request.typed.as_ref().ok_or_else(|| Error::field("typed", "empty"))?;
     let typed = Typed::parse(typed)?;
     if case.typed_hash != Some(typed_hash(ctx, &typed)?) {
         return Err(Error::conflict("something else was checked"));
     }
     matching::check_not_another(conn, case.account, &typed.nik_hash(ctx)).await?;
-    seal(ctx, &case.receipt.number, &typed)
+    Ok(typed)
 }
 
 /// A photo for each field that is wanted and for no other, each the caller's own and of use for
@@ -93,7 +121,7 @@ async fn typed_again(
 async fn check_photos(
     conn: &mut Connection,
     caller: &Caller,
-    case: &Case,
+    wanted: &[MatchField],
     given: &[FieldPhoto],
 ) -> Result<()> {
     let mut problem = Problem::new(ProblemKind::InvalidInput);
@@ -103,7 +131,7 @@ async fn check_photos(
     for field in MatchField::ALL {
         let photos: Vec<Uuid> =
             given.iter().filter(|p| p.field == field).map(|p| p.photo).collect();
-        match (case.receipt.wanted.contains(&field), &photos[..]) {
+        match (wanted.contains(&field), &photos[..]) {
             (false, []) => {}
             (true, [photo]) if is_free(conn, caller, *photo).await? => {}
             (true, []) => object(field, "empty"),
@@ -166,28 +194,49 @@ pub(crate) async fn decide(
     let case = load(&mut tx, number).await?;
     check_lease(ctx, &case, reviewer)?;
     trace(ctx, &mut tx, number, reviewer, state.code()).await?;
-    let (state, items) = match raised {
-        None => (state, items),
-        Some((typed, taxpayer)) => {
-            let (account, hash) = (case.account, typed.nik_hash(ctx));
-            if accounts::is_taken(&mut tx, account, &hash).await? {
-                (VerificationState::Declined, in_use(items))
-            } else {
-                matching::check_not_another(&mut tx, account, &hash).await?;
-                let holder = (&typed.nik, taxpayer);
-                accounts::raise(ctx, &mut tx, account, holder, KnownBy::Register).await?;
-                (state, items)
-            }
+    let (state, effect) = match raised {
+        Some((typed, taxpayer)) => raise(ctx, &mut tx, case, items, (&typed.nik, taxpayer)).await?,
+        None if state == VerificationState::Declined && case.claim.is_some() => {
+            (state, claims::refuse(ctx, &mut tx, case).await?)
+        }
+        None => {
+            let draft = match state {
+                VerificationState::SentBack => Draft::held(&case, state, items),
+                _ => Draft { answers: Some(case.answers.clone()), ..Draft::new(state, items) },
+            };
+            (state, replace(ctx, &mut tx, case.account, Some(case), draft).await?)
         }
     };
-    let draft = match state {
-        VerificationState::SentBack => Draft::held(&case, state, items),
-        _ => Draft { answers: Some(case.answers.clone()), ..Draft::new(state, items) },
-    };
-    let effect: Effect = replace(ctx, &mut tx, case.account, Some(case), draft).await?;
     tx.commit().await?;
     effect.tell(ctx).await?;
     Ok(state)
+}
+
+/// Does what follows from everything being right. That another account has the NIK leads on to a claim.
+async fn raise(
+    ctx: &Context,
+    conn: &mut Connection,
+    case: Case,
+    items: Vec<FieldMatch>,
+    holder: (&Nik, Option<String>),
+) -> Result<(VerificationState, Effect)> {
+    if case.claim.is_some() {
+        return claims::found_right(ctx, conn, case, holder).await;
+    }
+    let (account, hash) = (case.account, accounts::nik_hash(ctx, holder.0));
+    let (state, items) = if accounts::is_taken(conn, account, &hash).await? {
+        (VerificationState::Open, in_use(items))
+    } else {
+        matching::check_not_another(conn, account, &hash).await?;
+        accounts::raise(ctx, conn, account, holder, KnownBy::Register).await?;
+        (VerificationState::Matched, items)
+    };
+    let draft = Draft {
+        answers: Some(case.answers.clone()),
+        typed_hash: case.typed_hash.clone(),
+        ..Draft::new(state, items)
+    };
+    Ok((state, replace(ctx, conn, account, Some(case), draft).await?))
 }
 
 /// Refuses who does not have the case open.
@@ -251,13 +300,17 @@ pub(crate) async fn take(ctx: &Context, reviewer: &str, number: &str) -> Result<
     }
     cases::release(&mut tx, reviewer).await?;
     cases::lease(&mut tx, number, reviewer, now.after(cases::LEASE)).await?;
+    if let Some(claim) = &case.claim {
+        claim.note_look(&mut tx, now).await?;
+    }
     let seen = seen(&case);
     accesses::note(&mut tx, case.account, accesses::of_review(number, &seen), now).await?;
     trace(ctx, &mut tx, number, reviewer, "looked").await?;
     Ok(tx.commit().await?)
 }
 
-/// What a reviewer gets to see of a case: the document, the NIK, and the fields in question.
+/// What a reviewer gets to see of a case: the document, the NIK, and the fields in question; of a claim
+/// what an ID card shows.
 fn seen(case: &Case) -> Vec<live_protocol::PersonalData> {
     use live_protocol::PersonalData::{BirthDate, Document, FamilyCard, Nik};
     let is_open = |field| {
@@ -265,7 +318,7 @@ fn seen(case: &Case) -> Vec<live_protocol::PersonalData> {
     };
     let mut seen = vec![Document, Nik];
     seen.extend(is_open(MatchField::FamilyCard).then_some(FamilyCard));
-    seen.extend(is_open(MatchField::BirthDate).then_some(BirthDate));
+    seen.extend((is_open(MatchField::BirthDate) || case.claim.is_some()).then_some(BirthDate));
     seen
 }
 
