@@ -1,6 +1,6 @@
 //! Claims on a NIK that another account has: by who lost their number, and on who used another's NIK.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use live_gateway::Person;
 use live_protocol::{
@@ -217,6 +217,28 @@ async fn an_objection_and_a_reviewer_s_no_are_told_alike_and_a_proof_ends_either
         assert!(signed_out(&old).await);
     }
     assert_eq!(told[0], told[1]);
+}
+
+#[tokio::test]
+async fn a_phone_that_waits_for_news_learns_at_once_that_its_account_is_gone() {
+    let Scene { city, person, old, new, .. } = scene().await;
+    let mut officer = Officer::new(&city, "0812-7777-0001").await;
+    claim(&new, &person, Claim::Mine).await;
+    let feed = old.get("/v1/changes").send().await.expect(200).text();
+    let end: ChangesEnd = serde_json::from_str(feed.lines().last().unwrap()).unwrap();
+    let since = format!("/v1/changes?since={}&wait=25", end.cursor);
+    let waiting = async {
+        let began = Instant::now();
+        old.get(&since).send().await.expect(401);
+        assert!(began.elapsed() < Duration::from_secs(20), "it waited to the end");
+    };
+    let ending = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let code = officer.attest(&new, &person);
+        deliver(&new, &code).await.expect(200);
+    };
+    tokio::join!(waiting, ending);
+    assert!(signed_out(&old).await);
 }
 
 #[tokio::test]

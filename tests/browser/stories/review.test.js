@@ -24,6 +24,14 @@ async function photograph(browser, nik, { blurry = false } = {}) {
   return photo;
 }
 
+/** Who is signed in names who they are, on the screen that asks for it. */
+async function match(citizen, person, card = person.family_card) {
+  await citizen.fill("NIK", person.nik);
+  await citizen.fill("Nomor Kartu Keluarga", card);
+  await citizen.fill("Tanggal lahir", person.birth_date);
+  await citizen.press("Cocokkan data");
+}
+
 describe("a person looks at what did not agree", () => {
   let browser, city, people;
   before(async () => {
@@ -47,10 +55,7 @@ describe("a person looks at what did not agree", () => {
       };
       await citizen.open("/bapenda/mine");
       await signIn(citizen, newNumber());
-      await citizen.fill("NIK", person.nik);
-      await citizen.fill("Nomor Kartu Keluarga", NEW_CARD);
-      await citizen.fill("Tanggal lahir", person.birth_date);
-      await citizen.press("Cocokkan data");
+      await match(citizen, person, NEW_CARD);
       await citizen.sees("bukan milik NIK di atas");
       await citizen.follow(/Isian Anda sudah benar/);
       await citizen.sees("Ada yang belum cocok");
@@ -128,4 +133,59 @@ describe("a person looks at what did not agree", () => {
       await citizen.leave();
     });
   }
+
+  test("a NIK that another account has is asked for, and who has it refuses", async () => {
+    const person = people[2];
+    const [own, other] = [
+      await Visitor.arrive(browser, city, { scripts: false }),
+      await Visitor.arrive(browser, city, { scripts: false }),
+    ];
+    for (const citizen of [own, other]) {
+      await citizen.open("/bapenda/mine");
+      await signIn(citizen, newNumber());
+      await match(citizen, person);
+    }
+    await own.waitsFor(/PBB \d{4}, /);
+    await other.sees("Bisa diminta kembali");
+    await other.follow(/Isian Anda sudah benar/);
+    await other.sees("NIK Anda ada di akun lain");
+    await other.look("claim-receipt");
+    await other.choose("Akun saya sendiri, dengan nomor atau HP lama");
+    await other.attach("Foto KTP", "ktp.jpg", await photograph(browser, person.nik));
+    await other.press("Minta kembali NIK saya");
+    await other.waitsFor("NIK Anda diminta kembali");
+    await other.look("claim-asked");
+
+    const desk = city.atDesk();
+    const { name, secret } = await city.reviewer();
+    const reviewer = await Visitor.arrive(browser, desk, { scripts: false, viewport: DESKTOP });
+    // A browser asks for an icon.
+    reviewer.expectFault(/status of 404/);
+    await reviewer.open("/desk");
+    await reviewer.fill("Nama", name);
+    await reviewer.page.getByLabel("Kata sandi").fill(secret);
+    await reviewer.press("Masuk");
+    await reviewer.sees("Klaim atas NIK yang dipakai akun lain");
+    await reviewer.press(/^Periksa VK-/);
+    const text = await reviewer.text();
+    assert.ok(text.includes(person.nik) && text.includes(person.birth_date), text);
+    assert.ok(!text.includes(person.family_card) && !text.includes(person.name), text);
+    await reviewer.look("desk-claim");
+    await reviewer.page.getByLabel("Sesuai dengan dokumen").check();
+    await reviewer.press("Simpan keputusan");
+    await reviewer.sees("sempat berkeberatan");
+    await reviewer.look("desk-claim-held");
+    await other.waitsFor("Petugas sudah memeriksa, dan sesuai");
+
+    await own.open("/");
+    await own.waitsFor("Ada yang meminta NIK Anda");
+    await own.look("claim-told");
+    await own.follow(/Ada yang meminta NIK Anda/);
+    await own.look("claim-against");
+    await own.press("Tolak, itu bukan saya");
+    await own.sees("Tidak ada yang meminta NIK Anda sekarang");
+    await other.waitsFor("Perlu bukti langsung");
+    await other.look("claim-needs-proof");
+    for (const visitor of [own, other, reviewer]) await visitor.leave();
+  });
 });
