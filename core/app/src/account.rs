@@ -1,47 +1,17 @@
-//! The citizen's own account: signing in, going up the ladder, language, leaving.
+//! The citizen's own account: signing in, being compared with the register, leaving.
 
 use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Next, Page, Section, button, invalid, offer};
 use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, Timestamp};
-use live_identity::Identity;
 use live_net::Answer;
 use live_protocol::{
     Assurance, CIVIL_REGISTER, CLAIMS, MatchReason, MatchRequest, Problem, Verification,
 };
-use live_screen::{
-    Args, Block, Button, ButtonRole, Fact, FieldKind, Language, Notice, Picture, Route, Stage,
-    Step, TextField, Tone,
-};
+use live_screen::{Args, Block, ButtonRole, FieldKind, Notice, Picture, Route, TextField, Tone};
 use live_store::Item;
 
-use crate::{attestation, lock, officer, proof, receipt};
-
-/// The next step towards a level; nothing when it is reached.
-pub(crate) fn next_step(identity: &Identity, need: Assurance) -> Option<Route> {
-    let have = identity.assurance();
-    if have >= need {
-        return None;
-    }
-    let is_nobody = have == Assurance::Guest && !identity.is_unknown_here();
-    let route = match (have, need) {
-        _ if is_nobody => "account/phone",
-        (Assurance::Phone | Assurance::Matched, Assurance::Proven) => {
-            if proof::is_offered(identity) { proof::NAME } else { attestation::NAME }
-        }
-        _ => "account/match",
-    };
-    route.parse().ok()
-}
-
-/// Whether a route is a step of the ladder that somebody of this level has taken.
-pub(crate) fn is_taken(route: &Route, have: Assurance) -> bool {
-    match route.segments()[..] {
-        ["account", "phone"] => have >= Assurance::Phone,
-        ["account", "match"] => have >= Assurance::Matched,
-        [proof::NAME | attestation::NAME] => have >= Assurance::Proven,
-        _ => false,
-    }
-}
+use crate::ladder::{opens, reached};
+use crate::{attestation, ladder, proof, receipt};
 
 /// The steps of the ladder.
 pub(crate) struct Account;
@@ -148,7 +118,7 @@ fn draw_phone(cx: &Context, form: &Form) -> Page {
     let words = &cx.words;
     let code_was_sent = !form.value("resend_at").is_empty();
     let mut page = Page::new(words.say("phone-title"))
-        .with(ladder(cx, Assurance::Phone))
+        .with(ladder::draw(cx, Assurance::Phone))
         .with(opens(cx, Assurance::Phone))
         .with(Block::Text { text: words.say("phone-lead"), quiet: true })
         .with(field(cx, form, "phone", FieldKind::Phone, 24));
@@ -202,7 +172,7 @@ fn draw_match(cx: &Context, form: &Form) -> Result<Page, Error> {
         route: None,
     });
     let mut page = Page::new(words.say("match-title"))
-        .with(ladder(cx, Assurance::Matched))
+        .with(ladder::draw(cx, Assurance::Matched))
         .with(opens(cx, Assurance::Matched))
         .with_some(again.map(Block::Notice))
         .with(Block::Text { text: words.say("match-lead"), quiet: true })
@@ -313,141 +283,6 @@ async fn erase(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     cx.store.forget_everything_but(&[])?;
     *form = Form::default();
     Ok(Next::Home)
-}
-
-/// The page of a step that has been taken: a bookmark or the browser's "back" leads here.
-pub(crate) fn reached(cx: &Context) -> Page {
-    let notice = Notice {
-        tone: Tone::Done,
-        icon: Picture::Check,
-        title: cx.words.say("reached-title"),
-        text: cx.words.say("reached-text"),
-        route: Some("me".to_owned()),
-    };
-    Page::new(cx.words.say("reached-title"))
-        .with(ladder(cx, cx.identity.assurance()))
-        .with(Block::Notice(notice))
-}
-
-/// "Me": who one is to the city, the lock, the language, and leaving.
-pub(crate) struct Me;
-
-#[async_trait]
-impl Section for Me {
-    fn name(&self) -> &'static str {
-        "me"
-    }
-
-    fn draw(&self, cx: &Context, _route: &Route, _form: &Form) -> Result<Page, Error> {
-        let words = &cx.words;
-        let have = cx.identity.assurance();
-        let mut page = Page::new(words.say("me-title"))
-            .with(ladder(cx, have))
-            .with(Block::Text { text: means(cx), quiet: true });
-        page.sensitive = true;
-        page = page.with_some(attestation::waiting(cx));
-        if let Some(account) = cx.identity.account() {
-            page = page.with_some(crate::privacy::ending(cx, &account));
-            let fact = |key: &str, value: String| Fact { label: words.say(key), value };
-            let mut facts = vec![fact("phone", account.phone_masked)];
-            facts.extend(account.nik_masked.map(|nik| fact("nik", nik)));
-            page = page.with(Block::Facts { facts });
-        }
-        let mut items: Vec<_> = receipt::listed(cx, |_| true)?.into_iter().collect();
-        let nobody = cx.identity.account().is_none();
-        if nobody {
-            items.push(offer(cx, Picture::Phone, "me-phone", "account/phone"));
-        }
-        if have < Assurance::Matched {
-            items.push(offer(cx, Picture::Shield, "me-match", "account/match"));
-        }
-        if have < Assurance::Proven && proof::is_offered(&cx.identity) {
-            items.push(offer(cx, Picture::Shield, "me-proof", proof::NAME));
-        }
-        if (Assurance::Phone..Assurance::Proven).contains(&have) {
-            items.push(offer(cx, Picture::Shield, "me-attestation", attestation::NAME));
-        }
-        if officer::is_enrolled(cx) {
-            items.push(offer(cx, Picture::Check, "me-officer", officer::NAME));
-        }
-        items.push(offer(cx, Picture::Waiting, "me-outbox", crate::outbox::NAME));
-        items.push(offer(cx, Picture::Download, "me-storage", crate::storage::NAME));
-        if have > Assurance::Guest {
-            items.push(offer(cx, Picture::Phone, "me-devices", crate::devices::NAME));
-            items.push(offer(cx, Picture::Shield, "me-privacy", crate::privacy::NAME));
-        }
-        if !nobody {
-            items.push(offer(cx, Picture::Leave, "me-leave", "account/leave"));
-        }
-        items.push(offer(cx, Picture::Warning, "me-erase", "account/erase"));
-        page = page.with(Block::Items { items, empty: String::new() });
-        if cx.confirms_owner && have > Assurance::Guest {
-            page.blocks.extend(lock::choice(cx));
-        }
-        page = page.with(Block::Heading { text: words.say("me-language") });
-        for language in Language::ALL.into_iter().filter(|l| *l != words.language()) {
-            page = page.with(Block::Button(
-                Button::new(
-                    format!("language-{}", language.tag()),
-                    words.say(&format!("language-{}", language.tag())),
-                    ButtonRole::Quiet,
-                )
-                .with_icon(Picture::Language),
-            ));
-        }
-        Ok(page)
-    }
-
-    async fn press(
-        &self,
-        cx: &Context,
-        _route: &Route,
-        _form: &mut Form,
-        action: &str,
-    ) -> Result<Next, Error> {
-        match action {
-            "lock" => lock::choose(cx, true)?,
-            "lock-off" => lock::choose(cx, false)?,
-            _ => {}
-        }
-        Ok(Next::Stay)
-    }
-}
-
-pub(crate) fn ladder(cx: &Context, aim: Assurance) -> Block {
-    let have = cx.identity.assurance();
-    let levels = [Assurance::Guest, Assurance::Phone, Assurance::Matched, Assurance::Proven];
-    let step = |level: Assurance| Step {
-        stage: match level {
-            level if level <= have => Stage::Done,
-            level if level == aim && aim > have => Stage::Now,
-            _ => Stage::Ahead,
-        },
-        title: cx.words.say(&level_key(level, "")),
-        detail: String::new(),
-    };
-    Block::Ladder { steps: levels.map(step).into() }
-}
-
-/// What the step up to a level opens: it is read before anything is asked.
-pub(crate) fn opens(cx: &Context, level: Assurance) -> Block {
-    let means = Args::new().text("means", cx.words.say(&level_key(level, "-means")));
-    Block::Text { text: cx.words.say_with("level-opens", &means), quiet: false }
-}
-
-/// What the level that one has opens.
-pub(crate) fn means(cx: &Context) -> String {
-    cx.words.say(&level_key(cx.identity.assurance(), "-means"))
-}
-
-fn level_key(level: Assurance, suffix: &str) -> String {
-    let name = match level {
-        Assurance::Guest => "guest",
-        Assurance::Phone => "phone",
-        Assurance::Matched => "matched",
-        Assurance::Proven => "proven",
-    };
-    format!("level-{name}{suffix}")
 }
 
 fn field(cx: &Context, form: &Form, id: &str, kind: FieldKind, max_chars: u32) -> Block {

@@ -22,7 +22,7 @@ use live_store::{Body, Item, ItemState, Upload};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-use crate::{account, officer};
+use crate::{ladder, officer};
 
 pub(crate) const NAME: &str = "attestation";
 
@@ -182,10 +182,10 @@ impl Section for Attested {
             return Err(Error::NotFound);
         }
         if cx.identity.assurance() >= Assurance::Proven {
-            return Ok(account::reached(cx));
+            return Ok(ladder::reached(cx));
         }
-        let mut page = Page::new(cx.words.say("attestation-title"))
-            .with(account::ladder(cx, Assurance::Proven));
+        let mut page =
+            Page::new(cx.words.say("attestation-title")).with(ladder::draw(cx, Assurance::Proven));
         page.sensitive = true;
         page = match (item(cx)?, cx.kept::<Shown>(REQUEST)?) {
             (Some(item), _) => draw_waiting(cx, &item, page),

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::kernel::Kernel;
-use crate::{account, attestation, devices, home, officer, outbox, privacy, proof, storage};
+use crate::{account, attestation, devices, home, me, officer, outbox, privacy, proof, storage};
 
 /// Where and how a core runs.
 #[derive(Debug, Clone)]
@@ -265,7 +265,7 @@ fn sections(return_to: ReturnTo) -> Vec<Arc<dyn Section>> {
         Arc::new(home::Home { departments: departments.clone() }),
         Arc::new(home::Services { departments: departments.clone() }),
         Arc::new(home::Documents { departments: departments.clone() }),
-        Arc::new(account::Me),
+        Arc::new(me::Me),
         Arc::new(account::Account),
         Arc::new(proof::Proof { return_to }),
         Arc::new(attestation::Attested),

@@ -11,8 +11,8 @@ use live_screen::{Block, Button, ButtonRole, Picture, Route, Tone};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::account;
 use crate::attestation::{self, notice};
+use crate::ladder;
 
 pub(crate) const NAME: &str = "proof";
 
@@ -61,11 +61,11 @@ impl Section for Proof {
             return Err(Error::NotFound);
         }
         if cx.identity.assurance() >= Assurance::Proven {
-            return Ok(account::reached(cx));
+            return Ok(ladder::reached(cx));
         }
         let page = Page::new(cx.words.say("proof-title"))
-            .with(account::ladder(cx, Assurance::Proven))
-            .with(account::opens(cx, Assurance::Proven))
+            .with(ladder::draw(cx, Assurance::Proven))
+            .with(ladder::opens(cx, Assurance::Proven))
             .with_some(objection(cx, form));
         let instead = offer(cx, Picture::Shield, "match-attestation", attestation::NAME);
         let instead = Block::Items { items: vec![instead], empty: String::new() };

@@ -2,6 +2,7 @@
 
 mod following;
 mod forms;
+mod navigation;
 mod pressing;
 mod sending;
 mod steps;
@@ -12,17 +13,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use live_departments::{ANSWER, Context, Error, Section};
 use live_protocol::Assurance;
-use live_screen::{Field, Input, Intent, Language, Network, Route, Screen};
+use live_screen::{Field, Intent, Language, Network, Route, Screen};
 use tokio::sync::{OwnedMutexGuard, watch};
 
 use crate::lock::Lock;
 use crate::words;
 
-/// The names under which the kernel keeps what it knows on the device.
-const NAVIGATION: &str = "navigation";
+/// The name under which the kernel keeps the language on the device.
 pub(crate) const LANGUAGE: &str = "language";
-/// How many screens "back" can lead through.
-const MAX_DEPTH: usize = 20;
 
 pub(crate) struct Kernel {
     cx: Context,
@@ -88,7 +86,7 @@ impl Kernel {
         runtime: tokio::runtime::Handle,
     ) -> Result<Arc<Self>, Error> {
         let language = cx.kept(LANGUAGE)?.unwrap_or(fallback);
-        let kept: Vec<String> = cx.kept(NAVIGATION)?.unwrap_or_default();
+        let kept: Vec<String> = cx.kept(navigation::NAVIGATION)?.unwrap_or_default();
         let mut stack: Vec<Route> = kept.iter().filter_map(|route| route.parse().ok()).collect();
         if stack.first() != Some(&Route::default()) {
             stack.insert(0, Route::default());
@@ -232,101 +230,6 @@ impl Kernel {
             kernel.press(turn, begun).await;
             kernel.publish();
         })
-    }
-
-    /// What a page outside of the app says, for the screen that it has led back to. It is pressed and
-    /// never becomes part of the route, which is kept, shown and linked to.
-    fn answer(&self, answer: &str) -> Option<Vec<Field>> {
-        let top = self.state().top().clone();
-        let is_awaited = self.section(&top).is_some_and(|section| section.takes_answer(&top));
-        let field = || Field { id: ANSWER.to_owned(), input: Input::Text(answer.to_owned()) };
-        is_awaited.then(|| vec![field()])
-    }
-
-    fn open(&self, route: &str) {
-        self.told(None);
-        match route.parse::<Route>() {
-            Ok(route) if self.section(&route).is_some() => {
-                self.go(route);
-                self.gate();
-            }
-            _ => {
-                self.state().stack = vec![Route::default()];
-                self.told(Some(Error::NotFound));
-            }
-        }
-        self.publish();
-    }
-
-    fn go(&self, route: Route) {
-        let mut state = self.state();
-        if crate::chrome::TABS.iter().any(|(_, _, tab)| *tab == route.to_string()) {
-            state.stack = vec![Route::default()];
-        }
-        if let Some(at) = state.stack.iter().position(|other| *other == route) {
-            state.stack.truncate(at + 1);
-            return;
-        }
-        if state.stack.len() >= MAX_DEPTH {
-            state.stack.remove(1);
-        }
-        state.stack.push(route);
-    }
-
-    /// The next step of the ladder that a route needs; nothing when it needs none, or is that step.
-    fn missing_step(&self, route: &Route) -> Option<Route> {
-        let needed = self.section(route).map_or(Assurance::Guest, |section| section.needs(route));
-        let step = self.next_step(needed)?;
-        (step != *route).then_some(step)
-    }
-
-    /// Asks for the next step of the ladder when what is shown needs it. The step lies on top, so
-    /// that finishing it lands where the citizen was.
-    fn gate(&self) {
-        for _ in 0..3 {
-            let top = self.state().top().clone();
-            let Some(step) = self.missing_step(&top) else { break };
-            self.state().stack.push(step);
-        }
-        let top = self.state().top().clone();
-        steps::shown(&self.cx, &self.counting, &top);
-        let routes: Vec<String> = self.state().stack.iter().map(ToString::to_string).collect();
-        // Waiting for the disk takes time at every start, and mostly nothing has changed.
-        if self.cx.kept(NAVIGATION).is_ok_and(|kept| kept.as_ref() == Some(&routes)) {
-            return;
-        }
-        match self.cx.keep(NAVIGATION, &routes) {
-            // Written down when the app wakes.
-            Ok(()) | Err(Error::Interrupted) => {}
-            Err(error) => self.told(Some(error)),
-        }
-    }
-
-    /// The next step towards a level: none where it is reached, or an officer attested it.
-    fn next_step(&self, needed: Assurance) -> Option<Route> {
-        let step = crate::account::next_step(&self.cx.identity, needed)?;
-        (!crate::attestation::is_waiting(&self.cx)).then_some(step)
-    }
-
-    fn back(&self) {
-        self.told(None);
-        {
-            let mut state = self.state();
-            state.stack.pop();
-            if state.stack.is_empty() {
-                state.stack.push(Route::default());
-            }
-        }
-        // A screen that would only ask for the step again that was just declined is left as well.
-        loop {
-            let top = self.state().top().clone();
-            if self.missing_step(&top).is_none() {
-                break;
-            }
-            self.state().stack.pop();
-        }
-        self.gate();
-        self.publish();
     }
 
     /// Fetches what is shown where it is not fresh, in the sight of the citizen.

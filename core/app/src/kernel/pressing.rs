@@ -137,7 +137,7 @@ impl Kernel {
 
     /// Puts the steps up to a level on top of what is shown.
     pub(super) fn up(&self, level: Assurance) {
-        if let Some(step) = crate::account::next_step(&self.cx.identity, level) {
+        if let Some(step) = crate::ladder::next_step(&self.cx.identity, level) {
             // Who was attested waits for the city to hear of it, and is asked for nothing more.
             let waits = crate::attestation::is_waiting(&self.cx);
             let waiting = || crate::attestation::NAME.parse().unwrap_or_default();
@@ -151,7 +151,7 @@ impl Kernel {
     fn leave_taken_steps(&self) {
         let have = crate::attestation::standing(&self.cx);
         let mut state = self.state();
-        while state.stack.len() > 1 && crate::account::is_taken(state.top(), have) {
+        while state.stack.len() > 1 && crate::ladder::is_taken(state.top(), have) {
             state.stack.pop();
         }
     }

@@ -236,7 +236,7 @@ pub(crate) fn draw(cx: &Context, form: &Form) -> Result<Page, Error> {
     page.again_in = (is_unsent || is_busy && !cx.is_followed).then_some(AGAIN_IN);
     Ok(page
         .with(Block::Heading { text: words.say("receipt-meanwhile") })
-        .with(Block::Text { text: crate::account::means(cx), quiet: false })
+        .with(Block::Text { text: crate::ladder::means(cx), quiet: false })
         .with(Block::Items {
             items: vec![offer(cx, Picture::Services, "receipt-services", "services")],
             empty: String::new(),
