@@ -105,6 +105,33 @@ async fn who_took_a_number_over_sees_nothing_and_is_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_phone_is_known_by_inapas_and_a_stranger_s_is_not() {
+    let (city, provider) = TestCity::start_with_provider().await;
+    used(&city).await;
+    let new = Phone::new(&city);
+    new.open("laksa").await;
+    new.open("devices").await;
+    new.sign_in(&city, NUMBER).await;
+    new.expects("Perangkat ini baru di akun ini");
+    // The register is behind: the family card is another by now. INApas is asked instead.
+    new.tap("Pakai INApas saja").await;
+    new.waits_for("(Buka INApas)").await;
+    let link = new.leaves_by("Buka INApas");
+    new.comes_back(&provider.approve(&link, Some(&city.person(0).nik))).await;
+    new.waits_for("NIK di INApas bukan NIK yang dicocokkan di akun ini").await;
+    new.open("laksa").await;
+    new.expects_not(OWN);
+    new.open("devices").await;
+    new.tap("Pakai INApas saja").await;
+    new.waits_for("(Buka INApas)").await;
+    let link = new.leaves_by("Buka INApas");
+    new.comes_back(&provider.approve(&link, Some(&city.person(1).nik))).await;
+    new.waits_for("# Perangkat yang masuk").await;
+    new.open("laksa").await;
+    new.waits_for(OWN).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_device_that_is_not_known_yet_can_leave() {
     let city = TestCity::start().await;
     used(&city).await;

@@ -212,6 +212,36 @@ async fn a_reply_is_for_the_phone_that_asked_and_for_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_phone_is_let_in_by_an_officer_whichever_phone_brings_it() {
+    let city = TestCity::start().await;
+    let (officer, _) = officer(&city, &invitation()).await;
+    let old = citizen(&city, NUMBER).await;
+    takes_from(&officer, &old, city.person(0)).await;
+    old.find_network().await;
+    is_proven(&old).await;
+    for is_brought_by_the_officer in [false, true] {
+        city.pass(std::time::Duration::from_mins(2));
+        let new = citizen(&city, NUMBER).await;
+        new.open("bapenda/mine").await;
+        new.expects("Perangkat ini baru di akun ini");
+        new.tap("Disahkan petugas saja").await;
+        new.tap("Setuju, tunjukkan kode saya").await;
+        let reply = attests(&officer, &new.qr_payload(), city.person(0)).await;
+        if is_brought_by_the_officer {
+            officer.find_network().await;
+            officer.waits_for("Semua terkirim").await;
+        } else {
+            takes(&new, &reply).await;
+            new.expects_not("Perangkat ini baru di akun ini");
+        }
+        new.find_network().await;
+        is_proven(&new).await;
+        new.open("bapenda/mine").await;
+        new.waits_for("PBB 20").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_stolen_phone_attested_is_taken_back() {
     let city = TestCity::start().await;
     let (officer, made) = officer(&city, &invitation()).await;

@@ -171,6 +171,10 @@ fn draw_match(cx: &Context, form: &Form) -> Result<Page, Error> {
         text: words.say("match-again-text"),
         route: None,
     });
+    let mut ways = vec![offer(cx, Picture::Shield, "match-attestation", attestation::NAME)];
+    if proof::is_offered(&cx.identity) {
+        ways.insert(0, offer(cx, Picture::Shield, "match-proof", proof::NAME));
+    }
     let mut page = Page::new(words.say("match-title"))
         .with(ladder::draw(cx, Assurance::Matched))
         .with(opens(cx, Assurance::Matched))
@@ -182,15 +186,8 @@ fn draw_match(cx: &Context, form: &Form) -> Result<Page, Error> {
         // The notice of `CIVIL_REGISTER`: it is read before the button that agrees to it.
         .with(Block::Text { text: words.say("match-privacy"), quiet: true })
         .with(button(cx, "match", "match-button", ButtonRole::Primary))
-        .with_some(receipt::way(cx)?);
-    // A device that is new to the account names what the account is known by, and nothing else.
-    if !cx.identity.is_unknown_here() {
-        let mut items = vec![offer(cx, Picture::Shield, "match-attestation", attestation::NAME)];
-        if proof::is_offered(&cx.identity) {
-            items.insert(0, offer(cx, Picture::Shield, "match-proof", proof::NAME));
-        }
-        page = page.with(Block::Items { items, empty: String::new() });
-    }
+        .with_some(receipt::way(cx)?)
+        .with(Block::Items { items: ways, empty: String::new() });
     page.sensitive = true;
     Ok(page)
 }

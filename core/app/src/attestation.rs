@@ -9,7 +9,7 @@ use live_departments::{
     Context, Error, Form, KEYS, Next, Page, Section, button, issuer_key, offer, qr_code,
 };
 use live_domain::{Timestamp, new_id};
-use live_net::{Answer, Auth};
+use live_net::{Answer, Auth, Call};
 use live_protocol::attestation::{
     ATTESTATION_LIFE, Attestation, Point, Refusal, Request, Verified, thumbprint,
 };
@@ -31,6 +31,9 @@ const REQUEST: &str = "attestation";
 
 /// Under which name the city's keys are kept: the copy among what was fetched may go to make room.
 const CITY_KEYS: &str = "city-keys";
+
+/// Seconds until it is worth a look whether the officer's phone has brought it, where no feed tells.
+const AGAIN_IN: u32 = 15;
 
 /// How old the city's keys may be where the gateway can be asked.
 const KEYS_FRESH: Duration = Duration::from_hours(24);
@@ -56,7 +59,7 @@ pub(crate) fn standing(cx: &Context) -> Assurance {
 /// Whether an attestation for who is signed in waits to be confirmed.
 pub(crate) fn is_waiting(cx: &Context) -> bool {
     let now = cx.clock.now();
-    if !(Assurance::Phone..Assurance::Proven).contains(&cx.identity.assurance()) {
+    if cx.identity.account().is_none() || cx.identity.assurance() >= Assurance::Proven {
         return false;
     }
     let counts = |item: &Item| {
@@ -201,7 +204,13 @@ impl Section for Attested {
     }
 
     async fn load(&self, cx: &Context, _route: &Route, _force: bool) -> Result<(), Error> {
-        fetch_keys(cx).await
+        fetch_keys(cx).await?;
+        if cx.identity.is_unknown_here() && cx.kept::<Shown>(REQUEST)?.is_some() {
+            // The officer's phone may have brought it, and no feed tells of it here.
+            let account = cx.identity.change_account(&cx.api, Call::get(ACCOUNT)).await?;
+            raised(cx, &account)?;
+        }
+        Ok(())
     }
 
     async fn press(
@@ -268,7 +277,8 @@ fn request(cx: &Context, shown: &Shown) -> Result<Request, Error> {
     Ok(Request { account, device: thumbprint(&own_key(cx)?), nonce: shown.nonce })
 }
 
-fn draw_request(cx: &Context, form: &Form, page: Page, shown: &Shown) -> Result<Page, Error> {
+fn draw_request(cx: &Context, form: &Form, mut page: Page, shown: &Shown) -> Result<Page, Error> {
+    page.again_in = cx.identity.is_unknown_here().then_some(AGAIN_IN);
     let words = &cx.words;
     let caption = words.say("attestation-request");
     let code = request(cx, shown)?.to_code();

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use live_departments::{Context, Error, Form, Page, Section, UnderWay};
-use live_protocol::Assurance;
 use live_screen::{Args, Block, Notice, Picture, Route, Tone};
 
 /// The first screen.
@@ -57,7 +56,7 @@ impl Section for Home {
             department.load(cx, route, force).await?;
         }
         // Who meets an officer without a network has to have the city's keys by then.
-        if cx.identity.assurance() > Assurance::Guest {
+        if cx.identity.account().is_some() {
             crate::attestation::fetch_keys(cx).await?;
         }
         Ok(())

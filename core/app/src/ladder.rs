@@ -24,6 +24,12 @@ pub(crate) fn next_step(identity: &Identity, need: Assurance) -> Option<Route> {
     route.parse().ok()
 }
 
+/// Whether a route is a way for a device that is new to the account to be known in it, as the step
+/// that it is led to is.
+pub(crate) fn makes_known(identity: &Identity, route: &Route) -> bool {
+    identity.is_unknown_here() && matches!(route.segments()[..], [proof::NAME | attestation::NAME])
+}
+
 /// Whether a route is a step of the ladder that somebody of this level has taken.
 pub(crate) fn is_taken(route: &Route, have: Assurance) -> bool {
     match route.segments()[..] {

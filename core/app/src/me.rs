@@ -42,7 +42,7 @@ impl Section for Me {
         if have < Assurance::Proven && proof::is_offered(&cx.identity) {
             items.push(offer(cx, Picture::Shield, "me-proof", proof::NAME));
         }
-        if (Assurance::Phone..Assurance::Proven).contains(&have) {
+        if !nobody && have < Assurance::Proven {
             items.push(offer(cx, Picture::Shield, "me-attestation", attestation::NAME));
         }
         if officer::is_enrolled(cx) {

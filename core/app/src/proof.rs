@@ -32,8 +32,7 @@ struct Begun {
 /// Whether the city has an identity provider, as far as this device knows.
 pub(crate) fn is_offered(identity: &Identity) -> bool {
     // Who has not signed in yet is told when they have: the gateway says it of an account.
-    // A device that is new to the account names the NIK instead, as the register has it.
-    !identity.is_unknown_here() && identity.account().is_some_and(|account| account.can_prove)
+    identity.account().is_some_and(|account| account.can_prove)
 }
 
 /// The step of the ladder to [`Assurance::Proven`].

@@ -184,14 +184,15 @@ pub(super) async fn match_account(
             body = live_protocol::Problem, content_type = "application/problem+json")))]
 pub(super) async fn begin_proof(
     State(gate): Gateway,
-    SignedIn(caller): SignedIn,
+    OfNumber(caller): OfNumber,
     Json(request): Json<ProofRequest>,
 ) -> Result<Response> {
     let begun = proving::begin(&gate.ctx, &caller, request.return_to).await?;
     Ok((StatusCode::CREATED, json(&begun)).into_response())
 }
 
-/// Takes what the identity provider led back with, and raises the account when it holds.
+/// Takes what the identity provider led back with, and raises the account when it holds. For a device
+/// that is new to a matched account, a way to be known in it.
 #[utoipa::path(post, path = "/v1/account/proofs/answer", tag = "account",
     request_body = ProofAnswer, security(("token" = [])),
     responses((status = 200, description = "The account, proven", body = Account),
@@ -199,7 +200,7 @@ pub(super) async fn begin_proof(
             body = live_protocol::Problem, content_type = "application/problem+json")))]
 pub(super) async fn answer_proof(
     State(gate): Gateway,
-    SignedIn(caller): SignedIn,
+    OfNumber(caller): OfNumber,
     Json(request): Json<ProofAnswer>,
 ) -> Result<Response> {
     Ok(json(&proving::finish(&gate.ctx, &caller, &request).await?))

@@ -19,7 +19,7 @@ use super::Gate;
 use super::answer::json;
 use super::extract::{Asked, ClientAddress, Id, Json, SameOrigin};
 use super::funnel::Operator;
-use super::proof::SignedIn;
+use super::proof::{OfNumber, SignedIn};
 use super::sandbox;
 use crate::error::{Error, Result};
 use crate::services::{attesting, enrolling};
@@ -33,7 +33,7 @@ type Gateway = State<Arc<Gate>>;
     responses((status = 200, description = "It counts", body = AttestationTaken)))]
 pub(super) async fn attest(
     State(gate): Gateway,
-    SignedIn(caller): SignedIn,
+    OfNumber(caller): OfNumber,
     Json(request): Json<AttestationDelivery>,
 ) -> Result<Response> {
     Ok(json(&attesting::deliver(&gate.ctx, &caller, &request).await?))

@@ -25,6 +25,12 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
+    /// Whether the account knows the device. One that it does not know yet may show that it is in the
+    /// hands of who the account belongs to, and nothing else.
+    pub fn is_known(&self) -> bool {
+        self.assurance >= Assurance::Phone
+    }
+
     /// Asks for a higher assurance when the account has less than this.
     pub fn require(&self, level: Assurance) -> Result<()> {
         if self.assurance < level {

@@ -25,9 +25,10 @@ use crate::services::{Context, Effect, accesses, consents, devices, matching, ti
 const LONGEST: usize = 4_096;
 
 /// Who brings an attestation.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Bearer {
-    Citizen,
+    /// In this session.
+    Citizen(Uuid),
     Officer,
 }
 
@@ -40,8 +41,10 @@ pub(crate) async fn deliver(
     caller: &Caller,
     request: &AttestationDelivery,
 ) -> Result<AttestationTaken> {
+    // Who holds a device that is not known yet may be a stranger, who takes no turn of the account's own.
+    let action = if caller.is_known() { "attestation" } else { "attestation-unknown" };
     let wrong = Limit {
-        action: "attestation",
+        action,
         max: ctx.limits.wrong_attestations_per_account,
         window: Duration::from_hours(1),
     };
@@ -75,7 +78,7 @@ async fn take(
         }
         let bearer = bearer(caller, &known, &attestation)?;
         if let Some(outcome) = outcome_of(&mut conn, &attestation, &known).await? {
-            return answer(ctx, &mut conn, bearer, &attestation, outcome).await;
+            return answer(ctx, &mut conn, bearer, attestation.id, outcome).await;
         }
         check(ctx, &mut conn, &known, &attestation).await?;
         (known, bearer)
@@ -83,8 +86,8 @@ async fn take(
     let key = enrolling::person_key(ctx, known.id);
     let person = Person::open(&attestation.person, &key, attestation.id);
     let person = person.ok_or_else(|| refused("unreadable"))?;
-    let register = ask_register(ctx, &known, &attestation, &person, request.consent).await?;
-    let taxpayer = match register[..] {
+    let found = find_out(ctx, &known, &attestation, &person, request.consent).await?;
+    let taxpayer = match found[..] {
         [] => matching::taxpayer(ctx, attestation.request.account, &person.nik).await?,
         _ => None,
     };
@@ -93,29 +96,32 @@ async fn take(
     // Once more, now that nobody else writes: both phones may bring it at once.
     let known = enrolling::find(&mut tx, known.id).await?.ok_or_else(Error::not_found)?;
     if let Some(outcome) = outcome_of(&mut tx, &attestation, &known).await? {
-        return answer(ctx, &mut tx, bearer, &attestation, outcome).await;
+        return answer(ctx, &mut tx, bearer, attestation.id, outcome).await;
     }
     let device_key = check(ctx, &mut tx, &known, &attestation).await?;
     let account = attestation.request.account;
-    let (outcome, effect) = match register[..] {
+    let mut effect = Effect::default();
+    let outcome = match found[..] {
         [] => {
             let holder = (&person.nik, taxpayer);
             match accounts::prove(ctx, &mut tx, account, holder, KnownBy::Officer).await? {
-                Ok(effect) => {
+                Ok(raised) => {
                     // In whose hands the phone is, somebody has seen.
                     devices::get_to_know(&mut tx, account, &device_key).await?;
-                    (Outcome::new(), effect)
+                    effect = raised;
+                    effect.changes.extend(devices::changed(&mut tx, account, ctx.now()).await?);
+                    Outcome::new()
                 }
-                Err(reason) => (vec![problem("nik", reason)], Effect::default()),
+                Err(reason) => vec![problem("nik", reason)],
             }
         }
-        _ => (register, Effect::default()),
+        _ => found,
     };
     if !outcome.is_empty() {
         security::note(Event::AttestationRefused("register"));
     }
     keep(ctx, &mut tx, &known, &attestation, &outcome).await?;
-    let answered = answer(ctx, &mut tx, bearer, &attestation, outcome).await;
+    let answered = answer(ctx, &mut tx, bearer, attestation.id, outcome).await;
     tx.commit().await?;
     effect.tell(ctx).await?;
     answered
@@ -143,9 +149,9 @@ fn bearer(caller: &Caller, known: &Known, attestation: &Attestation) -> Result<B
     let request = &attestation.request;
     let device = thumbprint(&enrolling::point(&caller.device_key)?);
     if caller.account == request.account && device == request.device {
-        return Ok(Bearer::Citizen);
+        return Ok(Bearer::Citizen(caller.session));
     }
-    if known.is_of(caller) {
+    if known.is_of(caller) && caller.is_known() {
         return Ok(Bearer::Officer);
     }
     security::note(Event::AttestationReplayed);
@@ -208,8 +214,9 @@ async fn check(
     Err(refused("device-signed-out"))
 }
 
-/// Has the register compare what the officer read on the card.
-async fn ask_register(
+/// Has the register compare what the officer read on the card; unless the account is another person's,
+/// of whom it then notes nothing.
+async fn find_out(
     ctx: &Context,
     known: &Known,
     attestation: &Attestation,
@@ -219,6 +226,9 @@ async fn ask_register(
     let account = attestation.request.account;
     {
         let mut tx = ctx.db.write().await?;
+        if accounts::has_another(&mut tx, account, &accounts::nik_hash(ctx, &person.nik)).await? {
+            return Ok(vec![problem("nik", "other-holder")]);
+        }
         consents::give(&mut tx, account, CIVIL_REGISTER, consent, ctx.now()).await?;
         accesses::note(&mut tx, account, accesses::of_attestation(&known.officer), ctx.now())
             .await?;
@@ -265,17 +275,17 @@ async fn answer(
     ctx: &Context,
     conn: &mut Connection,
     bearer: Bearer,
-    attestation: &Attestation,
+    id: Uuid,
     outcome: Outcome,
 ) -> Result<AttestationTaken> {
     if !outcome.is_empty() {
         return Err(Problem { fields: outcome, ..Problem::new(ProblemKind::InvalidInput) }.into());
     }
     let account = match bearer {
-        Bearer::Citizen => Some(accounts::show(ctx, conn, attestation.request.account).await?),
+        Bearer::Citizen(session) => Some(devices::account_of(ctx, conn, session).await?),
         Bearer::Officer => None,
     };
-    Ok(AttestationTaken { id: attestation.id, account })
+    Ok(AttestationTaken { id, account })
 }
 
 /// The attestations that came for an account, oldest first.

@@ -2,8 +2,9 @@
 //!
 //! A phone number is proof of little: it can be taken over (a swapped SIM), and it is given to
 //! somebody else when it was not used. So a device that is new to an account whose NIK is known may
-//! do nothing in it until it has named that NIK as the register has it, and every other device is
-//! told that it came.
+//! do nothing in it until its holder has shown to be who has that NIK (named it as the register has
+//! it, was proven by the identity provider or by an officer), and every other device is told that it
+//! came.
 
 use live_domain::Timestamp;
 use live_protocol::{Account, Assurance, Device, Devices};

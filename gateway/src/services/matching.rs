@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use live_domain::{BirthDate, FamilyCardNumber, Invalid, Nik};
 use live_protocol::{
-    Assurance, CIVIL_REGISTER, FieldMatch, MatchField, MatchOutcome, MatchReason, MatchRequest,
-    Problem, ProblemKind,
+    CIVIL_REGISTER, FieldMatch, MatchField, MatchOutcome, MatchReason, MatchRequest, Problem,
+    ProblemKind,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -79,7 +79,7 @@ pub(crate) async fn ask(
 ) -> Result<MatchOutcome> {
     let typed = Typed::parse(request)?;
     let version = request.consent.unwrap_or(0);
-    let is_known = caller.assurance >= Assurance::Phone;
+    let is_known = caller.is_known();
     let asking =
         Asking { account: caller.account, address, unknown: (!is_known).then_some(caller) };
     if let Err(error) = begin(ctx, asking, &typed, version).await {
@@ -148,11 +148,15 @@ async fn settle(
     if unknown.is_none() {
         check_not_another(&mut tx, account, &hash).await?;
     }
-    let whose = if accounts::is_taken(&mut tx, account, &hash).await? {
+    // Whose the number was comes first: who has an account of their own elsewhere has still to get this
+    // number from another's.
+    let whose = if accounts::has_another(&mut tx, account, &hash).await? {
+        Some(MatchReason::OtherHolder)
+    } else if accounts::is_taken(&mut tx, account, &hash).await? {
         let refused = claims::was_refused(&mut tx, account, &hash, ctx.now()).await?;
         Some(if refused { MatchReason::NeedsProof } else { MatchReason::AlreadyInUse })
     } else {
-        accounts::has_another(&mut tx, account, &hash).await?.then_some(MatchReason::OtherHolder)
+        None
     };
     let fields = reasons(answer, whose);
     let mut change = None;

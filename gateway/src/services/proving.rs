@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::rate::Limit;
 use crate::services::security::{self, Event};
-use crate::services::{Context, consents, from_word, matching, sessions, time, word};
+use crate::services::{Context, consents, devices, from_word, matching, sessions, time, word};
 
 /// How long the citizen may take at the provider.
 const LIFE: Duration = Duration::from_mins(10);
@@ -27,11 +27,10 @@ pub(crate) async fn begin(
     return_to: ReturnTo,
 ) -> Result<ProofBegun> {
     let provider = provider(ctx)?;
-    let limit = Limit {
-        action: "identity-proof",
-        max: ctx.limits.proofs_per_account,
-        window: Duration::from_hours(1),
-    };
+    // Who holds a device that is not known yet may be a stranger, who takes no turn of the account's own.
+    let action = if caller.is_known() { "identity-proof" } else { "identity-proof-unknown" };
+    let limit =
+        Limit { action, max: ctx.limits.proofs_per_account, window: Duration::from_hours(1) };
     let account = caller.account.to_string();
     limit.check(&mut *ctx.db.read().await?, account.as_bytes(), ctx.now()).await?;
     let mut seed = [0; 32];
@@ -70,7 +69,9 @@ pub(crate) async fn finish(
         Taken::Done => return show(ctx, caller).await,
     };
     match provider.redeem(&brought, ctx.now()).await? {
-        Redeemed::Holder(nik) => raise(ctx, caller, &nik, &brought.asked.state).await,
+        Redeemed::Holder(nik) => {
+            raise(ctx, caller, &nik, request.consent, &brought.asked.state).await
+        }
         Redeemed::WithoutNik => Err(Error::field("nik", "missing")),
         // The same answer may be on its way twice, and a code works once.
         Redeemed::Expired if is_done(ctx, &brought).await? => show(ctx, caller).await,
@@ -154,7 +155,8 @@ async fn take(ctx: &Context, caller: &Caller, answer: Answer, consent: u16) -> R
         .bind(hash)
         .execute(&mut *tx)
         .await?;
-    if answer.error.is_none() {
+    // Whose account it is has yet to be shown where the device is not known.
+    if answer.error.is_none() && caller.is_known() {
         consents::give(&mut tx, caller.account, IDENTITY_PROVIDER, consent, now).await?;
     }
     tx.commit().await?;
@@ -201,29 +203,48 @@ async fn find(conn: &mut Connection, state_hash: &[u8]) -> Result<Option<Pending
     Ok(Some(Pending { session, seed, return_to, expires_at, code_hash, done_at }))
 }
 
-/// Raises the account of who holds this NIK. Of the person nothing else is kept.
-async fn raise(ctx: &Context, caller: &Caller, nik: &Nik, state: &str) -> Result<Account> {
-    let taxpayer = matching::taxpayer(ctx, caller.account, nik).await?;
+/// Raises the account of who holds this NIK, which knows the device from then on. Of the person nothing
+/// else is kept.
+async fn raise(
+    ctx: &Context,
+    caller: &Caller,
+    nik: &Nik,
+    consent: u16,
+    state: &str,
+) -> Result<Account> {
+    let (account, hash) = (caller.account, accounts::nik_hash(ctx, nik));
+    // Nothing of another person is asked for, and nothing is noted in the account.
+    if accounts::has_another(&mut *ctx.db.read().await?, account, &hash).await? {
+        return Err(another_person());
+    }
+    let taxpayer = matching::taxpayer(ctx, account, nik).await?;
     let mut tx = ctx.db.write().await?;
     let holder = (nik, taxpayer);
-    let proven = accounts::prove(ctx, &mut tx, caller.account, holder, KnownBy::Provider).await?;
-    let effect = proven.map_err(|reason| {
-        if reason != "other-holder" {
-            return Error::field("nik", reason);
-        }
-        security::note(Event::IdentityOfAnotherPerson);
-        // Whoever holds the account may have come as somebody else.
-        Error::field("nik", "other-person")
+    let proven = accounts::prove(ctx, &mut tx, account, holder, KnownBy::Provider).await?;
+    let mut effect = proven.map_err(|reason| match reason {
+        "other-holder" => another_person(),
+        reason => Error::field("nik", reason),
     })?;
+    if !caller.is_known() {
+        consents::give(&mut tx, account, IDENTITY_PROVIDER, consent, ctx.now()).await?;
+        devices::get_to_know(&mut tx, account, &caller.device_key).await?;
+        effect.changes.extend(devices::changed(&mut tx, account, ctx.now()).await?);
+    }
     sqlx::query("UPDATE identity_proofs SET done_at = $1 WHERE state_hash = $2")
         .bind(ctx.now().unix_millis())
         .bind(state_hash(ctx, state))
         .execute(&mut *tx)
         .await?;
-    let account = accounts::show(ctx, &mut tx, caller.account).await?;
+    let account = devices::account_of(ctx, &mut tx, caller.session).await?;
     tx.commit().await?;
     effect.tell(ctx).await?;
     Ok(account)
+}
+
+/// Whoever holds the account may have come as somebody else.
+fn another_person() -> Error {
+    security::note(Event::IdentityOfAnotherPerson);
+    Error::field("nik", "other-person")
 }
 
 async fn is_done(ctx: &Context, brought: &ProofBrought) -> Result<bool> {
@@ -233,7 +254,7 @@ async fn is_done(ctx: &Context, brought: &ProofBrought) -> Result<bool> {
 }
 
 async fn show(ctx: &Context, caller: &Caller) -> Result<Account> {
-    accounts::show(ctx, &mut *ctx.db.read().await?, caller.account).await
+    devices::account_of(ctx, &mut *ctx.db.read().await?, caller.session).await
 }
 
 fn provider(ctx: &Context) -> Result<&dyn IdentityProvider> {

@@ -481,14 +481,23 @@ async fn an_officer_who_sees_the_holder_lets_their_new_phone_in() {
     let Scene { city, mut officer, citizen, people } = scene().await;
     deliver(&citizen, &officer.attest(&citizen, &people[0])).await.expect(200);
     city.advance(Duration::from_mins(2)).await;
-    // A new phone, or a swapped SIM: nothing is shown to it, and it brings nothing.
+    // A new phone, or a swapped SIM: nothing is shown to it until an officer has seen who holds it.
     let new = city.phone(CITIZEN).await;
     assert_eq!(assurance(&new).await, Assurance::Guest);
+    let looks = citizen.get("/v1/account/accesses").send().await.expect(200).text();
     let stranger = officer.attest(&new, &people[1]);
-    deliver(&new, &stranger).await.expect(403);
-    deliver(&officer.phone, &stranger).await.expect_field("nik", "other-holder");
+    for phone in [&new, &officer.phone] {
+        deliver(phone, &stranger).await.expect_field("nik", "other-holder");
+    }
     assert_eq!(assurance(&new).await, Assurance::Guest);
+    let now = citizen.get("/v1/account/accesses").send().await.expect(200).text();
+    assert_eq!(now, looks, "the register was not asked about another person");
     let holder = officer.attest(&new, &people[0]);
     deliver(&officer.phone, &holder).await.expect(200);
     assert_eq!(assurance(&new).await, Assurance::Proven);
+    city.advance(Duration::from_mins(2)).await;
+    let newer = city.phone(CITIZEN).await;
+    let holder = officer.attest(&newer, &people[0]);
+    let taken: AttestationTaken = deliver(&newer, &holder).await.expect(200).json();
+    assert_eq!(taken.account.unwrap().assurance, Assurance::Proven);
 }

@@ -2,6 +2,7 @@
 //! between, may do wrong.
 
 mod consents;
+mod new_device;
 mod played;
 mod refusals;
 

@@ -5,6 +5,7 @@ use live_protocol::Assurance;
 use live_screen::{Field, Input, Route};
 
 use super::{Kernel, steps};
+use crate::ladder;
 
 /// The name under which the screens are kept on the device.
 pub(super) const NAVIGATION: &str = "navigation";
@@ -55,7 +56,8 @@ impl Kernel {
     pub(super) fn missing_step(&self, route: &Route) -> Option<Route> {
         let needed = self.section(route).map_or(Assurance::Guest, |section| section.needs(route));
         let step = self.next_step(needed)?;
-        (step != *route).then_some(step)
+        let is_step = step == *route || ladder::makes_known(&self.cx.identity, route);
+        (!is_step).then_some(step)
     }
 
     /// Asks for the next step of the ladder when what is shown needs it. The step lies on top, so
@@ -82,7 +84,7 @@ impl Kernel {
 
     /// The next step towards a level: none where it is reached, or an officer attested it.
     pub(super) fn next_step(&self, needed: Assurance) -> Option<Route> {
-        let step = crate::ladder::next_step(&self.cx.identity, needed)?;
+        let step = ladder::next_step(&self.cx.identity, needed)?;
         (!crate::attestation::is_waiting(&self.cx)).then_some(step)
     }
 
