@@ -136,6 +136,8 @@ pub struct Limits {
     pub wrong_codes_per_phone: u32,
     /// Wrong codes from one client address in 15 minutes.
     pub wrong_codes_per_address: u32,
+    /// How often one account is given another number in a day.
+    pub numbers_per_account: u32,
     /// Failed matches of one account in an hour.
     pub matches_per_account: u32,
     /// Failed matches of one NIK in an hour, whoever tries.
@@ -185,6 +187,7 @@ impl Default for Limits {
             codes_per_address: 100,
             wrong_codes_per_phone: 30,
             wrong_codes_per_address: 100,
+            numbers_per_account: 5,
             matches_per_account: 5,
             matches_per_nik: 20,
             proofs_per_account: 30,

@@ -41,6 +41,7 @@ fn still_read_line<T: DeserializeOwned + Serialize>(line: &str) -> T {
 fn requests() {
     still_read::<p::CodeRequest>("code-request.json");
     still_read::<p::SignInRequest>("sign-in-request.json");
+    still_read::<p::NumberRequest>("number-request.json");
     still_read::<p::RefreshRequest>("refresh-request.json");
     still_read::<p::MatchRequest>("match-request.json");
     still_read::<p::ProofRequest>("proof-request.json");

@@ -137,7 +137,7 @@ async fn a_lost_phone_that_is_signed_out_from_another_leaves_nothing_behind() {
 }
 
 /// Where another device of the list is signed out; empty when there is none.
-fn other_device(phone: &Phone) -> String {
+pub fn other_device(phone: &Phone) -> String {
     let screen = phone.screen();
     let items = screen.blocks.iter().filter_map(|block| match block {
         Block::Items { items, .. } => Some(items),

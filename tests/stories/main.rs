@@ -14,6 +14,7 @@ mod full_disk;
 mod funnel;
 mod lock;
 mod new_device;
+mod numbers;
 mod officer;
 mod offline;
 mod outbox;

@@ -62,6 +62,31 @@ async fn a_new_phone_asks_for_the_same_data_and_goes_on_where_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_lost_the_phone_signs_it_out_from_the_new_one() {
+    let city = TestCity::start().await;
+    let lost = used(&city).await;
+    let new = Phone::new(&city);
+    new.open("bapenda/mine").await;
+    new.sign_in(&city, NUMBER).await;
+    match_data(&new, city.person(1)).await;
+    // Nobody has to know where the devices are listed; back leads to what was opened.
+    new.expects("# Perangkat yang masuk");
+    new.expects("HP lama hilang?");
+    new.open(&crate::erase::other_device(&new)).await;
+    new.tap("Keluarkan perangkat ini").await;
+    new.expects("# Perangkat yang masuk");
+    new.expects_not("HP lama hilang?");
+    new.back().await;
+    new.waits_for("PBB 20").await;
+    // The lost one is empty as soon as it is connected.
+    lost.open("laksa").await;
+    lost.refresh().await;
+    lost.waits_for("Perangkat ini Anda keluarkan").await;
+    lost.open("laksa").await;
+    lost.expects_not(OWN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_took_a_number_over_sees_nothing_and_is_seen() {
     let city = TestCity::start().await;
     let own = used(&city).await;

@@ -1,8 +1,8 @@
 //! The citizen's own account: signing in, being compared with the register, leaving.
 
 use async_trait::async_trait;
-use live_departments::{Context, Error, Form, Next, Page, Section, button, invalid, offer};
-use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, Timestamp};
+use live_departments::{Context, Error, Form, Next, Page, Section, button, offer};
+use live_domain::{BirthDate, FamilyCardNumber, Nik};
 use live_net::Answer;
 use live_protocol::{
     Assurance, CIVIL_REGISTER, CLAIMS, MatchReason, MatchRequest, Problem, Verification,
@@ -11,7 +11,7 @@ use live_screen::{Args, Block, ButtonRole, FieldKind, Notice, Picture, Route, Te
 use live_store::Item;
 
 use crate::ladder::{opens, reached};
-use crate::{attestation, ladder, proof, receipt};
+use crate::{attestation, devices, ladder, number, proof, receipt};
 
 /// The steps of the ladder.
 pub(crate) struct Account;
@@ -24,7 +24,7 @@ impl Section for Account {
 
     fn needs(&self, route: &Route) -> Assurance {
         match route.segments()[..] {
-            ["account", "match" | "receipt" | "claims"] => Assurance::Phone,
+            ["account", "match" | "receipt" | "claims" | "number"] => Assurance::Phone,
             _ => Assurance::Guest,
         }
     }
@@ -35,7 +35,8 @@ impl Section for Account {
             ["account", "phone"] if have >= Assurance::Phone => Ok(reached(cx)),
             ["account", "match"] if have >= Assurance::Matched => Ok(reached(cx)),
             ["account", "phone"] if cx.identity.is_unknown_here() => draw_match(cx, form),
-            ["account", "phone"] => Ok(draw_phone(cx, form)),
+            ["account", "phone"] => Ok(number::draw_sign_in(cx, form)),
+            ["account", "number"] => Ok(number::draw_change(cx, form)),
             ["account", "match"] => draw_match(cx, form),
             ["account", "receipt"] => receipt::draw(cx, form),
             ["account", "claims"] => receipt::claim::draw(cx),
@@ -53,14 +54,12 @@ impl Section for Account {
         action: &str,
     ) -> Result<Next, Error> {
         match (&route.segments()[..], action) {
-            (["account", "phone"], "send-code") => send_code(cx, form).await,
-            (["account", "phone"], "other-number") => {
-                form.set("code", "");
-                form.set("resend_at", "");
-                Ok(Next::Stay)
-            }
-            (["account", "phone"], "sign-in") => sign_in(cx, form).await,
             (["account", "match" | "phone"], "match") => match_register(cx, form).await,
+            (["account", "match" | "phone"], "own-number") => {
+                number::begin_own(cx, &typed(form)?).await?;
+                match_register(cx, form).await
+            }
+            (["account", "phone" | "number"], action) => number::press(cx, form, action).await,
             (["account", "receipt"], action) => receipt::press(cx, form, action).await,
             (["account", "claims"], "object") => receipt::claim::object(cx).await,
             (["account", "leave"], "leave") => leave(cx, form).await,
@@ -114,53 +113,6 @@ impl Section for Account {
     }
 }
 
-fn draw_phone(cx: &Context, form: &Form) -> Page {
-    let words = &cx.words;
-    let code_was_sent = !form.value("resend_at").is_empty();
-    let mut page = Page::new(words.say("phone-title"))
-        .with(ladder::draw(cx, Assurance::Phone))
-        .with(opens(cx, Assurance::Phone))
-        .with(Block::Text { text: words.say("phone-lead"), quiet: true })
-        .with(field(cx, form, "phone", FieldKind::Phone, 24));
-    page.sensitive = true;
-    if !code_was_sent {
-        return page.with(button(cx, "send-code", "phone-send-code", ButtonRole::Primary));
-    }
-    let may_resend =
-        form.value("resend_at").parse::<Timestamp>().is_ok_and(|at| cx.clock.now() >= at);
-    page = page.with(field(cx, form, "code", FieldKind::OneTimeCode, 12)).with(button(
-        cx,
-        "sign-in",
-        "phone-sign-in",
-        ButtonRole::Primary,
-    ));
-    if may_resend {
-        page = page.with(button(cx, "send-code", "phone-resend", ButtonRole::Quiet));
-    }
-    page.with(button(cx, "other-number", "phone-other", ButtonRole::Quiet))
-}
-
-async fn send_code(cx: &Context, form: &mut Form) -> Result<Next, Error> {
-    let phone = form.value("phone").to_owned();
-    phone.parse::<PhoneNumber>().map_err(|error| invalid("phone", &error))?;
-    let sent = cx.identity.request_code(&cx.api, &phone).await?;
-    form.set("code", "");
-    form.set("resend_at", sent.resend_at.to_string());
-    form.confirm("phone", "code-sent");
-    Ok(Next::Stay)
-}
-
-async fn sign_in(cx: &Context, form: &mut Form) -> Result<Next, Error> {
-    let code = form.value("code").to_owned();
-    if code.trim().is_empty() {
-        return Err(Error::field("code", "empty"));
-    }
-    let account = cx.identity.sign_in(&cx.api, form.value("phone"), &code).await?;
-    cx.courier.signed_in(account.id)?;
-    *form = Form::default();
-    Ok(Next::Done(None))
-}
-
 fn draw_match(cx: &Context, form: &Form) -> Result<Page, Error> {
     let words = &cx.words;
     // Whose account it is has to be shown anew: a phone number may be somebody else's by now.
@@ -185,6 +137,7 @@ fn draw_match(cx: &Context, form: &Form) -> Result<Page, Error> {
         .with(field(cx, form, "birth_date", FieldKind::Digits, 24))
         // The notice of `CIVIL_REGISTER`: it is read before the button that agrees to it.
         .with(Block::Text { text: words.say("match-privacy"), quiet: true })
+        .with_some(number::own(cx, form))
         .with(button(cx, "match", "match-button", ButtonRole::Primary))
         .with_some(receipt::way(cx)?)
         .with(Block::Items { items: ways, empty: String::new() });
@@ -192,9 +145,8 @@ fn draw_match(cx: &Context, form: &Form) -> Result<Page, Error> {
     Ok(page)
 }
 
-/// Asks the register. What did not agree is said at its field, and what did is said too, so that
-/// only the one is typed again.
-async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+/// What was typed; of what is not right, every field is named.
+fn typed(form: &Form) -> Result<MatchRequest, Error> {
     let wrong = [
         ("nik", form.value("nik").parse::<Nik>().err()),
         ("family_card", form.value("family_card").parse::<FamilyCardNumber>().err()),
@@ -207,12 +159,19 @@ async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
         return Err(Error::InvalidInput(wrong));
     }
     let value = |field| form.value(field).to_owned();
-    let request = MatchRequest {
+    Ok(MatchRequest {
         nik: value("nik"),
         family_card: value("family_card"),
         birth_date: value("birth_date"),
         consent: Some(CIVIL_REGISTER.version),
-    };
+    })
+}
+
+/// Asks the register. What did not agree is said at its field, and what did is said too, so that
+/// only the one is typed again.
+async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+    let request = typed(form)?;
+    let was_unknown = cx.identity.is_unknown_here();
     let outcome = match cx.identity.match_register(&cx.api, &request).await {
         Ok(outcome) => outcome,
         Err(error) => return receipt::after(cx, &request, error.into()).await,
@@ -220,7 +179,7 @@ async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     if outcome.account.assurance >= Assurance::Matched {
         *form = Form::default();
         cx.courier.signed_in(outcome.account.id)?;
-        return Ok(Next::Done(None));
+        return if was_unknown { devices::known_now(cx).await } else { Ok(Next::Done(None)) };
     }
     for answer in outcome.fields {
         let name = answer.field.name();
@@ -248,12 +207,10 @@ fn unsent(cx: &Context, what_goes: &str) -> Result<Notice, Error> {
 
 fn draw_leave(cx: &Context) -> Result<Page, Error> {
     let notice = unsent(cx, "leave-what-goes")?;
-    Ok(Page::new(cx.words.say("leave-title")).with(Block::Notice(notice)).with(button(
-        cx,
-        "leave",
-        "leave-button",
-        ButtonRole::Danger,
-    )))
+    Ok(Page::new(cx.words.say("leave-title"))
+        .with_some(number::lost(cx, Some(number::CHANGE)))
+        .with(Block::Notice(notice))
+        .with(button(cx, "leave", "leave-button", ButtonRole::Danger)))
 }
 
 /// Signs out and takes everything personal off the device, what is unsent included: the citizen
@@ -282,7 +239,8 @@ async fn erase(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     Ok(Next::Home)
 }
 
-fn field(cx: &Context, form: &Form, id: &str, kind: FieldKind, max_chars: u32) -> Block {
+/// A field to type into, with the words of its id.
+pub(crate) fn field(cx: &Context, form: &Form, id: &str, kind: FieldKind, max_chars: u32) -> Block {
     text_field(cx, form, id, &id.replace('_', "-"), kind, max_chars)
 }
 

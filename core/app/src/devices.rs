@@ -8,6 +8,8 @@ use live_net::Call;
 use live_protocol::{Assurance, Device, Devices};
 use live_screen::{Args, Block, Button, ButtonRole, Fact, Item, Notice, Picture, Route, Tone};
 
+use crate::attestation::notice;
+
 pub(crate) const NAME: &str = "devices";
 
 /// Where the gateway lists them.
@@ -96,11 +98,35 @@ pub(crate) fn newcomer(cx: &Context) -> Result<Option<Notice>, Error> {
     }))
 }
 
+/// Where a device leads that the account has just got to know: to the devices, when there are others of
+/// which one may be lost.
+pub(crate) async fn known_now(cx: &Context) -> Result<Next, Error> {
+    if let Err(error) = cx.fetch_own(RESOURCE, true).await {
+        tracing::info!(%error, "the other devices are seen later");
+        return Ok(Next::Done(None));
+    }
+    let devices = cx.cached::<Devices>(RESOURCE)?.unwrap_or_default().devices;
+    Ok(Next::Done((devices.len() > 1).then(|| NAME.to_owned())))
+}
+
+/// On a device that came last and lately: that one of before may be lost.
+fn one_of_before(cx: &Context, devices: &[Device]) -> Option<Block> {
+    let here = devices.iter().find(|device| device.is_this)?;
+    let is_newest = devices.iter().all(|device| device.signed_in_at <= here.signed_in_at);
+    let is_new = is_newest && cx.clock.now() < here.signed_in_at.after(TOLD);
+    (devices.len() > 1 && is_new).then(|| {
+        let text = cx.words.say("devices-lost-text");
+        notice(cx, Tone::Attention, "devices-lost", text, None)
+    })
+}
+
 fn draw_list(cx: &Context, known: Option<&Devices>) -> Page {
-    let items = known.map_or(&[][..], |known| &known.devices).iter();
+    let devices = known.map_or(&[][..], |known| &known.devices);
+    let items = devices.iter();
     let empty =
         if known.is_none() && cx.out_of_reach { "devices-offline" } else { "devices-empty" };
     Page::new(cx.words.say("devices-title"))
+        .with_some(one_of_before(cx, devices))
         .with(Block::Text { text: cx.words.say("devices-lead"), quiet: true })
         .with(Block::Items {
             items: items.map(|device| item(cx, device)).collect(),

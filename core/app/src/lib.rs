@@ -17,6 +17,7 @@ mod ladder;
 mod lock;
 mod losses;
 mod me;
+mod number;
 mod officer;
 mod outbox;
 mod platform;

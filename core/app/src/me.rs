@@ -5,7 +5,7 @@ use live_departments::{Context, Error, Form, Next, Page, Section, offer};
 use live_protocol::Assurance;
 use live_screen::{Block, Button, ButtonRole, Fact, Language, Picture, Route};
 
-use crate::{attestation, ladder, lock, officer, proof, receipt};
+use crate::{attestation, ladder, lock, number, officer, proof, receipt};
 
 /// The screen of who holds this device.
 pub(crate) struct Me;
@@ -27,7 +27,9 @@ impl Section for Me {
         if let Some(account) = cx.identity.account() {
             page = page.with_some(crate::privacy::ending(cx, &account));
             let fact = |key: &str, value: String| Fact { label: words.say(key), value };
-            let mut facts = vec![fact("phone", account.phone_masked)];
+            page = page.with_some(number::lost(cx, Some(number::CHANGE)));
+            let phone = Some(account.phone_masked).filter(|phone| !phone.is_empty());
+            let mut facts: Vec<_> = phone.map(|phone| fact("phone", phone)).into_iter().collect();
             facts.extend(account.nik_masked.map(|nik| fact("nik", nik)));
             page = page.with(Block::Facts { facts });
         }
@@ -51,6 +53,7 @@ impl Section for Me {
         items.push(offer(cx, Picture::Waiting, "me-outbox", crate::outbox::NAME));
         items.push(offer(cx, Picture::Download, "me-storage", crate::storage::NAME));
         if have > Assurance::Guest {
+            items.push(offer(cx, Picture::Phone, "me-number", number::CHANGE));
             items.push(offer(cx, Picture::Phone, "me-devices", crate::devices::NAME));
             items.push(offer(cx, Picture::Shield, "me-privacy", crate::privacy::NAME));
         }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::attestation::{self, notice};
-use crate::ladder;
+use crate::{devices, ladder};
 
 pub(crate) const NAME: &str = "proof";
 
@@ -124,12 +124,13 @@ impl Section for Proof {
             *form = Form::default();
             return Err(Error::field("proof", "expired"));
         }
+        let was_unknown = cx.identity.is_unknown_here();
         match cx.identity.finish_proof(&cx.api, &answer).await.map_err(Error::from) {
             Ok(account) => {
                 *form = Form::default();
                 cx.store.delete_value(BEGUN)?;
                 cx.courier.signed_in(account.id)?;
-                Ok(Next::Done(None))
+                if was_unknown { devices::known_now(cx).await } else { Ok(Next::Done(None)) }
             }
             Err(error @ Error::InvalidInput(_)) => {
                 *form = Form::default();

@@ -126,7 +126,22 @@ impl Identity {
             code: code.to_owned(),
             device: self.device.clone(),
         };
-        let call = Call::post("/v1/sign-in/sessions", &request).as_device();
+        self.begin_session(api, Call::post("/v1/sign-in/sessions", &request).as_device()).await
+    }
+
+    /// Begins an account of one's own with the confirmed number, whose account is another person's.
+    ///
+    /// # Errors
+    /// That it is not, or no longer; those of [`Identity::match_register`].
+    pub async fn begin_own_account(
+        &self,
+        api: &Api,
+        request: &MatchRequest,
+    ) -> Result<Account, IdentityError> {
+        self.begin_session(api, Call::post("/v1/sign-in/own-account", request).as_account()).await
+    }
+
+    async fn begin_session(&self, api: &Api, call: Call) -> Result<Account, IdentityError> {
         let session: Session = read(&api.send(call).await?)?;
         let account = session.account.clone();
         self.keep(&mut self.session(), session)?;

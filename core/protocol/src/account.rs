@@ -60,6 +60,22 @@ pub struct SignInRequest {
     pub device: String,
 }
 
+/// Gives one's account another phone number, with the code that `POST /v1/sign-in/codes` sent to it:
+/// `POST /v1/account/number`, answered with the [`Account`]. What is wrong is an `invalid-input` problem
+/// of the field `phone` or `code`, as at sign-in; a number that is a matched account's needs
+/// [`Assurance::Matched`].
+///
+/// A number that a device has confirmed and whose account is another person's is got by
+/// `POST /v1/sign-in/own-account` with a [`MatchRequest`], answered with the [`Session`] of a new account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NumberRequest {
+    /// The number as the citizen typed it.
+    pub phone: String,
+    /// The code as the citizen typed it.
+    pub code: String,
+}
+
 /// Exchanges a refresh token, which is used up by it: `POST /v1/sign-in/refresh`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -119,7 +135,7 @@ pub struct Account {
     /// How sure the city is of who holds this device. [`Assurance::Guest`] says that the account was
     /// matched before the device came: until it matches with the same NIK, it may do nothing else.
     pub assurance: Assurance,
-    /// The confirmed phone number, masked.
+    /// The confirmed phone number, masked; empty when it is somebody else's by now, until another is set.
     pub phone_masked: String,
     /// The matched NIK, masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]

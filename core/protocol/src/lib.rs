@@ -21,8 +21,8 @@ mod verification;
 
 pub use account::{
     Account, Assurance, CodeRequest, CodeSent, Device, Devices, FieldMatch, MatchField,
-    MatchOutcome, MatchReason, MatchRequest, ProofAnswer, ProofBegun, ProofRequest, RefreshRequest,
-    ReturnTo, Session, SignInRequest,
+    MatchOutcome, MatchReason, MatchRequest, NumberRequest, ProofAnswer, ProofBegun, ProofRequest,
+    RefreshRequest, ReturnTo, Session, SignInRequest,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
 pub use feed::{Change, ChangesEnd, JSON_LINES, MAX_CHANGES, MAX_WAIT_SECONDS, USUAL_CHANGES};

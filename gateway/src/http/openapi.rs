@@ -11,7 +11,9 @@ use utoipa::openapi::{
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{Gate, api, changes, funnel, health, officers, privacy, uploads, verifications};
+use super::{
+    Gate, api, changes, funnel, health, numbers, officers, privacy, uploads, verifications,
+};
 
 /// The description of every route.
 #[derive(OpenApi)]
@@ -23,6 +25,7 @@ use super::{Gate, api, changes, funnel, health, officers, privacy, uploads, veri
         api::end_session, api::devices,
         api::sign_out_device, api::account, api::match_account, api::begin_proof,
         api::answer_proof,
+        numbers::change, numbers::begin_own,
         verifications::verification, verifications::withdraw, verifications::ask_review,
         verifications::claims_on_own, verifications::object,
         officers::attest, officers::enrol, officers::invite, officers::list, officers::revoke,

@@ -9,7 +9,7 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, changes, desk, funnel, health, inapas, officers, privacy, sandbox, uploads,
+    Gate, api, changes, desk, funnel, health, inapas, numbers, officers, privacy, sandbox, uploads,
     verifications,
 };
 
@@ -64,11 +64,13 @@ pub(super) fn api() -> Routes {
         .post("/v1/sign-in/codes", api::send_code)
         .post("/v1/sign-in/sessions", api::begin_session)
         .post("/v1/sign-in/refresh", api::refresh_session)
+        .post("/v1/sign-in/own-account", numbers::begin_own)
         .add(Method::DELETE, "/v1/session", api::end_session)
         .get("/v1/devices", api::devices)
         .add(Method::DELETE, "/v1/devices/{id}", api::sign_out_device)
         .get("/v1/account", api::account)
         .post("/v1/account/match", api::match_account)
+        .post("/v1/account/number", numbers::change)
         .get("/v1/verifications/{number}", verifications::verification)
         .add(Method::DELETE, "/v1/verifications/{number}", verifications::withdraw)
         .post("/v1/verifications/{number}/review", verifications::ask_review)

@@ -58,13 +58,23 @@ pub(crate) async fn of_phone(
     if let Some(id) = known {
         return uuid(&id);
     }
+    begin(ctx, conn, &hash, &phone.masked()).await
+}
+
+/// Makes an account of a number that has none.
+pub(crate) async fn begin(
+    ctx: &Context,
+    conn: &mut Connection,
+    phone_hash: &[u8],
+    phone_masked: &str,
+) -> Result<Uuid> {
     let id = ctx.new_id();
     sqlx::query(
         "INSERT INTO accounts (id, phone_hash, phone_masked, created_at) VALUES ($1, $2, $3, $4)",
     )
     .bind(id.to_string())
-    .bind(hash)
-    .bind(phone.masked())
+    .bind(phone_hash)
+    .bind(phone_masked)
     .bind(ctx.now().unix_millis())
     .execute(conn)
     .await?;

@@ -123,8 +123,11 @@ async fn begin(ctx: &Context, asking: Asking<'_>, typed: &Typed, version: u16) -
     if asking.unknown.is_none() {
         check_not_another(&mut tx, asking.account, &hash).await?;
     }
-    consents::give(&mut tx, asking.account, CIVIL_REGISTER, version, ctx.now()).await?;
-    accesses::note(&mut tx, asking.account, accesses::COMPARING, ctx.now()).await?;
+    // What a stranger says of themselves is none of the account's holder.
+    if !accounts::has_another(&mut tx, asking.account, &hash).await? {
+        consents::give(&mut tx, asking.account, CIVIL_REGISTER, version, ctx.now()).await?;
+        accesses::note(&mut tx, asking.account, accesses::COMPARING, ctx.now()).await?;
+    }
     Ok(tx.commit().await?)
 }
 
@@ -136,11 +139,12 @@ async fn settle(
     answer: RegisterAnswer,
 ) -> Result<[MatchReason; 3]> {
     let Asking { account, unknown, .. } = asking;
+    let hash = typed.nik_hash(ctx);
+    let is_another = accounts::has_another(&mut *ctx.db.read().await?, account, &hash).await?;
     let taxpayer = match answer {
-        AGREES => taxpayer(ctx, account, &typed.nik).await?,
+        AGREES if !is_another => taxpayer(ctx, account, &typed.nik).await?,
         _ => None,
     };
-    let hash = typed.nik_hash(ctx);
     let tries = tries(ctx, asking, &hash);
     let mut tx = ctx.db.write().await?;
     // Once more, now that nobody else writes: several tries may have been on their way at once.

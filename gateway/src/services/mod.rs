@@ -14,6 +14,7 @@ pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod files;
 pub(crate) mod matching;
+pub(crate) mod numbers;
 pub(crate) mod once;
 pub(crate) mod payments;
 pub(crate) mod proofs;

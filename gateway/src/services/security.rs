@@ -53,6 +53,11 @@ pub(crate) enum Event {
     ClaimObjected,
     /// A NIK went from one account to another.
     ClaimCompleted,
+    /// An account was given another number.
+    NumberChanged,
+    /// An account whose NIK is known lost its number to another person's account: it was given to them
+    /// mostly, and sometimes a swapped SIM.
+    NumberTaken,
     /// Somebody who is no reviewer tried to sign in at the review desk.
     DeskRefused,
     /// A form came to the review desk that none of its pages had made.
@@ -86,6 +91,8 @@ impl Event {
             Self::ClaimAsked => "claim-asked",
             Self::ClaimObjected => "claim-objected",
             Self::ClaimCompleted => "claim-completed",
+            Self::NumberChanged => "number-changed",
+            Self::NumberTaken => "number-taken",
             Self::DeskRefused => "desk-refused",
             Self::DeskForged => "desk-forged",
         }
@@ -103,7 +110,7 @@ impl Event {
 /// Notes it, for whoever watches `live_gateway::security`.
 pub(crate) fn note(event: Event) {
     let (name, why) = (event.name(), event.why());
-    if matches!(event, Event::SignedIn | Event::SignedOut) {
+    if matches!(event, Event::SignedIn | Event::SignedOut | Event::NumberChanged) {
         tracing::info!(target: "live_gateway::security", event = name, "security");
     } else {
         tracing::warn!(target: "live_gateway::security", event = name, why, "security");

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use live_domain::{PhoneNumber, Timestamp};
 use live_protocol::{CodeSent, Session, SignInRequest};
+use uuid::Uuid;
 
 use crate::db::{Connection, Write};
 use crate::error::{Error, Result};
@@ -62,28 +63,12 @@ pub(crate) async fn begin_session(
     address: Option<IpAddr>,
 ) -> Result<Session> {
     let phone = parse_phone(&request.phone)?;
-    let typed = digits(&request.code).ok_or_else(|| Error::field("code", "wrong-code"))?;
-    let mut tx = ctx.db.write().await?;
     let now = ctx.now();
-    let wrong_codes = wrong_codes(ctx, &phone, address);
-    wrong_codes.check(&mut tx, now).await?;
-    let expired = || Error::field("code", "expired-code");
-    let sent = newest_code(ctx, &mut tx, &phone).await?.ok_or_else(expired)?;
-    if sent.tries >= TRIES {
-        security::note(Event::CodeGuessed);
-    }
-    if sent.expires_at <= now || sent.tries >= TRIES {
-        return Err(expired());
-    }
-    if !ctx.pepper.matches("code", &code_message(&phone, &typed), &sent.hash) {
-        security::note(Event::CodeWrong);
-        wrong_codes.count(&mut tx, now).await?;
-        count_wrong(tx, &sent.id).await?;
-        return Err(Error::field("code", "wrong-code"));
-    }
-    if let (Some(used_at), Some(session)) = (sent.used_at, &sent.session) {
+    let tx = ctx.db.write().await?;
+    let (mut tx, sent) = check_code(ctx, tx, &phone, &request.code, address).await?;
+    if let Some((session, used_at)) = &sent.used_by {
         let again = sessions::repeat(ctx, &mut tx, session, device_key).await?;
-        return again.filter(|_| now.since(used_at) <= sessions::GRACE).ok_or_else(expired);
+        return again.filter(|_| now.since(*used_at) <= sessions::GRACE).ok_or_else(expired);
     }
     let account = accounts::of_phone(ctx, &mut tx, &phone).await?;
     let device = sessions::Device { key: device_key, name: &request.device };
@@ -95,12 +80,7 @@ pub(crate) async fn begin_session(
         security::note(Event::UnknownDevice);
     }
     let (id, session) = sessions::begin(ctx, &mut tx, account, &device, is_known).await?;
-    sqlx::query("UPDATE sign_in_codes SET used_at = $1, session_id = $2 WHERE id = $3")
-        .bind(now.unix_millis())
-        .bind(id.to_string())
-        .bind(sent.id)
-        .execute(&mut *tx)
-        .await?;
+    use_up(&mut tx, &sent, id, now).await?;
     let change = devices::changed(&mut tx, account, now).await?;
     tx.commit().await?;
     ctx.listeners.tell_all(change);
@@ -108,13 +88,63 @@ pub(crate) async fn begin_session(
     Ok(session)
 }
 
-struct SentCode {
+/// A code that was sent.
+pub(crate) struct SentCode {
     id: String,
     hash: Vec<u8>,
     tries: i64,
     expires_at: Timestamp,
-    used_at: Option<Timestamp>,
-    session: Option<String>,
+    /// The session that it was used by, and when.
+    pub used_by: Option<(String, Timestamp)>,
+}
+
+/// Finds the newest code of a number, which the one that was typed has to be. A wrong one is counted.
+pub(crate) async fn check_code(
+    ctx: &Context,
+    mut tx: Write,
+    phone: &PhoneNumber,
+    typed: &str,
+    address: Option<IpAddr>,
+) -> Result<(Write, SentCode)> {
+    let now = ctx.now();
+    let typed = digits(typed).ok_or_else(|| Error::field("code", "wrong-code"))?;
+    let wrong_codes = wrong_codes(ctx, phone, address);
+    wrong_codes.check(&mut tx, now).await?;
+    let sent = newest_code(ctx, &mut tx, phone).await?.ok_or_else(expired)?;
+    if sent.tries >= TRIES {
+        security::note(Event::CodeGuessed);
+    }
+    if sent.expires_at <= now || sent.tries >= TRIES {
+        return Err(expired());
+    }
+    if !ctx.pepper.matches("code", &code_message(phone, &typed), &sent.hash) {
+        security::note(Event::CodeWrong);
+        wrong_codes.count(&mut tx, now).await?;
+        count_wrong(tx, &sent.id).await?;
+        return Err(Error::field("code", "wrong-code"));
+    }
+    Ok((tx, sent))
+}
+
+/// The code that was sent is good no longer.
+pub(crate) fn expired() -> Error {
+    Error::field("code", "expired-code")
+}
+
+/// Notes that a session has used a code.
+pub(crate) async fn use_up(
+    conn: &mut Connection,
+    code: &SentCode,
+    session: Uuid,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query("UPDATE sign_in_codes SET used_at = $1, session_id = $2 WHERE id = $3")
+        .bind(now.unix_millis())
+        .bind(session.to_string())
+        .bind(&code.id)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Refuses a code that is asked for too soon after the last, or too often.
@@ -163,8 +193,7 @@ async fn newest_code(
         hash,
         tries,
         expires_at: time(expires_at),
-        used_at: used_at.map(time),
-        session,
+        used_by: session.zip(used_at.map(time)),
     }))
 }
 
@@ -186,7 +215,8 @@ fn wrong_codes(ctx: &Context, phone: &PhoneNumber, address: Option<IpAddr>) -> T
     Tries::of([(of_phone, accounts::phone_hash(ctx, phone))]).from(ctx, of_address, address)
 }
 
-fn parse_phone(typed: &str) -> Result<PhoneNumber> {
+/// A number as it was typed.
+pub(crate) fn parse_phone(typed: &str) -> Result<PhoneNumber> {
     typed.parse().map_err(|error: live_domain::Invalid| Error::field("phone", error.code()))
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use live_protocol::{MatchRequest, Session, Ticket};
+use live_protocol::{MatchRequest, NumberRequest, Session, Ticket};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::support::officer::{OFFICER, Officer, deliver, enrol};
 use crate::support::{Log, Phone, Proof, TestCity, jpeg, new_id};
 
 /// What somebody who watches over the city is to see.
-const EVENTS: [&str; 23] = [
+const EVENTS: [&str; 25] = [
     "proof-invalid",
     "proof-for-another-request",
     "proof-replayed",
@@ -30,6 +30,8 @@ const EVENTS: [&str; 23] = [
     "assurance-too-low",
     "signed-in",
     "signed-out",
+    "number-changed",
+    "number-taken",
     "desk-refused",
     "desk-forged",
     "attestation-refused",
@@ -106,6 +108,25 @@ async fn abuse_of_attestations(city: &TestCity, phone: &Phone) -> String {
     code
 }
 
+/// A number goes from one account to another's.
+async fn change_of_number(city: &TestCity, number: &str) {
+    city.advance(Duration::from_mins(16)).await;
+    let person = city.sandbox().people_to_try().await.unwrap().remove(0);
+    let phone = city.phone("0813-1111-4444").await;
+    let request = MatchRequest {
+        nik: person.nik,
+        family_card: person.family_card,
+        birth_date: person.birth_date,
+        consent: Some(1),
+    };
+    phone.post("/v1/account/match", &request).send().await.expect(200);
+    city.advance(Duration::from_mins(2)).await;
+    phone.ask_code(number).await.expect(200);
+    let code = city.sandbox().last_code(number).await.unwrap().unwrap();
+    let request = NumberRequest { phone: number.to_owned(), code };
+    phone.post("/v1/account/number", &request).send().await.expect(200);
+}
+
 #[tokio::test]
 async fn no_line_holds_what_is_personal() {
     let log = Log::of_the_process();
@@ -143,6 +164,7 @@ async fn no_line_holds_what_is_personal() {
         .post("/v1/bills/lookup", &json!({ "tax_object": person.tax_objects[0] }))
         .send()
         .await;
+    change_of_number(&city, number).await;
     // A fault of the gateway itself, whose number the caller is given.
     sqlx::query("DROP TABLE public_keys").execute(&city.database().await).await.unwrap();
     let broken = city.client.get("/v1/keys").send().await.expect(500).problem();

@@ -14,6 +14,7 @@ mod identity;
 mod logs;
 mod matching;
 mod new_device;
+mod numbers;
 mod once;
 mod openapi;
 mod pages;

@@ -122,9 +122,12 @@ async fn guessing_whose_number_it_is_is_limited_and_told_to_who_knows_all_three_
         assert_eq!(reasons, [MatchReason::Match, MatchReason::OtherFamily, MatchReason::Match]);
     }
     // Somebody else, who was given the number, hears why it does not work.
+    let looks = own.get("/v1/account/accesses").send().await.expect(200).text();
     for _ in 0..3 {
         assert_eq!(reason(name_nik(&other, &people[1]).await), MatchReason::OtherHolder);
     }
+    let now = own.get("/v1/account/accesses").send().await.expect(200).text();
+    assert_eq!(now, looks, "what a stranger says of themselves is not the account's");
     other.get("/v1/tickets").send().await.expect(403);
     name_nik(&other, &person).await.expect(429);
     own.get("/v1/tickets").send().await.expect(200);
