@@ -261,6 +261,10 @@ pub struct ExportedAttestation {
     /// What of it did not hold; nothing when it counted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<FieldProblem>,
+    /// When it ceased to count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub ended_at: Option<Timestamp>,
 }
 
 /// A photo of an [`Export`].

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("0010_verifications.sql"),
     include_str!("0011_attestations.sql"),
     include_str!("0012_claims.sql"),
+    include_str!("0013_attestations_end.sql"),
 ];
 
 /// Brings the database to the newest version.

@@ -193,26 +193,54 @@ pub(crate) async fn has_another(conn: &mut Connection, account: Uuid, hash: &[u8
     Ok(own.is_some_and(|own| own != hash))
 }
 
-/// Takes back what an officer attested at this moment. What was attested since, or is known
-/// otherwise, stands.
-pub(crate) async fn disprove(
+/// Has an account be attested by the newest of its attestations that count, after one ceased to. When
+/// none does, what is known otherwise stands.
+pub(crate) async fn attested_by_what_counts(
     conn: &mut Connection,
     account: Uuid,
-    attested_at: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<Recorded>> {
-    let ended =
-        sqlx::query("UPDATE accounts SET attested_at = NULL WHERE id = $1 AND attested_at = $2")
-            .bind(account.to_string())
-            .bind(attested_at.unix_millis())
-            .execute(&mut *conn)
-            .await?;
-    if ended.rows_affected() == 0 {
+    let newest: Option<i64> = sqlx::query_scalar(
+        "SELECT MAX(at) FROM attestations
+         WHERE account_id = $1 AND refused IS NULL AND ended_at IS NULL",
+    )
+    .bind(account.to_string())
+    .fetch_one(&mut *conn)
+    .await?;
+    let changed_by = sqlx::query(
+        "UPDATE accounts SET attested_at = $1 WHERE id = $2 AND attested_at IS NOT NULL",
+    )
+    .bind(newest)
+    .bind(account.to_string())
+    .execute(&mut *conn)
+    .await?;
+    if newest.is_some() || changed_by.rows_affected() == 0 {
         return Ok(Vec::new());
     }
     let mut changes = forget_nik(conn, account, now).await?;
     changes.push(changed(conn, account, now).await?);
     Ok(changes)
+}
+
+/// What officers have attested of an account counts no more.
+pub(crate) async fn end_attestations(
+    conn: &mut Connection,
+    account: Uuid,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE attestations SET ended_at = $1
+         WHERE account_id = $2 AND refused IS NULL AND ended_at IS NULL",
+    )
+    .bind(now.unix_millis())
+    .bind(account.to_string())
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query("UPDATE accounts SET attested_at = NULL WHERE id = $1")
+        .bind(account.to_string())
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Takes the NIK off an account, and what follows from it. Whose it is may be known by the civil
@@ -234,6 +262,8 @@ pub(crate) async fn forget_nik(
     if forgotten.rows_affected() == 0 {
         return Ok(Vec::new());
     }
+    // The next NIK may be another.
+    end_attestations(conn, account, now).await?;
     let mut changes = payments::part_from_settled(conn, account, now).await?;
     if was_claimed {
         // It is no longer theirs to object.

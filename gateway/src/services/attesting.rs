@@ -19,7 +19,9 @@ use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::enrolling::{self, Known};
 use crate::services::rate::Limit;
 use crate::services::security::{self, Event};
-use crate::services::{Context, Effect, accesses, consents, devices, matching, time, uuid};
+use crate::services::{
+    Context, Effect, accesses, consents, devices, matching, time, uuid, verifications,
+};
 
 /// The longest code that is looked at.
 const LONGEST: usize = 4_096;
@@ -108,7 +110,8 @@ async fn take(
                 Ok(raised) => {
                     // In whose hands the phone is, somebody has seen.
                     devices::get_to_know(&mut tx, account, &device_key).await?;
-                    effect = raised;
+                    let closed = verifications::withdraw_all(ctx, &mut tx, account).await?;
+                    effect = raised.and(closed);
                     effect.changes.extend(devices::changed(&mut tx, account, ctx.now()).await?);
                     Outcome::new()
                 }
@@ -290,17 +293,18 @@ async fn answer(
 
 /// The attestations that came for an account, oldest first.
 pub(crate) async fn of(conn: &mut Connection, account: Uuid) -> Result<Vec<ExportedAttestation>> {
-    let rows: Vec<(String, String, i64, Option<String>)> = sqlx::query_as(
-        "SELECT a.id, e.officer, a.at, a.refused FROM attestations a
+    type Row = (String, String, i64, Option<String>, Option<i64>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT a.id, e.officer, a.at, a.refused, a.ended_at FROM attestations a
          JOIN enrolments e ON e.id = a.enrolment_id WHERE a.account_id = $1 ORDER BY a.at, a.id",
     )
     .bind(account.to_string())
     .fetch_all(conn)
     .await?;
-    let attestation = |(id, officer, at, refused): (String, String, i64, Option<String>)| {
+    let attestation = |(id, officer, at, refused, ended_at): Row| {
         let refused = refused.map(|refused| serde_json::from_str(&refused)).transpose()?;
-        let (id, at) = (uuid(&id)?, time(at));
-        Ok(ExportedAttestation { id, officer, at, refused: refused.unwrap_or_default() })
+        let (id, at, ended_at) = (uuid(&id)?, time(at), ended_at.map(time));
+        Ok(ExportedAttestation { id, officer, at, refused: refused.unwrap_or_default(), ended_at })
     };
     rows.into_iter().map(attestation).collect()
 }

@@ -58,10 +58,11 @@ pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, purpose: &str) -> R
     let mut effect = Effect::default();
     if purpose == CIVIL_REGISTER {
         effect = verifications::withdraw_all(ctx, &mut tx, caller.account).await?;
+        // They count only because the register agreed with them.
+        accounts::end_attestations(&mut tx, caller.account, ctx.now()).await?;
     }
     for (end, of) in [
-        // An officer's attestation counts only because the register agreed with it.
-        ("UPDATE accounts SET matched_at = NULL, attested_at = NULL WHERE id = $1", CIVIL_REGISTER),
+        ("UPDATE accounts SET matched_at = NULL WHERE id = $1", CIVIL_REGISTER),
         ("UPDATE accounts SET proven_at = NULL WHERE id = $1", IDENTITY_PROVIDER),
     ] {
         if purpose == of {

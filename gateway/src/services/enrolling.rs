@@ -260,7 +260,7 @@ pub(crate) async fn list(ctx: &Context) -> Result<Enrolments> {
 
 /// Takes the right to attest back. What the device has signed and nobody has brought yet counts no
 /// more, whenever it says that it was made. Who was attested since a moment, for example when the
-/// device was lost, is no longer proven.
+/// device was lost, is no longer proven, unless another attestation counts.
 pub(crate) async fn revoke(ctx: &Context, id: Uuid, since: Option<Timestamp>) -> Result<()> {
     let mut tx = ctx.db.write().await?;
     let known = find(&mut tx, id).await?;
@@ -273,16 +273,19 @@ pub(crate) async fn revoke(ctx: &Context, id: Uuid, since: Option<Timestamp>) ->
         .await?;
     let mut changes = Vec::new();
     if let Some(since) = since {
-        let attested: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT account_id, at FROM attestations
-             WHERE enrolment_id = $1 AND at >= $2 AND refused IS NULL AND account_id IS NOT NULL",
+        let attested: Vec<Option<String>> = sqlx::query_scalar(
+            "UPDATE attestations SET ended_at = $1
+             WHERE enrolment_id = $2 AND at >= $3 AND refused IS NULL AND ended_at IS NULL
+             RETURNING account_id",
         )
+        .bind(now.unix_millis())
         .bind(id.to_string())
         .bind(since.unix_millis())
         .fetch_all(&mut *tx)
         .await?;
-        for (account, at) in attested {
-            changes.extend(accounts::disprove(&mut tx, uuid(&account)?, time(at), now).await?);
+        for account in attested.into_iter().flatten() {
+            let account = uuid(&account)?;
+            changes.extend(accounts::attested_by_what_counts(&mut tx, account, now).await?);
         }
     }
     tx.commit().await?;

@@ -12,7 +12,9 @@ use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::rate::Limit;
 use crate::services::security::{self, Event};
-use crate::services::{Context, consents, devices, from_word, matching, sessions, time, word};
+use crate::services::{
+    Context, consents, devices, from_word, matching, sessions, time, verifications, word,
+};
 
 /// How long the citizen may take at the provider.
 const LIFE: Duration = Duration::from_mins(10);
@@ -225,6 +227,7 @@ async fn raise(
         "other-holder" => another_person(),
         reason => Error::field("nik", reason),
     })?;
+    effect = effect.and(verifications::withdraw_all(ctx, &mut tx, account).await?);
     if !caller.is_known() {
         consents::give(&mut tx, account, IDENTITY_PROVIDER, consent, ctx.now()).await?;
         devices::get_to_know(&mut tx, account, &caller.device_key).await?;

@@ -25,6 +25,7 @@ mod restart;
 mod sandbox;
 mod sessions;
 mod sign_in;
+mod standing;
 mod steps;
 mod storage;
 mod support;

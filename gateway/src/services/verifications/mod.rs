@@ -188,7 +188,7 @@ pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, number: &str) -> Re
     Ok(receipt)
 }
 
-/// The same for whatever an account has that is not over.
+/// The same for whatever an account has that is not over: nobody need look at it any more, or may.
 pub(crate) async fn withdraw_all(
     ctx: &Context,
     conn: &mut Connection,
