@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use live_protocol::{StepDays, StepOutcome};
-use live_tests::{Phone, TestCity};
+use live_tests::{Phone, TestCity, small_photo};
+
+use crate::officer::{citizen, invitation, officer, takes_from};
 
 const NUMBER: &str = "0813 2222 3333";
 
@@ -96,6 +98,57 @@ async fn a_proof_that_takes_a_second_try_is_one_step_with_one_failure() {
         ("proof done", 1),
         ("proof failed proof-declined", 1),
     ];
+    becomes(&city, &expected).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asking_a_person_to_look_is_a_step_until_it_was_asked() {
+    let city = TestCity::start().await;
+    let person = city.person(0);
+    let phone = Phone::new(&city);
+    phone.open("account/phone").await;
+    phone.sign_in(&city, NUMBER).await;
+    phone.open("account/match").await;
+    phone.type_into("NIK", &person.nik).await;
+    phone.type_into("Nomor Kartu Keluarga", &city.person(1).family_card).await;
+    phone.type_into("Tanggal lahir", &person.birth_date).await;
+    phone.tap("Cocokkan data").await;
+    phone.tap("Isian Anda sudah benar?").await;
+    phone.tap("Minta petugas memeriksa").await;
+    phone.take_photo("Foto Kartu Keluarga: nomor KK dan NIK Anda", &small_photo()).await;
+    phone.tap("Minta petugas memeriksa").await;
+    // What only tells how it stands is no step.
+    phone.waits_for("Petugas akan memeriksa").await;
+    phone.open("").await;
+    phone.open("account/receipt").await;
+    city.pass(Duration::from_mins(2));
+    phone.refresh().await;
+    let expected = [
+        ("match begun", 1),
+        ("match failed family-card-other-family", 1),
+        ("match left", 1),
+        ("phone begun", 1),
+        ("phone done", 1),
+        ("receipt begun", 1),
+        ("receipt done", 1),
+        ("receipt failed photo-family-card-empty", 1),
+    ];
+    becomes(&city, &expected).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attestation_without_a_network_is_one_step_and_waiting_for_the_city_none() {
+    let city = TestCity::start().await;
+    let (officer, _) = officer(&city, &invitation()).await;
+    let phone = citizen(&city, NUMBER).await;
+    takes_from(&officer, &phone, city.person(0)).await;
+    phone.open("attestation").await;
+    phone.expects("Disahkan, menunggu konfirmasi");
+    city.pass(Duration::from_mins(2));
+    phone.find_network().await;
+    phone.refresh().await;
+    let expected =
+        [("attestation begun", 1), ("attestation done", 1), ("phone begun", 1), ("phone done", 1)];
     becomes(&city, &expected).await;
 }
 

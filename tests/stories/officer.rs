@@ -29,7 +29,7 @@ pub async fn officer(city: &TestCity, request: &NewEnrolment) -> (Phone, Enrolme
 }
 
 /// A citizen's phone that signed in and showed the first screen before the network went.
-async fn citizen(city: &TestCity, number: &str) -> Phone {
+pub async fn citizen(city: &TestCity, number: &str) -> Phone {
     let phone = Phone::new(city);
     phone.open("account/phone").await;
     phone.sign_in(city, number).await;
@@ -266,7 +266,7 @@ async fn what_a_stolen_phone_attested_is_taken_back() {
     second.expects("Tiga isian, sekali saja");
 }
 
-async fn takes_from(officer: &Phone, phone: &Phone, person: &Person) {
+pub async fn takes_from(officer: &Phone, phone: &Phone, person: &Person) {
     let reply = attests(officer, &asks(phone).await, person).await;
     takes(phone, &reply).await;
 }

@@ -190,6 +190,7 @@ fn name(step: &str) -> &str {
     match step {
         "phone" => "Nomor HP dan kode",
         "match" => "Mencocokkan data",
+        "receipt" => "Meminta petugas memeriksa",
         "proof" => "Membuktikan lewat INApas",
         "attestation" => "Disahkan petugas",
         other => other,

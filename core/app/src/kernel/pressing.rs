@@ -104,7 +104,7 @@ impl Kernel {
             }
             other => other,
         };
-        steps::pressed(&self.cx, &self.counting, &route, &form, &result);
+        steps::pressed(&self.cx, &self.counting, (&route, &action), &form, &result);
         self.keep_form(&key, &form)?;
         self.follow(result?, &key);
         Ok(())

@@ -42,11 +42,23 @@ struct Steps {
     sending: Option<(Uuid, Timestamp, Vec<StepCount>)>,
 }
 
+/// A step is a receipt only as long as something can be done about it.
+const RECEIPT: &str = "receipt";
+
+/// The step that a screen is, if it is one that somebody has still to take.
+fn open_step_of(cx: &Context, route: &Route) -> Option<&'static str> {
+    let step = step_of(route)?;
+    let is_taken = crate::ladder::is_taken(route, crate::attestation::standing(cx));
+    let is_open = !is_taken && (step != RECEIPT || crate::receipt::asks(cx));
+    is_open.then_some(step)
+}
+
 /// The step that a screen is, if it is one.
 fn step_of(route: &Route) -> Option<&'static str> {
     match route.segments()[..] {
         ["account", "phone"] => Some("phone"),
         ["account", "match"] => Some("match"),
+        ["account", "receipt"] => Some(RECEIPT),
         [crate::proof::NAME] => Some("proof"),
         [crate::attestation::NAME] => Some("attestation"),
         _ => None,
@@ -57,7 +69,7 @@ fn step_of(route: &Route) -> Option<&'static str> {
 /// is counted.
 pub(super) fn shown(cx: &Context, turn: &Turn, route: &Route) {
     change(cx, turn, |steps, now| {
-        let step = step_of(route);
+        let step = open_step_of(cx, route);
         let open = steps.open.as_ref().map(|(open, _)| open.as_str());
         if open == step {
             return;
@@ -74,11 +86,16 @@ pub(super) fn shown(cx: &Context, turn: &Turn, route: &Route) {
 pub(super) fn pressed(
     cx: &Context,
     turn: &Turn,
-    route: &Route,
+    (route, action): (&Route, &str),
     form: &Form,
     result: &Result<Next, Error>,
 ) {
     let Some(step) = step_of(route) else { return };
+    let is_sending = step == RECEIPT && action == crate::receipt::SEND;
+    if step == RECEIPT && !is_sending {
+        // To stop, or to try something else, is to go away from it.
+        return;
+    }
     change(cx, turn, |steps, now| {
         let since = match &steps.open {
             Some((open, since)) if open == step => *since,
@@ -86,6 +103,9 @@ pub(super) fn pressed(
         };
         match result {
             Ok(Next::Done(_)) => steps.end(StepOutcome::Done, "", now),
+            Ok(_) if is_sending && form.problems().next().is_none() => {
+                steps.end(StepOutcome::Done, "", now);
+            }
             other => {
                 let time = StepTime::of_seconds(now.since(since).as_secs());
                 for reason in reasons(form, other) {

@@ -38,7 +38,7 @@ pub(super) fn ask(cx: &Context, form: &Form) -> Vec<Block> {
         }),
         photo(cx, form, PHOTO, "claim-photo"),
         Block::Text { text: words.say("claim-privacy"), quiet: true },
-        button(cx, "send", "claim-send", ButtonRole::Primary),
+        button(cx, super::SEND, "claim-send", ButtonRole::Primary),
     ]
 }
 

@@ -22,6 +22,8 @@ pub(crate) const ROUTE: &str = "account/receipt";
 const TYPED: &str = "account/typed";
 /// Where the gateway has them.
 const FOLDER: &str = "/v1/verifications/";
+/// What its button to send the photos does.
+pub(crate) const SEND: &str = "send";
 /// The section that it belongs to, and the lane of its photos.
 const SECTION: &str = "account";
 /// Seconds until one that somebody works on is worth another look, where no feed is followed.
@@ -178,6 +180,23 @@ impl Standing {
     }
 }
 
+/// Whether it has something to send: photos for a person who looks.
+pub(crate) fn asks(cx: &Context) -> bool {
+    kept(cx).is_ok_and(|receipt| receipt.is_some_and(|kept| may_send(cx, &kept).unwrap_or(false)))
+}
+
+fn may_send(cx: &Context, receipt: &Verification) -> Result<bool, Error> {
+    let is_known =
+        receipt.state == VerificationState::SentBack || cx.kept::<MatchRequest>(TYPED)?.is_some();
+    let is_asked = receipt.claimable || !receipt.wanted.is_empty();
+    Ok(is_known && is_asked && !is_unsent(cx)?)
+}
+
+/// Whether something of it waits to be sent.
+fn is_unsent(cx: &Context) -> Result<bool, Error> {
+    Ok(cx.store.items()?.iter().any(|item| item.section == SECTION))
+}
+
 /// Draws the newest receipt.
 pub(crate) fn draw(cx: &Context, form: &Form) -> Result<Page, Error> {
     let words = &cx.words;
@@ -193,7 +212,7 @@ pub(crate) fn draw(cx: &Context, form: &Form) -> Result<Page, Error> {
         )));
     };
     let state = receipt.state;
-    let is_unsent = cx.store.items()?.iter().any(|item| item.section == SECTION);
+    let is_unsent = is_unsent(cx)?;
     let standing = Standing::of(cx, &receipt, is_unsent);
     let when = receipt.ends_at.or(receipt.retry_at);
     let args = when.map_or_else(Args::new, |at| Args::new().text("when", cx.moment(at)));
@@ -210,20 +229,21 @@ pub(crate) fn draw(cx: &Context, form: &Form) -> Result<Page, Error> {
             items: receipt.items.iter().map(|item| field(cx, *item)).collect(),
             empty: String::new(),
         });
-    let is_known =
-        state == VerificationState::SentBack || cx.kept::<MatchRequest>(TYPED)?.is_some();
-    if !is_unsent && is_known && receipt.claimable {
-        page.blocks.extend(claim::ask(cx, form));
-    }
-    if !is_unsent && is_known && !receipt.wanted.is_empty() {
+    if may_send(cx, &receipt)? {
+        if receipt.claimable {
+            page.blocks.extend(claim::ask(cx, form));
+        }
         page.blocks.extend(receipt.wanted.iter().map(|wanted| photo(cx, form, &receipt, *wanted)));
+    }
+    if may_send(cx, &receipt)? && !receipt.wanted.is_empty() {
         page = page
             .with(Block::Text { text: words.say("receipt-privacy"), quiet: true })
-            .with(button(cx, "send", "receipt-send", ButtonRole::Primary));
+            .with(button(cx, SEND, "receipt-send", ButtonRole::Primary));
     }
     page.blocks.extend(claim::proofs(cx, &receipt));
-    let is_over_badly = state.is_over() && state != VerificationState::Matched;
-    if (state == VerificationState::Open || is_over_badly) && !claim::needs_proof(&receipt) {
+    let is_matched = cx.identity.assurance() >= Assurance::Matched;
+    let may_again = (state == VerificationState::Open || state.is_over()) && !is_matched;
+    if may_again && !claim::needs_proof(&receipt) {
         page = page.with(button(cx, "again", "receipt-again", ButtonRole::Quiet));
     }
     if !is_unsent && !state.is_over() && state != VerificationState::Open {
@@ -331,7 +351,7 @@ fn document(cx: &Context, receipt: &Verification, standing: &Standing) -> Block 
 pub(crate) async fn press(cx: &Context, form: &mut Form, action: &str) -> Result<Next, Error> {
     match action {
         "again" => Ok(Next::Go("account/match".to_owned())),
-        "send" => sending::send(cx, form),
+        SEND => sending::send(cx, form),
         "withdraw" => {
             let receipt = kept(cx)?.ok_or(Error::NotFound)?;
             let answer = cx.api.send(Call::delete(&resource(&receipt)).as_account()).await?;
