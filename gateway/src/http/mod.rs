@@ -129,6 +129,9 @@ pub(crate) fn router(gate: Arc<Gate>) -> Router {
     if !gate.ctx.reviewers.is_empty() {
         routes = routes.merge(routes::desk().into_router());
     }
+    if gate.sandbox.is_some() || !gate.ctx.reviewers.is_empty() {
+        routes = routes.merge(routes::pages().into_router());
+    }
     routes
         .merge(openapi::pages())
         .fallback(problem::not_found)

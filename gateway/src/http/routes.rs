@@ -9,8 +9,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, changes, desk, funnel, health, inapas, numbers, officers, privacy, sandbox, uploads,
-    verifications,
+    Gate, api, changes, desk, funnel, health, inapas, numbers, officers, page, privacy, sandbox,
+    uploads, verifications,
 };
 
 /// A method and a path.
@@ -107,6 +107,11 @@ pub(super) fn api() -> Routes {
         .get("/v1/payments/{id}", api::payment)
         .post("/v1/steps", funnel::add)
         .get("/v1/steps", funnel::figures)
+}
+
+/// What pages for people share, whichever of them there are.
+pub(super) fn pages() -> Routes {
+    Routes::new().get("/favicon.svg", page::icon)
 }
 
 /// The pages of the sandbox.

@@ -47,6 +47,9 @@ async fn people_to_try_are_shown_with_all_they_need() {
     }
     assert!(page(&city, "/sandbox/people").await.contains("Kecamatan "));
     city.client.get("/sandbox/style.css").send().await.expect(200);
+    assert!(home.contains("<link rel=\"icon\" href=\"/favicon.svg\""));
+    let icon = city.client.get("/favicon.svg").send().await.expect(200);
+    assert_eq!(icon.header("content-type"), "image/svg+xml");
 }
 
 #[tokio::test]
