@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use live_tests::{Phone, TestCity};
+use live_tests::{Fault, Phone, TestCity};
 
 use crate::steps::{match_data, write_report};
 
@@ -116,4 +116,65 @@ async fn who_was_given_another_s_number_gets_in_and_the_other_sets_a_new_one() {
     former.expects_not("Nomor HP Anda sekarang dipakai orang lain");
     former.open("laksa").await;
     former.expects(OWN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_lost_on_its_way_costs_nobody_the_number() {
+    let city = TestCity::start().await;
+    let former = signed_in(&city, NUMBER, Some(0)).await;
+    former.open("account/number").await;
+    former.type_into("Nomor HP", OTHER).await;
+    former.tap("Kirim kode").await;
+    former.type_into("Kode dari SMS", &city.last_code(OTHER).await).await;
+    former.network.set(Fault::LoseAnswer(0));
+    former.tap("Pakai nomor ini").await;
+    former.expects("[/account/number]");
+    former.network.set(Fault::None);
+    former.tap("Pakai nomor ini").await;
+    former.open("me").await;
+    former.expects("Nomor HP: 0813-••••-••01");
+
+    city.pass(Duration::from_mins(2));
+    let phone = Phone::new(&city);
+    phone.open("account/match").await;
+    phone.sign_in(&city, OTHER).await;
+    match_data(&phone, city.person(1)).await;
+    phone.network.set(Fault::LoseAnswer(0));
+    phone.tap("Nomor ini milik saya sekarang").await;
+    phone.network.set(Fault::None);
+    city.pass(Duration::from_mins(2));
+    // The account is there, and this phone does not know it yet: it signs in once more.
+    phone.tap("Nomor ini milik saya sekarang").await;
+    phone.expects("# Nomor HP Anda");
+    phone.sign_in(&city, OTHER).await;
+    phone.expects_not("Perangkat ini baru di akun ini");
+    // What was typed is still there.
+    phone.expects(&format!("NIK: «{}»", city.person(1).nik));
+    phone.tap("Cocokkan data").await;
+    phone.open("me").await;
+    phone.expects("[x] Data cocok");
+    phone.expects("Nomor HP: 0813-••••-••01");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_says_so_a_day_after_the_code_confirms_the_number_once_more() {
+    let city = TestCity::start().await;
+    let former = signed_in(&city, NUMBER, Some(0)).await;
+    let phone = Phone::new(&city);
+    phone.open("account/match").await;
+    phone.sign_in(&city, NUMBER).await;
+    match_data(&phone, city.person(1)).await;
+    city.pass_days(2).await;
+    phone.tap("Nomor ini milik saya sekarang").await;
+    phone.expects("# Nomor HP Anda");
+    former.open("me").await;
+    former.refresh().await;
+    former.expects("Nomor HP: 0812-••••-••90");
+    phone.sign_in(&city, NUMBER).await;
+    phone.tap("Cocokkan data").await;
+    phone.tap("Nomor ini milik saya sekarang").await;
+    phone.open("me").await;
+    phone.expects("[x] Data cocok");
+    former.open("").await;
+    former.sees_by_itself("Nomor HP Anda sekarang dipakai orang lain").await;
 }

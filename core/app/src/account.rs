@@ -56,7 +56,8 @@ impl Section for Account {
         match (&route.segments()[..], action) {
             (["account", "match" | "phone"], "match") => match_register(cx, form).await,
             (["account", "match" | "phone"], "own-number") => {
-                number::begin_own(cx, &typed(form)?).await?;
+                let typed = typed(form)?;
+                number::begin_own(cx, form, &typed).await?;
                 match_register(cx, form).await
             }
             (["account", "phone" | "number"], action) => number::press(cx, form, action).await,

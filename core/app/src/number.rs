@@ -14,6 +14,9 @@ use crate::ladder;
 /// Where the account is given another number.
 pub(crate) const CHANGE: &str = "account/number";
 
+/// The code of the reason that a number's account is another person's.
+const OTHER_HOLDER: &str = "other-holder";
+
 /// Draws signing in with a number.
 pub(crate) fn draw_sign_in(cx: &Context, form: &Form) -> Page {
     let page = Page::new(cx.words.say("phone-title"))
@@ -105,7 +108,7 @@ pub(crate) fn lost(cx: &Context, route: Option<&str>) -> Option<Block> {
 
 /// What to press where the number's account turned out to be another person's.
 pub(crate) fn own(cx: &Context, form: &Form) -> Option<Block> {
-    let is_another = form.problems().any(|problem| problem == ("nik", "other-holder"));
+    let is_another = form.problems().any(|problem| problem == ("nik", OTHER_HOLDER));
     (cx.identity.is_unknown_here() && is_another).then(|| {
         let own = Button::new("own-number", cx.words.say("number-own"), ButtonRole::Primary);
         Block::Button(own.with_icon(Picture::Phone))
@@ -113,7 +116,23 @@ pub(crate) fn own(cx: &Context, form: &Form) -> Option<Block> {
 }
 
 /// Begins an account of one's own with the number.
-pub(crate) async fn begin_own(cx: &Context, typed: &MatchRequest) -> Result<(), Error> {
-    let account = cx.identity.begin_own_account(&cx.api, typed).await?;
-    Ok(cx.courier.signed_in(account.id)?)
+pub(crate) async fn begin_own(
+    cx: &Context,
+    form: &mut Form,
+    typed: &MatchRequest,
+) -> Result<(), Error> {
+    match cx.identity.begin_own_account(&cx.api, typed).await.map_err(Error::from) {
+        Ok(account) => Ok(cx.courier.signed_in(account.id)?),
+        Err(Error::SignInAgain) => {
+            // The number has to be confirmed once more, or its account is there and the answer was lost.
+            cx.identity.sign_out(&cx.api).await?;
+            Err(Error::SignInAgain)
+        }
+        Err(error @ (Error::Offline | Error::RetryAfter(_))) => {
+            // It is pressed again.
+            form.object("nik", OTHER_HOLDER);
+            Err(error)
+        }
+        Err(error) => Err(error),
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use live_protocol::{Assurance, Consents, Devices};
+use live_gateway::Person;
+use live_protocol::{Assurance, Consents, Devices, MatchRequest};
 
 use super::{NUMBER, Proving, assurance, begin, finish};
 use crate::support::Phone;
@@ -42,7 +43,12 @@ async fn the_provider_s_word_makes_this_device_known_and_no_other() {
 #[tokio::test]
 async fn who_is_another_person_stays_unknown_and_leaves_nothing_in_the_account() {
     let proving = Proving::start().await;
-    let (own, stranger) = taken_over(&proving).await;
+    let own = proving.city.phone(NUMBER).await;
+    let Person { nik, family_card, birth_date, .. } = proving.person(0).await;
+    let request = MatchRequest { nik, family_card, birth_date, consent: Some(1) };
+    own.post("/v1/account/match", &request).send().await.expect(200);
+    proving.city.advance(Duration::from_mins(2)).await;
+    let stranger = proving.city.phone(NUMBER).await;
     let looks = own.get("/v1/account/accesses").send().await.expect(200).text();
     let agreed = consents(&own).await;
     let other = proving.person(1).await.nik;
