@@ -110,6 +110,8 @@ async fn who_was_given_another_s_number_gets_in_and_the_other_sets_a_new_one() {
     }
 
     former.sees_by_itself("Nomor HP Anda sekarang dipakai orang lain").await;
+    // Who would leave now could not come back.
+    former.open("account/leave").await;
     former.tap("Nomor HP Anda sekarang dipakai orang lain").await;
     sets(&former, &city, OTHER).await;
     former.open("").await;
