@@ -191,6 +191,37 @@ async fn who_has_inapas_does_not_wait() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whose_new_number_was_another_s_gets_the_number_and_then_the_account() {
+    let (city, provider) = TestCity::start_with_provider().await;
+    let old = used(&city).await;
+    let former = Phone::new(&city);
+    former.open("account/match").await;
+    former.sign_in(&city, NEW).await;
+    match_data(&former, city.person(1)).await;
+    city.pass(std::time::Duration::from_mins(2));
+
+    let new = Phone::new(&city);
+    new.open("bapenda/mine").await;
+    new.sign_in(&city, NEW).await;
+    match_data(&new, city.person(0)).await;
+    new.expects("WRONG: Akun nomor HP ini sudah dicocokkan dengan NIK lain");
+    new.tap("Nomor ini milik saya sekarang").await;
+    new.expects("NIK ini sudah dicocokkan di akun lain. Bisa diminta kembali");
+    new.tap("Isian Anda sudah benar?").await;
+    claim(&new, MINE).await;
+    new.waits_for("! NIK Anda diminta kembali").await;
+    new.tap("Pakai INApas saja").await;
+    new.waits_for("(Buka INApas)").await;
+    let back = provider.approve(&new.leaves_by("Buka INApas"), Some(&city.person(0).nik));
+    new.comes_back(&back).await;
+    is_proven(&new).await;
+    has_it_back(&new).await;
+    is_empty(&old).await;
+    former.open("").await;
+    former.sees_by_itself("Nomor HP Anda sekarang dipakai orang lain").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whose_nik_another_uses_gets_it_alone() {
     let city = TestCity::start().await;
     let other = used(&city).await;
