@@ -174,6 +174,10 @@ pub struct Limits {
     pub listeners_per_account: u32,
     /// Wrong codes of an officer's enrolment from one account in an hour.
     pub enrolments_per_account: u32,
+    /// Invitations to act for them that one account makes in an hour.
+    pub invitations_per_account: u32,
+    /// Wrong codes of such invitations from one account in an hour.
+    pub wrong_invitations_per_account: u32,
     /// Attestations of one account that did not hold, in an hour.
     pub wrong_attestations_per_account: u32,
     /// Uploads that one account may have begun and not finished.
@@ -206,6 +210,8 @@ impl Default for Limits {
             listeners: 2_048,
             listeners_per_account: 8,
             enrolments_per_account: 5,
+            invitations_per_account: 10,
+            wrong_invitations_per_account: 5,
             wrong_attestations_per_account: 60,
             open_uploads_per_account: 16,
         }

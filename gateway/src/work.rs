@@ -13,8 +13,8 @@ use crate::departments::{HandOver, Known, News};
 use crate::error::{Error, Result};
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, desk, erasure, feed, files, payments, rate, reports, steps, tickets,
-    uploads, uuid, word,
+    Context, accesses, desk, erasure, feed, files, mandates, payments, rate, reports, steps,
+    tickets, uploads, uuid, word,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -44,18 +44,21 @@ pub(crate) enum Kind {
     Claim,
     /// Erase an account.
     Erase,
+    /// Tell both sides that a mandate's time ran out.
+    Mandate,
     /// Remove what is no longer needed.
     Tidy,
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::HandOver,
         Self::News,
         Self::Settle,
         Self::Register,
         Self::Claim,
         Self::Erase,
+        Self::Mandate,
         Self::Tidy,
     ];
 
@@ -67,6 +70,7 @@ impl Kind {
             Self::Register => "register",
             Self::Claim => "claim",
             Self::Erase => "erase",
+            Self::Mandate => "mandate",
             Self::Tidy => "tidy",
         }
     }
@@ -173,6 +177,7 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
             Ok(tx.commit().await?)
         }
         Kind::Erase => erasure::perform(ctx, &due.subject).await,
+        Kind::Mandate => mandates::expire(ctx, &due.subject).await,
         Kind::Tidy => tidy(ctx, &due.subject).await,
     }
 }
@@ -306,6 +311,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
         ("DELETE FROM attempts WHERE at < $1", before(rate::LONGEST)),
         ("DELETE FROM sign_in_codes WHERE expires_at < $1", before(day)),
         ("DELETE FROM identity_proofs WHERE expires_at < $1", before(day)),
+        ("DELETE FROM mandate_invitations WHERE expires_at < $1", before(day)),
         ("DELETE FROM idempotency_keys WHERE at < $1", before(ANSWERS)),
         ("DELETE FROM accesses WHERE at < $1", before(accesses::KEPT)),
         ("DELETE FROM review_trace WHERE at < $1", before(accesses::KEPT)),
@@ -333,7 +339,8 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     }
     feed::tidy(&mut tx, now).await?;
     steps::tidy(ctx, &mut tx, now).await?;
-    let changes = payments::tidy(&mut tx, now).await?;
+    let mut changes = payments::tidy(&mut tx, now).await?;
+    changes.extend(mandates::tidy(&mut tx, now).await?);
     plan(&mut tx, Kind::Tidy, subject, now.after(TIDY)).await?;
     tx.commit().await?;
     ctx.listeners.tell_all(changes);

@@ -58,6 +58,10 @@ fn requests() {
     still_read::<p::EnrolmentRequest>("enrolment-request.json");
     still_read::<p::AttestationDelivery>("attestation-delivery.json");
     still_read::<p::NewEnrolment>("new-enrolment.json");
+    still_read::<p::NewChild>("new-child.json");
+    still_read::<p::NewInvitation>("new-invitation.json");
+    still_read::<p::OfferRequest>("offer-request.json");
+    still_read::<p::MandateAcceptance>("mandate-acceptance.json");
 }
 
 #[test]
@@ -79,6 +83,12 @@ fn answers() {
     assert_eq!(taken.account.unwrap().assurance, p::Assurance::Proven);
     still_read::<p::EnrolmentCode>("enrolment-code.json");
     still_read::<p::Enrolments>("enrolments.json");
+    let mandate: p::Mandate = still_read("mandate.json");
+    assert_eq!((mandate.kind, mandate.role), (p::MandateKind::Child, p::MandateRole::Agent));
+    let mandates: p::Mandates = still_read("mandates.json");
+    assert_eq!(mandates.mandates[0].state, p::MandateState::Ended);
+    still_read::<p::Invitation>("invitation.json");
+    still_read::<p::MandateOffer>("mandate-offer.json");
     still_read::<p::Problem>("problem.json");
     let receipt: p::Verification = still_read("verification.json");
     assert_eq!(receipt.place, Some(3));

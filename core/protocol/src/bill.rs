@@ -54,7 +54,8 @@ pub struct Bill {
     pub receipt: Option<PaymentReceipt>,
 }
 
-/// The bills of the matched citizen, unpaid first: `GET /v1/bills`, assurance `Matched`.
+/// The bills of the matched citizen, unpaid first: `GET /v1/bills`, assurance `Matched`; with
+/// `?for={mandate}`, of whom a mandate is for.
 /// Also the answer to a look-up.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -9,6 +9,7 @@
 mod account;
 pub mod attestation;
 mod bill;
+mod family;
 mod feed;
 mod officer;
 mod privacy;
@@ -25,15 +26,20 @@ pub use account::{
     RefreshRequest, ReturnTo, Session, SignInRequest,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
+pub use family::{
+    ADULT_YEARS, Invitation, MANDATE_DAYS, MANDATES, MAX_CHILD_NAME, Mandate, MandateAcceptance,
+    MandateKind, MandateOffer, MandateRole, MandateState, Mandates, NewChild, NewInvitation,
+    OfferRequest,
+};
 pub use feed::{Change, ChangesEnd, JSON_LINES, MAX_CHANGES, MAX_WAIT_SECONDS, USUAL_CHANGES};
 pub use officer::{
     AttestationDelivery, AttestationTaken, EnrolmentCode, EnrolmentEntry, EnrolmentGrant,
     EnrolmentRequest, Enrolments, NewEnrolment,
 };
 pub use privacy::{
-    Access, AccessReason, Accesses, CIVIL_REGISTER, Consent, Consents, ERASURE_WAIT_DAYS,
-    EXPORT_FORMAT, Export, ExportedAttestation, ExportedDevice, ExportedPhoto, IDENTITY_PROVIDER,
-    PURPOSES, PersonalData, Purpose,
+    Access, AccessReason, Accesses, CARE_MANDATE, CHILD_MANDATE, CIVIL_REGISTER, Consent, Consents,
+    ERASURE_WAIT_DAYS, EXPORT_FORMAT, Export, ExportedAttestation, ExportedDevice, ExportedPhoto,
+    IDENTITY_PROVIDER, PURPOSES, PersonalData, Purpose,
 };
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use receipt::{PublicKey, PublicKeys, Receipt, ReceiptStage};

@@ -5,7 +5,7 @@ use live_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Account, ClaimNotice, FieldProblem, Payment, Ticket, Verification};
+use crate::{Account, ClaimNotice, FieldProblem, Mandate, Payment, Ticket, Verification};
 
 /// Something that personal data are used for only when the citizen agrees, with the version of the
 /// notice that says so. Whoever changes what the notice promises raises the version.
@@ -26,8 +26,16 @@ pub const CIVIL_REGISTER: Purpose = Purpose { id: "civil-register", version: 2 }
 /// it. Given with [`crate::ProofAnswer`]; who takes it back is no longer proven by that.
 pub const IDENTITY_PROVIDER: Purpose = Purpose { id: "identity-provider", version: 1 };
 
+/// Acting for a child, as its parent or guardian: its data are compared with the civil register. Given
+/// with [`crate::NewChild`]; who takes it back acts for no child any more.
+pub const CHILD_MANDATE: Purpose = Purpose { id: "child-mandate", version: 1 };
+
+/// Being acted for, or acting, by a mandate. Given by each side, with [`crate::NewInvitation`] and with
+/// [`crate::MandateAcceptance`]; who takes it back ends all of these.
+pub const CARE_MANDATE: Purpose = Purpose { id: "care-mandate", version: 1 };
+
 /// Every purpose.
-pub const PURPOSES: [Purpose; 2] = [CIVIL_REGISTER, IDENTITY_PROVIDER];
+pub const PURPOSES: [Purpose; 4] = [CIVIL_REGISTER, IDENTITY_PROVIDER, CHILD_MANDATE, CARE_MANDATE];
 
 /// A consent that was given, and perhaps taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +82,8 @@ pub enum AccessReason {
     Attestation,
     /// To decide whether the NIK is that of somebody who claims it.
     Claim,
+    /// Because somebody acts for the citizen, or the citizen for a child, by a mandate.
+    Mandate,
     /// A reason that this reader does not know yet.
     #[serde(other)]
     Other,
@@ -90,6 +100,7 @@ impl AccessReason {
             Self::Review => "review",
             Self::Attestation => "attestation",
             Self::Claim => "claim",
+            Self::Mandate => "mandate",
             Self::Other => "other",
         }
     }
@@ -221,6 +232,9 @@ pub struct Export {
     /// The claims of others on its NIK that are not decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<ClaimNotice>,
+    /// The mandates, on either side.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mandates: Vec<Mandate>,
     /// The consents.
     pub consents: Vec<Consent>,
     /// Who got personal data.

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("0011_attestations.sql"),
     include_str!("0012_claims.sql"),
     include_str!("0013_attestations_end.sql"),
+    include_str!("0014_mandates.sql"),
 ];
 
 /// Brings the database to the newest version.

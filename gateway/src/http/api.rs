@@ -11,17 +11,19 @@ use live_protocol::{
     MatchRequest, NewReport, Payment, ProofAnswer, ProofBegun, ProofRequest, PublicKeys,
     PublicReports, Rating, RefreshRequest, Session, SignInRequest, Ticket, Tickets,
 };
+use serde::Deserialize;
+use uuid::Uuid;
 
 use super::Gate;
 use super::answer::{OWN, PUBLIC_HOUR, PUBLIC_MINUTE, fresh, has, header, json, repeated};
-use super::extract::{ClientAddress, Id, Json, Keyed, Number, Picture};
+use super::extract::{Asked, ClientAddress, Id, Json, Keyed, Number, Picture};
 use super::proof::{DeviceKey, MaybeSignedIn, OfNumber, SignedIn};
 use crate::error::Result;
 use crate::secrets;
 use crate::services::files::{self, Put};
 use crate::services::security::{self, Event};
 use crate::services::{
-    bills, devices, matching, payments, proving, reports, sessions, sign_in, tickets,
+    bills, devices, mandates, matching, payments, proving, reports, sessions, sign_in, tickets,
 };
 
 type Gateway = State<Arc<Gate>>;
@@ -287,17 +289,34 @@ pub(super) async fn rate_ticket(
     repeated(reports::rate(&gate.ctx, &caller, &number, &once, &request.value).await?)
 }
 
-/// The bills of the matched citizen.
+/// Whose bills are asked for.
+#[derive(Debug, Deserialize)]
+pub(super) struct WhoseBills {
+    /// The mandate by which the caller acts for somebody; without one they are the caller's own.
+    #[serde(rename = "for")]
+    mandate: Option<Uuid>,
+}
+
+/// The bills of the matched citizen, or of whom they act for.
 #[utoipa::path(get, path = "/v1/bills", tag = "bills", security(("token" = [])),
+    params(("for" = Option<uuid::Uuid>, Query,
+        description = "The mandate by which one acts; one that is over is not found")),
     responses((status = 200, description = "Unpaid first", body = Bills),
         (status = 304, description = "Unchanged")))]
 pub(super) async fn bills(
     State(gate): Gateway,
     SignedIn(caller): SignedIn,
+    Asked(whose): Asked<WhoseBills>,
     asked: HeaderMap,
 ) -> Result<Response> {
-    caller.require(Assurance::Matched)?;
-    fresh(&asked, &bills::own(&gate.ctx, &caller).await?, OWN)
+    let bills = match whose.mandate {
+        None => bills::own(&gate.ctx, &caller).await?,
+        Some(id) => {
+            let acting = mandates::acting(&gate.ctx, &caller, id, Assurance::Matched).await?;
+            bills::of_principal(&gate.ctx, &acting).await?
+        }
+    };
+    fresh(&asked, &bills, OWN)
 }
 
 /// The bills of a tax object, without the proofs of payment.

@@ -9,6 +9,7 @@ mod extract;
 mod funnel;
 mod health;
 mod inapas;
+mod mandates;
 mod numbers;
 mod officers;
 mod openapi;

@@ -12,7 +12,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, changes, funnel, health, numbers, officers, privacy, uploads, verifications,
+    Gate, api, changes, funnel, health, mandates, numbers, officers, privacy, uploads,
+    verifications,
 };
 
 /// The description of every route.
@@ -31,6 +32,8 @@ use super::{
         officers::attest, officers::enrol, officers::invite, officers::list, officers::revoke,
         privacy::consents, privacy::withdraw_consent, privacy::accesses, privacy::export,
         privacy::ask_erasure, privacy::undo_erasure, api::get_file, api::put_file,
+        mandates::mandates, mandates::mandate, mandates::end, mandates::renew,
+        mandates::add_child, mandates::invite, mandates::offer, mandates::accept,
         changes::changes, api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,
         api::make_payment, api::payment, uploads::abilities, uploads::create, uploads::show,
         uploads::append, uploads::end, uploads::overridden,
@@ -110,6 +113,13 @@ fn problems(method: &HttpMethod, path: &str, signed_in: bool) -> Vec<(&'static s
             ("400", "The request could not be read"),
             ("410", "The cursor is no longer known: begin without one, and keep what is there"),
             ("429", "Too many of this account wait for changes"),
+        ]);
+    }
+    if path == "/v1/bills" {
+        met.extend([
+            ("400", "The request could not be read"),
+            ("404", "There is no such mandate, it is over, or it is not yours"),
+            ("422", "Whom one acts for is not sure enough"),
         ]);
     }
     if path.starts_with(live_protocol::UPLOADS) && !matches!(method, HttpMethod::Options) {

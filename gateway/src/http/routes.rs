@@ -9,8 +9,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, changes, desk, funnel, health, inapas, numbers, officers, page, privacy, sandbox,
-    uploads, verifications,
+    Gate, api, changes, desk, funnel, health, inapas, mandates, numbers, officers, page, privacy,
+    sandbox, uploads, verifications,
 };
 
 /// A method and a path.
@@ -101,6 +101,14 @@ pub(super) fn api() -> Routes {
         .get("/v1/tickets", api::tickets)
         .get("/v1/tickets/{number}", api::ticket)
         .post("/v1/tickets/{number}/rating", api::rate_ticket)
+        .get("/v1/mandates", mandates::mandates)
+        .post("/v1/mandates", mandates::accept)
+        .post("/v1/mandates/children", mandates::add_child)
+        .post("/v1/mandates/invitations", mandates::invite)
+        .post("/v1/mandates/offer", mandates::offer)
+        .get("/v1/mandates/{id}", mandates::mandate)
+        .add(Method::DELETE, "/v1/mandates/{id}", mandates::end)
+        .post("/v1/mandates/{id}/renewal", mandates::renew)
         .get("/v1/bills", api::bills)
         .post("/v1/bills/lookup", api::look_up_bills)
         .post("/v1/bills/{id}/payments", api::make_payment)

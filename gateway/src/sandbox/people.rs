@@ -103,14 +103,18 @@ fn family(dice: &mut Dice, district: &str, village: &str, index: usize) -> Resul
     Ok(members)
 }
 
-/// Gives three heads of families, far apart, a phone number that is easy to type.
+/// Gives three heads of families, far apart, a phone number that is easy to type. Their youngest is a
+/// child for years to come, so that acting for one can be tried.
 fn suggest(people: &mut [Resident]) -> Result<()> {
     let families = people.len() / 4;
     for number in 0..TO_TRY {
         let family = families * number / TO_TRY;
-        if let Some(head) = people.get_mut(family * 4) {
-            head.phone = Some(parse(&format!("0812000000{:02}", number + 1))?);
-        }
+        let Some([head, .., youngest]) = people.get_mut(family * 4..family * 4 + 4) else {
+            continue;
+        };
+        head.phone = Some(parse(&format!("0812000000{:02}", number + 1))?);
+        let nik = youngest.nik.digits();
+        youngest.nik = parse(&format!("{}15{}", &nik[..10], &nik[12..]))?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::Result;
 use crate::services::feed::{self, Kind, Recorded};
-use crate::services::{Context, Effect, devices, erasure, verifications};
+use crate::services::{Context, Effect, devices, erasure, mandates, verifications};
 
 /// Moves everything of an account into another, which hears of it by its feed, and ends the one that
 /// is left empty as an erased one ends: its devices are told to forget what is personal, its number
@@ -22,6 +22,8 @@ pub(crate) async fn absorb(
 ) -> Result<Effect> {
     let now = ctx.now();
     let mut effect = one_open_receipt(ctx, conn, from, into).await?;
+    // Who acts for whom was agreed between two accounts, and ends with either.
+    effect.changes.extend(mandates::end_all(conn, from, None, now).await?);
     // What both have is the other's already, and goes with the account.
     for table in [
         "tickets",
@@ -207,6 +209,8 @@ mod tests {
                 account_id, device_key)
             VALUES ('e', 'Bu Sri', '[]', 1, 1, 1, X'01', 1, FROM, 'old phone');
         ADD attestations (id, enrolment_id, number, account_id, at) VALUES ('a', 'e', 1, FROM, 1);
+        ADD mandates (id, kind, account_id, principal_id, name, since, until)
+            VALUES ('0190aaaa-0000-7000-8000-000000000005', 'care', FROM, INTO, '', NOW, 1 + NOW);
         ADD changes (account_id, position, kind, subject, gone, at)
             VALUES (FROM, 1, 'ticket', 'T1', FALSE, 1), (FROM, 2, 'ticket', 'T2', FALSE, 1),
                 (FROM, 3, 'payment', 'only', FALSE, 1), (FROM, 4, 'ticket', 'T0', TRUE, 1),
@@ -228,7 +232,8 @@ mod tests {
             ("uploads", "key", &["both", "only"]),
             ("files", "sha256", &[""]),
             ("sessions", "id", &["s2"]),
-            ("changes", "subject", &["T1", "T3", "only"]),
+            ("mandates", "id", &[]),
+            ("changes", "subject", &["0190aaaa-0000-7000-8000-000000000005", "T1", "T3", "only"]),
         ] {
             assert_eq!(two.of(two.into, table, column).await, all, "{table}");
         }

@@ -1,6 +1,6 @@
 //! Accounts, and who is calling.
 
-use live_domain::{Nik, PhoneNumber, Timestamp};
+use live_domain::{FamilyCardNumber, Nik, PhoneNumber, Timestamp};
 use live_protocol::{Account, Assurance, Problem};
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::services::feed::{self, Kind, Recorded};
 use crate::services::security::{self, Event};
 use crate::services::verifications::claims;
-use crate::services::{Context, Effect, payments, time, uuid};
+use crate::services::{Context, Effect, mandates, payments, time, uuid};
 
 /// Who is calling, as the access token proves it.
 #[derive(Debug, Clone)]
@@ -107,6 +107,12 @@ pub(crate) async fn show(ctx: &Context, conn: &mut Connection, id: Uuid) -> Resu
     let can_prove = ctx.departments.identity.is_some();
     let erase_at = erase_at.map(time);
     Ok(Account { id, assurance, phone_masked, nik_masked, erase_at, can_prove })
+}
+
+/// What the tax office calls the holder of an account, where that is known.
+pub(crate) async fn taxpayer(conn: &mut Connection, id: Uuid) -> Result<Option<String>> {
+    let taxpayer = sqlx::query_scalar("SELECT taxpayer FROM accounts WHERE id = $1");
+    Ok(taxpayer.bind(id.to_string()).fetch_one(conn).await?)
 }
 
 /// How sure the city is of an account whose NIK it knows or not, and whose holder was proven or not.
@@ -252,7 +258,8 @@ pub(crate) async fn forget_nik(
 ) -> Result<Vec<Recorded>> {
     let was_claimed = !claims::against(conn, account).await?.claims.is_empty();
     let forgotten = sqlx::query(
-        "UPDATE accounts SET nik_hash = NULL, nik_masked = NULL, taxpayer = NULL
+        "UPDATE accounts SET nik_hash = NULL, nik_masked = NULL, taxpayer = NULL,
+            family_card_hash = NULL
          WHERE id = $1 AND nik_hash IS NOT NULL
             AND matched_at IS NULL AND proven_at IS NULL AND attested_at IS NULL",
     )
@@ -265,11 +272,30 @@ pub(crate) async fn forget_nik(
     // The next NIK may be another.
     end_attestations(conn, account, now).await?;
     let mut changes = payments::part_from_settled(conn, account, now).await?;
+    changes.extend(mandates::end_all(conn, account, None, now).await?);
     if was_claimed {
         // It is no longer theirs to object.
         changes.push(feed::record(conn, account, (Kind::Claims, ""), false, now).await?);
     }
     Ok(changes)
+}
+
+/// Remembers which family card the civil register agreed to, and whether its holder is of age: who
+/// acts for a child has both from there.
+pub(crate) async fn know_family(
+    ctx: &Context,
+    conn: &mut Connection,
+    account: Uuid,
+    family_card: &FamilyCardNumber,
+    is_adult: bool,
+) -> Result<()> {
+    sqlx::query("UPDATE accounts SET family_card_hash = $1, is_adult = $2 WHERE id = $3")
+        .bind(family_card_hash(ctx, family_card))
+        .bind(is_adult)
+        .bind(account.to_string())
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Records for every device of an account that the city is surer of who holds it, or less sure.
@@ -284,6 +310,11 @@ pub(crate) async fn changed(
 /// What a NIK is found by.
 pub(crate) fn nik_hash(ctx: &Context, nik: &Nik) -> Vec<u8> {
     ctx.pepper.hash("nik", nik.digits().as_bytes())
+}
+
+/// What a family card is compared by.
+pub(crate) fn family_card_hash(ctx: &Context, family_card: &FamilyCardNumber) -> Vec<u8> {
+    ctx.pepper.hash("family-card", family_card.digits().as_bytes())
 }
 
 /// What a phone number is found by.

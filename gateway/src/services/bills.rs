@@ -4,30 +4,29 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use live_domain::{Date, Invalid, Rupiah, TaxObjectNumber};
-use live_protocol::{Assurance, Bill, BillStatus, Bills};
+use live_protocol::{Assurance, Bill, BillStatus, Bills, PersonalData};
 
 use crate::departments::TaxBill;
 use crate::error::{Error, Result};
-use crate::services::accounts::Caller;
+use crate::services::accounts::{self, Caller};
+use crate::services::mandates::Acting;
 use crate::services::rate::{self, Limit};
 use crate::services::{Context, accesses};
 
 /// The bills of the matched citizen, unpaid first.
 pub(crate) async fn own(ctx: &Context, caller: &Caller) -> Result<Bills> {
     caller.require(Assurance::Matched)?;
-    let taxpayer: Option<String> =
-        sqlx::query_scalar("SELECT taxpayer FROM accounts WHERE id = $1")
-            .bind(caller.account.to_string())
-            .fetch_one(&mut *ctx.db.read().await?)
-            .await?;
-    let bills = match taxpayer {
-        Some(taxpayer) => {
-            accesses::note_now(ctx, caller.account, accesses::SHOWING_BILLS).await?;
-            ctx.departments.tax.bills_of(&taxpayer).await?
-        }
-        None => Vec::new(),
-    };
-    Ok(list(ctx, bills))
+    let taxpayer = accounts::taxpayer(&mut *ctx.db.read().await?, caller.account).await?;
+    let Some(taxpayer) = taxpayer else { return Ok(Bills::default()) };
+    accesses::note_now(ctx, caller.account, accesses::SHOWING_BILLS).await?;
+    Ok(list(ctx, ctx.departments.tax.bills_of(&taxpayer).await?))
+}
+
+/// The bills of whom somebody acts for.
+pub(crate) async fn of_principal(ctx: &Context, acting: &Acting) -> Result<Bills> {
+    let Some(taxpayer) = &acting.taxpayer else { return Ok(Bills::default()) };
+    acting.note(ctx, "bapenda", &[PersonalData::TaxpayerNumber]).await?;
+    Ok(list(ctx, ctx.departments.tax.bills_of(taxpayer).await?))
 }
 
 /// The bills of a tax object, to anybody who knows its number: without the proofs of payment.

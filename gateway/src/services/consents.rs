@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
-use crate::services::{Context, Effect, time, verifications};
+use crate::services::{Context, Effect, mandates, time, verifications};
 
 /// Notes that an account agrees to a purpose, as a version of its notice says. One that it agreed to
 /// already stands.
@@ -62,7 +62,10 @@ pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, purpose: &str) -> R
         accounts::end_attestations(&mut tx, caller.account, ctx.now()).await?;
     }
     for (end, of) in [
-        ("UPDATE accounts SET matched_at = NULL WHERE id = $1", CIVIL_REGISTER),
+        (
+            "UPDATE accounts SET matched_at = NULL, family_card_hash = NULL WHERE id = $1",
+            CIVIL_REGISTER,
+        ),
         ("UPDATE accounts SET proven_at = NULL WHERE id = $1", IDENTITY_PROVIDER),
     ] {
         if purpose == of {
@@ -70,6 +73,10 @@ pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, purpose: &str) -> R
         }
     }
     let mut changes = accounts::forget_nik(&mut tx, caller.account, ctx.now()).await?;
+    if let Some(kind) = mandates::kind_of(purpose) {
+        let ended = mandates::end_all(&mut tx, caller.account, Some(kind), ctx.now()).await?;
+        changes.extend(ended);
+    }
     let account = accounts::show(ctx, &mut tx, caller.account).await?;
     if account.assurance < caller.assurance {
         changes.push(accounts::changed(&mut tx, caller.account, ctx.now()).await?);

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
 use crate::services::rate::{Limit, Tries};
 use crate::services::security::{self, Event};
-use crate::services::{Context, time, uuid};
+use crate::services::{Context, letters, time, uuid};
 
 /// How long a code waits for its officer.
 const CODE_LIFE: Duration = Duration::from_hours(24);
@@ -187,7 +187,7 @@ pub(crate) async fn enrol(
     let near = of("enrolment-address", ctx.limits.wrong_codes_per_address);
     let guesses = Tries::of([(own, caller.account.as_bytes().to_vec())]).from(ctx, near, address);
     guesses.check(&mut tx, now).await?;
-    let code = letters(typed);
+    let code = letters(typed, CODE_LENGTH);
     let row: Option<Row> =
         sqlx::query_as(sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE code_hash = $1")))
             .bind(code_hash(ctx, &code))
@@ -314,15 +314,4 @@ pub(crate) async fn part_from_device(
 
 fn code_hash(ctx: &Context, code: &str) -> Vec<u8> {
     ctx.pepper.hash("enrolment-code", code.as_bytes())
-}
-
-/// A code as people type it: spaces, dashes, small letters, and letters for digits that they look like.
-fn letters(typed: &str) -> String {
-    let letters = typed.chars().filter(char::is_ascii_alphanumeric).take(2 * CODE_LENGTH);
-    let letter = |letter: char| match letter.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    };
-    letters.map(letter).collect()
 }

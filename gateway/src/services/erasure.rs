@@ -9,7 +9,9 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::Result;
 use crate::services::accounts::{self, Caller, NOBODY};
-use crate::services::{Context, Effect, feed, files, tickets, time, uploads, uuid, verifications};
+use crate::services::{
+    Context, Effect, feed, files, mandates, tickets, time, uploads, uuid, verifications,
+};
 use crate::work;
 
 /// How long a device that was signed in is remembered, so that it is told to forget, too.
@@ -76,6 +78,7 @@ pub(crate) async fn end(
 ) -> Result<Effect> {
     part_from_reports(conn, account, now).await?;
     let mut changes = verifications::part_from(conn, account, now).await?;
+    changes.extend(mandates::part_from(conn, account, now).await?);
     let files = files::part_from(conn, account).await?;
     let uploads = uploads::part_from(conn, account).await?;
     remember_devices(ctx, conn, account, now).await?;

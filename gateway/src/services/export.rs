@@ -10,7 +10,9 @@ use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
 use crate::services::verifications::{self, claims};
-use crate::services::{Context, accesses, attesting, consents, payments, tickets, time, uuid};
+use crate::services::{
+    Context, accesses, attesting, consents, mandates, payments, tickets, time, uuid,
+};
 
 /// Everything of the caller, as of one moment.
 pub(crate) async fn make(ctx: &Context, caller: &Caller) -> Result<Export> {
@@ -62,6 +64,7 @@ async fn of(
         photos: photos(conn, account).await?,
         verifications: verifications::of(conn, account).await?,
         claims: claims::against(conn, account).await?.claims,
+        mandates: mandates::of(ctx, conn, account).await?,
         consents: consents::of(conn, account).await?,
         accesses: accesses::of(conn, account, i64::MAX).await?,
     })

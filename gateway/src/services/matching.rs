@@ -18,7 +18,7 @@ use crate::services::accounts::{self, Caller, KnownBy};
 use crate::services::rate::{self, Limit, Tries};
 use crate::services::security::{self, Event};
 use crate::services::verifications::{self, claims};
-use crate::services::{Context, Effect, accesses, consents, devices};
+use crate::services::{Context, Effect, accesses, consents, devices, mandates};
 
 /// What was typed, in the form in which it is compared.
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,6 +54,17 @@ impl Typed {
     /// By what the NIK is found.
     pub fn nik_hash(&self, ctx: &Context) -> Vec<u8> {
         accounts::nik_hash(ctx, &self.nik)
+    }
+
+    /// Remembers of whose account this agrees which family card is theirs.
+    pub async fn know_family(
+        &self,
+        ctx: &Context,
+        conn: &mut Connection,
+        account: Uuid,
+    ) -> Result<()> {
+        let is_adult = ctx.now() >= mandates::grown_up_at(ctx, self.birth_date);
+        accounts::know_family(ctx, conn, account, &self.family_card, is_adult).await
     }
 }
 
@@ -119,7 +130,7 @@ pub(crate) async fn ask_again(ctx: &Context, account: Uuid, typed: &Typed) -> Re
 async fn begin(ctx: &Context, asking: Asking<'_>, typed: &Typed, version: u16) -> Result<()> {
     let hash = typed.nik_hash(ctx);
     let mut tx = ctx.db.write().await?;
-    tries(ctx, asking, &hash).check(&mut tx, ctx.now()).await?;
+    tries(ctx, asking.account, asking.address, &hash).check(&mut tx, ctx.now()).await?;
     if asking.unknown.is_none() {
         check_not_another(&mut tx, asking.account, &hash).await?;
     }
@@ -145,7 +156,7 @@ async fn settle(
         AGREES if !is_another => taxpayer(ctx, account, &typed.nik).await?,
         _ => None,
     };
-    let tries = tries(ctx, asking, &hash);
+    let tries = tries(ctx, account, asking.address, &hash);
     let mut tx = ctx.db.write().await?;
     // Once more, now that nobody else writes: several tries may have been on their way at once.
     tries.check(&mut tx, ctx.now()).await?;
@@ -171,6 +182,7 @@ async fn settle(
         }
         let holder = (&typed.nik, taxpayer);
         accounts::raise(ctx, &mut tx, account, holder, KnownBy::Register).await?;
+        typed.know_family(ctx, &mut tx, account).await?;
     } else {
         security::note(Event::MatchFailed);
         tries.count(&mut tx, ctx.now()).await?;
@@ -193,17 +205,18 @@ pub(crate) async fn taxpayer(ctx: &Context, account: Uuid, nik: &Nik) -> Result<
 
 /// The limits on failed tries: whoever has many accounts still guesses at one NIK only so often, and
 /// whoever guesses at many NIKs does so from somewhere.
-fn tries(ctx: &Context, asking: Asking<'_>, nik_hash: &[u8]) -> Tries {
+pub(crate) fn tries(
+    ctx: &Context,
+    account: Uuid,
+    address: Option<IpAddr>,
+    nik_hash: &[u8],
+) -> Tries {
     let limit = |action, max| Limit { action, max, window: Duration::from_hours(1) };
     let of_account = limit("match", ctx.limits.matches_per_account);
     let of_nik = limit("match-nik", ctx.limits.matches_per_nik);
     let of_address = limit("match-address", ctx.limits.matches_per_address);
-    let account = asking.account.to_string().into_bytes();
-    Tries::of([(of_account, account), (of_nik, nik_hash.to_vec())]).from(
-        ctx,
-        of_address,
-        asking.address,
-    )
+    let account = account.to_string().into_bytes();
+    Tries::of([(of_account, account), (of_nik, nik_hash.to_vec())]).from(ctx, of_address, address)
 }
 
 /// Refuses what would make an account another person's. Looked at before the register is asked, which
@@ -224,7 +237,7 @@ const AGREES: RegisterAnswer = RegisterAnswer::Registered { family_card: true, b
 
 /// What is said of the NIK, the family card and the birth date. Whose a NIK is here is told only to
 /// who knows the other two.
-fn reasons(answer: RegisterAnswer, whose: Option<MatchReason>) -> [MatchReason; 3] {
+pub(crate) fn reasons(answer: RegisterAnswer, whose: Option<MatchReason>) -> [MatchReason; 3] {
     use MatchReason::{Match, NotChecked, NotRegistered, OtherBirthDate, OtherFamily};
     match (answer, whose) {
         (RegisterAnswer::NotRegistered, _) => [NotRegistered, NotChecked, NotChecked],

@@ -13,6 +13,7 @@ pub(crate) mod erasure;
 pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod files;
+pub(crate) mod mandates;
 pub(crate) mod matching;
 pub(crate) mod numbers;
 pub(crate) mod once;
@@ -101,6 +102,18 @@ impl Context {
     pub fn date_of(&self, at: Timestamp) -> Date {
         at.at_offset(zone(&self.city)).date()
     }
+}
+
+/// Letters to copy ([`Context::new_letters`]) as people type them: spaces, dashes, small letters, and
+/// letters for digits that they look like.
+pub(crate) fn letters(typed: &str, count: usize) -> String {
+    let letters = typed.chars().filter(char::is_ascii_alphanumeric).take(2 * count);
+    let letter = |letter: char| match letter.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    };
+    letters.map(letter).collect()
 }
 
 /// The city's own time zone.

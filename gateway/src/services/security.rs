@@ -35,6 +35,10 @@ pub(crate) enum Event {
     AttestationReplayed,
     /// The code of an officer's enrolment was wrong.
     EnrolmentCodeWrong,
+    /// The code of an invitation to act for somebody was wrong.
+    MandateCodeWrong,
+    /// Somebody wanted to act by a mandate that is not theirs.
+    MandateForeign,
     /// A one-time code was wrong.
     CodeWrong,
     /// A one-time code was guessed at too often.
@@ -82,6 +86,8 @@ impl Event {
             Self::AttestationRefused(_) => "attestation-refused",
             Self::AttestationReplayed => "attestation-replayed",
             Self::EnrolmentCodeWrong => "enrolment-code-wrong",
+            Self::MandateCodeWrong => "mandate-code-wrong",
+            Self::MandateForeign => "mandate-foreign",
             Self::CodeWrong => "code-wrong",
             Self::CodeGuessed => "code-guessed",
             Self::LimitReached => "limit-reached",

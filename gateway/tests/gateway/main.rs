@@ -12,6 +12,7 @@ mod files;
 mod http;
 mod identity;
 mod logs;
+mod mandates;
 mod matching;
 mod new_device;
 mod numbers;

@@ -245,6 +245,8 @@ async fn every_table_about_accounts_is_known_here() {
         "enrolments",
         "files",
         "identity_proofs",
+        "mandate_invitations",
+        "mandates",
         "payment_accounts",
         "sessions",
         "sign_in_codes",

@@ -22,6 +22,9 @@ pub(crate) fn message(data: &[u8]) {
     stays::<p::NewReport>(data);
     stays::<p::Rating>(data);
     stays::<p::BillLookup>(data);
+    stays::<p::NewChild>(data);
+    stays::<p::NewInvitation>(data);
+    stays::<p::MandateAcceptance>(data);
     // What comes back.
     stays::<p::CodeSent>(data);
     stays::<p::Session>(data);
@@ -31,6 +34,9 @@ pub(crate) fn message(data: &[u8]) {
     stays::<p::PublicReports>(data);
     stays::<p::Bills>(data);
     stays::<p::Payment>(data);
+    stays::<p::Mandate>(data);
+    stays::<p::Invitation>(data);
+    stays::<p::MandateOffer>(data);
     stays::<p::PublicKeys>(data);
     stays::<p::Problem>(data);
     stays::<p::ChangesEnd>(data);

@@ -18,7 +18,7 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::verifications::{self, claims};
-use crate::services::{Context, devices, payments, tickets, uuid};
+use crate::services::{Context, devices, mandates, payments, tickets, uuid};
 use cursor::Cursor;
 
 pub(crate) use listeners::Listeners;
@@ -78,16 +78,19 @@ pub(crate) enum Kind {
     Account,
     /// The claims of others on the account's NIK.
     Claims,
+    /// A mandate on either side, by its id.
+    Mandate,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Ticket,
         Self::Payment,
         Self::Devices,
         Self::Verification,
         Self::Account,
         Self::Claims,
+        Self::Mandate,
     ];
 
     /// How it is named in the database.
@@ -99,6 +102,7 @@ impl Kind {
             Self::Verification => "verification",
             Self::Account => "account",
             Self::Claims => "claims",
+            Self::Mandate => "mandate",
         }
     }
 
@@ -115,6 +119,7 @@ impl Kind {
             Self::Verification => format!("/v1/verifications/{subject}"),
             Self::Account => live_protocol::ACCOUNT.to_owned(),
             Self::Claims => live_protocol::CLAIMS.to_owned(),
+            Self::Mandate => format!("{}/{subject}", live_protocol::MANDATES),
         }
     }
 
@@ -138,6 +143,10 @@ impl Kind {
                 serde_json::to_vec(&devices::account_of(ctx, conn, reader.session).await?)
             }
             Self::Claims => serde_json::to_vec(&claims::against(conn, reader.account).await?),
+            Self::Mandate => {
+                let mandate = mandates::load(ctx, conn, reader.account, uuid(subject)?).await?;
+                serde_json::to_vec(&mandate)
+            }
         };
         Ok(body?)
     }

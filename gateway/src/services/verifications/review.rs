@@ -195,7 +195,14 @@ pub(crate) async fn decide(
     check_lease(ctx, &case, reviewer)?;
     trace(ctx, &mut tx, number, reviewer, state.code()).await?;
     let (state, effect) = match raised {
-        Some((typed, taxpayer)) => raise(ctx, &mut tx, case, items, (&typed.nik, taxpayer)).await?,
+        Some((typed, taxpayer)) => {
+            let (account, holder) = (case.account, (&typed.nik, taxpayer));
+            let (state, effect) = raise(ctx, &mut tx, case, items, holder).await?;
+            if state == VerificationState::Matched {
+                typed.know_family(ctx, &mut tx, account).await?;
+            }
+            (state, effect)
+        }
         None if state == VerificationState::Declined && case.claim.is_some() => {
             (state, claims::refuse(ctx, &mut tx, case).await?)
         }
