@@ -7,6 +7,7 @@ mod claims;
 mod clock;
 mod damage;
 mod erase;
+mod family;
 mod faults;
 mod feed;
 #[cfg(target_os = "linux")]

@@ -98,6 +98,23 @@ fn every_reason_has_words() {
     ];
     let general = of_all.map(|reason| format!("wrong-{}", reason.code()));
     let right = [Reason::Match, Reason::Confirmed].map(|reason| format!("right-{}", reason.code()));
+    // What the gateway says of a child, of a code, and of a mandate.
+    let of_mandates = [
+        ("child-name", &["empty", "too-long", "too-many"][..]),
+        ("child-nik", &["not-registered"]),
+        ("child-family-card", &["other-family", "own-unknown", "other-card", "not-adult"]),
+        ("child-birth-date", &["other-birth-date", "grown-up"]),
+        ("mandate-code", &["empty", "wrong-code", "own-code", "too-many"]),
+        ("mandate", &["other-card"]),
+        ("days", &["unknown", "too-many-agents"]),
+        ("for", &["level-too-low"]),
+    ];
+    for (field, reasons) in of_mandates {
+        for reason in reasons {
+            let keys = [format!("wrong-{field}-{reason}"), format!("wrong-{reason}")];
+            assert!(keys.iter().any(|key| words.has(key)), "no words for {field}: {reason}");
+        }
+    }
     for key in special.iter().chain(&general).chain(&right) {
         assert!(words.has(key), "no words for {key}");
     }

@@ -188,6 +188,22 @@ impl TestCity {
         &self.people[index]
     }
 
+    /// The youngest on somebody's family card, who is a child.
+    pub async fn youngest_of(&self, person: &Person) -> Person {
+        let people = self.sandbox().people().await.expect("people");
+        let family = people.into_iter().filter(|other| other.family_card == person.family_card);
+        let year = |person: &Person| person.birth_date.rsplit('-').next().map(str::to_owned);
+        family.max_by_key(year).expect("a family")
+    }
+
+    /// The city no longer knows which family card is whose, as before it kept that.
+    pub fn forget_family_cards(&self) {
+        let file = self.data.path().join("gateway.db");
+        let database = rusqlite::Connection::open(file).expect("the gateway's database");
+        let forget = "UPDATE accounts SET family_card_hash = NULL";
+        database.execute(forget, []).expect("the gateway's accounts");
+    }
+
     /// A tax object with a bill that nobody has paid.
     pub fn unpaid_tax_object(&self) -> String {
         self.people[2].tax_objects[0].clone()

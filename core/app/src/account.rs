@@ -170,14 +170,16 @@ fn typed(form: &Form) -> Result<MatchRequest, Error> {
 
 /// Asks the register. What did not agree is said at its field, and what did is said too, so that
 /// only the one is typed again.
-async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+pub(crate) async fn match_register(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     let request = typed(form)?;
     let was_unknown = cx.identity.is_unknown_here();
     let outcome = match cx.identity.match_register(&cx.api, &request).await {
         Ok(outcome) => outcome,
         Err(error) => return receipt::after(cx, &request, error.into()).await,
     };
-    if outcome.account.assurance >= Assurance::Matched {
+    // Who is matched already may name their three again, so that alone says nothing of these.
+    let agrees = outcome.fields.iter().all(|answer| answer.reason == MatchReason::Match);
+    if agrees && outcome.account.assurance >= Assurance::Matched {
         *form = Form::default();
         cx.courier.signed_in(outcome.account.id)?;
         return if was_unknown { devices::known_now(cx).await } else { Ok(Next::Done(None)) };

@@ -15,7 +15,9 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::kernel::Kernel;
-use crate::{account, attestation, devices, home, me, officer, outbox, privacy, proof, storage};
+use crate::{
+    account, attestation, devices, family, home, me, officer, outbox, privacy, proof, storage,
+};
 
 /// Where and how a core runs.
 #[derive(Debug, Clone)]
@@ -271,6 +273,7 @@ fn sections(return_to: ReturnTo) -> Vec<Arc<dyn Section>> {
         Arc::new(attestation::Attested),
         Arc::new(officer::Officer),
         Arc::new(devices::OwnDevices),
+        Arc::new(family::Family),
         Arc::new(privacy::Privacy),
         Arc::new(outbox::Outbox { departments: departments.clone() }),
         Arc::new(storage::Storage),

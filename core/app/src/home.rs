@@ -23,11 +23,10 @@ impl Section for Home {
         let tiles: Vec<_> = self.departments.iter().flat_map(|d| d.tiles(cx)).collect();
         let claimed = crate::receipt::claim::notice(cx)?.map(Block::Notice);
         let newcomer = crate::devices::newcomer(cx)?.map(Block::Notice);
-        page = page
-            .with_some(crate::number::lost(cx, Some(crate::number::CHANGE)))
-            .with_some(claimed)
-            .with_some(newcomer)
-            .with(Block::Tiles { tiles });
+        let family = crate::family::news(cx)?.map(Block::Notice);
+        let lost = crate::number::lost(cx, Some(crate::number::CHANGE));
+        let notices = [lost, claimed, newcomer, family].into_iter().flatten();
+        page = notices.fold(page, Page::with).with(Block::Tiles { tiles });
         let mut under_way = Vec::new();
         // Of what is over only good news is to be taken up, and that the level shows.
         let own = crate::receipt::listed(cx, |state| !state.is_over())?;

@@ -81,6 +81,11 @@ pub(crate) fn means(cx: &Context) -> String {
     cx.words.say(&level_key(cx.identity.assurance(), "-means"))
 }
 
+/// A level by its name.
+pub(crate) fn level(cx: &Context, level: Assurance) -> String {
+    cx.words.say(&level_key(level, ""))
+}
+
 fn level_key(level: Assurance, suffix: &str) -> String {
     let name = match level {
         Assurance::Guest => "guest",

@@ -54,6 +54,7 @@ impl Section for Me {
         items.push(offer(cx, Picture::Download, "me-storage", crate::storage::NAME));
         if have > Assurance::Guest {
             items.push(offer(cx, Picture::Phone, "me-number", number::CHANGE));
+            items.push(offer(cx, Picture::People, "me-family", crate::family::NAME));
             items.push(offer(cx, Picture::Phone, "me-devices", crate::devices::NAME));
             items.push(offer(cx, Picture::Shield, "me-privacy", crate::privacy::NAME));
         }

@@ -8,6 +8,7 @@ mod bapenda;
 mod error;
 mod form;
 mod laksa;
+mod mandates;
 mod qr;
 mod section;
 mod signatures;
@@ -18,6 +19,9 @@ use live_screen::Language;
 
 pub use error::{Error, invalid};
 pub use form::Form;
+pub use mandates::{
+    acting_for, drop_what_ended, drop_what_was_seen, id_of, mandate, mandates, other_side,
+};
 pub use qr::qr_code;
 pub use section::{
     ANSWER, Context, Next, Page, Section, Stale, UnderWay, button, form_photo, offer, tile,

@@ -2,7 +2,7 @@
 
 use live_domain::Timestamp;
 use live_net::{Auth, Call, NetError};
-use live_protocol::{Bill, BillStatus, Payment, PaymentStatus};
+use live_protocol::{Bill, BillStatus, Mandate, Payment, PaymentStatus};
 use live_screen::{Args, Block, Button, ButtonRole, Fact, Item, Notice, Picture, QrCode, Tone};
 use live_store::Cached;
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{due_note, lookup, receipt};
 use crate::Error;
+use crate::mandates::other_side;
 use crate::qr::qr_code;
 use crate::section::{Context, Next, Page};
 
@@ -68,14 +69,20 @@ pub fn keep_as<T: Serialize>(cx: &Context, resource: &str, value: &T) -> Result<
 
 /// Draws a bill, and its payment where one was begun.
 pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
-    let bill = find(cx, id)?;
+    let (bill, mandate) = find(cx, id)?;
     let words = &cx.words;
     let payment = payment_of(cx, bill.id)?;
     let paid =
         payment.as_ref().and_then(|payment| payment.receipt.as_ref()).or(bill.receipt.as_ref());
     let is_paid = bill.status == BillStatus::Paid || paid.is_some();
     let args = Args::new().number("year", i64::from(bill.year));
-    let mut page = Page::new(words.say_with("bapenda-bill", &args));
+    let title = match mandate {
+        None => words.say_with("bapenda-bill", &args),
+        Some(mandate) => {
+            words.say_with("bapenda-bill-for", &args.text("name", other_side(&mandate)))
+        }
+    };
+    let mut page = Page::new(title);
     page.sensitive = true;
     page = page
         .with(Block::Amount {
@@ -121,7 +128,7 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
 /// Asks how the payment stands that was begun, and whether one was lost on its way.
 pub async fn load(cx: &Context, id: &str, force: bool) -> Result<(), Error> {
     take_up(cx).await?;
-    let bill = find(cx, id)?;
+    let (bill, _) = find(cx, id)?;
     let Some(begun) = begun(cx, bill.id)? else {
         return Ok(());
     };
@@ -139,7 +146,7 @@ pub async fn load(cx: &Context, id: &str, force: bool) -> Result<(), Error> {
 
 /// Begins a payment, or goes on with the one that was begun.
 pub async fn pay(cx: &Context, id: &str) -> Result<Next, Error> {
-    let bill = find(cx, id)?;
+    let (bill, _) = find(cx, id)?;
     let key = match begun(cx, bill.id)? {
         Some(Begun { payment: Some(payment), .. }) if is_open(&payment, cx.clock.now()) => {
             return Ok(Next::Stay);
@@ -191,7 +198,7 @@ pub async fn take_up(cx: &Context) -> Result<(), Error> {
         }
     }
     if new && cx.identity.assurance() >= live_protocol::Assurance::Matched {
-        lookup::load_mine(cx, true).await?;
+        lookup::load_again(cx).await?;
     }
     Ok(())
 }
@@ -204,14 +211,14 @@ async fn settle(cx: &Context, key: Uuid, payment: Payment) -> Result<(), Error> 
     let paid = payment.status == PaymentStatus::Paid;
     cx.keep(&value(payment.bill), &Begun { key, payment: Some(payment) })?;
     if paid && cx.identity.assurance() >= live_protocol::Assurance::Matched {
-        lookup::load_mine(cx, true).await?;
+        lookup::load_again(cx).await?;
     }
     Ok(())
 }
 
 async fn look_again(cx: &Context, bill: &Bill) -> Result<(), Error> {
-    if lookup::mine(cx)?.iter().any(|own| own.id == bill.id) {
-        return lookup::load_mine(cx, true).await;
+    if lookup::find(cx, |known| known.id == bill.id)?.is_some() {
+        return lookup::load_again(cx).await;
     }
     let asked = live_protocol::BillLookup { tax_object: bill.tax_object.clone() };
     let answer = cx.api.send(Call::post("/v1/bills/lookup", &asked)).await?;
@@ -219,12 +226,14 @@ async fn look_again(cx: &Context, bill: &Bill) -> Result<(), Error> {
     found.bills.iter().try_for_each(|bill| keep(cx, bill))
 }
 
-fn find(cx: &Context, id: &str) -> Result<Bill, Error> {
+/// A bill, and the mandate by which it is seen.
+fn find(cx: &Context, id: &str) -> Result<(Bill, Option<Mandate>), Error> {
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
-    if let Some(bill) = lookup::mine(cx)?.into_iter().find(|bill| bill.id == id) {
-        return Ok(bill);
+    if let Some(found) = lookup::find(cx, |bill| bill.id == id)? {
+        return Ok(found);
     }
-    cx.cached(&resource(id))?.ok_or(Error::NotFound)
+    let looked_up: Option<Bill> = cx.cached(&resource(id))?;
+    Ok((looked_up.ok_or(Error::NotFound)?, None))
 }
 
 fn begun(cx: &Context, bill: Uuid) -> Result<Option<Begun>, Error> {

@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use live_domain::TaxObjectNumber;
 use live_net::{Auth, Call};
-use live_protocol::{Bill, BillLookup, Bills};
-use live_screen::{Block, Button, ButtonRole, FieldKind, Picture, TextField};
+use live_protocol::{Bill, BillLookup, Bills, Mandate};
+use live_screen::{
+    Args, Block, Button, ButtonRole, FieldKind, Item, Notice, Picture, TextField, Tone,
+};
 
 use super::bill;
+use crate::mandates::{self, acting_for, mandate, other_side};
 use crate::section::{Context, Next, Page, offer};
 use crate::{Error, Form, invalid};
 
@@ -50,11 +53,95 @@ pub fn draw_found(cx: &Context) -> Result<Page, Error> {
     Ok(list(cx, "bapenda-found", &bills.bills, "bapenda-found-empty"))
 }
 
-/// The bills of the matched citizen.
+/// The bills of the matched citizen, and for whom else there may be some.
 pub fn draw_mine(cx: &Context) -> Result<Page, Error> {
     let mut page = list(cx, "bapenda-mine", &mine(cx)?, "bapenda-mine-empty");
     page.sensitive = true;
+    let others = acting_for(cx)?;
+    if others.is_empty() {
+        return Ok(page);
+    }
+    let items = others.iter().map(|mandate| Item {
+        icon: Picture::People,
+        title: for_whom(cx, mandate),
+        detail: cx.words.say("bapenda-mine-other-detail"),
+        state: String::new(),
+        tone: Tone::Plain,
+        route: Some(format!("bapenda/mine/{}", mandate.id)),
+    });
+    Ok(page
+        .with(Block::Heading { text: cx.words.say("bapenda-mine-others") })
+        .with(Block::Items { items: items.collect(), empty: String::new() }))
+}
+
+/// The bills of whom the citizen acts for; that they do no longer, where that is so.
+pub fn draw_for(cx: &Context, id: &str) -> Result<Page, Error> {
+    let mandate = mandate(cx, id)?;
+    let title = for_whom(cx, &mandate);
+    if !acting_for(cx)?.contains(&mandate) {
+        let mut page = Page::new(title).with(Block::Notice(Notice {
+            tone: Tone::Attention,
+            icon: Picture::People,
+            title: cx.words.say("bapenda-mandate-over"),
+            text: cx.words.say("bapenda-mandate-over-text"),
+            route: Some("family".to_owned()),
+        }));
+        page.sensitive = true;
+        return Ok(page);
+    }
+    let mut page = list(cx, "bapenda-mine", &of(cx, &mandate)?, "bapenda-mine-for-empty");
+    page.title = title;
+    page.sensitive = true;
     Ok(page)
+}
+
+/// Whose bills they are.
+fn for_whom(cx: &Context, mandate: &Mandate) -> String {
+    cx.words.say_with("bapenda-mine-for", &Args::new().text("name", other_side(mandate)))
+}
+
+/// The bills of whom a mandate is for, as they were last fetched.
+fn of(cx: &Context, mandate: &Mandate) -> Result<Vec<Bill>, Error> {
+    Ok(cx.cached::<Bills>(&mandates::bills(mandate.id))?.unwrap_or_default().bills)
+}
+
+/// A bill of one's own or of whom one acts for, and then with that.
+pub fn find(
+    cx: &Context,
+    wanted: impl Fn(&Bill) -> bool,
+) -> Result<Option<(Bill, Option<Mandate>)>, Error> {
+    if let Some(bill) = mine(cx)?.into_iter().find(&wanted) {
+        return Ok(Some((bill, None)));
+    }
+    for mandate in acting_for(cx)? {
+        if let Some(bill) = of(cx, &mandate)?.into_iter().find(&wanted) {
+            return Ok(Some((bill, Some(mandate))));
+        }
+    }
+    Ok(None)
+}
+
+/// Fetches the bills of whom the citizen acts for.
+pub async fn load_for(cx: &Context, id: &str, force: bool) -> Result<(), Error> {
+    cx.catch_up(force).await?;
+    let mandate = mandate(cx, id)?;
+    if acting_for(cx)?.contains(&mandate) {
+        let resource = mandates::bills(mandate.id);
+        cx.courier.fetch(&resource, Auth::Account, FRESH, force).await?;
+    }
+    Ok(())
+}
+
+/// Fetches every list of bills again that the citizen has looked at, because one of them changed.
+pub async fn load_again(cx: &Context) -> Result<(), Error> {
+    load_mine(cx, true).await?;
+    for mandate in acting_for(cx)? {
+        let resource = mandates::bills(mandate.id);
+        if cx.store.cached(&resource)?.is_some() {
+            cx.courier.fetch(&resource, Auth::Account, FRESH, true).await?;
+        }
+    }
+    Ok(())
 }
 
 /// One's own bills as they were last fetched.

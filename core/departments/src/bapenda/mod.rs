@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use live_protocol::{Assurance, BillStatus, Payment};
 use live_screen::{Args, Item, Picture, Route, Tile};
 
+use crate::mandates::drop_what_ended;
 use crate::section::{Context, Next, Page, Section, UnderWay, offer, tile};
 use crate::{Error, Form};
 
@@ -24,7 +25,7 @@ impl Section for Bapenda {
 
     fn needs(&self, route: &Route) -> Assurance {
         match route.segments()[..] {
-            [NAME, "mine"] => Assurance::Matched,
+            [NAME, "mine", ..] => Assurance::Matched,
             _ => Assurance::Guest,
         }
     }
@@ -34,6 +35,7 @@ impl Section for Bapenda {
             [NAME] => Ok(lookup::draw(cx, form)),
             [NAME, "found"] => lookup::draw_found(cx),
             [NAME, "mine"] => lookup::draw_mine(cx),
+            [NAME, "mine", mandate] => lookup::draw_for(cx, mandate),
             [NAME, "bill", id] => bill::draw(cx, id),
             [NAME, "receipt", number] => receipt::draw(cx, number),
             _ => Err(Error::NotFound),
@@ -43,6 +45,7 @@ impl Section for Bapenda {
     async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
         match route.segments()[..] {
             [NAME, "mine"] => lookup::load_mine(cx, force).await,
+            [NAME, "mine", mandate] => lookup::load_for(cx, mandate, force).await,
             [NAME, "bill", id] => bill::load(cx, id, force).await,
             [] if cx.identity.assurance() > Assurance::Guest => {
                 bill::take_up(cx).await?;
@@ -73,7 +76,7 @@ impl Section for Bapenda {
         if resources.iter().any(|resource| resource.starts_with(bill::PAYMENTS)) {
             bill::take_up(cx).await?;
         }
-        Ok(())
+        drop_what_ended(cx, resources)
     }
 
     fn place_of_change(&self, cx: &Context, resource: &str) -> Result<Option<String>, Error> {

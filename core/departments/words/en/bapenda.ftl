@@ -14,10 +14,17 @@ bapenda-found = Bills found
 bapenda-found-empty = Nothing was looked for yet. Type a tax object number first.
 bapenda-mine = My bills
 bapenda-mine-empty = There is no bill on your NIK. If you have just bought a house, look for it by its tax object number.
+bapenda-mine-others = For others
+bapenda-mine-for = Bills for { $name }
+bapenda-mine-other-detail = You act for this person
+bapenda-mine-for-empty = There are no bills for this person’s NIK.
+bapenda-mandate-over = You no longer act for this person
+bapenda-mandate-over-text = Their bills are no longer on your phone. Receipts that you kept are still there.
 
 bapenda-bill-title = Property tax { $year }, { $address }
 bapenda-bill-detail = { $amount }
 bapenda-bill = Property tax { $year }
+bapenda-bill-for = Property tax { $year } for { $name }
 bapenda-due = Due { $date }
 bapenda-due-soon = { $days ->
     [0] Due today

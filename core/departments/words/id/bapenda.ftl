@@ -14,10 +14,17 @@ bapenda-found = Tagihan yang ditemukan
 bapenda-found-empty = Belum ada yang dicari. Ketik nomor objek pajak dulu.
 bapenda-mine = Tagihan saya
 bapenda-mine-empty = Tidak ada tagihan atas NIK Anda. Kalau baru membeli rumah, cari dengan nomor objek pajaknya.
+bapenda-mine-others = Untuk orang lain
+bapenda-mine-for = Tagihan untuk { $name }
+bapenda-mine-other-detail = Anda bertindak untuk orang ini
+bapenda-mine-for-empty = Tidak ada tagihan atas NIK orang ini.
+bapenda-mandate-over = Kuasa ini sudah berakhir
+bapenda-mandate-over-text = Tagihan orang ini tidak tampil lagi di HP Anda. Bukti bayar yang Anda simpan tetap ada.
 
 bapenda-bill-title = PBB { $year }, { $address }
 bapenda-bill-detail = { $amount }
 bapenda-bill = PBB { $year }
+bapenda-bill-for = PBB { $year } untuk { $name }
 bapenda-due = Jatuh tempo { $date }
 bapenda-due-soon = { $days ->
     [0] Jatuh tempo hari ini
