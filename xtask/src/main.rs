@@ -4,6 +4,7 @@ mod android;
 mod bench;
 mod bindings;
 mod browser;
+mod catalogue;
 mod demo;
 mod failure;
 mod http;
@@ -55,6 +56,9 @@ enum Chore {
     Soak(soak::Options),
     /// Count anew what verification asks of a person, and write it into docs/verification.md.
     Verification,
+    /// The services of the city as data.
+    #[command(subcommand)]
+    Service(catalogue::Catalogue),
     /// Check that shells hold no department, no address and no sentence.
     Seam,
     /// Check the licences of everything that is depended on.
@@ -72,6 +76,7 @@ fn main() -> ExitCode {
         Chore::Bench(bench) => bench::run(&workspace, &bench),
         Chore::Soak(options) => soak::run(&workspace, &options),
         Chore::Verification => verification::write(&workspace),
+        Chore::Service(catalogue) => catalogue::run(&catalogue),
         Chore::Seam => seam::check(&workspace),
         Chore::Licences => licences::check(&workspace),
     });

@@ -59,11 +59,38 @@ pub enum Invalid {
     /// The file ends before the picture does.
     #[error("the picture is cut off")]
     Truncated,
+    /// It is none of the options.
+    #[error("none of the options")]
+    Unknown,
+    /// It is no whole number.
+    #[error("not a whole number")]
+    NotANumber,
+    /// The number is too small.
+    #[error("less than {least}")]
+    TooLittle {
+        /// The smallest that is taken.
+        least: i64,
+    },
+    /// The number is too large.
+    #[error("more than {most}")]
+    TooMuch {
+        /// The largest that is taken.
+        most: i64,
+    },
+    /// The day is too long ago.
+    #[error("too long ago")]
+    TooEarly,
+    /// The day is too far ahead.
+    #[error("too far ahead")]
+    TooLate,
+    /// The place is not in the city.
+    #[error("outside of the city")]
+    OutsideCity,
 }
 
 impl Invalid {
     /// Every code, so that a test can demand words for each.
-    pub const CODES: [&'static str; 13] = [
+    pub const CODES: [&'static str; 20] = [
         "empty",
         "too-long",
         "not-digits",
@@ -77,6 +104,13 @@ impl Invalid {
         "too-large",
         "too-many-pixels",
         "truncated",
+        "unknown",
+        "not-a-number",
+        "too-little",
+        "too-much",
+        "too-early",
+        "too-late",
+        "outside-city",
     ];
 
     /// The reason's code.
@@ -95,6 +129,13 @@ impl Invalid {
             Self::TooLarge { .. } => "too-large",
             Self::TooManyPixels { .. } => "too-many-pixels",
             Self::Truncated => "truncated",
+            Self::Unknown => "unknown",
+            Self::NotANumber => "not-a-number",
+            Self::TooLittle { .. } => "too-little",
+            Self::TooMuch { .. } => "too-much",
+            Self::TooEarly => "too-early",
+            Self::TooLate => "too-late",
+            Self::OutsideCity => "outside-city",
         }
     }
 
@@ -103,6 +144,8 @@ impl Invalid {
         match *self {
             Self::TooLong { most } | Self::TooLarge { most } => vec![("most", number(most))],
             Self::TooManyPixels { most } => vec![("most", number(most))],
+            Self::TooLittle { least } => vec![("least", least)],
+            Self::TooMuch { most } => vec![("most", most)],
             Self::WrongLength { expected, got } => {
                 vec![("expected", number(expected)), ("got", number(got))]
             }
@@ -220,7 +263,14 @@ mod tests {
             Invalid::NotAPicture => Some(Invalid::TooLarge { most: 10 }),
             Invalid::TooLarge { .. } => Some(Invalid::TooManyPixels { most: u64::MAX }),
             Invalid::TooManyPixels { .. } => Some(Invalid::Truncated),
-            Invalid::Truncated => None,
+            Invalid::Truncated => Some(Invalid::Unknown),
+            Invalid::Unknown => Some(Invalid::NotANumber),
+            Invalid::NotANumber => Some(Invalid::TooLittle { least: 2 }),
+            Invalid::TooLittle { .. } => Some(Invalid::TooMuch { most: 20 }),
+            Invalid::TooMuch { .. } => Some(Invalid::TooEarly),
+            Invalid::TooEarly => Some(Invalid::TooLate),
+            Invalid::TooLate => Some(Invalid::OutsideCity),
+            Invalid::OutsideCity => None,
         };
         let all: Vec<_> = std::iter::successors(Some(first), |reason| next(*reason)).collect();
         assert_eq!(all.iter().map(Invalid::code).collect::<Vec<_>>(), Invalid::CODES);

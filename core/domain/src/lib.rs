@@ -5,6 +5,7 @@
 #[macro_use]
 mod personal;
 
+mod assurance;
 mod birth_date;
 mod city;
 mod civil;
@@ -17,6 +18,7 @@ pub mod photo;
 pub mod qris;
 pub mod regions;
 mod rupiah;
+pub mod service;
 mod tax_object;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -24,6 +26,7 @@ mod time;
 mod working_days;
 
 pub use ::time::{Date, UtcOffset};
+pub use assurance::Assurance;
 pub use birth_date::BirthDate;
 pub use city::{
     Bounds, City, Department, Localized, ProfileError, ReportCategory, Review, TaxRules,

@@ -1,26 +1,8 @@
 //! Accounts, sign-in by one-time code, and matching against the civil register.
 
-use live_domain::Timestamp;
+use live_domain::{Assurance, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// How sure the city is of who holds an account. Ordered: each level opens what the lower one does.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Assurance {
-    /// Nobody signed in.
-    #[default]
-    Guest,
-    /// A phone number was confirmed by a one-time code.
-    Phone,
-    /// NIK and family card number agree with the civil register.
-    Matched,
-    /// Proven by the national identity provider, or attested by an officer.
-    Proven,
-}
 
 /// Asks for a one-time code: `POST /v1/sign-in/codes`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

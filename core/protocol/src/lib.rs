@@ -20,9 +20,11 @@ mod steps;
 pub mod tus;
 mod verification;
 
+pub use live_domain::Assurance;
+
 pub use account::{
-    Account, Assurance, CodeRequest, CodeSent, Device, Devices, FieldMatch, MatchField,
-    MatchOutcome, MatchReason, MatchRequest, NumberRequest, ProofAnswer, ProofBegun, ProofRequest,
+    Account, CodeRequest, CodeSent, Device, Devices, FieldMatch, MatchField, MatchOutcome,
+    MatchReason, MatchRequest, NumberRequest, ProofAnswer, ProofBegun, ProofRequest,
     RefreshRequest, ReturnTo, Session, SignInRequest,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};

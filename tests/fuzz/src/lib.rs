@@ -28,7 +28,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     // What people type, scan and follow.
     Target { name: "numbers", run: texts::numbers, mutations: 20_000 },
     Target { name: "qris", run: texts::qris, mutations: 20_000 },
@@ -36,6 +36,7 @@ pub const TARGETS: [Target; 13] = [
     Target { name: "route", run: texts::route, mutations: 20_000 },
     Target { name: "photo", run: texts::photo, mutations: 3_000 },
     Target { name: "city", run: texts::city, mutations: 150 },
+    Target { name: "service", run: texts::service, mutations: 2_000 },
     // What travels.
     Target { name: "message", run: message::message, mutations: 4_000 },
     Target { name: "answer", run: answers::answer, mutations: 4_000 },

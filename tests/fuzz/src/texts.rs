@@ -3,6 +3,7 @@
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
+use live_domain::service::{FormField, ServiceDefinition, check};
 use live_domain::{
     City, FamilyCardNumber, Invalid, Nik, PhoneNumber, Qris, Rupiah, TaxObjectNumber, Timestamp,
     UtcOffset, photo as pictures,
@@ -153,6 +154,28 @@ pub(crate) fn city(data: &[u8]) {
             }
         }
         Err(error) => assert!(!error.field.is_empty() && !error.problem.is_empty()),
+    }
+}
+
+/// A definition of a service: checked as where it is published, read as on a phone.
+pub(crate) fn service(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let city = City::built_in();
+    let read = ServiceDefinition::read(data);
+    match check(text, city) {
+        Ok(definition) => {
+            assert_eq!(read.as_ref(), Ok(&definition), "what is published is read");
+            let today = "2026-11-27T00:00:00Z".parse::<Timestamp>().unwrap();
+            let today = today.at_offset(UtcOffset::UTC).date();
+            // The same text as every answer: what is taken, is asked for by itself.
+            let answer = |field: &FormField| (field.name.clone(), definition.id.clone());
+            let asked = definition.asked(&definition.fields().map(answer).collect());
+            assert_eq!(definition.asked(&asked.answers), asked);
+            for (_, why) in asked.problems(today, city) {
+                says_why(Some(why));
+            }
+        }
+        Err(findings) => assert!(!findings.is_empty()),
     }
 }
 

@@ -55,7 +55,7 @@ macro_rules! targets {
     };
 }
 
-targets!(numbers qris attestation route photo city message answer feed gateway web files intents);
+targets!(numbers qris attestation route photo city service message answer feed gateway web files intents);
 
 #[test]
 fn each_target_is_tested_here_and_fuzzed_there() {

@@ -10,6 +10,7 @@ mod photo;
 mod qris;
 mod regions;
 mod rupiah;
+mod service;
 mod tax_object;
 mod time;
 mod typed;

@@ -1,0 +1,348 @@
+//! A service of a department as data: who it is for, what is asked, what is needed, what it costs, how
+//! long it takes and what comes of it. The gateway publishes it, a phone draws it, both judge answers
+//! by it.
+//!
+//! Reading is lenient: a member that this version does not know is passed over, so that a definition
+//! may say more tomorrow. What would change the *meaning* of a form (another [`Kind`] of field, another
+//! [`Condition`]) does not parse, and whoever reads it says that the app is too old for this one
+//! service. The checker for who writes a definition (`check`, a feature) is strict instead.
+
+#[cfg(feature = "check")]
+mod check;
+mod condition;
+mod evaluate;
+mod validate;
+
+#[cfg(feature = "check")]
+pub use check::{Finding, check};
+pub use condition::Condition;
+pub use evaluate::{Answers, Asked, AskedPage};
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{Assurance, Localized, Rupiah};
+
+/// The newest format of definitions that this version reads.
+pub const FORMAT: u16 = 1;
+
+/// What people come for, across departments, in the order in which it is shown.
+pub const NEEDS: [&str; 10] = [
+    "identity",
+    "family",
+    "moving",
+    "health",
+    "tax",
+    "business",
+    "building",
+    "school",
+    "support",
+    "information",
+];
+
+/// The most fields of a service, on all its pages.
+pub const MAX_FIELDS: usize = 60;
+
+/// The most options of one field.
+pub const MAX_OPTIONS: usize = 500;
+
+/// The longest answer of a line, in characters.
+pub const MAX_LINE: usize = 200;
+
+/// The longest answer of a paragraph, in characters.
+pub const MAX_PARAGRAPH: usize = 2_000;
+
+/// The answer "yes" of [`Kind::YesNo`].
+pub const YES: &str = "yes";
+
+/// The answer "no" of [`Kind::YesNo`].
+pub const NO: &str = "no";
+
+/// What a list shows of a service. Any version of the format has it, so that an app that is too old for
+/// a service can still name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceEntry {
+    /// The format that it is written in: see [`FORMAT`].
+    pub format: u16,
+    /// Its id in addresses: small letters, digits and dashes. Never given to another service.
+    pub id: String,
+    /// Its own version, which grows with each change.
+    pub version: u32,
+    /// The department that offers it.
+    pub department: String,
+    /// What people come for with it: one of [`NEEDS`].
+    pub need: String,
+    /// Its name.
+    pub title: Localized,
+    /// What it is, in a sentence.
+    pub summary: Localized,
+    /// Everyday words by which people look for it.
+    pub words: Words,
+}
+
+/// A service of a department.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+pub struct ServiceDefinition {
+    /// The format that it is written in: see [`FORMAT`].
+    pub format: u16,
+    /// Its id in addresses.
+    pub id: String,
+    /// Its own version, which grows with each change. An application is judged by the version that it
+    /// was begun with.
+    pub version: u32,
+    /// The department that offers it.
+    pub department: String,
+    /// What people come for with it: one of [`NEEDS`].
+    pub need: String,
+    /// Its name.
+    pub title: Localized,
+    /// What it is, in a sentence.
+    pub summary: Localized,
+    /// Who it is for.
+    pub audience: Localized,
+    /// How sure the city has to be of who applies.
+    pub level: Assurance,
+    /// What is asked, page by page.
+    pub pages: Vec<FormPage>,
+    /// What has to be shown.
+    #[serde(default)]
+    pub documents: Vec<DocumentNeeded>,
+    /// What it costs.
+    pub fee: Fee,
+    /// Within how many working days it is done, once everything is there.
+    pub working_days: u16,
+    /// The laws and rules that it rests on, by their Indonesian names.
+    pub legal_basis: Vec<String>,
+    /// What comes out.
+    pub outcome: Localized,
+    /// Where and how to apply in person.
+    pub apply_at: Localized,
+    /// Everyday words by which people look for it.
+    pub words: Words,
+    /// Where all this is from.
+    pub source: Source,
+}
+
+/// Everyday words in both languages, as they are typed: several words make one entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// Indonesian.
+    pub id: Vec<String>,
+    /// English.
+    pub en: Vec<String>,
+}
+
+/// A page of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+pub struct FormPage {
+    /// What it is about.
+    pub title: Localized,
+    /// When it is asked; always where there is no condition.
+    #[serde(default)]
+    pub when: Option<Condition>,
+    /// The fields.
+    pub fields: Vec<FormField>,
+}
+
+/// Something that is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+pub struct FormField {
+    /// Its name among the service's answers: small letters, digits and underscores.
+    pub name: String,
+    /// What is asked.
+    pub label: Localized,
+    /// Where to find it, how it is used.
+    #[serde(default)]
+    pub help: Localized,
+    /// What it takes.
+    pub kind: Kind,
+    /// Whether it may stay empty.
+    #[serde(default)]
+    pub optional: bool,
+    /// When it is asked; always where there is no condition.
+    #[serde(default)]
+    pub when: Option<Condition>,
+}
+
+/// What a field takes. An answer is text, as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A line of words.
+    Line,
+    /// Several lines of words.
+    Paragraph,
+    /// A number that is no quantity.
+    Digits {
+        /// The fewest digits.
+        least: u8,
+        /// The most digits.
+        most: u8,
+    },
+    /// A national identity number.
+    Nik,
+    /// A family card number.
+    FamilyCard,
+    /// A tax object number.
+    TaxObject,
+    /// A mobile number.
+    Phone,
+    /// A birth date.
+    BirthDate,
+    /// Any other day, day first.
+    Date {
+        /// The earliest, in days from today: negative for the past.
+        from: i32,
+        /// The latest, in days from today.
+        to: i32,
+    },
+    /// One of several options. The answer is the option's value.
+    Choice(Vec<ChoiceOption>),
+    /// Yes or no. The answer is [`YES`] or [`NO`].
+    YesNo,
+    /// A whole quantity.
+    Number {
+        /// The smallest.
+        least: i64,
+        /// The largest.
+        most: i64,
+        /// What is counted.
+        unit: Localized,
+    },
+    /// An amount of rupiah.
+    Money,
+    /// A kelurahan of the city. The answer is its code.
+    Village,
+    /// A point on the map, within the city. The answer is latitude and longitude with a comma between.
+    Place,
+    /// A photo. The answer is the id of its file.
+    Photo,
+}
+
+/// One of several options.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+pub struct ChoiceOption {
+    /// What the answer says.
+    pub value: String,
+    /// What people read.
+    pub label: Localized,
+}
+
+/// Something that has to be shown. Its answer is the id of a photo's file, under its name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+pub struct DocumentNeeded {
+    /// Its name among the service's answers.
+    pub name: String,
+    /// What it is.
+    pub label: Localized,
+    /// Who gives it out, what to do without it.
+    #[serde(default)]
+    pub help: Localized,
+    /// The department that has it already, so that nobody need bring it.
+    #[serde(default)]
+    pub held: Option<String>,
+    /// Whether it goes without.
+    #[serde(default)]
+    pub optional: bool,
+    /// When it is needed; always where there is no condition.
+    #[serde(default)]
+    pub when: Option<Condition>,
+}
+
+/// What a service costs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+#[serde(rename_all = "kebab-case")]
+pub enum Fee {
+    /// Nothing.
+    None,
+    /// The same for all.
+    Fixed(Rupiah),
+    /// By what is asked for.
+    Table(Vec<FeeRow>),
+    /// As these words say, where no table does.
+    Text(Localized),
+}
+
+/// A row of a table of fees.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+pub struct FeeRow {
+    /// For what.
+    pub label: Localized,
+    /// How much.
+    pub amount: Rupiah,
+}
+
+/// Where a definition is from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+pub struct Source {
+    /// What it was read in, and what of it is not sure.
+    pub text: String,
+    /// Where that is on the web.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// When it was looked up.
+    pub looked_up: Date,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+/// How sure it is what a definition says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+pub enum Confidence {
+    /// From a primary source, or two that agree.
+    #[serde(rename = "H")]
+    High,
+    /// From one page that can be believed.
+    #[serde(rename = "M")]
+    Medium,
+    /// From something weak.
+    #[serde(rename = "L")]
+    Low,
+    /// General knowledge that nobody has verified.
+    #[serde(rename = "GK")]
+    GeneralKnowledge,
+}
+
+/// Why a definition cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// It is written in a way that this version does not know: a newer one does.
+    #[error("written for a newer version")]
+    Newer,
+    /// It is no definition at all.
+    #[error("not a definition of a service")]
+    Malformed,
+}
+
+impl ServiceDefinition {
+    /// Reads a definition as it was published. It was checked where it was published; here only what
+    /// cannot be understood is refused.
+    ///
+    /// # Errors
+    /// [`Unreadable::Newer`] for a format or a kind of field that this version does not know.
+    pub fn read(json: &[u8]) -> Result<Self, Unreadable> {
+        let definition: Result<Self, _> = serde_json::from_slice(json);
+        match definition {
+            Ok(definition) if definition.format <= FORMAT => Ok(definition),
+            Ok(_) => Err(Unreadable::Newer),
+            // That it names itself tells what is new from what is broken.
+            Err(_) => Err(serde_json::from_slice::<ServiceEntry>(json)
+                .map_or(Unreadable::Malformed, |_| Unreadable::Newer)),
+        }
+    }
+
+    /// Every field on every page, asked or not.
+    pub fn fields(&self) -> impl Iterator<Item = &FormField> {
+        self.pages.iter().flat_map(|page| &page.fields)
+    }
+}

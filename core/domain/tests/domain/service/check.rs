@@ -1,0 +1,156 @@
+//! What an editor is told.
+
+use live_domain::City;
+use live_domain::service::{Finding, ServiceDefinition, Unreadable, check};
+use proptest::prelude::*;
+
+use super::{EXAMPLE, with};
+use crate::typed::damaged;
+
+fn findings(text: &str) -> Vec<Finding> {
+    check(text, City::built_in()).expect_err("something is wrong with it")
+}
+
+/// The only finding about a text in which one piece was replaced, and the line and the column of where
+/// the mark stands in it.
+#[track_caller]
+fn only(old: &str, new: &str) -> String {
+    let findings = findings(&with(old, new));
+    assert_eq!(findings.len(), 1, "{findings:#?}");
+    findings[0].to_string()
+}
+
+/// The line and the column of where a mark stands in the example.
+fn place(mark: &str) -> String {
+    let before = &EXAMPLE[..EXAMPLE.find(mark).expect("the mark is in the example")];
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("{}:{column}", before.split('\n').count())
+}
+
+#[test]
+fn the_example_is_right() {
+    let definition = check(EXAMPLE, City::built_in()).expect("nothing is wrong with it");
+    assert_eq!(ServiceDefinition::read(EXAMPLE.as_bytes()), Ok(definition));
+}
+
+#[test]
+fn a_slip_of_the_pen_is_told_by_its_line() {
+    let found = only("\"version\": 3,", "\"version\": 3");
+    assert!(found.starts_with("5:"), "{found}");
+    assert!(found.contains("expected `,`"), "{found}");
+}
+
+#[test]
+fn what_nothing_reads_is_named() {
+    let found = only("\"optional\": true", "\"optionl\": true");
+    let place = place("\"optional\": true");
+    assert_eq!(found, format!("{place}: pages[0].fields[3].optionl: no such member"));
+    let found = only("\"least\": 1,", "\"least\": 1, \"step\": 2,");
+    assert!(found.ends_with("kind.number.step: no such member"), "{found}");
+}
+
+#[test]
+fn a_missing_language_is_told_where_it_is_missing() {
+    let both = "{ \"id\": \"Nama anak\", \"en\": \"The child's name\" }";
+    let found = only(both, "{ \"id\": \"Nama anak\" }");
+    let where_it_is = place("\"label\": { \"id\": \"Nama anak\"");
+    assert_eq!(found, format!("{where_it_is}: pages[0].fields[0].label: missing field `en`"));
+    let found = only("\"en\": \"Witnesses\"", "\"en\": \" \"");
+    let place = place("\"en\": \"Witnesses\"");
+    assert_eq!(found, format!("{place}: pages[1].title.en: is empty"));
+}
+
+#[test]
+fn a_kind_that_there_is_not_is_told_with_those_there_are() {
+    let found = only("\"kind\": \"nik\"", "\"kind\": \"nick\"");
+    let start =
+        format!("{}: pages[1].fields[0].kind: unknown variant `nick`", place("\"kind\": \"nik\""));
+    assert!(found.starts_with(&start), "{found}");
+    assert!(found.contains("`family-card`"), "{found}");
+}
+
+#[test]
+fn names_stand_once() {
+    let found = only("\"name\": \"witness\"", "\"name\": \"born\"");
+    let place = place("\"name\": \"witness\"");
+    assert_eq!(found, format!("{place}: pages[1].fields[0].name: born stands twice"));
+    let found = only("\"name\": \"letter\"", "\"name\": \"born\"");
+    assert!(found.contains("documents[0].name: born stands twice"), "{found}");
+    let found = findings(&with("\"value\": \"home\"", "\"value\": \"hospital\""));
+    assert!(found[0].to_string().contains("choice[1].value: stands twice"), "{found:?}");
+}
+
+#[test]
+fn a_condition_looks_up_and_at_what_can_be() {
+    let up = "\"when\": { \"is\": [\"born_at\", \"home\"] }";
+    let found = only(up, "\"when\": { \"is\": [\"married\", \"yes\"] }");
+    assert!(found.contains("fields[3].when.is: no field further up is named married"), "{found}");
+    let found = only(up, "\"when\": { \"is\": [\"born_at\", \"ship\"] }");
+    assert!(found.contains("ship is never the answer to born_at"), "{found}");
+    let found = only(up, "\"when\": { \"is\": [\"child_name\", \"Budi\"] }");
+    assert!(found.contains("child_name is no choice"), "{found}");
+    let deep =
+        format!("{}{}{}", "{\"not\":".repeat(8), "{\"is\":[\"born_at\",\"home\"]}", "}".repeat(8));
+    assert!(only(up, &format!("\"when\": {deep}")).contains("nested more than 6 deep"));
+}
+
+#[test]
+fn what_a_service_promises_can_be_kept() {
+    assert!(
+        only("\"working_days\": 5", "\"working_days\": 0").contains("working_days: not 1 to 250")
+    );
+    assert!(only("\"disdukcapil\",", "\"dishub\",").contains("department: the city has no such"));
+    assert!(only("\"family\"", "\"fun\"").contains("need: not one of identity, family"));
+    assert!(only("\"fee\": \"none\"", "\"fee\": { \"fixed\": 0 }").contains("fee"));
+    assert!(only("[\"UU 24/2013\"]", "[]").contains("legal_basis: not 1 to 30 entries"));
+    assert!(only("\"text\": \"Contoh\"", "\"text\": \"\"").contains("source.text: is empty"));
+    assert!(only("\"least\": 1, \"most\": 20", "\"least\": 9, \"most\": 2").contains("no number"));
+}
+
+#[test]
+fn a_level_is_as_high_as_what_is_asked() {
+    let found = only("\"level\": \"matched\"", "\"level\": \"phone\"");
+    assert!(found.contains("level: a document that a department holds needs the level matched"));
+}
+
+#[test]
+fn more_than_a_person_can_answer_is_too_much() {
+    let field =
+        "{ \"name\": \"f#\", \"label\": { \"id\": \"a\", \"en\": \"a\" }, \"kind\": \"line\" }";
+    let many: Vec<_> = (0..60).map(|at| field.replace('#', &at.to_string())).collect();
+    let found = findings(&with("\"fields\": [", &format!("\"fields\": [{},", many.join(","))));
+    assert!(found.iter().any(|finding| finding.cause == "more than 60 fields"), "{found:?}");
+    assert_eq!(findings(&" ".repeat(70_000))[0].cause, "longer than 65536 bytes");
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once_and_in_order() {
+    let text = with("\"working_days\": 5", "\"working_days\": 0").replacen("Akta kelahiran", "", 1);
+    let lines: Vec<_> = findings(&text).iter().map(|finding| finding.line).collect();
+    assert_eq!(lines, [7, 39]);
+}
+
+#[test]
+fn an_older_app_knows_that_it_is_too_old() {
+    let read = |text: String| ServiceDefinition::read(text.as_bytes()).map(drop);
+    assert_eq!(read(with("\"kind\": \"nik\"", "\"kind\": \"iris\"")), Err(Unreadable::Newer));
+    assert_eq!(read(with("\"not\":", "\"unless\":")), Err(Unreadable::Newer));
+    assert_eq!(read(with("\"format\": 1", "\"format\": 2")), Err(Unreadable::Newer));
+    assert_eq!(read("{}".to_owned()), Err(Unreadable::Malformed));
+    // What only adds is passed over.
+    assert_eq!(read(with("\"version\": 3", "\"version\": 3, \"colour\": \"red\"")), Ok(()));
+}
+
+proptest! {
+    #[test]
+    fn no_text_ends_the_checker(text in damaged(EXAMPLE)) {
+        if let Err(findings) = check(&text, City::built_in()) {
+            prop_assert!(!findings.is_empty());
+            let lines = text.split('\n').count();
+            for finding in findings {
+                prop_assert!((1..=lines).contains(&finding.line) && finding.column > 0);
+                prop_assert!(!finding.cause.is_empty());
+            }
+        }
+    }
+}

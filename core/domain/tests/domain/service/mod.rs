@@ -1,0 +1,13 @@
+//! Services as data.
+
+mod check;
+mod form;
+
+/// A definition that uses most of what there is.
+const EXAMPLE: &str = include_str!("example.json");
+
+/// The example with one piece of its text replaced, which must be in it.
+fn with(old: &str, new: &str) -> String {
+    assert!(EXAMPLE.contains(old), "{old} is not in the example");
+    EXAMPLE.replacen(old, new, 1)
+}

@@ -1,0 +1,68 @@
+//! The city's services as data, for who writes them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use live_domain::City;
+use live_domain::service::check;
+
+use crate::failure::{Failure, Outcome, While};
+
+/// What can be done with definitions of services.
+#[derive(Subcommand)]
+pub enum Catalogue {
+    /// Check definitions: what has to be put right, each with its line, and how the program ends says
+    /// whether there is anything.
+    Check(Files),
+}
+
+/// Which definitions.
+#[derive(Args)]
+pub struct Files {
+    /// The files.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+/// Does what is asked for.
+pub fn run(catalogue: &Catalogue) -> Outcome {
+    let Catalogue::Check(Files { files }) = catalogue;
+    let mut found = Vec::new();
+    for file in files {
+        let name = file.display();
+        let text = std::fs::read_to_string(file).while_doing(format!("reading {name}"))?;
+        let findings = check(&text, City::built_in()).err().unwrap_or_default();
+        found.extend(findings.iter().map(|finding| format!("{name}:{finding}")));
+    }
+    if found.is_empty() {
+        println!("{} definitions, nothing to put right", files.len());
+        return Ok(());
+    }
+    Err(Failure::new(found.join("\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(text: &str) -> Outcome {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("one.json");
+        std::fs::write(&file, text).expect("a file");
+        run(&Catalogue::Check(Files { files: vec![file] }))
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_file_and_line() {
+        let failure = checked("{\n  \"format\": 1,\n}").expect_err("a comma too many").to_string();
+        assert!(failure.contains("one.json:3:"), "{failure}");
+        assert!(failure.ends_with("no JSON: trailing comma"), "{failure}");
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let files = Files { files: vec![PathBuf::from("not/there.json")] };
+        let failure = run(&Catalogue::Check(files)).expect_err("no file").to_string();
+        assert!(failure.starts_with("reading not/there.json"), "{failure}");
+    }
+}
