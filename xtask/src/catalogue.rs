@@ -7,6 +7,7 @@ use live_domain::City;
 use live_domain::service::check;
 
 use crate::failure::{Failure, Outcome, While};
+use crate::workspace::{self, Workspace};
 
 /// What can be done with definitions of services.
 #[derive(Subcommand)]
@@ -14,6 +15,8 @@ pub enum Catalogue {
     /// Check definitions: what has to be put right, each with its line, and how the program ends says
     /// whether there is anything.
     Check(Files),
+    /// Write the page that lists the services of each city anew.
+    List,
 }
 
 /// Which definitions.
@@ -25,8 +28,22 @@ pub struct Files {
 }
 
 /// Does what is asked for.
-pub fn run(catalogue: &Catalogue) -> Outcome {
-    let Catalogue::Check(Files { files }) = catalogue;
+pub fn run(workspace: &Workspace, catalogue: &Catalogue) -> Outcome {
+    match catalogue {
+        Catalogue::Check(Files { files }) => check_all(files),
+        Catalogue::List => list(workspace),
+    }
+}
+
+/// Lets the test write the page that it otherwise holds against the files.
+fn list(workspace: &Workspace) -> Outcome {
+    let mut cargo = workspace.cargo();
+    cargo.args(["test", "--locked", "--package", "live-domain", "--test", "domain"]);
+    cargo.args(["service::catalogue::"]).env("LIVE_WRITE_PAGES", "1");
+    workspace::run(&mut cargo)
+}
+
+fn check_all(files: &[PathBuf]) -> Outcome {
     let mut found = Vec::new();
     for file in files {
         let name = file.display();
@@ -49,7 +66,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("one.json");
         std::fs::write(&file, text).expect("a file");
-        run(&Catalogue::Check(Files { files: vec![file] }))
+        check_all(&[file])
     }
 
     #[test]
@@ -61,8 +78,8 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_there_is_named() {
-        let files = Files { files: vec![PathBuf::from("not/there.json")] };
-        let failure = run(&Catalogue::Check(files)).expect_err("no file").to_string();
+        let failure =
+            check_all(&[PathBuf::from("not/there.json")]).expect_err("no file").to_string();
         assert!(failure.starts_with("reading not/there.json"), "{failure}");
     }
 }

@@ -76,7 +76,7 @@ fn main() -> ExitCode {
         Chore::Bench(bench) => bench::run(&workspace, &bench),
         Chore::Soak(options) => soak::run(&workspace, &options),
         Chore::Verification => verification::write(&workspace),
-        Chore::Service(catalogue) => catalogue::run(&catalogue),
+        Chore::Service(catalogue) => catalogue::run(&workspace, &catalogue),
         Chore::Seam => seam::check(&workspace),
         Chore::Licences => licences::check(&workspace),
     });

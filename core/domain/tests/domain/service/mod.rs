@@ -1,5 +1,6 @@
 //! Services as data.
 
+mod catalogue;
 mod check;
 mod form;
 

@@ -1,0 +1,149 @@
+//! The services that cities have.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use live_domain::City;
+use live_domain::service::{Confidence, NEEDS, ServiceDefinition, ServiceEntry, check};
+
+/// The folders of the cities with their profiles.
+fn cities() -> Vec<(PathBuf, City)> {
+    let cities = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cities");
+    let folders = std::fs::read_dir(cities).unwrap().map(|entry| entry.unwrap().path());
+    let read = |folder: PathBuf| {
+        let text = |name| std::fs::read_to_string(folder.join(name)).unwrap();
+        let city = City::parse(&text("city.json"), &text("regions.tsv")).unwrap();
+        (folder, city)
+    };
+    folders.filter(|path| path.is_dir()).map(read).collect()
+}
+
+/// The files of a city's services, in the order of their names.
+fn files(city: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(city.join("services")).unwrap();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    files
+}
+
+/// A city's services, each of them right.
+fn services(folder: &Path, city: &City) -> Vec<ServiceDefinition> {
+    let checked = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let definition = check(&text, city)
+            .unwrap_or_else(|findings| panic!("{}: {findings:#?}", path.display()));
+        assert_eq!(path.file_stem().unwrap(), definition.id.as_str(), "a file is named by its id");
+        definition
+    };
+    files(folder).into_iter().map(checked).collect()
+}
+
+#[test]
+fn every_service_is_right_and_every_department_has_some() {
+    for (folder, city) in cities() {
+        let services = services(&folder, &city);
+        assert!(services.len() >= 40, "{} services", services.len());
+        for department in &city.departments {
+            let offered = services.iter().filter(|service| service.department == department.id);
+            assert!(offered.count() >= 2, "{} offers less than two", department.id);
+        }
+        let needs: BTreeSet<_> = services.iter().map(|service| service.need.as_str()).collect();
+        assert_eq!(needs, NEEDS.into_iter().collect(), "each need has a service");
+    }
+}
+
+#[test]
+fn what_is_sure_of_a_service_can_be_looked_up() {
+    for (folder, city) in cities() {
+        for service in services(&folder, &city) {
+            // A law is named by number and year, for example UU 14/2008.
+            let digit = |at: Option<char>| at.is_some_and(|char| char.is_ascii_digit());
+            let names_law = service.source.text.match_indices('/').any(|(at, _)| {
+                digit(service.source.text[..at].chars().next_back())
+                    && digit(service.source.text[at + 1..].chars().next())
+            });
+            let is_sure = service.source.confidence != Confidence::GeneralKnowledge;
+            let can_be_found = service.source.url.is_some() || names_law || !is_sure;
+            assert!(can_be_found, "{} is from nowhere", service.id);
+        }
+    }
+}
+
+#[test]
+fn every_service_is_found_in_a_list_by_itself() {
+    for (folder, _) in cities() {
+        for path in files(&folder) {
+            let text = std::fs::read(&path).unwrap();
+            let entry: ServiceEntry = serde_json::from_slice(&text).unwrap();
+            let service = ServiceDefinition::read(&text).unwrap();
+            assert_eq!(
+                (entry.id, entry.title, entry.words),
+                (service.id, service.title, service.words)
+            );
+        }
+    }
+}
+
+#[test]
+fn all_of_them_fit_on_a_phone() {
+    for (folder, _) in cities() {
+        let sizes = files(&folder).into_iter().map(|path| {
+            let value: serde_json::Value =
+                serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+            value.to_string().len()
+        });
+        let size: usize = sizes.sum();
+        assert!(size <= 300_000, "{size} bytes, where a phone gives all of a catalogue 600 KB");
+    }
+}
+
+/// The page is held against the files; `LIVE_WRITE_PAGES=1` writes it instead.
+#[test]
+fn the_page_lists_what_there_is() {
+    for (folder, city) in cities() {
+        let page = page(&city, &services(&folder, &city));
+        let path = folder.join("services/README.md");
+        if std::env::var_os("LIVE_WRITE_PAGES").is_some() {
+            std::fs::write(&path, &page).unwrap();
+        }
+        let written = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(written, page, "`cargo xtask service list` writes it anew");
+    }
+}
+
+fn page(city: &City, services: &[ServiceDefinition]) -> String {
+    let mut page = format!(
+        "# Services of {}\n\nWritten by `cargo xtask service list`. What stands in a file: \
+         [services as data](../../../docs/services.md).\n\nSure: **H** a primary source or two that \
+         agree, **M** one page that can be believed, **L** weak, **GK** general knowledge that nobody \
+         has verified. Requirements are national as a rule; promised days, counters and local fees \
+         are the city's to confirm before any of this serves real people.\n",
+        city.name
+    );
+    for department in &city.departments {
+        let of = services.iter().filter(|service| service.department == department.id);
+        let name = &department.name.en;
+        write!(
+            page,
+            "\n## {name}\n\n| service | | level | working days | sure |\n|---|---|---|---|---|\n"
+        )
+        .unwrap();
+        for service in of {
+            let ServiceDefinition { id, title, level, working_days, source, .. } = service;
+            let level = serde_json::to_value(level).unwrap();
+            let level = level.as_str().unwrap();
+            let sure = serde_json::to_value(source.confidence).unwrap();
+            let sure = sure.as_str().unwrap();
+            let sure = match &source.url {
+                Some(url) => format!("[{sure}]({url})"),
+                None => sure.to_owned(),
+            };
+            let title = format!("{} · {}", title.id, title.en);
+            writeln!(page, "| [{id}]({id}.json) | {title} | {level} | {working_days} | {sure} |")
+                .unwrap();
+        }
+    }
+    page
+}
