@@ -41,6 +41,8 @@ pub struct Config {
     pub operator_token: Option<Vec<u8>>,
     /// Who sits at the review desk. Without anybody there is no desk; a sandbox has somebody to try.
     pub reviewers: Vec<Reviewer>,
+    /// Who may publish services. Without anybody only those of the profile are offered.
+    pub publishers: Vec<Publisher>,
     /// The secret that tokens, codes and numbers are hashed with (at least 32 bytes). Generated
     /// into the data folder when absent.
     pub secret: Option<Vec<u8>>,
@@ -114,6 +116,9 @@ impl fmt::Debug for Reviewer {
         f.debug_struct("Reviewer").field("name", &self.name).finish_non_exhaustive()
     }
 }
+
+/// Somebody who may publish services: a name and a secret, as a reviewer has.
+pub type Publisher = Reviewer;
 
 /// The sandbox city.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -235,6 +240,7 @@ impl Config {
             upload_timeout: Duration::from_mins(5),
             operator_token: None,
             reviewers: Vec::new(),
+            publishers: Vec::new(),
             secret: None,
             signing_key: None,
             identity_provider: None,

@@ -61,6 +61,9 @@ struct Cli {
     /// letters.
     #[arg(long, env = "LIVE_REVIEWERS", hide_env_values = true)]
     reviewers: Option<String>,
+    /// Who may publish services: `name:secret`, separated by commas; a secret has at least 20 letters.
+    #[arg(long, env = "LIVE_PUBLISHERS", hide_env_values = true)]
+    publishers: Option<String>,
     /// The gateway's signing key: ECDSA P-256, PKCS#8 in base64.
     #[arg(long, env = "LIVE_SIGNING_KEY", hide_env_values = true)]
     signing_key: Option<String>,
@@ -177,7 +180,8 @@ fn config(cli: &Cli) -> Result<Config, String> {
         return Err("LIVE_OPERATOR_TOKEN is shorter than 32 letters".to_owned());
     }
     config.operator_token = cli.operator_token.clone().map(String::into_bytes);
-    config.reviewers = reviewers(cli.reviewers.as_deref().unwrap_or_default())?;
+    config.reviewers = people("LIVE_REVIEWERS", cli.reviewers.as_deref())?;
+    config.publishers = people("LIVE_PUBLISHERS", cli.publishers.as_deref())?;
     config.secret = decode("LIVE_SECRET", cli.secret.as_deref())?;
     config.signing_key = decode("LIVE_SIGNING_KEY", cli.signing_key.as_deref())?;
     config.issuer_key = decode("LIVE_ISSUER_KEY", cli.issuer_key.as_deref())?;
@@ -185,16 +189,17 @@ fn config(cli: &Cli) -> Result<Config, String> {
     Ok(config)
 }
 
-fn reviewers(text: &str) -> Result<Vec<Reviewer>, String> {
+/// The city's own people, each with a secret of their own.
+fn people(setting: &str, text: Option<&str>) -> Result<Vec<Reviewer>, String> {
     const NAME: usize = 40;
     const SECRET: usize = 20;
-    let wrong = || "LIVE_REVIEWERS is not name:secret,name:secret with secrets of 20 letters";
+    let wrong = || format!("{setting} is not name:secret,name:secret with secrets of 20 letters");
     let mut known: Vec<Reviewer> = Vec::new();
-    for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
+    for pair in text.unwrap_or_default().split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
         let (name, secret) = pair.split_once(':').ok_or_else(wrong)?;
         let is_new = known.iter().all(|other| other.name != name);
         if name.is_empty() || name.chars().count() > NAME || secret.len() < SECRET || !is_new {
-            return Err(wrong().to_owned());
+            return Err(wrong());
         }
         known.push(Reviewer { name: name.to_owned(), secret: secret.to_owned() });
     }

@@ -20,11 +20,11 @@ use crate::error::Error;
 use crate::http::{self, Gate};
 use crate::sandbox::{self, Plan, Sandbox, SandboxClock};
 use crate::secrets::{Pepper, Signer};
-use crate::services::Context;
 use crate::services::feed::Listeners;
 use crate::services::files::{self, Shelf};
 use crate::services::proofs::Proofs;
 use crate::services::uploads::Halves;
+use crate::services::{Context, catalogue};
 use crate::work::{self, Worker};
 
 /// Why a gateway did not start.
@@ -200,6 +200,7 @@ async fn context(
         city: config.city.clone(),
         limits: config.limits,
         reviewers,
+        publishers: config.publishers.clone(),
         files: Shelf::open(config.data_dir.join("files"), config.storage_limit)?,
         uploads: Halves::open(config.data_dir.join("uploads"))?,
         departments,
@@ -271,8 +272,9 @@ fn inapas(
     Ok(Some(Arc::new(Inapas::new(db.clone(), pepper, &gateway, web)?)))
 }
 
-/// Removes what a crash left, and plans the regular cleaning.
+/// Takes up the profile's services, removes what a crash left, and plans the regular cleaning.
 async fn tidy_up(ctx: &Context) -> crate::error::Result<()> {
+    catalogue::take_up_profile(ctx).await?;
     let mut tx = ctx.db.write().await?;
     files::sweep(&ctx.files, &mut tx).await?;
     ctx.uploads.sweep(&mut tx).await?;

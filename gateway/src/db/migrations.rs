@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("0012_claims.sql"),
     include_str!("0013_attestations_end.sql"),
     include_str!("0014_mandates.sql"),
+    include_str!("0015_services.sql"),
 ];
 
 /// Brings the database to the newest version.

@@ -57,6 +57,12 @@ pub(super) struct Id(pub Uuid);
 /// The ticket number in the path.
 pub(super) struct Number(pub String);
 
+/// The service's id in the path.
+pub(super) struct Service(pub String);
+
+/// A JSON body as it was written, because what is wrong with it is told by line.
+pub(super) struct JsonText(pub String);
+
 /// The purpose in the path.
 pub(super) struct Purpose(pub String);
 
@@ -77,6 +83,15 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
     async fn from_request(request: Request, _: &State) -> Result<Self> {
         let bytes = json_bytes(request).await?;
         Ok(Self(parse(&bytes)?))
+    }
+}
+
+impl FromRequest<State> for JsonText {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &State) -> Result<Self> {
+        let bytes = json_bytes(request).await?;
+        String::from_utf8(bytes.into()).map(Self).map_err(|_| Error::malformed("not UTF-8"))
     }
 }
 
@@ -122,6 +137,14 @@ impl FromRequestParts<State> for Number {
 
     async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
         Ok(Self(path_parameter(parts, gate, "number").await?))
+    }
+}
+
+impl FromRequestParts<State> for Service {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
+        Ok(Self(path_parameter(parts, gate, "service").await?))
     }
 }
 

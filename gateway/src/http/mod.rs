@@ -2,6 +2,7 @@
 
 mod answer;
 mod api;
+mod catalogue;
 mod changes;
 mod dates;
 mod desk;

@@ -12,7 +12,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, changes, funnel, health, mandates, numbers, officers, privacy, uploads,
+    Gate, api, catalogue, changes, funnel, health, mandates, numbers, officers, privacy, uploads,
     verifications,
 };
 
@@ -38,6 +38,7 @@ use super::{
         api::make_payment, api::payment, uploads::abilities, uploads::create, uploads::show,
         uploads::append, uploads::end, uploads::overridden,
         funnel::add, funnel::figures,
+        catalogue::index, catalogue::whole, catalogue::one, catalogue::publish,
     ),
     components(schemas(Problem, ChangesEnd)),
     modifiers(&Common)

@@ -9,8 +9,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, changes, desk, funnel, health, inapas, mandates, numbers, officers, page, privacy,
-    sandbox, uploads, verifications,
+    Gate, api, catalogue, changes, desk, funnel, health, inapas, mandates, numbers, officers, page,
+    privacy, sandbox, uploads, verifications,
 };
 
 /// A method and a path.
@@ -59,6 +59,10 @@ pub(super) fn api() -> Routes {
         .get("/health/ready", health::ready)
         .get("/v1/city", api::city)
         .get("/v1/keys", api::keys)
+        .get("/v1/catalogue", catalogue::whole)
+        .get("/v1/services", catalogue::index)
+        .get("/v1/services/{service}", catalogue::one)
+        .add(Method::PUT, "/v1/services/{service}", catalogue::publish)
         .get("/v1/reports", api::public_reports)
         .post("/v1/reports", api::submit_report)
         .post("/v1/sign-in/codes", api::send_code)

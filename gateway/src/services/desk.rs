@@ -38,24 +38,15 @@ pub(crate) async fn sign_in(
     secret: &str,
     address: Option<IpAddr>,
 ) -> Result<Option<String>> {
-    let now = ctx.now();
-    let window = Duration::from_mins(15);
-    let per_name = Limit { action: "desk-name", max: ctx.limits.desk_guesses_per_name, window };
-    let per_address =
-        Limit { action: "desk-address", max: ctx.limits.desk_guesses_per_address, window };
-    let name_hash = ctx.pepper.hash("desk-name", name.as_bytes());
-    let guesses = Tries::of([(per_name, name_hash)]).from(ctx, per_address, address);
-    let mut tx = ctx.db.write().await?;
-    guesses.check(&mut tx, now).await?;
-    let Some(reviewer) = known(ctx, name, secret) else {
+    let Some(reviewer) = recognise(ctx, &ctx.reviewers, name, secret, address).await? else {
         security::note(Event::DeskRefused);
-        guesses.count(&mut tx, now).await?;
-        tx.commit().await?;
         return Ok(None);
     };
+    let now = ctx.now();
     let mut bytes = [0; 32];
     ctx.random.fill(&mut bytes);
     let token = URL_SAFE_NO_PAD.encode(bytes);
+    let mut tx = ctx.db.write().await?;
     sqlx::query(
         "INSERT INTO desk_sessions (token_hash, reviewer, created_at, seen_at)
          VALUES ($1, $2, $3, $3)",
@@ -69,10 +60,41 @@ pub(crate) async fn sign_in(
     Ok(Some(token))
 }
 
-/// The reviewer with this name and secret, found in time that says nothing about either.
-fn known<'a>(ctx: &'a Context, name: &str, secret: &str) -> Option<&'a Reviewer> {
+/// The one of these with this name and secret. Wrong guesses are limited, whatever of the city's own
+/// doors they are made at.
+pub(crate) async fn recognise<'a>(
+    ctx: &Context,
+    among: &'a [Reviewer],
+    name: &str,
+    secret: &str,
+    address: Option<IpAddr>,
+) -> Result<Option<&'a Reviewer>> {
+    let now = ctx.now();
+    let window = Duration::from_mins(15);
+    let per_name = Limit { action: "desk-name", max: ctx.limits.desk_guesses_per_name, window };
+    let per_address =
+        Limit { action: "desk-address", max: ctx.limits.desk_guesses_per_address, window };
+    let name_hash = ctx.pepper.hash("desk-name", name.as_bytes());
+    let guesses = Tries::of([(per_name, name_hash)]).from(ctx, per_address, address);
+    let mut tx = ctx.db.write().await?;
+    guesses.check(&mut tx, now).await?;
+    let found = known(ctx, among, name, secret);
+    if found.is_none() {
+        guesses.count(&mut tx, now).await?;
+        tx.commit().await?;
+    }
+    Ok(found)
+}
+
+/// The one of these with this name and secret, found in time that says nothing about either.
+fn known<'a>(
+    ctx: &Context,
+    among: &'a [Reviewer],
+    name: &str,
+    secret: &str,
+) -> Option<&'a Reviewer> {
     let mut found = None;
-    for reviewer in &ctx.reviewers {
+    for reviewer in among {
         let message = |name: &str, secret: &str| format!("{name}\n{secret}").into_bytes();
         let hash = ctx.pepper.hash("reviewer", &message(&reviewer.name, &reviewer.secret));
         if ctx.pepper.matches("reviewer", &message(name, secret), &hash) {

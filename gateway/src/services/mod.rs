@@ -5,6 +5,7 @@ pub(crate) mod accesses;
 pub(crate) mod accounts;
 pub(crate) mod attesting;
 pub(crate) mod bills;
+pub(crate) mod catalogue;
 pub(crate) mod consents;
 pub(crate) mod desk;
 pub(crate) mod devices;
@@ -39,7 +40,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::config::{Limits, Reviewer};
+use crate::config::{Limits, Publisher, Reviewer};
 use crate::db::{Connection, Db};
 use crate::departments::Departments;
 use crate::error::{Error, Result};
@@ -65,6 +66,8 @@ pub(crate) struct Context {
     pub limits: Limits,
     /// Who sits at the review desk.
     pub reviewers: Vec<Reviewer>,
+    /// Who may publish services.
+    pub publishers: Vec<Publisher>,
     /// Where the bytes of files are.
     pub files: files::Shelf,
     /// Where what has not arrived in whole is.

@@ -66,6 +66,10 @@ pub(crate) enum Event {
     DeskRefused,
     /// A form came to the review desk that none of its pages had made.
     DeskForged,
+    /// Somebody who is no publisher tried to publish a service.
+    PublisherRefused,
+    /// A service was published.
+    ServicePublished,
 }
 
 impl Event {
@@ -101,6 +105,8 @@ impl Event {
             Self::NumberTaken => "number-taken",
             Self::DeskRefused => "desk-refused",
             Self::DeskForged => "desk-forged",
+            Self::PublisherRefused => "publisher-refused",
+            Self::ServicePublished => "service-published",
         }
     }
 
@@ -116,7 +122,11 @@ impl Event {
 /// Notes it, for whoever watches `live_gateway::security`.
 pub(crate) fn note(event: Event) {
     let (name, why) = (event.name(), event.why());
-    if matches!(event, Event::SignedIn | Event::SignedOut | Event::NumberChanged) {
+    let is_usual = matches!(
+        event,
+        Event::SignedIn | Event::SignedOut | Event::NumberChanged | Event::ServicePublished
+    );
+    if is_usual {
         tracing::info!(target: "live_gateway::security", event = name, "security");
     } else {
         tracing::warn!(target: "live_gateway::security", event = name, why, "security");

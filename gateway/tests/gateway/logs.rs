@@ -6,12 +6,12 @@ use live_protocol::{MatchRequest, NumberRequest, Session, Ticket};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::identity;
 use crate::support::officer::{OFFICER, Officer, deliver, enrol};
 use crate::support::{Log, Phone, Proof, TestCity, jpeg, new_id};
+use crate::{catalogue, identity};
 
 /// What somebody who watches over the city is to see.
-const EVENTS: [&str; 25] = [
+const EVENTS: [&str; 27] = [
     "proof-invalid",
     "proof-for-another-request",
     "proof-replayed",
@@ -34,6 +34,8 @@ const EVENTS: [&str; 25] = [
     "number-taken",
     "desk-refused",
     "desk-forged",
+    "publisher-refused",
+    "service-published",
     "attestation-refused",
     "attestation-replayed",
     "enrolment-code-wrong",
@@ -131,7 +133,11 @@ async fn change_of_number(city: &TestCity, number: &str) {
 async fn no_line_holds_what_is_personal() {
     let log = Log::of_the_process();
     let (provider, settings) = identity::provider().await;
-    let city = TestCity::start_with(|config| config.identity_provider = Some(settings)).await;
+    let city = TestCity::start_with(|config| {
+        config.identity_provider = Some(settings);
+        catalogue::with_publisher(config);
+    })
+    .await;
     let number = "0857-1234-9876";
     let phone = city.phone(number).await;
     let person = city.sandbox().people_to_try().await.unwrap().remove(2);
@@ -157,6 +163,7 @@ async fn no_line_holds_what_is_personal() {
     let of_proofs = identity::abuse(&city, &provider).await;
     abuse(&city, &phone, number).await;
     let cookie = abuse_desk(&city).await;
+    catalogue::publish_and_be_refused(&city).await;
     let reviewer = city.sandbox().reviewer().unwrap().clone();
     let attestation = abuse_of_attestations(&city, &phone).await;
     city.client.get("/v1/nothing/3671015409920003").send().await.expect(404);

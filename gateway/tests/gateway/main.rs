@@ -3,6 +3,7 @@
 
 mod attesting;
 mod bills;
+mod catalogue;
 mod changes;
 mod claims;
 mod conformance;

@@ -51,7 +51,8 @@ pub fn check(text: &str, city: &City) -> Result<ServiceDefinition, Vec<Finding>>
         return Err(vec![at(text, 0, "", format!("longer than {MAX_BYTES} bytes"))]);
     }
     let value: Value = serde_json::from_str(text).map_err(|error| {
-        let place = place_of(text, &error);
+        // The reader has gone past what it does not like.
+        let place = place_of(text, &error).saturating_sub(1);
         vec![at(text, place, "", format!("no JSON: {}", without_place(&error)))]
     })?;
     let Some(root) = Node::read(text) else {

@@ -1,0 +1,20 @@
+//! Lists the services of the city that is built in, so that the program carries them.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    let city = env::var("LIVE_CITY").expect("LIVE_CITY names the city that is built in");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo says where this is"));
+    let folder = root.join("../cities").join(city).join("services");
+    println!("cargo:rerun-if-env-changed=LIVE_CITY");
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let entries = fs::read_dir(&folder).expect("a city has a folder of services");
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    let texts = files.iter().map(|path| format!("include_str!({:?}),", path.display().to_string()));
+    let list = format!("&[{}]", texts.collect::<String>());
+    let out = env::var("OUT_DIR").expect("cargo says where to write");
+    fs::write(Path::new(&out).join("services.rs"), list).expect("the list can be written");
+}

@@ -1,0 +1,104 @@
+//! The departments' services: read by everybody, published by who may.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Gate;
+use super::answer::{PUBLIC_MINUTE, fresh};
+use super::extract::{Asked, ClientAddress, JsonText, Service};
+use crate::error::{Error, Result};
+use crate::services::catalogue::{self, Published};
+
+type Gateway = State<Arc<Gate>>;
+
+/// Somebody who may publish services, by name and secret (`Authorization: Basic`).
+pub(super) struct Publisher(String);
+
+impl FromRequestParts<Arc<Gate>> for Publisher {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, gate: &Arc<Gate>) -> Result<Self> {
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, gate).await?;
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let given = header.and_then(|text| STANDARD.decode(text.strip_prefix("Basic ")?).ok());
+        let given = given.and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some((name, secret)) = given.as_deref().and_then(|text| text.split_once(':')) else {
+            return Err(Error::sign_in_again());
+        };
+        catalogue::publisher(&gate.ctx, name, secret, address).await.map(Self)
+    }
+}
+
+/// What lists show of each service: id, version, department, need, title, summary and words for search.
+#[utoipa::path(get, path = "/v1/services", tag = "services",
+    responses((status = 200, description = "Every service", body = serde_json::Value),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn index(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
+    fresh(&asked, &json!({ "services": catalogue::index(&gate.ctx).await? }), PUBLIC_MINUTE)
+}
+
+/// Every service whole, so that a phone has all of them at once and asks only whether anything changed.
+#[utoipa::path(get, path = "/v1/catalogue", tag = "services",
+    responses((status = 200, description = "Every definition", body = serde_json::Value),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn whole(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
+    #[derive(serde::Serialize)]
+    struct Catalogue {
+        services: Vec<Box<serde_json::value::RawValue>>,
+    }
+    let services = catalogue::whole(&gate.ctx).await?;
+    fresh(&asked, &Catalogue { services }, PUBLIC_MINUTE)
+}
+
+/// What may be asked of a service.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    version: Option<u32>,
+}
+
+/// One service: its latest version, or an earlier one for what was begun with it.
+#[utoipa::path(get, path = "/v1/services/{service}", tag = "services",
+    params(("service" = String, Path, description = "The service's id"),
+        ("version" = Option<u32>, Query, description = "That version, instead of the latest")),
+    responses((status = 200, description = "Its definition", body = serde_json::Value),
+        (status = 304, description = "Unchanged"),
+        (status = 400, description = "The version is no number",
+            body = live_protocol::Problem, content_type = "application/problem+json")))]
+pub(super) async fn one(
+    State(gate): Gateway,
+    Service(id): Service,
+    Asked(wanted): Asked<Wanted>,
+    asked: HeaderMap,
+) -> Result<Response> {
+    fresh(&asked, &catalogue::one(&gate.ctx, &id, wanted.version).await?, PUBLIC_MINUTE)
+}
+
+/// Publishes a service, or a new version of it, by a publisher's name and secret (`Authorization:
+/// Basic`). What is wrong with it is told by line and column.
+#[utoipa::path(put, path = "/v1/services/{service}", tag = "services",
+    params(("service" = String, Path, description = "The service's id")),
+    request_body = serde_json::Value,
+    responses((status = 201, description = "It is offered from now on"),
+        (status = 200, description = "It was already"),
+        (status = 401, description = "No publisher, or the secret is wrong",
+            body = live_protocol::Problem, content_type = "application/problem+json")))]
+pub(super) async fn publish(
+    State(gate): Gateway,
+    Publisher(publisher): Publisher,
+    Service(id): Service,
+    JsonText(text): JsonText,
+) -> Result<Response> {
+    Ok(match catalogue::publish(&gate.ctx, &publisher, &id, &text).await? {
+        Published::New => StatusCode::CREATED.into_response(),
+        Published::Same => StatusCode::OK.into_response(),
+    })
+}
