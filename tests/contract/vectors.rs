@@ -8,6 +8,7 @@ mod attestations;
 
 use std::path::PathBuf;
 
+use live_domain::service::{ServiceDefinition, ServiceEntry};
 use live_protocol as p;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -177,4 +178,16 @@ fn what_is_signed_stays_the_same() {
          \"accuracy_m\":8.0},\"village\":\"36.71.01.1001\",\"landmark\":\"depan warung\"},\
          [\"0193a2d0-7c00-7000-8000-000000000002\"],\"2025-12-23T02:00:00Z\"]"
     );
+}
+
+/// A definition of a service as the first version of the format writes it: phones and editors of every
+/// later version read it.
+#[test]
+fn a_definition_of_a_service() {
+    let text = text("service.json");
+    let entry: ServiceEntry = serde_json::from_str(&text).unwrap();
+    let service = ServiceDefinition::read(text.as_bytes()).unwrap();
+    assert_eq!((entry.id.as_str(), entry.version), ("birth-certificate", 3));
+    let answers = [("born_at".to_owned(), "home".to_owned())].into();
+    assert_eq!(service.asked(&answers).pages.len(), 2);
 }

@@ -23,6 +23,7 @@ mod privacy;
 mod receipt;
 mod report;
 mod screens;
+mod services;
 mod sleep;
 mod steps;
 mod storage;

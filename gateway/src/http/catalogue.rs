@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::Gate;
-use super::answer::{PUBLIC_MINUTE, fresh};
+use super::answer::{PUBLIC_HOUR, PUBLIC_MINUTE, fresh};
 use super::extract::{Asked, ClientAddress, JsonText, Service};
 use crate::error::{Error, Result};
 use crate::services::catalogue::{self, Published};
@@ -43,7 +43,7 @@ impl FromRequestParts<Arc<Gate>> for Publisher {
     responses((status = 200, description = "Every service", body = serde_json::Value),
         (status = 304, description = "Unchanged")))]
 pub(super) async fn index(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
-    fresh(&asked, &json!({ "services": catalogue::index(&gate.ctx).await? }), PUBLIC_MINUTE)
+    fresh(&asked, &json!({ "services": catalogue::index(&gate.ctx).await? }), PUBLIC_HOUR)
 }
 
 /// Every service whole, so that a phone has all of them at once and asks only whether anything changed.
@@ -56,7 +56,7 @@ pub(super) async fn whole(State(gate): Gateway, asked: HeaderMap) -> Result<Resp
         services: Vec<Box<serde_json::value::RawValue>>,
     }
     let services = catalogue::whole(&gate.ctx).await?;
-    fresh(&asked, &Catalogue { services }, PUBLIC_MINUTE)
+    fresh(&asked, &Catalogue { services }, PUBLIC_HOUR)
 }
 
 /// What may be asked of a service.

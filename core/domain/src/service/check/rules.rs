@@ -17,6 +17,10 @@ const NAME: usize = 100;
 const TEXT: usize = 500;
 /// The most pages, documents, rows of a table and so on.
 const ENTRIES: RangeInclusive<usize> = 1..=30;
+/// The most characters of a name among the answers: a phone takes no longer name of a field.
+const ANSWER_NAME: usize = 40;
+/// The most fields of a page: a phone takes no more at once.
+const PAGE_FIELDS: usize = 40;
 /// How deep conditions may be nested.
 const DEPTH: usize = 6;
 /// The most working days that can be promised.
@@ -119,7 +123,8 @@ impl<'a> Rules<'a> {
             let path = format!("pages[{at}]");
             self.texts(&format!("{path}.title"), &page.title, NAME);
             self.when(&path, page.when.as_ref());
-            self.require(!page.fields.is_empty(), &path, "a page without a field");
+            let fields = (1..=PAGE_FIELDS).contains(&page.fields.len());
+            self.require(fields, &path, "not 1 to 40 fields");
             for (at, field) in page.fields.iter().enumerate() {
                 self.field(&format!("{path}.fields[{at}]"), field);
             }
@@ -187,6 +192,7 @@ impl<'a> Rules<'a> {
     fn answer_name(&mut self, path: &str, name: &'a str, answers: Vec<&'a str>) {
         let path = format!("{path}.name");
         self.name(&path, name, b'_');
+        self.require(name.len() <= ANSWER_NAME, &path, "longer than 40 characters");
         if self.answers.insert(name, answers).is_some() {
             self.say(path, format!("{name} stands twice"));
         }
