@@ -37,60 +37,97 @@ pub struct Text<'a> {
 #[derive(Debug, Default)]
 pub struct Index {
     words: Vec<Word>,
+    texts: Vec<Entry>,
     things: usize,
 }
 
-/// A word, and the things in whose texts it stands.
+/// A word, and the texts in which it stands.
 #[derive(Debug)]
 struct Word {
     letters: Vec<u8>,
-    /// How much it tells: a word that is in few things tells more than one that is in all.
+    /// How much it tells: a word that is in few texts tells more than one that is in all.
     tells: f32,
-    /// Each thing with the highest weight of the texts that the word is in.
-    things: Vec<(usize, f32)>,
+    texts: Vec<usize>,
+}
+
+/// A text that was taken into the index.
+#[derive(Debug)]
+struct Entry {
+    thing: usize,
+    weight: f32,
+    /// How much all of its words tell.
+    tells: f32,
 }
 
 impl Index {
     /// An index of things, each with its texts. What [`Index::find`] gives are places in this order.
     pub fn new<'a>(things: impl IntoIterator<Item = Vec<Text<'a>>>) -> Self {
-        let mut words: BTreeMap<Vec<u8>, BTreeMap<usize, f32>> = BTreeMap::new();
-        let mut count = 0;
-        for (thing, texts) in things.into_iter().enumerate() {
+        let mut words: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
+        let (mut texts, mut count) = (Vec::new(), 0);
+        for (thing, said) in things.into_iter().enumerate() {
             count = thing + 1;
-            for text in texts {
-                for word in split(text.words) {
-                    let weight = words.entry(word).or_default().entry(thing).or_default();
-                    *weight = weight.max(text.weight);
+            for Text { words: said, weight } in said {
+                for word in split(said) {
+                    let places = words.entry(word).or_default();
+                    if places.last() != Some(&texts.len()) {
+                        places.push(texts.len());
+                    }
                 }
+                texts.push(Entry { thing, weight, tells: 0.0 });
             }
         }
-        let word = |(letters, things): (Vec<u8>, BTreeMap<usize, f32>)| Word {
+        let of = texts.len();
+        let word = |(letters, places): (Vec<u8>, Vec<usize>)| Word {
             letters,
-            tells: tells(things.len(), count),
-            things: things.into_iter().collect(),
+            tells: tells(places.len(), of),
+            texts: places,
         };
-        Self { words: words.into_iter().map(word).collect(), things: count }
+        let words: Vec<Word> = words.into_iter().map(word).collect();
+        for word in &words {
+            for &text in &word.texts {
+                texts[text].tells += word.tells;
+            }
+        }
+        Self { words, texts, things: count }
     }
 
     /// The things that a query may mean, the likeliest first; none when nothing is like it.
+    ///
+    /// A thing is as likely as how much of the query its texts say, wherever they say it, and more so
+    /// when one of them says much of it and little else.
     pub fn find(&self, query: &str) -> Vec<usize> {
         let end = query.char_indices().nth(LONGEST_QUERY).map_or(query.len(), |(end, _)| end);
-        let mut scores = vec![0.0_f32; self.things];
+        let mut said = vec![0.0_f32; self.things];
+        let mut together = vec![0.0_f32; self.texts.len()];
+        let mut asked_tells = 0.0;
         for asked in split(&query[..end]) {
-            let mut best = vec![0.0_f32; self.things];
+            let mut in_text = vec![0.0_f32; self.texts.len()];
+            let mut most = 0.0_f32;
             for word in &self.words {
                 let alike = likeness(&asked, &word.letters);
                 if alike < ALIKE {
                     continue;
                 }
-                for &(thing, weight) in &word.things {
-                    best[thing] = best[thing].max(alike * word.tells * weight);
+                most = most.max(word.tells);
+                for &text in &word.texts {
+                    in_text[text] = in_text[text].max(alike * word.tells);
                 }
             }
-            for (score, best) in scores.iter_mut().zip(best) {
-                *score += best;
+            asked_tells += most;
+            let mut best = vec![0.0_f32; self.things];
+            for (text, here) in self.texts.iter().zip(&in_text) {
+                best[text.thing] = best[text.thing].max(here * text.weight);
             }
+            add(&mut said, &best);
+            add(&mut together, &in_text);
         }
+        let mut closest = vec![0.0_f32; self.things];
+        for (text, here) in self.texts.iter().zip(&together) {
+            let close = here * here / (asked_tells * text.tells).max(f32::MIN_POSITIVE);
+            closest[text.thing] = closest[text.thing].max(close * text.weight);
+        }
+        let scores: Vec<f32> =
+            said.iter().zip(&closest).map(|(said, closest)| said * (1.0 + closest)).collect();
         let mut found: Vec<usize> = (0..self.things).filter(|&at| scores[at] > 0.0).collect();
         // Of things that are as likely, the one that was named first.
         found.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
@@ -98,10 +135,16 @@ impl Index {
     }
 }
 
-/// How much a word tells that stands in so many of all things.
-#[expect(clippy::cast_precision_loss, reason = "a city has thousands of things, not millions")]
-fn tells(things: usize, of: usize) -> f32 {
-    (1.0 + of as f32 / things as f32).ln()
+fn add(sums: &mut [f32], more: &[f32]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += more;
+    }
+}
+
+/// How much a word tells that stands in so many of all texts.
+#[expect(clippy::cast_precision_loss, reason = "a city has thousands of texts, not millions")]
+fn tells(texts: usize, of: usize) -> f32 {
+    (1.0 + of as f32 / texts as f32).ln()
 }
 
 /// The words of a text: runs of letters and digits, in small letters.
