@@ -6,7 +6,7 @@ use live_domain::service::{NEEDS, ServiceEntry};
 use live_screen::{Args, Block, Item, Picture, Tone};
 
 use super::{NAME, address, department_name, entries, in_words};
-use crate::section::{Context, Page, Section};
+use crate::section::{Context, Page, Section, offer};
 use crate::{Error, Form};
 
 /// Everything.
@@ -27,7 +27,9 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
         let title = words.say(&format!("services-need-{need}"));
         (count > 0).then(|| door(icon(need), title, count, format!("{NAME}/need/{need}")))
     });
+    let search = offer(cx, Picture::Search, "services-search", &format!("{NAME}/search"));
     page = page
+        .with(Block::Items { items: vec![search], empty: String::new() })
         .with(Block::Heading { text: words.say("services-needs") })
         .with(Block::Items { items: needs.collect(), empty: words.say("services-none-yet") });
     for department in &cx.city.departments {
@@ -70,16 +72,21 @@ fn some(
         return Err(Error::NotFound);
     }
     let entries = entries(cx)?.unwrap_or_default();
-    let items = entries.iter().filter(|entry| wanted(entry)).map(|entry| Item {
+    let items = entries.iter().filter(|entry| wanted(entry)).map(|entry| item(cx, entry));
+    let empty = cx.words.say("services-none-yet");
+    Ok(Page::new(title).with(Block::Items { items: items.collect(), empty }))
+}
+
+/// A service in a list.
+pub fn item(cx: &Context, entry: &ServiceEntry) -> Item {
+    Item {
         icon: icon(&entry.need),
         title: in_words(cx, &entry.title).to_owned(),
         detail: in_words(cx, &entry.summary).to_owned(),
         state: String::new(),
         tone: Tone::Plain,
         route: Some(address(&entry.id)),
-    });
-    let empty = cx.words.say("services-none-yet");
-    Ok(Page::new(title).with(Block::Items { items: items.collect(), empty }))
+    }
 }
 
 /// What is filled in for a service, for the first screen.

@@ -3,6 +3,7 @@
 
 mod form;
 mod list;
+mod search;
 mod show;
 
 use std::sync::Arc;
@@ -55,6 +56,7 @@ impl Section for Services {
     fn draw(&self, cx: &Context, route: &Route, form: &Form) -> Result<Page, Error> {
         match route.segments()[..] {
             [NAME] => list::draw(cx, &self.departments),
+            [NAME, "search"] => search::draw(cx, &self.departments, form),
             [NAME, "of", department] => list::of_department(cx, department),
             [NAME, "need", need] => list::of_need(cx, need),
             [NAME, "about", id] => show::draw(cx, id, form),

@@ -69,3 +69,19 @@ services-hint-number = { $least } to { $most } ({ $unit }).
 services-hint-money = In rupiah, for example 184.500.
 services-wrong-empty = Still empty: { $label }
 services-wrong-date = There is no such date. Write the day first, then month and year with 4 digits, for example 17-08-1990.
+
+services-search = Find a service
+services-search-detail = In everyday words
+services-search-label = What do you need?
+services-search-help = For example: lost id card, moving out, pay property tax
+services-search-button = Search
+services-search-found = Found
+services-search-none = Nothing is like it. Try other words, or look by what you need.
+services-search-all = All services
+services-search-all-detail = By need and by department
+
+# What is found by these words: in both languages, because people type in either.
+services-search-words-laksa-new = lapor, laporan, mengadu, pengaduan, jalan rusak, jalan berlubang, lampu jalan mati, sampah menumpuk, banjir, saluran mampet, pohon tumbang, report, complain, complaint, pothole, damaged road, street light broken, rubbish, flood
+services-search-words-laksa = laporan saya, laporan warga, status laporan, bukan kewenangan, my reports, report status
+services-search-words-bapenda = bayar pbb, pajak bumi dan bangunan, pajak tanah, pajak rumah, nop, pay property tax, tax object number
+services-search-words-bapenda-mine = tagihan pbb, bayar pajak rumah, cek tunggakan, property tax, tax bill, pay tax for my house

@@ -63,3 +63,19 @@ services-hint-number = { $least } sampai { $most } ({ $unit }).
 services-hint-money = Dalam rupiah, misalnya 184.500.
 services-wrong-empty = Masih kosong: { $label }
 services-wrong-date = Tanggal ini tidak ada. Tulis tanggal dulu, lalu bulan dan tahun 4 angka, misalnya 17-08-1990.
+
+services-search = Cari layanan
+services-search-detail = Ketik dengan kata sehari-hari
+services-search-label = Apa yang Anda perlukan?
+services-search-help = Misalnya: ktp hilang, surat pindah, bayar pajak rumah
+services-search-button = Cari
+services-search-found = Yang ditemukan
+services-search-none = Tidak ada yang cocok. Coba kata lain, atau cari menurut keperluan.
+services-search-all = Semua layanan
+services-search-all-detail = Menurut keperluan dan menurut dinas
+
+# What is found by these words: in both languages, because people type in either.
+services-search-words-laksa-new = lapor, laporan, mengadu, pengaduan, jalan rusak, jalan berlubang, lampu jalan mati, sampah menumpuk, banjir, saluran mampet, pohon tumbang, report, complain, complaint, pothole, damaged road, street light broken, rubbish, flood
+services-search-words-laksa = laporan saya, laporan warga, status laporan, bukan kewenangan, my reports, report status
+services-search-words-bapenda = bayar pbb, pajak bumi dan bangunan, pajak tanah, pajak rumah, nop, pay property tax, tax object number
+services-search-words-bapenda-mine = tagihan pbb, bayar pajak rumah, cek tunggakan, property tax, tax bill, pay tax for my house
