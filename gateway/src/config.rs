@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use live_domain::City;
+use url::Url;
 
 /// How a gateway runs. Made by [`Config::new`], so that a setting added later has its default.
 #[derive(Clone)]
@@ -43,6 +44,9 @@ pub struct Config {
     pub reviewers: Vec<Reviewer>,
     /// Who may publish services. Without anybody only those of the profile are offered.
     pub publishers: Vec<Publisher>,
+    /// Who sends citizens' reports from apps of their own (Open311). Without anybody, reports can only be
+    /// read so.
+    pub partners: Vec<Partner>,
     /// The secret that tokens, codes and numbers are hashed with (at least 32 bytes). Generated
     /// into the data folder when absent.
     pub secret: Option<Vec<u8>>,
@@ -119,6 +123,24 @@ impl fmt::Debug for Reviewer {
 
 /// Somebody who may publish services: a name and a secret, as a reviewer has.
 pub type Publisher = Reviewer;
+/// Somebody whose app sends citizens' reports by Open311.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Partner {
+    /// What the city knows them by.
+    pub name: String,
+    /// Their `api_key`: long and random.
+    pub key: String,
+    /// How the addresses begin that their pictures are fetched from. Without it none are fetched: the
+    /// gateway goes nowhere because a stranger names an address.
+    pub pictures: Option<Url>,
+}
+
+impl fmt::Debug for Partner {
+    /// Without the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Partner").field("name", &self.name).finish_non_exhaustive()
+    }
+}
 
 /// The sandbox city.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -169,6 +191,10 @@ pub struct Limits {
     pub desk_guesses_per_name: u32,
     /// The same from one client address, whatever the name.
     pub desk_guesses_per_address: u32,
+    /// Reports by Open311 from one partner in an hour.
+    pub reports_per_partner: u32,
+    /// Wrong keys for Open311 from one client address in 15 minutes.
+    pub wrong_keys_per_address: u32,
     /// Copies of all of one account's data in an hour.
     pub exports_per_account: u32,
     /// Messages with counts of steps from one client address in 15 minutes. Generous, like codes.
@@ -210,6 +236,8 @@ impl Default for Limits {
             claims_per_address: 20,
             desk_guesses_per_name: 10,
             desk_guesses_per_address: 30,
+            reports_per_partner: 600,
+            wrong_keys_per_address: 30,
             exports_per_account: 5,
             steps_per_address: 600,
             listeners: 2_048,
@@ -241,6 +269,7 @@ impl Config {
             operator_token: None,
             reviewers: Vec::new(),
             publishers: Vec::new(),
+            partners: Vec::new(),
             secret: None,
             signing_key: None,
             identity_provider: None,

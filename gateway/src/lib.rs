@@ -17,7 +17,7 @@ mod services;
 mod system;
 mod work;
 
-pub use config::{Config, Limits, ProviderConfig, Publisher, Reviewer, SandboxConfig};
+pub use config::{Config, Limits, Partner, ProviderConfig, Publisher, Reviewer, SandboxConfig};
 pub use http::{Route, api_routes, document};
 pub use running::{Gateway, Running, StartError};
 pub use sandbox::{Message, Person, Sandbox, SandboxError};

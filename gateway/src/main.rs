@@ -12,9 +12,11 @@ use clap::builder::BoolishValueParser;
 use clap::{Parser, ValueEnum};
 use live_domain::City;
 use live_gateway::{
-    Config, Gateway, Person, ProviderConfig, Reviewer, SandboxConfig, SystemClock, SystemRandom,
+    Config, Gateway, Partner, Person, ProviderConfig, Reviewer, SandboxConfig, SystemClock,
+    SystemRandom,
 };
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 /// The city's server, with a sandbox city built in.
 #[derive(Debug, Parser)]
@@ -64,6 +66,10 @@ struct Cli {
     /// Who may publish services: `name:secret`, separated by commas; a secret has at least 20 letters.
     #[arg(long, env = "LIVE_PUBLISHERS", hide_env_values = true)]
     publishers: Option<String>,
+    /// Whose apps send reports by Open311: `name:key` or `name:key=https://pictures.example/`, from where
+    /// their pictures are fetched, separated by commas; a key has at least 20 letters and digits.
+    #[arg(long, env = "LIVE_OPEN311_PARTNERS", hide_env_values = true)]
+    partners: Option<String>,
     /// The gateway's signing key: ECDSA P-256, PKCS#8 in base64.
     #[arg(long, env = "LIVE_SIGNING_KEY", hide_env_values = true)]
     signing_key: Option<String>,
@@ -182,6 +188,7 @@ fn config(cli: &Cli) -> Result<Config, String> {
     config.operator_token = cli.operator_token.clone().map(String::into_bytes);
     config.reviewers = people("LIVE_REVIEWERS", cli.reviewers.as_deref())?;
     config.publishers = people("LIVE_PUBLISHERS", cli.publishers.as_deref())?;
+    config.partners = partners(cli.partners.as_deref().unwrap_or_default())?;
     config.secret = decode("LIVE_SECRET", cli.secret.as_deref())?;
     config.signing_key = decode("LIVE_SIGNING_KEY", cli.signing_key.as_deref())?;
     config.issuer_key = decode("LIVE_ISSUER_KEY", cli.issuer_key.as_deref())?;
@@ -202,6 +209,26 @@ fn people(setting: &str, text: Option<&str>) -> Result<Vec<Reviewer>, String> {
             return Err(wrong());
         }
         known.push(Reviewer { name: name.to_owned(), secret: secret.to_owned() });
+    }
+    Ok(known)
+}
+
+fn partners(text: &str) -> Result<Vec<Partner>, String> {
+    const KEY: usize = 20;
+    let wrong = || {
+        "LIVE_OPEN311_PARTNERS is not name:key,name:key=https://pictures.example/ with keys of 20 \
+         letters and digits"
+    };
+    let mut known: Vec<Partner> = Vec::new();
+    for text in text.split(',').map(str::trim).filter(|text| !text.is_empty()) {
+        let (name, rest) = text.split_once(':').ok_or_else(wrong)?;
+        let (key, pictures) = rest.split_once('=').map_or((rest, None), |(k, p)| (k, Some(p)));
+        let pictures = pictures.map(|text| Url::parse(text).map_err(|_| wrong())).transpose()?;
+        let is_good = key.len() >= KEY && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if name.is_empty() || !is_good || known.iter().any(|other| other.name == name) {
+            return Err(wrong().to_owned());
+        }
+        known.push(Partner { name: name.to_owned(), key: key.to_owned(), pictures });
     }
     Ok(known)
 }

@@ -189,6 +189,10 @@ async fn context(
     if reviewers.is_empty() && config.sandbox.is_some() {
         reviewers.push(sandbox::reviewer(&pepper));
     }
+    let mut partners = config.partners.clone();
+    if partners.is_empty() && config.sandbox.is_some() {
+        partners.push(sandbox::partner(&pepper));
+    }
     Ok(Arc::new(Context {
         db: db.clone(),
         clock,
@@ -201,6 +205,7 @@ async fn context(
         limits: config.limits,
         reviewers,
         publishers: config.publishers.clone(),
+        partners,
         files: Shelf::open(config.data_dir.join("files"), config.storage_limit)?,
         uploads: Halves::open(config.data_dir.join("uploads"))?,
         departments,

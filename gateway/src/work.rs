@@ -280,7 +280,7 @@ async fn take_news(
     }
     for photo in &news.photos {
         let id = ctx.new_id();
-        files::put_from_department(ctx, conn, id, photo).await?;
+        files::put_of_nobody(ctx, conn, id, photo).await?;
         reports::insert_photo(conn, number, PhotoWhen::After, id, at).await?;
     }
     if let Some(status) = news.status {

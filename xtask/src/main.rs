@@ -12,6 +12,7 @@ mod ios;
 mod licences;
 mod links;
 mod npm;
+mod open311;
 mod seam;
 mod service;
 mod size;

@@ -21,6 +21,7 @@ const STEPS: &[&str] = &[
     include_str!("0013_attestations_end.sql"),
     include_str!("0014_mandates.sql"),
     include_str!("0015_services.sql"),
+    include_str!("0016_partners.sql"),
 ];
 
 /// Brings the database to the newest version.

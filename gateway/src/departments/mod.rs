@@ -3,6 +3,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod openid;
+pub(crate) mod outward;
 pub(crate) mod sandbox;
 
 use std::sync::Arc;

@@ -75,6 +75,14 @@ pub(super) struct ClientAddress(pub Option<IpAddr>);
 /// A form that was sent from the sandbox's own pages, or by something that is no browser.
 pub(super) struct SameOrigin<T>(pub T);
 
+/// A form that a program sent (`application/x-www-form-urlencoded`), and its bytes.
+pub(super) struct ProgramForm<T> {
+    /// What it says.
+    pub value: T,
+    /// The body as it came.
+    pub bytes: Bytes,
+}
+
 type State = Arc<Gate>;
 
 impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
@@ -189,6 +197,19 @@ impl<T: DeserializeOwned> FromRequest<State> for SameOrigin<T> {
         let request = Request::from_parts(parts, bytes.into());
         let form = Form::<T>::from_request(request, gate).await;
         form.map(|Form(form)| Self(form)).map_err(|_| Error::malformed("not the expected form"))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<State> for ProgramForm<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, gate: &State) -> Result<Self> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(Request::from_parts(parts.clone(), body), MAX_FORM).await?;
+        let request = Request::from_parts(parts, Body::from(bytes.clone()));
+        let form = Form::<T>::from_request(request, gate).await;
+        let Form(value) = form.map_err(|_| Error::malformed("not the expected form"))?;
+        Ok(Self { value, bytes })
     }
 }
 

@@ -13,6 +13,7 @@ mod inapas;
 mod mandates;
 mod numbers;
 mod officers;
+mod open311;
 mod openapi;
 mod page;
 mod privacy;
@@ -31,8 +32,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{CACHE_CONTROL, DATE, HeaderName, STRICT_TRANSPORT_SECURITY};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::header::{CACHE_CONTROL, DATE, HOST, HeaderName, STRICT_TRANSPORT_SECURITY};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use live_domain::Timestamp;
@@ -73,6 +74,17 @@ pub(crate) struct Gate {
     pub uploads: Semaphore,
     /// Becomes true when the gateway stops.
     pub stopping: watch::Receiver<bool>,
+}
+
+impl Gate {
+    /// The gateway's own address as its callers see it. Behind a proxy only the configuration knows it.
+    pub fn known_as(&self, headers: &HeaderMap) -> String {
+        if let Some(public) = &self.public_url {
+            return public.trim_end_matches('/').to_owned();
+        }
+        let host = headers.get(HOST).and_then(|value| value.to_str().ok());
+        format!("http://{}", host.unwrap_or_default())
+    }
 }
 
 /// How many uploads there may be at once; more wait for their turn.
@@ -135,6 +147,7 @@ pub(crate) fn router(gate: Arc<Gate>) -> Router {
         routes = routes.merge(routes::pages().into_router());
     }
     routes
+        .merge(routes::open311().into_router())
         .merge(openapi::pages())
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::wrong_method)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{AUTHORIZATION, HOST, HeaderName};
+use axum::http::header::{AUTHORIZATION, HeaderName};
 use axum::http::request::Parts;
 use live_protocol::{Assurance, Problem};
 
@@ -99,16 +99,7 @@ fn proven_key(parts: &Parts, gate: &State, token: Option<&str>) -> Result<String
         return Err(Error::proof_again());
     };
     let proof = proof.to_str().map_err(|_| Error::proof_again())?;
-    let url = format!("{}{}", base(parts, gate), parts.uri.path());
+    let url = format!("{}{}", gate.known_as(&parts.headers), parts.uri.path());
     let expected = Expected { method: parts.method.as_str(), url: &url, token };
     gate.ctx.proofs.check(proof, expected, gate.ctx.now())
-}
-
-/// The gateway's own address as its callers see it. Behind a proxy only the configuration knows it.
-fn base(parts: &Parts, gate: &State) -> String {
-    if let Some(public) = &gate.public_url {
-        return public.trim_end_matches('/').to_owned();
-    }
-    let host = parts.headers.get(HOST).and_then(|value| value.to_str().ok());
-    format!("http://{}", host.unwrap_or_default())
 }

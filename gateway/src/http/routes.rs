@@ -9,8 +9,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, catalogue, changes, desk, funnel, health, inapas, mandates, numbers, officers, page,
-    privacy, sandbox, uploads, verifications,
+    Gate, api, catalogue, changes, desk, funnel, health, inapas, mandates, numbers, officers,
+    open311, page, privacy, sandbox, uploads, verifications,
 };
 
 /// A method and a path.
@@ -159,6 +159,17 @@ pub(super) fn desk() -> Routes {
         .post("/desk/cases/{number}/take", desk::take)
         .post("/desk/cases/{number}/release", desk::give_back)
         .get("/desk/cases/{number}/photos/{field}", desk::photo)
+}
+
+/// What the apps of others use (Open311 GeoReport v2). The last part of each path names the format.
+pub(super) fn open311() -> Routes {
+    Routes::new()
+        .get("/open311/{name}", open311::discovery)
+        .get("/open311/v2/{name}", open311::list)
+        .post("/open311/v2/{name}", open311::send)
+        .get("/open311/v2/services/{name}", open311::service)
+        .get("/open311/v2/requests/{name}", open311::request)
+        .get("/open311/v2/tokens/{name}", open311::token)
 }
 
 /// Every route of the API, for checks of its description.

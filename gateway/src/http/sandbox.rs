@@ -50,6 +50,16 @@ pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
                 }
             }
         }
+        @if let Some(partner) = gate.ctx.partners.first() {
+            section class="card" {
+                h2 { "Aplikasi lain (Open311)" }
+                p {
+                    "Laporan dapat dikirim dan diikuti dari aplikasi lain, mulai dari "
+                    a href="/open311/discovery.json" { "/open311/discovery.json" } "."
+                }
+                dl { dt { "api_key" } dd { (partner.key) } }
+            }
+        }
         section class="card" {
             @if register_answers {
                 h2 { "Dukcapil menjawab" }

@@ -101,8 +101,8 @@ async fn hang_up(
 ) -> Result<()> {
     for (scene, before, after) in drawn {
         let (before_id, after_id) = plan.photos(*scene);
-        files::put_from_department(ctx, conn, before_id, before).await?;
-        files::put_from_department(ctx, conn, after_id, after).await?;
+        files::put_of_nobody(ctx, conn, before_id, before).await?;
+        files::put_of_nobody(ctx, conn, after_id, after).await?;
     }
     Ok(())
 }

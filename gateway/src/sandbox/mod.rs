@@ -18,10 +18,10 @@ use live_protocol::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::config::Reviewer;
+use crate::config::{Partner, Reviewer};
 use crate::departments::sandbox::Inapas;
 use crate::error::{Error, Result};
-use crate::secrets::Pepper;
+use crate::secrets::{Pepper, sha256_hex};
 use crate::services::{Context, enrolling, payments, tickets, time, verifications};
 use crate::work::Worker;
 
@@ -374,6 +374,14 @@ pub(crate) fn reviewer(pepper: &Pepper) -> Reviewer {
     const LETTERS: usize = 20;
     let secret = pepper.token("sandbox-reviewer", b"");
     Reviewer { name: "petugas".to_owned(), secret: secret.chars().take(LETTERS).collect() }
+}
+
+/// Somebody to send reports by Open311 as: the same as long as the data folder is.
+pub(crate) fn partner(pepper: &Pepper) -> Partner {
+    const LETTERS: usize = 32;
+    let key = sha256_hex(pepper.token("sandbox-partner", b"").as_bytes());
+    let key = key.chars().take(LETTERS).collect();
+    Partner { name: "aplikasi-latihan".to_owned(), key, pictures: None }
 }
 
 /// How far ahead the clock was when the gateway last ran, in milliseconds.

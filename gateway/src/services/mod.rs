@@ -18,6 +18,7 @@ pub(crate) mod mandates;
 pub(crate) mod matching;
 pub(crate) mod numbers;
 pub(crate) mod once;
+pub(crate) mod open311;
 pub(crate) mod payments;
 pub(crate) mod proofs;
 pub(crate) mod proving;
@@ -40,7 +41,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::config::{Limits, Publisher, Reviewer};
+use crate::config::{Limits, Partner, Publisher, Reviewer};
 use crate::db::{Connection, Db};
 use crate::departments::Departments;
 use crate::error::{Error, Result};
@@ -68,6 +69,8 @@ pub(crate) struct Context {
     pub reviewers: Vec<Reviewer>,
     /// Who may publish services.
     pub publishers: Vec<Publisher>,
+    /// Who sends reports by Open311.
+    pub partners: Vec<Partner>,
     /// Where the bytes of files are.
     pub files: files::Shelf,
     /// Where what has not arrived in whole is.

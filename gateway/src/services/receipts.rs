@@ -47,6 +47,21 @@ pub(crate) fn check_device(report: &NewReport, submission: Uuid, device_key: &st
     }
 }
 
+/// The first receipt of a chain that no device of a citizen's began.
+pub(crate) fn sign_first(
+    signer: &Signer,
+    submission: Uuid,
+    digest: String,
+    at: Timestamp,
+) -> Result<Receipt> {
+    let stage = ReceiptStage::Gateway;
+    sign(
+        signer,
+        Receipt { stage, submission, digest, at, key_id: String::new(), signature: String::new() },
+        "",
+    )
+}
+
 /// The next receipt of a chain.
 pub(crate) fn sign_next(
     signer: &Signer,
@@ -54,14 +69,19 @@ pub(crate) fn sign_next(
     stage: ReceiptStage,
     at: Timestamp,
 ) -> Result<Receipt> {
-    let mut receipt = Receipt {
+    let receipt = Receipt {
         stage,
         submission: previous.submission,
         digest: previous.digest.clone(),
         at,
-        key_id: signer.id().to_owned(),
+        key_id: String::new(),
         signature: String::new(),
     };
-    receipt.signature = signer.sign(&receipt.statement(&previous.signature))?;
+    sign(signer, receipt, &previous.signature)
+}
+
+fn sign(signer: &Signer, mut receipt: Receipt, previous: &str) -> Result<Receipt> {
+    signer.id().clone_into(&mut receipt.key_id);
+    receipt.signature = signer.sign(&receipt.statement(previous))?;
     Ok(receipt)
 }

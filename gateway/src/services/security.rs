@@ -62,6 +62,8 @@ pub(crate) enum Event {
     /// An account whose NIK is known lost its number to another person's account: it was given to them
     /// mostly, and sometimes a swapped SIM.
     NumberTaken,
+    /// Somebody tried to send a report by Open311 without a partner's key.
+    PartnerRefused,
     /// Somebody who is no reviewer tried to sign in at the review desk.
     DeskRefused,
     /// A form came to the review desk that none of its pages had made.
@@ -103,6 +105,7 @@ impl Event {
             Self::ClaimCompleted => "claim-completed",
             Self::NumberChanged => "number-changed",
             Self::NumberTaken => "number-taken",
+            Self::PartnerRefused => "partner-refused",
             Self::DeskRefused => "desk-refused",
             Self::DeskForged => "desk-forged",
             Self::PublisherRefused => "publisher-refused",

@@ -18,6 +18,7 @@ mod matching;
 mod new_device;
 mod numbers;
 mod once;
+mod open311;
 mod openapi;
 mod pages;
 mod privacy;

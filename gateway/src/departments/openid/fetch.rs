@@ -1,15 +1,14 @@
 //! Requests to an identity provider: over TLS, in a limited time, with limited answers, and without
 //! following where it leads.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::BytesMut;
+use reqwest::RequestBuilder;
 use reqwest::header::CONTENT_TYPE;
-use reqwest::{RequestBuilder, redirect};
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::departments::outward::{self, Answer};
 use crate::error::{Error, Result};
 use crate::running::StartError;
 
@@ -24,12 +23,6 @@ pub(super) struct Fetcher {
     is_local: bool,
 }
 
-/// An answer of whatever status.
-pub(super) struct Answer {
-    pub status: u16,
-    pub body: BytesMut,
-}
-
 /// The provider cannot be used now; whoever runs the city finds out why in the log.
 pub(super) fn unusable(why: &'static str) -> Error {
     tracing::warn!(why, "the identity provider cannot be used");
@@ -41,8 +34,8 @@ impl Fetcher {
     pub fn new(issuer: &str, timeout: Duration) -> std::result::Result<Self, StartError> {
         let issuer =
             Url::parse(issuer).map_err(|_| StartError::Provider("the issuer is no address"))?;
-        let is_local = matches!(issuer.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-        let fetcher = Self { client: client()?, timeout, is_local };
+        let client = outward::client().ok_or(StartError::Provider("TLS cannot be set up"))?;
+        let fetcher = Self { client, timeout, is_local: outward::is_local(&issuer) };
         if !fetcher.is_safe(&issuer) {
             return Err(StartError::Provider("the issuer has to be an https address"));
         }
@@ -80,38 +73,10 @@ impl Fetcher {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Answer> {
-        let answer = tokio::time::timeout(self.timeout, receive(request)).await;
-        answer.unwrap_or_else(|_| Err(unusable("it takes too long")))
-    }
-}
-
-async fn receive(request: RequestBuilder) -> Result<Answer> {
-    let mut response = request.send().await.map_err(|_| unusable("it cannot be reached"))?;
-    let status = response.status().as_u16();
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| unusable("its answer broke off"))? {
-        if body.len() + chunk.len() > LONGEST_ANSWER {
-            return Err(unusable("its answer is too long"));
+        let answer = outward::receive(request, LONGEST_ANSWER);
+        match tokio::time::timeout(self.timeout, answer).await {
+            Ok(answer) => answer.map_err(unusable),
+            Err(_) => Err(unusable("it takes too long")),
         }
-        body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status, body })
-}
-
-fn client() -> std::result::Result<reqwest::Client, StartError> {
-    let failed = || StartError::Provider("TLS cannot be set up");
-    let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|_| failed())?
-        .with_root_certificates(roots.collect::<rustls::RootCertStore>())
-        .with_no_client_auth();
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .user_agent(concat!("live/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .map_err(|_| failed())
 }

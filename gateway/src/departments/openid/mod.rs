@@ -23,10 +23,11 @@ use url::Url;
 
 use super::{IdentityProvider, ProofAsked, ProofBrought, Redeemed};
 use crate::config::ProviderConfig;
+use crate::departments::outward::Answer;
 use crate::error::Result;
 use crate::running::StartError;
 use client::Client;
-use fetch::{Answer, Fetcher, unusable};
+use fetch::{Fetcher, unusable};
 use id_token::Expected;
 use metadata::{Metadata, Provider};
 

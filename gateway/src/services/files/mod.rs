@@ -174,8 +174,8 @@ async fn is_own(
     Ok(shown.is_some())
 }
 
-/// Stores a photo that a department sent with its news.
-pub(crate) async fn put_from_department(
+/// Stores a photo that belongs to no account, in the transaction that refers to it.
+pub(crate) async fn put_of_nobody(
     ctx: &Context,
     conn: &mut Connection,
     id: Uuid,

@@ -1,0 +1,50 @@
+//! Requests to other systems: over TLS, with limited answers, and without following where they lead.
+
+use std::sync::Arc;
+
+use bytes::BytesMut;
+use reqwest::{RequestBuilder, redirect};
+use url::Url;
+
+/// An answer of whatever status.
+pub(crate) struct Answer {
+    pub status: u16,
+    pub body: BytesMut,
+}
+
+/// A client for requests to other systems; nothing when TLS cannot be set up.
+pub(crate) fn client() -> Option<reqwest::Client> {
+    let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .ok()?
+        .with_root_certificates(roots.collect::<rustls::RootCertStore>())
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent(concat!("live/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .ok()
+}
+
+/// Whether a system is on this very machine, as in tests: then it need not speak TLS.
+pub(crate) fn is_local(url: &Url) -> bool {
+    matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
+}
+
+/// Sends a request and takes an answer of so many bytes at most, or says in a few words why not.
+pub(crate) async fn receive(request: RequestBuilder, most: usize) -> Result<Answer, &'static str> {
+    let mut response = request.send().await.map_err(|_| "it cannot be reached")?;
+    let status = response.status().as_u16();
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|_| "its answer broke off")? {
+        if body.len() + chunk.len() > most {
+            return Err("its answer is too long");
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, body })
+}
