@@ -74,7 +74,16 @@ impl Db {
 
     /// The turn to write: a transaction that nobody else writes beside.
     pub async fn write(&self) -> Result<Write> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        const BEGIN: &str = "BEGIN IMMEDIATE";
+        match self.writer.begin_with(BEGIN).await {
+            // SQLite rolls back by itself when the disk is full. sqlx does not notice: its connection
+            // believes for ever that it is within a transaction, and is of no use any more.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.writer.acquire().await?.close().await?;
+                Ok(self.writer.begin_with(BEGIN).await?)
+            }
+            begun => Ok(begun?),
+        }
     }
 
     /// The pool of the only writer, for what happens before requests are served.
