@@ -278,6 +278,7 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
         "ALTER TABLE accounts DROP COLUMN erase_at",
         "DELETE FROM accounts WHERE phone_masked = ''",
         "DROP TABLE services",
+        "ALTER TABLE tickets DROP COLUMN partner",
         "DROP TABLE identity_proofs",
         "DROP TABLE mandate_invitations",
         "DROP TABLE mandates",
