@@ -10,7 +10,6 @@ mod photo;
 mod qris;
 mod regions;
 mod rupiah;
-mod search;
 mod service;
 mod tax_object;
 mod time;
