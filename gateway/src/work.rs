@@ -302,9 +302,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     uploads::tidy(ctx).await?;
     verifications::tidy(ctx).await?;
     let now = ctx.now();
-    let before = |age: Duration| {
-        now.unix_millis().saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX))
-    };
+    let before = |age: Duration| now.before(age).unix_millis();
     let day = Duration::from_hours(24);
     let mut tx = ctx.db.write().await?;
     for (statement, limit) in [

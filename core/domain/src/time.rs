@@ -29,8 +29,13 @@ impl Timestamp {
     /// So much later.
     #[must_use]
     pub fn after(self, duration: Duration) -> Self {
-        let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
-        Self::from_unix_millis(self.0.saturating_add(millis))
+        Self::from_unix_millis(self.0.saturating_add(millis(duration)))
+    }
+
+    /// So much earlier.
+    #[must_use]
+    pub fn before(self, duration: Duration) -> Self {
+        Self::from_unix_millis(self.0.saturating_sub(millis(duration)))
     }
 
     /// How long it is from `earlier` to here; zero when `earlier` is later.
@@ -46,6 +51,10 @@ impl Timestamp {
             .checked_to_offset(offset)
             .unwrap_or_else(|| PrimitiveDateTime::MAX.assume_offset(offset))
     }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 impl From<OffsetDateTime> for Timestamp {

@@ -88,7 +88,6 @@ pub(crate) async fn note(
         return Ok(());
     }
     let why = word(&look.why)?;
-    let recent = i64::try_from(SAME.as_millis()).unwrap_or(i64::MAX);
     let counted = sqlx::query(
         "UPDATE accesses SET times = times + 1
          WHERE account_id = $1 AND who = $2 AND why = $3 AND about = $4 AND at > $5",
@@ -97,7 +96,7 @@ pub(crate) async fn note(
     .bind(look.who)
     .bind(&why)
     .bind(look.about)
-    .bind(now.unix_millis().saturating_sub(recent))
+    .bind(now.before(SAME).unix_millis())
     .execute(&mut *conn)
     .await?;
     if counted.rows_affected() > 0 {

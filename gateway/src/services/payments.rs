@@ -232,14 +232,13 @@ pub(crate) async fn part_from_settled(
 
 /// Takes payments out of the feeds that ran out unpaid long ago.
 pub(crate) async fn tidy(conn: &mut Connection, now: Timestamp) -> Result<Vec<Recorded>> {
-    let age = i64::try_from(TOLD.as_millis()).unwrap_or(i64::MAX);
     let over: Vec<(String, String)> = sqlx::query_as(
         "DELETE FROM payment_accounts WHERE payment_id IN
          (SELECT id FROM payments WHERE state = $1 AND expires_at < $2)
          RETURNING payment_id, account_id",
     )
     .bind(WAITING)
-    .bind(now.unix_millis().saturating_sub(age))
+    .bind(now.before(TOLD).unix_millis())
     .fetch_all(&mut *conn)
     .await?;
     let mut changes = Vec::with_capacity(over.len());

@@ -35,14 +35,13 @@ impl Limit {
 
     /// Refuses when there were too many already.
     pub async fn check(&self, conn: &mut Connection, subject: &[u8], now: Timestamp) -> Result<()> {
-        let window = i64::try_from(self.window.as_millis()).unwrap_or(i64::MAX);
         let (count, oldest): (i64, Option<i64>) = sqlx::query_as(
             "SELECT COUNT(*), MIN(at) FROM attempts
              WHERE action = $1 AND subject = $2 AND at > $3",
         )
         .bind(self.action)
         .bind(subject)
-        .bind(now.unix_millis().saturating_sub(window))
+        .bind(now.before(self.window).unix_millis())
         .fetch_one(conn)
         .await?;
         if count < i64::from(self.max) {

@@ -119,9 +119,8 @@ pub(crate) async fn list(ctx: &Context, days: u32) -> Result<StepDays> {
 
 /// Removes what is old.
 pub(crate) async fn tidy(ctx: &Context, conn: &mut Connection, now: Timestamp) -> Result<()> {
-    let remembered = i64::try_from(REMEMBERED.as_millis()).unwrap_or(i64::MAX);
     sqlx::query("DELETE FROM step_messages WHERE at < $1")
-        .bind(now.unix_millis().saturating_sub(remembered))
+        .bind(now.before(REMEMBERED).unix_millis())
         .execute(&mut *conn)
         .await?;
     let since = ctx.date_of(now) - time::Duration::days(KEPT_DAYS);

@@ -155,11 +155,11 @@ pub(crate) async fn remove_in(
 /// Takes the reports of nobody away whose time in the archive has passed.
 pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
     let years = u64::from(ctx.city.retention.report_years);
-    let age = i64::try_from(Duration::from_hours(years * 8_766).as_millis()).unwrap_or(i64::MAX);
+    let age = Duration::from_hours(years * 8_766);
     let numbers: Vec<String> =
         sqlx::query_scalar("SELECT number FROM tickets WHERE account_id = $1 AND opened_at < $2")
             .bind(NOBODY.to_string())
-            .bind(ctx.now().unix_millis().saturating_sub(age))
+            .bind(ctx.now().before(age).unix_millis())
             .fetch_all(&mut *ctx.db.read().await?)
             .await?;
     for number in numbers {

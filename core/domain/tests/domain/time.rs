@@ -55,6 +55,14 @@ fn the_last_hours_that_can_be_written_have_a_local_time_too() {
 }
 
 #[test]
+fn earlier_is_the_other_way_round_from_later() {
+    let now = at("2026-09-21T02:00:00Z");
+    assert_eq!(now.before(Duration::from_millis(1_500)), at("2026-09-21T01:59:58.5Z"));
+    assert_eq!(now.after(Duration::from_hours(5)).before(Duration::from_hours(5)), now);
+    assert_eq!(now.before(Duration::MAX), Timestamp::from_unix_millis(i64::MIN));
+}
+
+#[test]
 fn how_long_it_is() {
     let (early, late) = (at("2026-09-21T02:00:00Z"), at("2026-09-21T02:00:01.5Z"));
     assert_eq!(late.since(early), Duration::from_millis(1500));

@@ -267,9 +267,7 @@ fn window(asked: &ListQuery, now: Timestamp) -> Result<(Timestamp, Timestamp)> {
         (Some(from), None) => (from, from.after(WINDOW).min(now)),
         (from, until) => {
             let until = until.unwrap_or(now);
-            let window = i64::try_from(WINDOW.as_millis()).unwrap_or(i64::MAX);
-            let earliest = Timestamp::from_unix_millis(until.unix_millis().saturating_sub(window));
-            (from.unwrap_or(earliest), until)
+            (from.unwrap_or(until.before(WINDOW)), until)
         }
     };
     if until.since(from) > WINDOW {

@@ -271,8 +271,7 @@ pub(crate) async fn read(
 
 /// Forgets deletions that are long ago.
 pub(crate) async fn tidy(conn: &mut Connection, now: Timestamp) -> Result<()> {
-    let age = i64::try_from(REMEMBERED.as_millis()).unwrap_or(i64::MAX);
-    let limit = now.unix_millis().saturating_sub(age);
+    let limit = now.before(REMEMBERED).unix_millis();
     for statement in [
         "UPDATE accounts SET feed_forgotten = (SELECT MAX(position) FROM changes
             WHERE account_id = accounts.id AND gone AND at < $1)

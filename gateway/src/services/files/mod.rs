@@ -202,7 +202,6 @@ pub(crate) async fn put_of_nobody(
 
 /// Removes photos that no report refers to when they are old.
 pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
-    let age = i64::try_from(UNREFERENCED.as_millis()).unwrap_or(i64::MAX);
     let mut tx = ctx.db.write().await?;
     let removed: Vec<String> = sqlx::query_scalar(
         "DELETE FROM files WHERE created_at < $1
@@ -210,7 +209,7 @@ pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
          AND NOT EXISTS (SELECT 1 FROM verification_photos p WHERE p.file_id = files.id)
          RETURNING id",
     )
-    .bind(ctx.now().unix_millis().saturating_sub(age))
+    .bind(ctx.now().before(UNREFERENCED).unix_millis())
     .fetch_all(&mut *tx)
     .await?;
     tx.commit().await?;

@@ -223,9 +223,8 @@ pub(crate) async fn part_from(
 
 /// Forgets mandates that are long over.
 pub(crate) async fn tidy(conn: &mut Connection, now: Timestamp) -> Result<Vec<Recorded>> {
-    let age = i64::try_from(KEPT.as_millis()).unwrap_or(i64::MAX);
     let rows: Vec<Row> = sqlx::query_as(select!("WHERE ended_at < $1"))
-        .bind(now.unix_millis().saturating_sub(age))
+        .bind(now.before(KEPT).unix_millis())
         .fetch_all(&mut *conn)
         .await?;
     let mut changes = Vec::new();

@@ -88,7 +88,7 @@ pub(super) async fn begin(
     claim: Claim,
 ) -> Result<Effect> {
     let now = ctx.now();
-    let since = now.unix_millis().saturating_sub(millis(REMEMBERED));
+    let since = now.before(REMEMBERED).unix_millis();
     let before: i64 =
         sqlx::query_scalar("SELECT COUNT(*) FROM claims WHERE nik_hash = $1 AND asked_at > $2")
             .bind(nik_hash)
@@ -299,7 +299,7 @@ async fn latest(
     let number: Option<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(latest))
         .bind(account.to_string())
         .bind(nik_hash)
-        .bind(now.unix_millis().saturating_sub(millis(REMEMBERED)))
+        .bind(now.before(REMEMBERED).unix_millis())
         .fetch_optional(&mut *conn)
         .await?;
     match number {
@@ -367,8 +367,4 @@ async fn lose_nik(conn: &mut Connection, account: Uuid, now: Timestamp) -> Resul
 /// What is known of each field where a person, or a proof, says whose the NIK is.
 fn all_right() -> Vec<FieldMatch> {
     items([MatchReason::Confirmed, MatchReason::Match, MatchReason::Match])
-}
-
-fn millis(age: Duration) -> i64 {
-    i64::try_from(age.as_millis()).unwrap_or(i64::MAX)
 }

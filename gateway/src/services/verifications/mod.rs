@@ -235,10 +235,7 @@ pub(crate) async fn part_from(
 
 /// Ends what its citizen does not come back to, and forgets what is long over.
 pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
-    let before = |age: Duration| {
-        let age = i64::try_from(age.as_millis()).unwrap_or(i64::MAX);
-        ctx.now().unix_millis().saturating_sub(age)
-    };
+    let before = |age: Duration| ctx.now().before(age).unix_millis();
     let old = "SELECT number FROM verifications
          WHERE (state = 'sent-back' AND checked_at < $1) OR (sealed IS NULL AND checked_at < $2)";
     let numbers: Vec<String> = sqlx::query_scalar(old)
