@@ -27,6 +27,15 @@ impl Error {
         Problem::field(field, reason).into()
     }
 
+    /// Several fields are not right, each with its reason.
+    pub fn fields<'a>(wrong: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let problem = Problem::new(ProblemKind::InvalidInput);
+        wrong
+            .into_iter()
+            .fold(problem, |problem, (field, why)| problem.and_field(field, why))
+            .into()
+    }
+
     /// The token is missing, wrong or expired.
     pub fn sign_in_again() -> Self {
         Problem::new(ProblemKind::SignInAgain).into()

@@ -78,30 +78,14 @@ pub(crate) async fn recognise<'a>(
     let guesses = Tries::of([(per_name, name_hash)]).from(ctx, per_address, address);
     let mut tx = ctx.db.write().await?;
     guesses.check(&mut tx, now).await?;
-    let found = known(ctx, among, name, secret);
+    let message = |name: &str, secret: &str| format!("{name}\n{secret}").into_bytes();
+    let own = |reviewer: &Reviewer| message(&reviewer.name, &reviewer.secret);
+    let found = ctx.pepper.find("reviewer", &message(name, secret), among, own);
     if found.is_none() {
         guesses.count(&mut tx, now).await?;
         tx.commit().await?;
     }
     Ok(found)
-}
-
-/// The one of these with this name and secret, found in time that says nothing about either.
-fn known<'a>(
-    ctx: &Context,
-    among: &'a [Reviewer],
-    name: &str,
-    secret: &str,
-) -> Option<&'a Reviewer> {
-    let mut found = None;
-    for reviewer in among {
-        let message = |name: &str, secret: &str| format!("{name}\n{secret}").into_bytes();
-        let hash = ctx.pepper.hash("reviewer", &message(&reviewer.name, &reviewer.secret));
-        if ctx.pepper.matches("reviewer", &message(name, secret), &hash) {
-            found = Some(reviewer);
-        }
-    }
-    found
 }
 
 /// The session of a token; none when it has ended.

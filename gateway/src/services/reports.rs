@@ -5,7 +5,7 @@ use std::time::Duration;
 use live_domain::{City, Date, Holidays, Timestamp};
 use live_protocol::{
     Event, EventKind, MAX_NOTE_WORDS, MAX_REPORT_PHOTOS, MAX_REPORT_WORDS, NewReport, PhotoWhen,
-    Place, Problem, ProblemKind, Rating, Receipt, ReceiptStage, TicketStatus,
+    Place, Rating, Receipt, ReceiptStage, TicketStatus,
 };
 use uuid::Uuid;
 
@@ -31,7 +31,8 @@ pub(crate) async fn submit(
     if let Some(answer) = once.answered(&mut tx).await? {
         return Ok(answer);
     }
-    check(&ctx.city, report)?;
+    let photos = report.photos.len();
+    check(&ctx.city, &report.category, &report.words, &report.place, photos)?;
     check_photos(&mut tx, caller, &report.photos).await?;
     receipts::check_device(report, once.key(), &caller.device_key)?;
     let limit = Limit {
@@ -42,19 +43,9 @@ pub(crate) async fn submit(
     limit.take(&mut tx, caller.account.as_bytes(), ctx.now()).await?;
 
     let now = ctx.now();
-    let number = next_number(&mut tx, ctx.date_of(now)).await?;
-    let ticket = NewTicket {
-        number: &number,
-        account: caller.account,
-        submission: once.key(),
-        report,
-        opened_at: now,
-    };
-    insert(&mut tx, &ctx.city, &ticket, ctx.date_of(now)).await?;
-    insert_receipt(&mut tx, &number, &report.receipt).await?;
+    let number = open(ctx, &mut tx, caller.account, once.key(), report, now).await?;
     let receipt = receipts::sign_next(&ctx.signer, &report.receipt, ReceiptStage::Gateway, now)?;
     insert_receipt(&mut tx, &number, &receipt).await?;
-    work::plan(&mut tx, work::Kind::HandOver, &number, now).await?;
     let change = feed::ticket_changed(&mut tx, &number, now).await?;
     let answer = Answer::new(201, &tickets::load(&mut tx, &number).await?)?;
     once.keep(&mut tx, &answer, now).await?;
@@ -103,6 +94,25 @@ pub(crate) async fn rate(
     tx.commit().await?;
     ctx.listeners.tell(change);
     Ok(answer)
+}
+
+/// Opens the ticket of a report, with the receipt that it came with, and plans that it is handed over;
+/// gives its number.
+pub(crate) async fn open(
+    ctx: &Context,
+    conn: &mut Connection,
+    account: Uuid,
+    submission: Uuid,
+    report: &NewReport,
+    now: Timestamp,
+) -> Result<String> {
+    let today = ctx.date_of(now);
+    let number = next_number(conn, today).await?;
+    let ticket = NewTicket { number: &number, account, submission, report, opened_at: now };
+    insert(conn, &ctx.city, &ticket, today).await?;
+    insert_receipt(conn, &number, &report.receipt).await?;
+    work::plan(conn, work::Kind::HandOver, &number, now).await?;
+    Ok(number)
 }
 
 /// A ticket that is about to be.
@@ -213,20 +223,27 @@ pub(crate) async fn next_number(conn: &mut Connection, today: Date) -> Result<St
     services::next_number(conn, "tickets", "LK", today).await
 }
 
-fn check(city: &City, report: &NewReport) -> Result<()> {
+/// Checks what a report says, with so many photos; of what is not right, every field is named.
+pub(crate) fn check(
+    city: &City,
+    category: &str,
+    words: &str,
+    place: &Place,
+    photos: usize,
+) -> Result<()> {
     let mut wrong: Vec<(&str, &str)> = Vec::new();
-    if !city.report_categories.iter().any(|known| known.id == report.category) {
+    if city.report_category(category).is_none() {
         wrong.push(("category", "unknown"));
     }
-    if report.words.trim().is_empty() {
+    if words.trim().is_empty() {
         wrong.push(("words", "empty"));
-    } else if report.words.chars().count() > MAX_REPORT_WORDS {
+    } else if words.chars().count() > MAX_REPORT_WORDS {
         wrong.push(("words", "too-long"));
     }
-    if report.photos.len() > MAX_REPORT_PHOTOS {
+    if photos > MAX_REPORT_PHOTOS {
         wrong.push(("photos", "too-many"));
     }
-    check_place(city, &report.place, &mut wrong);
+    check_place(city, place, &mut wrong);
     refuse(&wrong)
 }
 
@@ -263,11 +280,7 @@ fn check_rating(rating: &Rating) -> Result<()> {
 }
 
 fn refuse(wrong: &[(&str, &str)]) -> Result<()> {
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    let problem = Problem::new(ProblemKind::InvalidInput);
-    Err(wrong.iter().fold(problem, |problem, (field, why)| problem.and_field(field, why)).into())
+    if wrong.is_empty() { Ok(()) } else { Err(Error::fields(wrong.iter().copied())) }
 }
 
 async fn check_photos(conn: &mut Connection, caller: &Caller, photos: &[Uuid]) -> Result<()> {

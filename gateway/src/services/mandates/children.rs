@@ -7,7 +7,7 @@ use std::time::Duration;
 use live_domain::{BirthDate, FamilyCardNumber, Invalid, Nik, Timestamp};
 use live_protocol::{
     AccessReason, Assurance, CHILD_MANDATE, MAX_CHILD_NAME, Mandate, MandateKind, MandateRole,
-    MatchField, MatchReason, NewChild, PersonalData, Problem, ProblemKind,
+    MatchField, MatchReason, NewChild, PersonalData,
 };
 use uuid::Uuid;
 
@@ -64,7 +64,7 @@ impl Child {
             (Ok(nik), Ok(family_card), Ok(birth_date)) if wrong.is_empty() => {
                 Ok(Self { name: name.to_owned(), nik, family_card, birth_date })
             }
-            _ => Err(refusal(wrong)),
+            _ => Err(Error::fields(wrong)),
         }
     }
 
@@ -72,11 +72,6 @@ impl Child {
     fn look<'a>(&'a self, who: &'static str, what: &'a [PersonalData]) -> Look<'a> {
         Look { who, why: AccessReason::Mandate, what, about: &self.name }
     }
-}
-
-fn refusal<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Error {
-    let problem = Problem::new(ProblemKind::InvalidInput);
-    fields.into_iter().fold(problem, |problem, (field, why)| problem.and_field(field, why)).into()
 }
 
 /// Lets the caller act for a child. For one that they act for already, it is that mandate.
@@ -172,7 +167,7 @@ fn disagreement(reasons: [MatchReason; 3]) -> Error {
         is_told.then(|| (format!("child_{}", field.name()), reason.code()))
     });
     let wrong: Vec<_> = wrong.collect();
-    refusal(wrong.iter().map(|(field, why)| (field.as_str(), *why)))
+    Error::fields(wrong.iter().map(|(field, why)| (field.as_str(), *why)))
 }
 
 /// The mandate that an account has for a child already.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use live_domain::{City, RegionLevel, photo};
-use live_protocol::{MAX_NOTE_WORDS, MAX_PHOTO_BYTES, MAX_REPORT_WORDS, NewReport, Place, Point};
+use live_protocol::{FieldProblem, MAX_PHOTO_BYTES, NewReport, Place, Point};
 use ring::digest;
 use url::Url;
 use uuid::Uuid;
@@ -16,10 +16,8 @@ use crate::secrets::sha256_hex;
 use crate::services::accounts::NOBODY;
 use crate::services::once::{Answer, Once};
 use crate::services::rate::{Limit, Tries};
-use crate::services::reports::{self, NewTicket};
 use crate::services::security::{self, Event};
-use crate::services::{Context, files, receipts};
-use crate::work;
+use crate::services::{Context, files, receipts, reports};
 
 /// How long it may take to fetch a picture.
 const FETCHING: Duration = Duration::from_secs(15);
@@ -50,13 +48,8 @@ pub(crate) async fn partner<'a>(
     let guesses = Tries::of([]).from(ctx, limit, address);
     let mut tx = ctx.db.write().await?;
     guesses.check(&mut tx, ctx.now()).await?;
-    let mut found = None;
-    for partner in &ctx.partners {
-        let hash = ctx.pepper.hash("partner", partner.key.as_bytes());
-        if ctx.pepper.matches("partner", key.as_bytes(), &hash) {
-            found = Some(partner);
-        }
-    }
+    let key_of = |partner: &Partner| partner.key.clone().into_bytes();
+    let found = ctx.pepper.find("partner", key.as_bytes(), &ctx.partners, key_of);
     if found.is_none() {
         security::note(Event::PartnerRefused);
         guesses.count(&mut tx, ctx.now()).await?;
@@ -78,8 +71,9 @@ pub(crate) async fn send(
     if let Some(answer) = once.answered(&mut *ctx.db.read().await?).await? {
         return Ok(serde_json::from_slice(&answer.body)?);
     }
-    let place = place(&ctx.city, &request)?;
-    let words = words(&ctx.city, &request)?;
+    let (place, words) = (place(&ctx.city, &request), words(&ctx.city, &request)?);
+    reports::check(&ctx.city, &request.category, &words, &place, 0)
+        .map_err(|error| in_their_names(error, place.landmark.is_some()))?;
     let picture = match &request.picture {
         Some(address) => Some(fetch(partner, address).await?),
         None => None,
@@ -102,17 +96,12 @@ pub(crate) async fn send(
     if let (Some(id), Some(bytes)) = (photo, &picture) {
         files::put_of_nobody(ctx, &mut tx, id, bytes).await?;
     }
-    let number = reports::next_number(&mut tx, ctx.date_of(now)).await?;
-    let ticket =
-        NewTicket { number: &number, account: NOBODY, submission, report: &report, opened_at: now };
-    reports::insert(&mut tx, &ctx.city, &ticket, ctx.date_of(now)).await?;
+    let number = reports::open(ctx, &mut tx, NOBODY, submission, &report, now).await?;
     sqlx::query("UPDATE tickets SET partner = $1 WHERE number = $2")
         .bind(&partner.name)
         .bind(&number)
         .execute(&mut *tx)
         .await?;
-    reports::insert_receipt(&mut tx, &number, &report.receipt).await?;
-    work::plan(&mut tx, work::Kind::HandOver, &number, now).await?;
     once.keep(&mut tx, &Answer::new(201, &number)?, now).await?;
     tx.commit().await?;
     ctx.work.notify_one();
@@ -130,33 +119,36 @@ fn submission(partner: &Partner, body: &[u8]) -> Uuid {
     uuid::Builder::from_custom_bytes(id).into_uuid()
 }
 
+/// What is wrong with a report, at the fields as the standard names them.
+fn in_their_names(error: Error, has_address: bool) -> Error {
+    let Error::Problem(mut problem) = error else { return error };
+    for wrong in &mut problem.fields {
+        let (field, reason) = match (wrong.field.as_str(), wrong.reason.as_str()) {
+            ("category", reason) => ("service_code", reason),
+            ("words", reason) => ("description", reason),
+            ("place.point", reason) => ("lat", reason),
+            // An address was there, and names no kelurahan.
+            ("place.village", _) if has_address => ("address_string", "unknown"),
+            ("place.village" | "place.landmark", reason) => ("address_string", reason),
+            other => other,
+        };
+        *wrong = FieldProblem { field: field.to_owned(), reason: reason.to_owned() };
+    }
+    Error::Problem(problem)
+}
+
 fn words(city: &City, request: &NewRequest) -> Result<String> {
     let category = city.report_category(&request.category);
     let category = category.ok_or_else(|| Error::field("service_code", "unknown"))?;
     let words = request.words.trim();
-    if words.chars().count() > MAX_REPORT_WORDS {
-        return Err(Error::field("description", "too-long"));
-    }
     Ok(if words.is_empty() { category.label.id.clone() } else { words.to_owned() })
 }
 
-/// The place: a point in the city, or an address that names one of its kelurahan.
-fn place(city: &City, request: &NewRequest) -> Result<Place> {
-    if let Some(point) = &request.point
-        && !city.bounds.contains(point.latitude, point.longitude)
-    {
-        return Err(Error::field("lat", "outside-city"));
-    }
+/// The place: a point, and the kelurahan that an address names.
+fn place(city: &City, request: &NewRequest) -> Place {
     let landmark = request.address.as_deref().map(str::trim).filter(|words| !words.is_empty());
-    if landmark.is_some_and(|words| words.chars().count() > MAX_NOTE_WORDS) {
-        return Err(Error::field("address_string", "too-long"));
-    }
     let village = landmark.and_then(|words| village_in(city, words));
-    if request.point.is_none() && village.is_none() {
-        let reason = if landmark.is_some() { "unknown" } else { "empty" };
-        return Err(Error::field("address_string", reason));
-    }
-    Ok(Place { point: request.point, village, landmark: landmark.map(str::to_owned) })
+    Place { point: request.point, village, landmark: landmark.map(str::to_owned) }
 }
 
 /// The kelurahan that an address names, as whole words. People write streets first, and several names

@@ -81,14 +81,18 @@ impl Draft {
         }
     }
 
+    /// What somebody decided of a case: what the register answered stays known, and nothing is held.
+    pub fn decided(case: &Case, state: VerificationState, items: Vec<FieldMatch>) -> Self {
+        Self { answers: Some(case.answers.clone()), ..Self::new(state, items) }
+    }
+
     /// Another standing of a case for whose decision everything stays held.
     pub fn held(case: &Case, state: VerificationState, items: Vec<FieldMatch>) -> Self {
         Self {
-            answers: Some(case.answers.clone()),
             typed_hash: case.typed_hash.clone(),
             sealed: case.sealed.clone(),
             asked_at: case.asked_at,
-            ..Self::new(state, items)
+            ..Self::decided(case, state, items)
         }
     }
 }

@@ -197,10 +197,7 @@ pub(super) async fn refuse(ctx: &Context, conn: &mut Connection, case: Case) -> 
     for item in items.iter_mut().filter(|item| item.field == MatchField::Nik) {
         item.reason = MatchReason::NeedsProof;
     }
-    let draft = Draft {
-        answers: Some(case.answers.clone()),
-        ..Draft::new(VerificationState::Declined, items)
-    };
+    let draft = Draft::decided(&case, VerificationState::Declined, items);
     work::done(conn, work::Kind::Claim, &case.receipt.number).await?;
     replace(ctx, conn, case.account, Some(case), draft).await
 }
@@ -341,11 +338,9 @@ async fn complete(
     // The receipt that is not over, which is the claim's own unless that was refused and another begun.
     let (open, claimed) = (current(conn, account).await?, load(conn, &number).await?);
     let case = open.unwrap_or(claimed);
-    let draft = Draft {
-        answers: Some(case.answers.clone()),
-        typed_hash: case.typed_hash.clone(),
-        ..Draft::new(VerificationState::Matched, all_right())
-    };
+    let typed_hash = case.typed_hash.clone();
+    let draft =
+        Draft { typed_hash, ..Draft::decided(&case, VerificationState::Matched, all_right()) };
     Ok(Some(effect.and(replace(ctx, conn, account, Some(case), draft).await?)))
 }
 

@@ -209,7 +209,7 @@ pub(crate) async fn decide(
         None => {
             let draft = match state {
                 VerificationState::SentBack => Draft::held(&case, state, items),
-                _ => Draft { answers: Some(case.answers.clone()), ..Draft::new(state, items) },
+                _ => Draft::decided(&case, state, items),
             };
             (state, replace(ctx, &mut tx, case.account, Some(case), draft).await?)
         }
@@ -238,11 +238,8 @@ async fn raise(
         accounts::raise(ctx, conn, account, holder, KnownBy::Register).await?;
         (VerificationState::Matched, items)
     };
-    let draft = Draft {
-        answers: Some(case.answers.clone()),
-        typed_hash: case.typed_hash.clone(),
-        ..Draft::new(state, items)
-    };
+    let typed_hash = case.typed_hash.clone();
+    let draft = Draft { typed_hash, ..Draft::decided(&case, state, items) };
     Ok((state, replace(ctx, conn, account, Some(case), draft).await?))
 }
 
