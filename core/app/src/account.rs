@@ -1,7 +1,7 @@
 //! The citizen's own account: signing in, being compared with the register, leaving.
 
 use async_trait::async_trait;
-use live_departments::{Context, Error, Form, Next, Page, Section, button, offer};
+use live_departments::{Context, Error, Form, Next, Page, Section, button};
 use live_domain::{BirthDate, FamilyCardNumber, Nik};
 use live_net::Answer;
 use live_protocol::{
@@ -11,7 +11,7 @@ use live_screen::{Args, Block, ButtonRole, FieldKind, Notice, Picture, Route, Te
 use live_store::Item;
 
 use crate::ladder::{opens, reached};
-use crate::{attestation, devices, ladder, number, proof, receipt};
+use crate::{devices, ladder, number, receipt};
 
 /// The steps of the ladder.
 pub(crate) struct Account;
@@ -124,10 +124,6 @@ fn draw_match(cx: &Context, form: &Form) -> Result<Page, Error> {
         text: words.say("match-again-text"),
         route: None,
     });
-    let mut ways = vec![offer(cx, Picture::Shield, "match-attestation", attestation::NAME)];
-    if proof::is_offered(&cx.identity) {
-        ways.insert(0, offer(cx, Picture::Shield, "match-proof", proof::NAME));
-    }
     let mut page = Page::new(words.say("match-title"))
         .with(ladder::draw(cx, Assurance::Matched))
         .with(opens(cx, Assurance::Matched))
@@ -141,7 +137,7 @@ fn draw_match(cx: &Context, form: &Form) -> Result<Page, Error> {
         .with_some(number::own(cx, form))
         .with(button(cx, "match", "match-button", ButtonRole::Primary))
         .with_some(receipt::way(cx)?)
-        .with(Block::Items { items: ways, empty: String::new() });
+        .with(ladder::proofs(cx));
     page.sensitive = true;
     Ok(page)
 }

@@ -1,6 +1,6 @@
 //! How sure the city is of somebody, and the way up.
 
-use live_departments::{Context, Page};
+use live_departments::{Context, Page, offer};
 use live_identity::Identity;
 use live_protocol::Assurance;
 use live_screen::{Args, Block, Notice, Picture, Route, Stage, Step, Tone};
@@ -22,6 +22,16 @@ pub(crate) fn next_step(identity: &Identity, need: Assurance) -> Option<Route> {
         _ => "account/match",
     };
     route.parse().ok()
+}
+
+/// The ways to be proven at once, instead of by the register: the identity provider, where the city has
+/// one, and an officer.
+pub(crate) fn proofs(cx: &Context) -> Block {
+    let mut items = vec![offer(cx, Picture::Shield, "match-attestation", attestation::NAME)];
+    if proof::is_offered(&cx.identity) {
+        items.insert(0, offer(cx, Picture::Shield, "match-proof", proof::NAME));
+    }
+    Block::Items { items, empty: String::new() }
 }
 
 /// Whether a route is a way for a device that is new to the account to be known in it, as the step

@@ -20,9 +20,7 @@ pub(super) fn draw(cx: &Context, form: &Form) -> Page {
     let page = Page::new(cx.words.say("family-child"))
         .with(text(cx, "family-child-lead", true))
         .with_some(offline(cx));
-    let fields = FIELDS.map(|(id, kind, most)| {
-        account::text_field(cx, form, id, &id.replace('_', "-"), kind, most)
-    });
+    let fields = FIELDS.map(|(id, kind, most)| account::field(cx, form, id, kind, most));
     let page = fields.into_iter().fold(page, Page::with);
     // Which card is the citizen's own, only they can say.
     let own = offer(cx, Picture::Shield, "family-own-card", "family/card");
@@ -58,9 +56,8 @@ pub(super) async fn add(cx: &Context, form: &mut Form) -> Result<Next, Error> {
 }
 
 pub(super) fn draw_card(cx: &Context, form: &Form) -> Page {
-    let fields = [("nik", 40), ("family_card", 40), ("birth_date", 24)].map(|(id, most)| {
-        account::text_field(cx, form, id, &id.replace('_', "-"), FieldKind::Digits, most)
-    });
+    let fields = [("nik", 40), ("family_card", 40), ("birth_date", 24)]
+        .map(|(id, most)| account::field(cx, form, id, FieldKind::Digits, most));
     let page = Page::new(cx.words.say("family-own-card"))
         .with(text(cx, "family-own-card-lead", true))
         .with_some(offline(cx));

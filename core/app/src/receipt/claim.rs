@@ -1,13 +1,13 @@
 //! A NIK that another account has: claiming it, and hearing that somebody claims one's own.
 
-use live_departments::{Context, Error, Form, Next, Page, button, form_photo, offer};
+use live_departments::{Context, Error, Form, Next, Page, button, form_photo};
 use live_net::Call;
 use live_protocol::{CLAIMS, Claim, Claims, MatchReason, Verification};
 use live_screen::{
     Args, Block, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Notice, PhotoField, Picture, Tone,
 };
 
-use crate::{attestation, proof};
+use crate::ladder;
 
 /// Where claims on one's own NIK are shown.
 pub(crate) const ROUTE: &str = "account/claims";
@@ -64,14 +64,7 @@ pub(super) fn proofs(cx: &Context, receipt: &Verification) -> Vec<Block> {
     if receipt.ends_at.is_none() && !needs_proof(receipt) {
         return Vec::new();
     }
-    let mut items = vec![offer(cx, Picture::Shield, "match-attestation", attestation::NAME)];
-    if proof::is_offered(&cx.identity) {
-        items.insert(0, offer(cx, Picture::Shield, "match-proof", proof::NAME));
-    }
-    vec![
-        Block::Heading { text: cx.words.say("claim-faster") },
-        Block::Items { items, empty: String::new() },
-    ]
+    vec![Block::Heading { text: cx.words.say("claim-faster") }, ladder::proofs(cx)]
 }
 
 /// Tells that somebody claims the NIK of who is signed in.
