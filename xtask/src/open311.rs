@@ -1,10 +1,9 @@
 //! Open311 against clients that others wrote, in Python.
 
-use std::env;
 use std::path::PathBuf;
 
-use crate::failure::{Failure, Outcome};
-use crate::workspace::{Workspace, need, run};
+use crate::failure::Outcome;
+use crate::workspace::{Workspace, cache, need, run};
 
 /// Where the tests are.
 const FOLDER: &str = "tests/open311";
@@ -25,8 +24,7 @@ pub fn check(workspace: &Workspace) -> Outcome {
 /// A Python that has what `requirements.txt` names, made beside no source. Installing again what is
 /// there already takes a second.
 fn python(workspace: &Workspace) -> Outcome<PathBuf> {
-    let home = env::var_os("HOME").ok_or_else(|| Failure::new("HOME is not set."))?;
-    let folder = PathBuf::from(home).join(".cache/live/open311");
+    let folder = cache("open311")?;
     let python = folder.join("bin/python");
     if !python.is_file() {
         run(workspace.command("python3").args(["-m", "venv"]).arg(&folder))?;

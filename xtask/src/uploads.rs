@@ -1,11 +1,10 @@
 //! Uploads against the programs that tus is known by: `tusd` and `tus-js-client`.
 
-use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::npm;
-use crate::workspace::{Workspace, need, run};
+use crate::workspace::{Workspace, cache, need, run};
 
 /// The version of tusd that is tried against.
 const TUSD: &str = "v2.8.0";
@@ -35,8 +34,7 @@ pub fn check(workspace: &Workspace) -> Outcome {
 
 /// The program `tusd`, built by Go into a cache beside no source, unless it is there already.
 fn tusd(workspace: &Workspace) -> Outcome<PathBuf> {
-    let home = env::var_os("HOME").ok_or_else(|| Failure::new("HOME is not set."))?;
-    let folder = Path::new(&home).join(".cache/live/tusd").join(TUSD);
+    let folder = cache("tusd")?.join(TUSD);
     let program = folder.join("tusd");
     if !program.is_file() {
         let package = format!("github.com/tus/tusd/v2/cmd/tusd@{TUSD}");

@@ -143,6 +143,12 @@ pub fn find_program(program: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// A place for what is brought or built once for all clones of the project on this machine.
+pub fn cache(name: &str) -> Outcome<PathBuf> {
+    let home = env::var_os("HOME").ok_or_else(|| Failure::new("HOME is not set."))?;
+    Ok(Path::new(&home).join(".cache/live").join(name))
+}
+
 /// Demands a program: installs it in CI, and says how to anywhere else, when it is not there.
 pub fn need(program: &str, install: &str) -> Outcome {
     if !has(program) && env::var_os("CI").is_some() {

@@ -1,6 +1,5 @@
 //! Other programs that do something alike, with the same records, in the same run.
 
-use std::env;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -9,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use super::results::Peer;
 use crate::failure::{Failure, Outcome, While};
 use crate::npm;
-use crate::workspace::{Workspace, has, output, run};
+use crate::workspace::{Workspace, cache, has, output, run};
 
 /// Where they are, below the root.
 const FOLDER: &str = "tests/bench/peers";
@@ -75,8 +74,7 @@ fn pouchdb(workspace: &Workspace, bench: &Path, data: &Path, size: usize) -> Out
 /// Lists page by page, and gives the median of the milliseconds.
 fn pocketbase(workspace: &Workspace, bench: &Path, data: &Path, size: usize) -> Outcome<f64> {
     demand("go", "apt-get install golang-go")?;
-    let home = env::var_os("HOME").ok_or_else(|| Failure::new("HOME is not set."))?;
-    let program = Path::new(&home).join(".cache/live/bench-pocketbase");
+    let program = cache("bench-pocketbase")?;
     let mut go = workspace.command("go");
     go.args(["build", "-o"]).arg(&program).arg(".");
     run(go.current_dir(workspace.root.join(FOLDER).join("pocketbase")))?;
