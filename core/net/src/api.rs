@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use live_domain::{Clock as _, Random};
 use live_protocol::IDEMPOTENCY_KEY;
 use tokio::time::Instant;
-use url::{Host, Url};
 
+use crate::base::Base;
 use crate::dpop::{self, About, Nonce};
 use crate::{
     Answer, Auth, Call, Method, NetError, Request, Response, ServerClock, Transport, TransportError,
@@ -57,7 +57,7 @@ pub struct Api {
 }
 
 struct Inner {
-    base: String,
+    base: Base,
     transport: Arc<dyn Transport>,
     clock: Arc<ServerClock>,
     random: Arc<dyn Random>,
@@ -77,21 +77,7 @@ impl Api {
         random: Arc<dyn Random>,
         credentials: Arc<dyn Credentials>,
     ) -> Result<Self, NetError> {
-        let fail = |why: &str| NetError::Garbled(format!("the gateway's address {why}"));
-        let url = Url::parse(address).map_err(|_| fail("is no URL"))?;
-        let is_local = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        if url.scheme() != "https" && !(url.scheme() == "http" && is_local) {
-            return Err(fail("needs https"));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(fail("has more than a path"));
-        }
-        let base = url.as_str().trim_end_matches('/').to_owned();
+        let base = Base::parse(address)?;
         let inner = Inner { base, transport, clock, random, credentials, nonce: Nonce::default() };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -127,7 +113,7 @@ impl Api {
     }
 
     /// The gateway's address.
-    pub(crate) fn base(&self) -> &str {
+    pub(crate) fn base(&self) -> &Base {
         &self.inner.base
     }
 

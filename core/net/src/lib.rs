@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 mod api;
+mod base;
 mod call;
 mod clock;
 mod dpop;

@@ -1,4 +1,4 @@
-//! A body that tells how much of it is on its way.
+//! A request's body, which tells how much of it is on its way where somebody wants to know.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -11,16 +11,16 @@ use tokio::sync::watch;
 /// How many bytes are handed over at once: few enough that a slow network shows how it gets on.
 const PART: usize = 16 * 1024;
 
-/// Bytes that are handed over part by part, without copying them.
+/// Bytes that are handed over without copying them: part by part where it is told.
 pub(crate) struct Told {
     rest: Bytes,
     handed_over: u64,
-    progress: watch::Sender<u64>,
+    progress: Option<watch::Sender<u64>>,
 }
 
 impl Told {
     /// These bytes.
-    pub(crate) fn new(bytes: Bytes, progress: watch::Sender<u64>) -> Self {
+    pub(crate) fn new(bytes: Bytes, progress: Option<watch::Sender<u64>>) -> Self {
         Self { rest: bytes, handed_over: 0, progress }
     }
 }
@@ -34,12 +34,14 @@ impl Body for Told {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         // The next part is wanted, so the one before is on its way.
-        let handed_over = self.handed_over;
-        self.progress.send_replace(handed_over);
-        if self.rest.is_empty() {
+        let mut length = self.rest.len();
+        if let Some(progress) = &self.progress {
+            progress.send_replace(self.handed_over);
+            length = length.min(PART);
+        }
+        if length == 0 {
             return Poll::Ready(None);
         }
-        let length = self.rest.len().min(PART);
         let part = self.rest.split_to(length);
         self.handed_over += part.len() as u64;
         Poll::Ready(Some(Ok(Frame::data(part))))

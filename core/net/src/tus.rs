@@ -5,7 +5,6 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use live_protocol::tus;
 use tokio::sync::watch;
-use url::Url;
 use uuid::Uuid;
 
 use crate::call::Call;
@@ -85,8 +84,10 @@ impl Api {
             return Err(NetError::of(&response));
         }
         let location = response.header("location").unwrap_or_default();
-        let path =
-            self.path_of(path, location).ok_or_else(|| garbled("an upload without a place"))?;
+        let path = self
+            .base()
+            .path_of(path, location)
+            .ok_or_else(|| garbled("an upload without a place"))?;
         let arrived = response.header(tus::OFFSET).and_then(|text| text.trim().parse().ok());
         Ok(Begun { path, arrived: arrived.unwrap_or(0) })
     }
@@ -132,16 +133,6 @@ impl Api {
             response if matches!(response.status, 200..=299 | 404 | 410) => Ok(()),
             response => Err(NetError::of(&response)),
         }
-    }
-
-    /// The path of an address that the gateway named in its answer to a path. Only the path counts,
-    /// and only one below the gateway's own address: a proxy that ends TLS makes gateways name the
-    /// wrong scheme or host, and the token must go nowhere else.
-    fn path_of(&self, asked: &str, location: &str) -> Option<String> {
-        let base = Url::parse(self.base()).ok()?;
-        let place = Url::parse(&format!("{}{asked}", self.base())).ok()?.join(location).ok()?;
-        let path = place.path().strip_prefix(base.path().trim_end_matches('/'))?;
-        (path.starts_with('/') && !location.is_empty()).then(|| path.to_owned())
     }
 }
 

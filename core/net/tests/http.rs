@@ -205,3 +205,105 @@ async fn a_redirect_is_not_followed() {
     let visit = tokio::time::timeout(Duration::ZERO, elsewhere.accept()).await;
     assert!(visit.is_err(), "it went to {location}");
 }
+
+/// Serves connections one after the other, each for so many requests, and then hangs up.
+async fn serving(requests_of_each: &'static [usize]) -> (SocketAddr, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let task = tokio::spawn(async move {
+        for requests in requests_of_each {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            for _ in 0..*requests {
+                read_request(&mut stream).await;
+                stream.write_all(&with_length(5)).await.unwrap();
+            }
+        }
+    });
+    (address, task)
+}
+
+/// Lets whatever is under way on this machine come to rest: a connection comes back from a request,
+/// a hang-up arrives.
+async fn at_rest() {
+    tokio::time::sleep(Duration::from_millis(5)).await;
+}
+
+#[tokio::test]
+async fn a_connection_serves_one_request_after_the_other() {
+    let (address, server) = serving(&[3]).await;
+    let transport = HttpTransport::new().unwrap();
+    for _ in 0..3 {
+        assert_eq!(transport.execute(get(address)).await.unwrap().body.len(), 5);
+        at_rest().await;
+    }
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_was_hung_up_meanwhile_is_not_taken_again() {
+    let (address, server) = serving(&[1, 2, 1]).await;
+    let transport = HttpTransport::new().unwrap();
+    for _ in 0..4 {
+        let request = Request { method: Method::Post, body: "{}".into(), ..get(address) };
+        assert_eq!(transport.execute(request).await.unwrap().status, 200);
+        at_rest().await;
+    }
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_is_taken_for_its_own_host_alone() {
+    let ((first, one), (second, other)) = (serving(&[2]).await, serving(&[1]).await);
+    let transport = HttpTransport::new().unwrap();
+    transport.execute(get(first)).await.unwrap();
+    at_rest().await;
+    transport.execute(get(second)).await.unwrap();
+    let visited = tokio::time::timeout(Duration::from_secs(9), other).await;
+    visited.expect("it went to the first").unwrap();
+    one.abort();
+}
+
+#[tokio::test]
+async fn a_host_is_found_by_its_name_at_whichever_of_its_addresses_it_listens() {
+    let (address, server) = serving(&[1]).await;
+    let url = format!("http://localhost:{}/v1/city", address.port());
+    let request = Request { url, ..get(address) };
+    assert_eq!(HttpTransport::new().unwrap().execute(request).await.unwrap().status, 200);
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn who_speaks_no_tls_is_not_told_anything() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+    });
+    let request = Request { url: format!("https://{address}/v1/city"), ..get(address) };
+    let result = HttpTransport::new().unwrap().execute(request).await;
+    assert_eq!(result.unwrap_err(), TransportError::Unreachable);
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_nobody_needs_is_closed() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_request(&mut stream).await;
+        stream.write_all(&with_length(5)).await.unwrap();
+        stream.read(&mut [0; 1]).await.unwrap()
+    });
+    let transport = HttpTransport::new().unwrap();
+    transport.execute(get(address)).await.unwrap();
+    at_rest().await;
+    assert!(!server.is_finished(), "it is kept for a while");
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_mins(3)).await;
+    tokio::time::resume();
+    let closed = tokio::time::timeout(Duration::from_secs(9), server).await;
+    assert_eq!(closed.expect("it is still there").unwrap(), 0);
+    drop(transport);
+}

@@ -68,9 +68,7 @@ fn program(
     let mut compiler = workspace.command("cc");
     compiler.arg("-Os").arg(&source).args(library).arg("-o").arg(&made);
     if cfg!(target_os = "macos") {
-        let frameworks = ["Security", "CoreFoundation", "SystemConfiguration"];
         compiler.arg("-Wl,-dead_strip");
-        compiler.args(frameworks.iter().flat_map(|name| ["-framework", name]));
     } else {
         // Apple's linker chains the places to relocate, which takes no room; this packs them.
         compiler.args(["-Wl,--gc-sections", "-Wl,-z,pack-relative-relocs"]);
