@@ -211,21 +211,23 @@ pub(crate) async fn done(conn: &mut Connection, kind: Kind, subject: &str) -> Re
 async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
     let ticket = {
         let conn = &mut *ctx.db.read().await?;
-        let ticket = tickets::load(conn, number).await?;
+        let ticket = reports::load(conn, number).await?;
+        let photos = ticket.photos.iter().filter(|photo| photo.when == PhotoWhen::Before);
+        let photos = photos.map(|photo| photo.id).collect();
         let receipt = ticket.receipts.into_iter().find(|r| r.stage == ReceiptStage::Gateway);
         HandOver {
             number: ticket.number,
             category: ticket.category,
             words: ticket.words,
             place: ticket.place,
-            photos: tickets::photos_before(conn, number).await?,
+            photos,
             receipt: receipt.ok_or_else(|| Error::fault("a ticket without a receipt"))?,
         }
     };
     let taken = ctx.departments.desk.take_over(&ticket).await?;
     let mut tx = ctx.db.write().await?;
-    reports::insert_receipt(&mut tx, number, &taken.receipt).await?;
-    reports::insert_event(&mut tx, number, &taken.event).await?;
+    tickets::insert_receipt(&mut tx, number, &taken.receipt).await?;
+    tickets::insert_event(&mut tx, number, &taken.event).await?;
     let account = tickets::account_of(&mut tx, number).await?;
     let look = accesses::of_report(number, !ticket.photos.is_empty());
     accesses::note(&mut tx, account, look, ctx.now()).await?;
@@ -240,7 +242,7 @@ async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
 async fn ask(ctx: &Context, number: &str) -> Result<()> {
     let known = {
         let conn = &mut *ctx.db.read().await?;
-        let ticket = tickets::load(conn, number).await?;
+        let ticket = reports::load(conn, number).await?;
         let taken = ticket.receipts.iter().find(|r| r.stage == ReceiptStage::Department);
         Known {
             taken_over_at: taken.map_or(ticket.opened_at, |receipt| receipt.at),
@@ -276,12 +278,12 @@ async fn take_news(
     }
     let at = news.events.last().map_or_else(|| ctx.now(), |event| event.at);
     for event in &news.events {
-        reports::insert_event(conn, number, event).await?;
+        tickets::insert_event(conn, number, event).await?;
     }
     for photo in &news.photos {
         let id = ctx.new_id();
         files::put_of_nobody(ctx, conn, id, photo).await?;
-        reports::insert_photo(conn, number, PhotoWhen::After, id, at).await?;
+        tickets::insert_photo(conn, number, PhotoWhen::After, id, at).await?;
     }
     if let Some(status) = news.status {
         let closed = matches!(status, TicketStatus::Done | TicketStatus::Declined);
@@ -297,7 +299,7 @@ async fn take_news(
 
 /// Removes what is no longer needed, and plans the next time.
 async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
-    tickets::tidy(ctx).await?;
+    reports::tidy(ctx).await?;
     files::tidy(ctx).await?;
     uploads::tidy(ctx).await?;
     verifications::tidy(ctx).await?;

@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("0014_mandates.sql"),
     include_str!("0015_services.sql"),
     include_str!("0016_partners.sql"),
+    include_str!("0017_reports.sql"),
 ];
 
 /// Brings the database to the newest version.

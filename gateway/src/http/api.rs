@@ -23,7 +23,7 @@ use crate::secrets;
 use crate::services::files::{self, Put};
 use crate::services::security::{self, Event};
 use crate::services::{
-    bills, devices, mandates, matching, payments, proving, reports, sessions, sign_in, tickets,
+    bills, devices, mandates, matching, payments, proving, reports, sessions, sign_in,
 };
 
 type Gateway = State<Arc<Gate>>;
@@ -53,7 +53,7 @@ pub(super) async fn keys(State(gate): Gateway, asked: HeaderMap) -> Result<Respo
     responses((status = 200, description = "The latest and the counts", body = PublicReports),
         (status = 304, description = "Unchanged")))]
 pub(super) async fn public_reports(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
-    fresh(&asked, &tickets::public(&gate.ctx).await?, PUBLIC_MINUTE)
+    fresh(&asked, &reports::public(&gate.ctx).await?, PUBLIC_MINUTE)
 }
 
 /// Sends a report. Its photos were put before.
@@ -256,7 +256,7 @@ pub(super) async fn tickets(
     SignedIn(caller): SignedIn,
     asked: HeaderMap,
 ) -> Result<Response> {
-    fresh(&asked, &tickets::list(&gate.ctx, &caller).await?, OWN)
+    fresh(&asked, &reports::list(&gate.ctx, &caller).await?, OWN)
 }
 
 /// One's own ticket. Another's is not found.
@@ -270,7 +270,7 @@ pub(super) async fn ticket(
     Number(number): Number,
     asked: HeaderMap,
 ) -> Result<Response> {
-    fresh(&asked, &tickets::own(&gate.ctx, &caller, &number).await?, OWN)
+    fresh(&asked, &reports::own(&gate.ctx, &caller, &number).await?, OWN)
 }
 
 /// Rates a ticket that is done, once.

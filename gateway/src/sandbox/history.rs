@@ -19,8 +19,8 @@ use super::pictures::Scene;
 use crate::db::Connection;
 use crate::departments::sandbox::note;
 use crate::error::{Error, Result};
-use crate::services::reports::{self, NewTicket};
-use crate::services::{Context, accounts, feed, receipts, word};
+use crate::services::reports::{self, Submitted};
+use crate::services::{Context, accounts, feed, receipts, tickets, word};
 
 /// How many reports.
 const REPORTS: u64 = 300;
@@ -146,14 +146,14 @@ impl Past<'_> {
         self.device.sign(&mut self.report, submission)?;
         let today = ctx.date_of(self.opened_at);
         let number = reports::next_number(conn, today).await?;
-        let ticket = NewTicket {
+        let submitted = Submitted {
             number: &number,
             account: self.reporter,
             submission,
             report: &self.report,
             opened_at: self.opened_at,
         };
-        reports::insert(conn, &ctx.city, &ticket, today).await?;
+        reports::insert(conn, &ctx.city, &submitted, today).await?;
         // Nobody waits yet for what is made before the gateway listens.
         let _ = feed::ticket_changed(conn, &number, self.opened_at).await?;
         self.write_receipts(ctx, conn, &number).await?;
@@ -161,10 +161,10 @@ impl Past<'_> {
         let Some(last) = timeline.last() else { return Ok(()) };
         let (last_at, status) = (last.at, status(last.kind));
         for event in &timeline {
-            reports::insert_event(conn, &number, event).await?;
+            tickets::insert_event(conn, &number, event).await?;
         }
         if status == TicketStatus::Done {
-            reports::insert_photo(conn, &number, PhotoWhen::After, after, last_at).await?;
+            tickets::insert_photo(conn, &number, PhotoWhen::After, after, last_at).await?;
         }
         let rating = self.rating(dice, status, last_at);
         let closed = matches!(status, TicketStatus::Done | TicketStatus::Declined);
@@ -180,7 +180,7 @@ impl Past<'_> {
         if rating.is_some() {
             let at = last_at.after(Duration::from_hours(3));
             let event = Event { at, kind: EventKind::Rated, actor: "Pelapor".into(), note: None };
-            reports::insert_event(conn, &number, &event).await?;
+            tickets::insert_event(conn, &number, &event).await?;
         }
         Ok(())
     }
@@ -197,7 +197,7 @@ impl Past<'_> {
         let signer = &self.plan.keys.laksa;
         let department = receipts::sign_next(signer, &gateway, ReceiptStage::Department, at)?;
         for receipt in [device, &gateway, &department] {
-            reports::insert_receipt(conn, number, receipt).await?;
+            tickets::insert_receipt(conn, number, receipt).await?;
         }
         Ok(())
     }

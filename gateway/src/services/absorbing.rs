@@ -181,11 +181,12 @@ mod tests {
     const ROWS: &str = "
         ADD sessions (id, account_id, device_key, created_at, seen_at)
             VALUES ('s1', FROM, 'old phone', NOW, NOW), ('s2', INTO, 'new phone', NOW, NOW);
-        ADD tickets (number, account_id, submission, category, words, place, status,
-                opened_at, working_days)
-            VALUES ('T1', FROM, 'only', 'road', '', '{}', 'received', 1, 3),
-                ('T2', FROM, 'both', 'road', '', '{}', 'received', 1, 3),
-                ('T3', INTO, 'both', 'road', '', '{}', 'received', 1, 3);
+        ADD tickets (number, account_id, submission, status, opened_at, working_days)
+            VALUES ('T1', FROM, 'only', 'received', NOW, 3),
+                ('T2', FROM, 'both', 'received', NOW, 3),
+                ('T3', INTO, 'both', 'received', NOW, 3);
+        ADD reports (ticket, category, words, place)
+            VALUES ('T1', 'road', '', '{}'), ('T2', 'road', '', '{}'), ('T3', 'road', '', '{}');
         ADD ticket_receipts (ticket, stage, receipt) VALUES ('T2', 'department', '');
         ADD files (id, account_id, sha256, media_type, size, created_at)
             VALUES ('0190aaaa-0000-7000-8000-000000000001', FROM, '', 'image/jpeg', 1, NOW);

@@ -11,7 +11,7 @@ use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, attesting, consents, mandates, payments, tickets, time, uuid,
+    Context, accesses, attesting, consents, mandates, payments, reports, time, uuid,
 };
 
 /// Everything of the caller, as of one moment.
@@ -44,10 +44,6 @@ async fn of(
     .await?;
     let (created_at, matched_at, proven_at, attested_at, taxpayer) =
         row.ok_or_else(Error::sign_in_again)?;
-    let mut reports = Vec::new();
-    for number in tickets::numbers_of(conn, account).await? {
-        reports.push(tickets::load(conn, &number).await?);
-    }
     Ok(Export {
         format: EXPORT_FORMAT.to_owned(),
         made_at,
@@ -59,7 +55,7 @@ async fn of(
         attestations: attesting::of(conn, account).await?,
         taxpayer,
         devices: devices(conn, account).await?,
-        tickets: reports,
+        tickets: reports::of(conn, account).await?,
         payments: payments::of(ctx, conn, account).await?,
         photos: photos(conn, account).await?,
         verifications: verifications::of(conn, account).await?,

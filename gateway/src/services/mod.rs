@@ -192,6 +192,11 @@ pub(crate) async fn next_number(
     Ok(format!("{prefix}-{year:02}-{next:06}"))
 }
 
+/// Refuses what is wrong with an input, if anything: each field, and why.
+pub(crate) fn refuse(wrong: &[(&str, &str)]) -> Result<()> {
+    if wrong.is_empty() { Ok(()) } else { Err(Error::fields(wrong.iter().copied())) }
+}
+
 /// A word of the protocol (`in-progress`) as it is kept in the database.
 pub(crate) fn word(value: &impl Serialize) -> Result<String> {
     match serde_json::to_value(value)? {

@@ -1,21 +1,28 @@
-//! Taking reports and ratings.
+//! Reports: what is inside of their tickets, how they come and how they are read.
 
 use std::time::Duration;
 
-use live_domain::{City, Date, Holidays, Timestamp};
+use live_domain::{City, Date, Timestamp};
 use live_protocol::{
-    Event, EventKind, MAX_NOTE_WORDS, MAX_REPORT_PHOTOS, MAX_REPORT_WORDS, NewReport, PhotoWhen,
-    Place, Rating, Receipt, ReceiptStage, TicketStatus,
+    MAX_NOTE_WORDS, MAX_REPORT_PHOTOS, MAX_REPORT_WORDS, NewReport, Place, PublicReport,
+    PublicReports, Rating, ReceiptStage, Ticket, TicketStatus, Tickets,
 };
 use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
-use crate::services::accounts::Caller;
+use crate::services::accounts::{Caller, NOBODY};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
-use crate::services::{self, Context, feed, from_word, receipts, tickets, word};
+use crate::services::tickets::{self, NewTicket};
+use crate::services::{self, Context, feed, from_word, receipts, refuse, time};
 use crate::work;
+
+/// The most of one's own reports that are listed.
+const MOST: usize = 200;
+
+/// The most reports that everybody is shown.
+const LATEST: i64 = 50;
 
 /// Who rated, as the timeline names them: nobody's name.
 const CITIZEN: &str = "Pelapor";
@@ -33,7 +40,7 @@ pub(crate) async fn submit(
     }
     let photos = report.photos.len();
     check(&ctx.city, &report.category, &report.words, &report.place, photos)?;
-    check_photos(&mut tx, caller, &report.photos).await?;
+    tickets::check_photos(&mut tx, caller, &report.photos).await?;
     receipts::check_device(report, once.key(), &caller.device_key)?;
     let limit = Limit {
         action: "report",
@@ -45,9 +52,9 @@ pub(crate) async fn submit(
     let now = ctx.now();
     let number = open(ctx, &mut tx, caller.account, once.key(), report, now).await?;
     let receipt = receipts::sign_next(&ctx.signer, &report.receipt, ReceiptStage::Gateway, now)?;
-    insert_receipt(&mut tx, &number, &receipt).await?;
+    tickets::insert_receipt(&mut tx, &number, &receipt).await?;
     let change = feed::ticket_changed(&mut tx, &number, now).await?;
-    let answer = Answer::new(201, &tickets::load(&mut tx, &number).await?)?;
+    let answer = Answer::new(201, &load(&mut tx, &number).await?)?;
     once.keep(&mut tx, &answer, now).await?;
     tx.commit().await?;
     ctx.listeners.tell(change);
@@ -55,7 +62,7 @@ pub(crate) async fn submit(
     Ok(answer)
 }
 
-/// Takes the reporter's judgement of a ticket that is done.
+/// Takes the reporter's judgement of a report that is done.
 pub(crate) async fn rate(
     ctx: &Context,
     caller: &Caller,
@@ -67,29 +74,9 @@ pub(crate) async fn rate(
     if let Some(answer) = once.answered(&mut tx).await? {
         return Ok(answer);
     }
-    tickets::check_own(&mut tx, caller, number).await?;
-    check_rating(rating)?;
-    let (status, rated): (String, Option<String>) =
-        sqlx::query_as("SELECT status, rating FROM tickets WHERE number = $1")
-            .bind(number)
-            .fetch_one(&mut *tx)
-            .await?;
-    if from_word::<TicketStatus>(status)? != TicketStatus::Done {
-        return Err(Error::conflict("the ticket is not done"));
-    }
-    if rated.is_some() {
-        return Err(Error::conflict("the ticket was rated"));
-    }
-    sqlx::query("UPDATE tickets SET rating = $1 WHERE number = $2")
-        .bind(serde_json::to_string(rating)?)
-        .bind(number)
-        .execute(&mut *tx)
-        .await?;
     let now = ctx.now();
-    let event = Event { at: now, kind: EventKind::Rated, actor: CITIZEN.to_owned(), note: None };
-    insert_event(&mut tx, number, &event).await?;
-    let change = feed::ticket_changed(&mut tx, number, now).await?;
-    let answer = Answer::new(201, &tickets::load(&mut tx, number).await?)?;
+    let change = tickets::rate(&mut tx, caller, number, rating, (CITIZEN, now)).await?;
+    let answer = Answer::new(201, &load(&mut tx, number).await?)?;
     once.keep(&mut tx, &answer, now).await?;
     tx.commit().await?;
     ctx.listeners.tell(change);
@@ -108,15 +95,15 @@ pub(crate) async fn open(
 ) -> Result<String> {
     let today = ctx.date_of(now);
     let number = next_number(conn, today).await?;
-    let ticket = NewTicket { number: &number, account, submission, report, opened_at: now };
-    insert(conn, &ctx.city, &ticket, today).await?;
-    insert_receipt(conn, &number, &report.receipt).await?;
+    let submitted = Submitted { number: &number, account, submission, report, opened_at: now };
+    insert(conn, &ctx.city, &submitted, today).await?;
+    tickets::insert_receipt(conn, &number, &report.receipt).await?;
     work::plan(conn, work::Kind::HandOver, &number, now).await?;
     Ok(number)
 }
 
-/// A ticket that is about to be.
-pub(crate) struct NewTicket<'a> {
+/// A report that is about to be a ticket.
+pub(crate) struct Submitted<'a> {
     /// Its number.
     pub number: &'a str,
     /// Whose it is.
@@ -129,98 +116,160 @@ pub(crate) struct NewTicket<'a> {
     pub opened_at: Timestamp,
 }
 
-/// Inserts a ticket with its photos, opened on this day of the city.
+/// Inserts a report with its ticket, opened on this day of the city.
 pub(crate) async fn insert(
     conn: &mut Connection,
     city: &City,
-    ticket: &NewTicket<'_>,
+    submitted: &Submitted<'_>,
     today: Date,
 ) -> Result<()> {
-    let report = ticket.report;
-    let days = working_days(city, &report.category);
+    let Submitted { number, account, submission, report, opened_at } = *submitted;
+    let ticket = NewTicket {
+        number,
+        account,
+        submission,
+        opened_at,
+        today,
+        working_days: working_days(city, &report.category),
+        photos: &report.photos,
+    };
+    tickets::insert(conn, &ticket).await?;
     sqlx::query(
-        "INSERT INTO tickets (number, account_id, submission, category, words, place, village,
-            status, opened_at, working_days, promised)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO reports (ticket, category, words, place, village)
+         VALUES ($1, $2, $3, $4, $5)",
     )
-    .bind(ticket.number)
-    .bind(ticket.account.to_string())
-    .bind(ticket.submission.to_string())
+    .bind(number)
     .bind(&report.category)
     .bind(&report.words)
     .bind(serde_json::to_string(&report.place)?)
     .bind(&report.place.village)
-    .bind(word(&TicketStatus::Waiting)?)
-    .bind(ticket.opened_at.unix_millis())
-    .bind(days)
-    .bind(promised(today, days)?)
-    .execute(&mut *conn)
-    .await?;
-    for photo in &report.photos {
-        insert_photo(conn, ticket.number, PhotoWhen::Before, *photo, ticket.opened_at).await?;
-    }
-    Ok(())
-}
-
-/// Adds a line to a timeline.
-pub(crate) async fn insert_event(conn: &mut Connection, number: &str, event: &Event) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO ticket_events (ticket, position, at, kind, actor, note)
-         SELECT $1, COUNT(*), $2, $3, $4, $5 FROM ticket_events WHERE ticket = $1",
-    )
-    .bind(number)
-    .bind(event.at.unix_millis())
-    .bind(word(&event.kind)?)
-    .bind(&event.actor)
-    .bind(&event.note)
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Adds a photo to a ticket.
-pub(crate) async fn insert_photo(
-    conn: &mut Connection,
-    number: &str,
-    side: PhotoWhen,
-    file: Uuid,
-    at: Timestamp,
-) -> Result<()> {
-    let side = word(&side)?;
-    sqlx::query(
-        "INSERT INTO ticket_photos (ticket, side, position, file_id, at)
-         SELECT $1, $2, COUNT(*), $3, $4 FROM ticket_photos WHERE ticket = $1 AND side = $2",
-    )
-    .bind(number)
-    .bind(side)
-    .bind(file.to_string())
-    .bind(at.unix_millis())
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Adds a receipt to a ticket's chain, unless that stage has signed already.
-pub(crate) async fn insert_receipt(
-    conn: &mut Connection,
-    number: &str,
-    receipt: &Receipt,
-) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO ticket_receipts (ticket, stage, receipt) VALUES ($1, $2, $3)
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(number)
-    .bind(word(&receipt.stage)?)
-    .bind(serde_json::to_string(receipt)?)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The next ticket number of a year.
+/// The next number of a report in a year.
 pub(crate) async fn next_number(conn: &mut Connection, today: Date) -> Result<String> {
     services::next_number(conn, "tickets", "LK", today).await
+}
+
+/// One's own report. Another's is not found.
+pub(crate) async fn own(ctx: &Context, caller: &Caller, number: &str) -> Result<Ticket> {
+    let conn = &mut *ctx.db.read().await?;
+    tickets::check_own(conn, caller, number).await?;
+    load(conn, number).await
+}
+
+/// One's own reports, newest first.
+pub(crate) async fn list(ctx: &Context, caller: &Caller) -> Result<Tickets> {
+    let conn = &mut *ctx.db.read().await?;
+    let numbers = numbers_of(conn, caller.account).await?;
+    let mut tickets = Vec::new();
+    for number in numbers.iter().rev().take(MOST) {
+        tickets.push(load(conn, number).await?);
+    }
+    Ok(Tickets { tickets })
+}
+
+/// All reports of an account, oldest first.
+pub(crate) async fn of(conn: &mut Connection, account: Uuid) -> Result<Vec<Ticket>> {
+    let mut tickets = Vec::new();
+    for number in numbers_of(conn, account).await? {
+        tickets.push(load(conn, &number).await?);
+    }
+    Ok(tickets)
+}
+
+async fn numbers_of(conn: &mut Connection, account: Uuid) -> Result<Vec<String>> {
+    let numbers = sqlx::query_scalar(
+        "SELECT number FROM tickets JOIN reports ON ticket = number WHERE account_id = $1
+         ORDER BY opened_at, number",
+    );
+    Ok(numbers.bind(account.to_string()).fetch_all(conn).await?)
+}
+
+/// A report with its ticket.
+pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Ticket> {
+    let row: Option<(String, String, String)> =
+        sqlx::query_as("SELECT category, words, place FROM reports WHERE ticket = $1")
+            .bind(number)
+            .fetch_optional(&mut *conn)
+            .await?;
+    let (category, words, place) = row.ok_or_else(Error::not_found)?;
+    let envelope = tickets::load(conn, number).await?;
+    Ok(Ticket {
+        number: number.to_owned(),
+        submission: envelope.submission,
+        category,
+        words,
+        place: serde_json::from_str(&place)?,
+        status: envelope.status,
+        opened_at: envelope.opened_at,
+        working_days: envelope.working_days,
+        promised: envelope.promised,
+        photos: envelope.photos,
+        timeline: envelope.timeline,
+        receipts: envelope.receipts,
+        rating: envelope.rating,
+    })
+}
+
+/// What everybody may see.
+pub(crate) async fn public(ctx: &Context) -> Result<PublicReports> {
+    type Row = (String, String, Option<String>, String, i64, Option<i64>);
+    let conn = &mut *ctx.db.read().await?;
+    let counts: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT status, COUNT(*) FROM tickets JOIN reports ON ticket = number GROUP BY status",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT number, category, village, status, opened_at, closed_at
+         FROM tickets JOIN reports ON ticket = number
+         ORDER BY opened_at DESC, number DESC LIMIT $1",
+    )
+    .bind(LATEST)
+    .fetch_all(conn)
+    .await?;
+    let mut reports = PublicReports::default();
+    for (status, count) in counts {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        match from_word(status)? {
+            TicketStatus::Waiting => reports.waiting = count,
+            TicketStatus::InProgress => reports.in_progress = count,
+            TicketStatus::Done => reports.done = count,
+            TicketStatus::Declined => {}
+        }
+    }
+    for (number, category, village, status, opened_at, closed_at) in rows {
+        reports.latest.push(PublicReport {
+            number,
+            category,
+            village,
+            status: from_word(status)?,
+            opened_at: time(opened_at),
+            closed_at: closed_at.map(time),
+        });
+    }
+    Ok(reports)
+}
+
+/// Takes the reports of nobody away whose time in the archive has passed.
+pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
+    let years = u64::from(ctx.city.retention.report_years);
+    let age = Duration::from_hours(years * 8_766);
+    let numbers: Vec<String> = sqlx::query_scalar(
+        "SELECT number FROM tickets JOIN reports ON ticket = number
+         WHERE account_id = $1 AND opened_at < $2",
+    )
+    .bind(NOBODY.to_string())
+    .bind(ctx.now().before(age).unix_millis())
+    .fetch_all(&mut *ctx.db.read().await?)
+    .await?;
+    for number in numbers {
+        tickets::remove(ctx, &number).await?;
+    }
+    Ok(())
 }
 
 /// Checks what a report says, with so many photos; of what is not right, every field is named.
@@ -268,47 +317,9 @@ fn is_village(city: &City, code: &str) -> bool {
     region.is_some_and(|region| region.level == live_domain::RegionLevel::Village)
 }
 
-fn check_rating(rating: &Rating) -> Result<()> {
-    let mut wrong = Vec::new();
-    if !(1..=5).contains(&rating.stars) {
-        wrong.push(("stars", "out-of-range"));
-    }
-    if rating.comment.as_ref().is_some_and(|words| words.chars().count() > MAX_NOTE_WORDS) {
-        wrong.push(("comment", "too-long"));
-    }
-    refuse(&wrong)
-}
-
-fn refuse(wrong: &[(&str, &str)]) -> Result<()> {
-    if wrong.is_empty() { Ok(()) } else { Err(Error::fields(wrong.iter().copied())) }
-}
-
-async fn check_photos(conn: &mut Connection, caller: &Caller, photos: &[Uuid]) -> Result<()> {
-    for photo in photos {
-        let own: Option<i64> =
-            sqlx::query_scalar("SELECT 1 FROM files WHERE id = $1 AND account_id = $2")
-                .bind(photo.to_string())
-                .bind(caller.account.to_string())
-                .fetch_optional(&mut *conn)
-                .await?;
-        if own.is_none() {
-            return Err(Error::field("photos", "unknown"));
-        }
-    }
-    Ok(())
-}
-
 fn working_days(city: &City, category: &str) -> u16 {
     city.report_categories
         .iter()
         .find(|known| known.id == category)
         .map_or(0, |known| known.working_days)
-}
-
-/// The promised day; none when no table of holidays covers it yet.
-fn promised(today: Date, days: u16) -> Result<Option<String>> {
-    match Holidays::built_in().add_working_days(today, days) {
-        Ok(day) => Ok(Some(word(&day)?)),
-        Err(_) => Ok(None),
-    }
 }

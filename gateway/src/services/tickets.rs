@@ -1,85 +1,209 @@
-//! Tickets as they are read.
+//! Tickets: what a citizen quotes, whatever it is about. Here is what all have, the envelope; what
+//! is inside stands with its kind.
 
-use std::time::Duration;
-
-use live_domain::Timestamp;
+use live_domain::{Date, Holidays, Timestamp};
 use live_protocol::{
-    Event, PhotoRef, PhotoWhen, PublicReport, PublicReports, Receipt, Ticket, TicketStatus, Tickets,
+    Event, EventKind, MAX_NOTE_WORDS, PhotoRef, PhotoWhen, Rating, Receipt, TicketStatus,
 };
 use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
-use crate::services::accounts::{Caller, NOBODY};
-use crate::services::{Context, feed, from_word, time, uuid};
+use crate::services::accounts::Caller;
+use crate::services::{Context, feed, from_word, refuse, time, uuid, word};
 
-/// The most of one's own tickets that are listed.
-const MOST: i64 = 200;
-
-/// The most reports that everybody is shown.
-const LATEST: i64 = 50;
-
-/// One's own ticket. Another's is not found.
-pub(crate) async fn own(ctx: &Context, caller: &Caller, number: &str) -> Result<Ticket> {
-    let conn = &mut *ctx.db.read().await?;
-    check_own(conn, caller, number).await?;
-    load(conn, number).await
+/// What a ticket is, whatever it is about.
+pub(crate) struct Envelope {
+    /// The submission it came from.
+    pub submission: Uuid,
+    /// How it stands.
+    pub status: TicketStatus,
+    /// When the gateway took it.
+    pub opened_at: Timestamp,
+    /// How many working days were promised.
+    pub working_days: u16,
+    /// The promised day, where a table of holidays covers it.
+    pub promised: Option<Date>,
+    /// Photos before and after.
+    pub photos: Vec<PhotoRef>,
+    /// What happened, oldest first.
+    pub timeline: Vec<Event>,
+    /// The chain of receipts, device first.
+    pub receipts: Vec<Receipt>,
+    /// The citizen's judgement.
+    pub rating: Option<Rating>,
 }
 
-/// One's own tickets, newest first.
-pub(crate) async fn list(ctx: &Context, caller: &Caller) -> Result<Tickets> {
-    let conn = &mut *ctx.db.read().await?;
-    let numbers: Vec<String> = sqlx::query_scalar(
-        "SELECT number FROM tickets WHERE account_id = $1
-         ORDER BY opened_at DESC, number DESC LIMIT $2",
+/// The envelope of a ticket.
+pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Envelope> {
+    type Row = (String, String, i64, u16, Option<String>, Option<String>);
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT submission, status, opened_at, working_days, promised, rating
+         FROM tickets WHERE number = $1",
     )
-    .bind(caller.account.to_string())
-    .bind(MOST)
-    .fetch_all(&mut *conn)
+    .bind(number)
+    .fetch_optional(&mut *conn)
     .await?;
-    let mut tickets = Vec::with_capacity(numbers.len());
-    for number in numbers {
-        tickets.push(load(conn, &number).await?);
+    let (submission, status, opened_at, working_days, promised, rating) =
+        row.ok_or_else(Error::not_found)?;
+    Ok(Envelope {
+        submission: uuid(&submission)?,
+        status: from_word(status)?,
+        opened_at: time(opened_at),
+        working_days,
+        promised: promised.map(from_word).transpose()?,
+        photos: photos(conn, number).await?,
+        timeline: timeline(conn, number).await?,
+        receipts: receipts(conn, number).await?,
+        rating: rating.map(|rating| serde_json::from_str(&rating)).transpose()?,
+    })
+}
+
+/// A ticket that is about to be.
+pub(crate) struct NewTicket<'a> {
+    /// Its number.
+    pub number: &'a str,
+    /// Whose it is.
+    pub account: Uuid,
+    /// What it was sent as.
+    pub submission: Uuid,
+    /// When the gateway took it.
+    pub opened_at: Timestamp,
+    /// Which day of the city that is.
+    pub today: Date,
+    /// Within how many working days it is to be done.
+    pub working_days: u16,
+    /// The photos that the citizen sent with it.
+    pub photos: &'a [Uuid],
+}
+
+/// Inserts the envelope of a ticket, with its photos.
+pub(crate) async fn insert(conn: &mut Connection, ticket: &NewTicket<'_>) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO tickets (number, account_id, submission, status, opened_at, working_days,
+            promised)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(ticket.number)
+    .bind(ticket.account.to_string())
+    .bind(ticket.submission.to_string())
+    .bind(word(&TicketStatus::Waiting)?)
+    .bind(ticket.opened_at.unix_millis())
+    .bind(ticket.working_days)
+    .bind(promised(ticket.today, ticket.working_days)?)
+    .execute(&mut *conn)
+    .await?;
+    for photo in ticket.photos {
+        insert_photo(conn, ticket.number, PhotoWhen::Before, *photo, ticket.opened_at).await?;
     }
-    Ok(Tickets { tickets })
+    Ok(())
 }
 
-/// What everybody may see.
-pub(crate) async fn public(ctx: &Context) -> Result<PublicReports> {
-    type Row = (String, String, Option<String>, String, i64, Option<i64>);
-    let conn = &mut *ctx.db.read().await?;
-    let counts: Vec<(String, i64)> =
-        sqlx::query_as("SELECT status, COUNT(*) FROM tickets GROUP BY status")
-            .fetch_all(&mut *conn)
-            .await?;
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT number, category, village, status, opened_at, closed_at FROM tickets
-         ORDER BY opened_at DESC, number DESC LIMIT $1",
+/// Adds a line to a timeline.
+pub(crate) async fn insert_event(conn: &mut Connection, number: &str, event: &Event) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO ticket_events (ticket, position, at, kind, actor, note)
+         SELECT $1, COUNT(*), $2, $3, $4, $5 FROM ticket_events WHERE ticket = $1",
     )
-    .bind(LATEST)
-    .fetch_all(conn)
+    .bind(number)
+    .bind(event.at.unix_millis())
+    .bind(word(&event.kind)?)
+    .bind(&event.actor)
+    .bind(&event.note)
+    .execute(conn)
     .await?;
-    let mut reports = PublicReports::default();
-    for (status, count) in counts {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        match from_word(status)? {
-            TicketStatus::Waiting => reports.waiting = count,
-            TicketStatus::InProgress => reports.in_progress = count,
-            TicketStatus::Done => reports.done = count,
-            TicketStatus::Declined => {}
+    Ok(())
+}
+
+/// Adds a photo to a ticket.
+pub(crate) async fn insert_photo(
+    conn: &mut Connection,
+    number: &str,
+    side: PhotoWhen,
+    file: Uuid,
+    at: Timestamp,
+) -> Result<()> {
+    let side = word(&side)?;
+    sqlx::query(
+        "INSERT INTO ticket_photos (ticket, side, position, file_id, at)
+         SELECT $1, $2, COUNT(*), $3, $4 FROM ticket_photos WHERE ticket = $1 AND side = $2",
+    )
+    .bind(number)
+    .bind(side)
+    .bind(file.to_string())
+    .bind(at.unix_millis())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Adds a receipt to a ticket's chain, unless that stage has signed already.
+pub(crate) async fn insert_receipt(
+    conn: &mut Connection,
+    number: &str,
+    receipt: &Receipt,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO ticket_receipts (ticket, stage, receipt) VALUES ($1, $2, $3)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(number)
+    .bind(word(&receipt.stage)?)
+    .bind(serde_json::to_string(receipt)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes the citizen's judgement of a ticket that is done, whoever they are in its timeline.
+pub(crate) async fn rate(
+    conn: &mut Connection,
+    caller: &Caller,
+    number: &str,
+    rating: &Rating,
+    (actor, now): (&str, Timestamp),
+) -> Result<feed::Recorded> {
+    check_own(conn, caller, number).await?;
+    check_rating(rating)?;
+    let (status, rated): (String, Option<String>) =
+        sqlx::query_as("SELECT status, rating FROM tickets WHERE number = $1")
+            .bind(number)
+            .fetch_one(&mut *conn)
+            .await?;
+    if from_word::<TicketStatus>(status)? != TicketStatus::Done {
+        return Err(Error::conflict("the ticket is not done"));
+    }
+    if rated.is_some() {
+        return Err(Error::conflict("the ticket was rated"));
+    }
+    sqlx::query("UPDATE tickets SET rating = $1 WHERE number = $2")
+        .bind(serde_json::to_string(rating)?)
+        .bind(number)
+        .execute(&mut *conn)
+        .await?;
+    let event = Event { at: now, kind: EventKind::Rated, actor: actor.to_owned(), note: None };
+    insert_event(conn, number, &event).await?;
+    feed::ticket_changed(conn, number, now).await
+}
+
+/// Whether photos that come with something are the caller's own.
+pub(crate) async fn check_photos(
+    conn: &mut Connection,
+    caller: &Caller,
+    photos: &[Uuid],
+) -> Result<()> {
+    for photo in photos {
+        let own: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM files WHERE id = $1 AND account_id = $2")
+                .bind(photo.to_string())
+                .bind(caller.account.to_string())
+                .fetch_optional(&mut *conn)
+                .await?;
+        if own.is_none() {
+            return Err(Error::field("photos", "unknown"));
         }
     }
-    for (number, category, village, status, opened_at, closed_at) in rows {
-        reports.latest.push(PublicReport {
-            number,
-            category,
-            village,
-            status: from_word(status)?,
-            opened_at: time(opened_at),
-            closed_at: closed_at.map(time),
-        });
-    }
-    Ok(reports)
+    Ok(())
 }
 
 /// Whether the ticket is the caller's.
@@ -91,36 +215,6 @@ pub(crate) async fn check_own(conn: &mut Connection, caller: &Caller, number: &s
             .fetch_optional(conn)
             .await?;
     own.map(|_| ()).ok_or_else(Error::not_found)
-}
-
-/// A whole ticket.
-pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Ticket> {
-    type Row = (String, String, String, String, String, i64, u16, Option<String>, Option<String>);
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT submission, category, words, place, status, opened_at, working_days, promised,
-            rating
-         FROM tickets WHERE number = $1",
-    )
-    .bind(number)
-    .fetch_optional(&mut *conn)
-    .await?;
-    let (submission, category, words, place, status, opened_at, working_days, promised, rating) =
-        row.ok_or_else(Error::not_found)?;
-    Ok(Ticket {
-        number: number.to_owned(),
-        submission: uuid(&submission)?,
-        category,
-        words,
-        place: serde_json::from_str(&place)?,
-        status: from_word(status)?,
-        opened_at: time(opened_at),
-        working_days,
-        promised: promised.map(from_word).transpose()?,
-        photos: photos(conn, number).await?,
-        timeline: timeline(conn, number).await?,
-        receipts: receipts(conn, number).await?,
-        rating: rating.map(|rating| serde_json::from_str(&rating)).transpose()?,
-    })
 }
 
 /// Takes a ticket away for good, with what belongs to it. Its photos are removed with those that no
@@ -145,27 +239,12 @@ pub(crate) async fn remove_in(
         "DELETE FROM ticket_events WHERE ticket = $1",
         "DELETE FROM ticket_photos WHERE ticket = $1",
         "DELETE FROM ticket_receipts WHERE ticket = $1",
+        "DELETE FROM reports WHERE ticket = $1",
         "DELETE FROM tickets WHERE number = $1",
     ] {
         sqlx::query(statement).bind(number).execute(&mut *conn).await?;
     }
     Ok(change)
-}
-
-/// Takes the reports of nobody away whose time in the archive has passed.
-pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
-    let years = u64::from(ctx.city.retention.report_years);
-    let age = Duration::from_hours(years * 8_766);
-    let numbers: Vec<String> =
-        sqlx::query_scalar("SELECT number FROM tickets WHERE account_id = $1 AND opened_at < $2")
-            .bind(NOBODY.to_string())
-            .bind(ctx.now().before(age).unix_millis())
-            .fetch_all(&mut *ctx.db.read().await?)
-            .await?;
-    for number in numbers {
-        remove(ctx, &number).await?;
-    }
-    Ok(())
 }
 
 /// Whose a ticket is.
@@ -176,20 +255,6 @@ pub(crate) async fn account_of(conn: &mut Connection, number: &str) -> Result<Uu
             .fetch_optional(conn)
             .await?;
     uuid(&account.ok_or_else(Error::not_found)?)
-}
-
-/// The numbers of all of an account's tickets, oldest first.
-pub(crate) async fn numbers_of(conn: &mut Connection, account: Uuid) -> Result<Vec<String>> {
-    let numbers = sqlx::query_scalar(
-        "SELECT number FROM tickets WHERE account_id = $1 ORDER BY opened_at, number",
-    );
-    Ok(numbers.bind(account.to_string()).fetch_all(conn).await?)
-}
-
-/// The photos that the citizen sent with a ticket.
-pub(crate) async fn photos_before(conn: &mut Connection, number: &str) -> Result<Vec<Uuid>> {
-    let photos = photos(conn, number).await?;
-    Ok(photos.iter().filter(|photo| photo.when == PhotoWhen::Before).map(|p| p.id).collect())
 }
 
 async fn photos(conn: &mut Connection, number: &str) -> Result<Vec<PhotoRef>> {
@@ -230,4 +295,23 @@ async fn receipts(conn: &mut Connection, number: &str) -> Result<Vec<Receipt>> {
     let mut receipts: Vec<Receipt> = rows.iter().map(parse).collect::<Result<_>>()?;
     receipts.sort_by_key(|receipt| receipt.stage);
     Ok(receipts)
+}
+
+fn check_rating(rating: &Rating) -> Result<()> {
+    let mut wrong = Vec::new();
+    if !(1..=5).contains(&rating.stars) {
+        wrong.push(("stars", "out-of-range"));
+    }
+    if rating.comment.as_ref().is_some_and(|words| words.chars().count() > MAX_NOTE_WORDS) {
+        wrong.push(("comment", "too-long"));
+    }
+    refuse(&wrong)
+}
+
+/// The promised day; none when no table of holidays covers it yet.
+fn promised(today: Date, days: u16) -> Result<Option<String>> {
+    match Holidays::built_in().add_working_days(today, days) {
+        Ok(day) => Ok(Some(word(&day)?)),
+        Err(_) => Ok(None),
+    }
 }

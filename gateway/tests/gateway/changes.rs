@@ -264,6 +264,14 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
     let file = format!("sqlite://{}", folder.path().join("gateway.db").display());
     let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
     for statement in [
+        "ALTER TABLE tickets ADD COLUMN category TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE tickets ADD COLUMN words TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE tickets ADD COLUMN place TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE tickets ADD COLUMN village TEXT",
+        "ALTER TABLE tickets ADD COLUMN partner TEXT",
+        "UPDATE tickets SET (category, words, place, village) =
+            (SELECT category, words, place, village FROM reports WHERE ticket = number)",
+        "DROP TABLE reports",
         "ALTER TABLE sessions DROP COLUMN known",
         "DROP TABLE claims",
         "DROP TABLE verification_photos",

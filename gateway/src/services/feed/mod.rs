@@ -18,7 +18,7 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::verifications::{self, claims};
-use crate::services::{Context, devices, mandates, payments, tickets, uuid};
+use crate::services::{Context, devices, mandates, payments, reports, uuid};
 use cursor::Cursor;
 
 pub(crate) use listeners::Listeners;
@@ -131,7 +131,7 @@ impl Kind {
         subject: &str,
     ) -> Result<Vec<u8>> {
         let body = match self {
-            Self::Ticket => serde_json::to_vec(&tickets::load(conn, subject).await?),
+            Self::Ticket => serde_json::to_vec(&reports::load(conn, subject).await?),
             Self::Payment => serde_json::to_vec(&payments::load(ctx, conn, uuid(subject)?).await?),
             Self::Devices => {
                 serde_json::to_vec(&devices::of(conn, reader.account, reader.session).await?)

@@ -73,11 +73,11 @@ type Row = (
     Option<String>,
 );
 
-const COLUMNS: &str = "SELECT t.number, t.category, t.status, t.village, t.place, t.opened_at,
+const COLUMNS: &str = "SELECT t.number, r.category, t.status, r.village, r.place, t.opened_at,
         (SELECT MAX(e.at) FROM ticket_events e WHERE e.ticket = t.number), t.promised,
         (SELECT p.file_id FROM ticket_photos p WHERE p.ticket = t.number AND p.side = 'after'
          ORDER BY p.position LIMIT 1)
-    FROM tickets t";
+    FROM tickets t JOIN reports r ON r.ticket = t.number";
 
 /// The requests that are asked for, newest first.
 pub(crate) async fn list(ctx: &Context, asked: &Asked) -> Result<Vec<Request>> {

@@ -97,7 +97,7 @@ pub(crate) async fn send(
         files::put_of_nobody(ctx, &mut tx, id, bytes).await?;
     }
     let number = reports::open(ctx, &mut tx, NOBODY, submission, &report, now).await?;
-    sqlx::query("UPDATE tickets SET partner = $1 WHERE number = $2")
+    sqlx::query("UPDATE reports SET partner = $1 WHERE ticket = $2")
         .bind(&partner.name)
         .bind(&number)
         .execute(&mut *tx)
