@@ -179,6 +179,10 @@ pub struct Limits {
     pub payments_per_address: u32,
     /// Reports of one account in an hour.
     pub reports_per_account: u32,
+    /// Applications of one account in an hour.
+    pub applications_per_account: u32,
+    /// Messages of one account to departments in an hour.
+    pub messages_per_account: u32,
     /// Photos of one account in an hour.
     pub photos_per_account: u32,
     /// Wishes of one account in an hour that a person looks at a verification.
@@ -230,6 +234,8 @@ impl Default for Limits {
             lookups_per_address: 120,
             payments_per_address: 120,
             reports_per_account: 30,
+            applications_per_account: 30,
+            messages_per_account: 30,
             photos_per_account: 120,
             reviews_per_account: 10,
             claims_per_nik: 3,

@@ -250,6 +250,7 @@ async fn with_sandbox(
     let secrets = config.data_dir.join("secrets");
     let keys = DepartmentKeys {
         laksa: Arc::new(Signer::open(db, &secrets, "laksa", None).await?),
+        counter: Arc::new(Signer::open(db, &secrets, "counter", None).await?),
         bapenda: Arc::new(Signer::open(db, &secrets, "bapenda", None).await?),
     };
     let mut behind = departments(db, &clock, &random, &config.city, &keys, wanted.speed);

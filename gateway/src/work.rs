@@ -4,17 +4,15 @@
 use std::time::Duration;
 
 use live_domain::Timestamp;
-use live_protocol::{PhotoWhen, ReceiptStage, TicketStatus};
 use tokio::sync::Mutex;
 use tokio::sync::watch;
 
 use crate::db::Connection;
-use crate::departments::{HandOver, Known, News};
 use crate::error::{Error, Result};
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, desk, erasure, feed, files, mandates, payments, rate, reports, steps,
-    tickets, uploads, uuid, word,
+    Context, accesses, applications, desk, erasure, feed, files, handling, mandates, payments,
+    rate, reports, steps, uploads, uuid,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -36,6 +34,8 @@ pub(crate) enum Kind {
     HandOver,
     /// Ask the department about a ticket.
     News,
+    /// Tell the department what a citizen did with an application.
+    Tell,
     /// Settle a payment with the tax office.
     Settle,
     /// Ask the civil register again about what it did not answer.
@@ -51,9 +51,10 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::HandOver,
         Self::News,
+        Self::Tell,
         Self::Settle,
         Self::Register,
         Self::Claim,
@@ -66,6 +67,7 @@ impl Kind {
         match self {
             Self::HandOver => "hand-over",
             Self::News => "news",
+            Self::Tell => "tell",
             Self::Settle => "settle",
             Self::Register => "register",
             Self::Claim => "claim",
@@ -156,8 +158,9 @@ async fn next(ctx: &Context) -> Result<Option<Due>> {
 
 async fn perform(ctx: &Context, due: &Due) -> Result<()> {
     match due.kind {
-        Kind::HandOver => hand_over(ctx, &due.subject).await,
-        Kind::News => ask(ctx, &due.subject).await,
+        Kind::HandOver => handling::hand_over(ctx, &due.subject).await,
+        Kind::News => handling::ask(ctx, &due.subject).await,
+        Kind::Tell => handling::tell(ctx, &due.subject).await,
         Kind::Settle => {
             payments::settle(ctx, uuid(&due.subject)?).await?;
             let mut tx = ctx.db.write().await?;
@@ -208,98 +211,10 @@ pub(crate) async fn done(conn: &mut Connection, kind: Kind, subject: &str) -> Re
     Ok(())
 }
 
-async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
-    let ticket = {
-        let conn = &mut *ctx.db.read().await?;
-        let ticket = reports::load(conn, number).await?;
-        let photos = ticket.photos.iter().filter(|photo| photo.when == PhotoWhen::Before);
-        let photos = photos.map(|photo| photo.id).collect();
-        let receipt = ticket.receipts.into_iter().find(|r| r.stage == ReceiptStage::Gateway);
-        HandOver {
-            number: ticket.number,
-            category: ticket.category,
-            words: ticket.words,
-            place: ticket.place,
-            photos,
-            receipt: receipt.ok_or_else(|| Error::fault("a ticket without a receipt"))?,
-        }
-    };
-    let taken = ctx.departments.desk.take_over(&ticket).await?;
-    let mut tx = ctx.db.write().await?;
-    tickets::insert_receipt(&mut tx, number, &taken.receipt).await?;
-    tickets::insert_event(&mut tx, number, &taken.event).await?;
-    let account = tickets::account_of(&mut tx, number).await?;
-    let look = accesses::of_report(number, !ticket.photos.is_empty());
-    accesses::note(&mut tx, account, look, ctx.now()).await?;
-    done(&mut tx, Kind::HandOver, number).await?;
-    plan(&mut tx, Kind::News, number, taken.ask_at).await?;
-    let change = feed::ticket_changed(&mut tx, number, ctx.now()).await?;
-    tx.commit().await?;
-    ctx.listeners.tell(change);
-    Ok(())
-}
-
-async fn ask(ctx: &Context, number: &str) -> Result<()> {
-    let known = {
-        let conn = &mut *ctx.db.read().await?;
-        let ticket = reports::load(conn, number).await?;
-        let taken = ticket.receipts.iter().find(|r| r.stage == ReceiptStage::Department);
-        Known {
-            taken_over_at: taken.map_or(ticket.opened_at, |receipt| receipt.at),
-            events: ticket.timeline.len(),
-            number: ticket.number,
-            category: ticket.category,
-            working_days: ticket.working_days,
-        }
-    };
-    let news = ctx.departments.desk.news(&known).await?;
-    let mut tx = ctx.db.write().await?;
-    let change = take_news(ctx, &mut tx, number, &news).await?;
-    match news.ask_at {
-        Some(at) => plan(&mut tx, Kind::News, number, at).await?,
-        None => done(&mut tx, Kind::News, number).await?,
-    }
-    tx.commit().await?;
-    if let Some(change) = change {
-        ctx.listeners.tell(change);
-    }
-    Ok(())
-}
-
-/// Keeps what the department told, if it told anything.
-async fn take_news(
-    ctx: &Context,
-    conn: &mut Connection,
-    number: &str,
-    news: &News,
-) -> Result<Option<feed::Recorded>> {
-    if news.events.is_empty() && news.photos.is_empty() && news.status.is_none() {
-        return Ok(None);
-    }
-    let at = news.events.last().map_or_else(|| ctx.now(), |event| event.at);
-    for event in &news.events {
-        tickets::insert_event(conn, number, event).await?;
-    }
-    for photo in &news.photos {
-        let id = ctx.new_id();
-        files::put_of_nobody(ctx, conn, id, photo).await?;
-        tickets::insert_photo(conn, number, PhotoWhen::After, id, at).await?;
-    }
-    if let Some(status) = news.status {
-        let closed = matches!(status, TicketStatus::Done | TicketStatus::Declined);
-        sqlx::query("UPDATE tickets SET status = $1, closed_at = $2 WHERE number = $3")
-            .bind(word(&status)?)
-            .bind(closed.then(|| at.unix_millis()))
-            .bind(number)
-            .execute(&mut *conn)
-            .await?;
-    }
-    Ok(Some(feed::ticket_changed(conn, number, ctx.now()).await?))
-}
-
 /// Removes what is no longer needed, and plans the next time.
 async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     reports::tidy(ctx).await?;
+    applications::tidy(ctx).await?;
     files::tidy(ctx).await?;
     uploads::tidy(ctx).await?;
     verifications::tidy(ctx).await?;

@@ -49,6 +49,10 @@ fn requests() {
     still_read::<p::ProofAnswer>("proof-answer.json");
     let report: p::NewReport = still_read("new-report.json");
     assert_eq!(report.photos.len(), 1);
+    let application: p::NewApplication = still_read("new-application.json");
+    assert_eq!(application.answers["topic"], "green");
+    still_read::<p::Fix>("fix.json");
+    still_read::<p::Message>("message.json");
     still_read::<p::Rating>("rating.json");
     still_read::<p::BillLookup>("bill-lookup.json");
     still_read::<p::StepCounts>("step-counts.json");
@@ -74,6 +78,11 @@ fn answers() {
     still_read::<p::ProofBegun>("proof-begun.json");
     let ticket: p::Ticket = still_read("ticket.json");
     assert_eq!(ticket.receipts.len(), 3);
+    let application: p::Application = still_read("application.json");
+    assert_eq!(application.status, p::TicketStatus::NeedsFix);
+    assert_eq!(application.fix.keys().collect::<Vec<_>>(), ["suggestion"]);
+    let declined: p::Application = still_read("application-declined.json");
+    assert_eq!((declined.status, declined.documents.len()), (p::TicketStatus::Declined, 1));
     still_read::<p::PublicReports>("public-reports.json");
     still_read::<p::Bills>("bills.json");
     still_read::<p::Payment>("payment.json");
@@ -177,6 +186,14 @@ fn what_is_signed_stays_the_same() {
         "[\"road\",\"Lubang\",{\"point\":{\"latitude\":-6.178,\"longitude\":106.63,\
          \"accuracy_m\":8.0},\"village\":\"36.71.01.1001\",\"landmark\":\"depan warung\"},\
          [\"0193a2d0-7c00-7000-8000-000000000002\"],\"2025-12-23T02:00:00Z\"]"
+    );
+    let new: p::NewApplication = still_read("new-application.json");
+    let input =
+        p::NewApplication::digest_input(&new.service, new.version, &new.answers, new.written_at);
+    assert_eq!(
+        String::from_utf8(input).unwrap(),
+        "[\"aspirasi\",1,{\"about_place\":\"no\",\"hide_name\":\"no\",\"suggestion\":\"Pohon peneduh\",\
+         \"topic\":\"green\"},\"2025-12-23T02:00:00Z\"]"
     );
 }
 

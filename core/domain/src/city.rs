@@ -89,9 +89,12 @@ pub struct TaxRules {
 /// For how long what must be kept by law is kept, also where its citizen is gone: by the city's own
 /// schedule of archives (UU 43/2009).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the unit is part of what a profile says")]
 pub struct Retention {
     /// Years for reports that a department took over. 1 to 100.
     pub report_years: u8,
+    /// Years for what is left of applications that a department took over. 1 to 100.
+    pub application_years: u8,
     /// Years for proofs of payment. 1 to 100.
     pub payment_years: u8,
 }
@@ -137,6 +140,8 @@ pub struct City {
     pub retention: Retention,
     /// How soon a person looks at a verification.
     pub review: Review,
+    /// Within how many working days who was declined may object (UU 30/2014, article 77), 1 to 250.
+    pub objection_working_days: u16,
     /// Who gets paid taxes.
     pub qris_merchant: QrisMerchant,
     /// Its kecamatan and kelurahan; they come from a table of their own.

@@ -7,6 +7,7 @@
 #![deny(missing_docs)]
 
 mod account;
+mod application;
 pub mod attestation;
 mod bill;
 mod family;
@@ -27,6 +28,9 @@ pub use account::{
     MatchReason, MatchRequest, NumberRequest, ProofAnswer, ProofBegun, ProofRequest,
     RefreshRequest, ReturnTo, Session, SignInRequest,
 };
+pub use application::{
+    APPLICATIONS, Application, Applications, Fix, IssuedDocument, Message, NewApplication,
+};
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
 pub use family::{
     ADULT_YEARS, Invitation, MANDATE_DAYS, MANDATES, MAX_CHILD_NAME, Mandate, MandateAcceptance,
@@ -40,8 +44,8 @@ pub use officer::{
 };
 pub use privacy::{
     Access, AccessReason, Accesses, CARE_MANDATE, CHILD_MANDATE, CIVIL_REGISTER, Consent, Consents,
-    ERASURE_WAIT_DAYS, EXPORT_FORMAT, Export, ExportedAttestation, ExportedDevice, ExportedPhoto,
-    IDENTITY_PROVIDER, PURPOSES, PersonalData, Purpose,
+    ERASURE_WAIT_DAYS, EXPORT_FORMAT, Export, ExportedApplication, ExportedAttestation,
+    ExportedDevice, ExportedPhoto, IDENTITY_PROVIDER, PURPOSES, PersonalData, Purpose,
 };
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use receipt::{PublicKey, PublicKeys, Receipt, ReceiptStage};

@@ -2,10 +2,13 @@
 //! it, and erasing the account.
 
 use live_domain::Timestamp;
+use live_domain::service::Answers;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Account, ClaimNotice, FieldProblem, Mandate, Payment, Ticket, Verification};
+use crate::{
+    Account, Application, ClaimNotice, FieldProblem, Mandate, Payment, Ticket, Verification,
+};
 
 /// Something that personal data are used for only when the citizen agrees, with the version of the
 /// notice that says so. Whoever changes what the notice promises raises the version.
@@ -76,6 +79,8 @@ pub enum AccessReason {
     Bills,
     /// To work on a report.
     Report,
+    /// To work on an application.
+    Application,
     /// To look, as a person, at what the register did not agree to.
     Review,
     /// To compare what an officer attested with the civil register.
@@ -97,6 +102,7 @@ impl AccessReason {
             Self::Taxpayer => "taxpayer",
             Self::Bills => "bills",
             Self::Report => "report",
+            Self::Application => "application",
             Self::Review => "review",
             Self::Attestation => "attestation",
             Self::Claim => "claim",
@@ -222,6 +228,9 @@ pub struct Export {
     pub devices: Vec<ExportedDevice>,
     /// The reports, with timeline, receipts and rating.
     pub tickets: Vec<Ticket>,
+    /// The applications, with what was answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applications: Vec<ExportedApplication>,
     /// The payments that it asked for, and those of its bills, with their proofs.
     pub payments: Vec<Payment>,
     /// The photos that were sent; their bytes are at `GET /v1/files/{id}`.
@@ -259,6 +268,16 @@ pub struct ExportedDevice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub signed_out_at: Option<Timestamp>,
+}
+
+/// An application of an [`Export`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedApplication {
+    /// The application.
+    pub application: Application,
+    /// What was answered.
+    pub answers: Answers,
 }
 
 /// An attestation of an [`Export`].

@@ -82,6 +82,10 @@ pub enum TicketStatus {
     Done,
     /// The department declined it, and the timeline says why.
     Declined,
+    /// Something of an application has to be put right before it goes on.
+    NeedsFix,
+    /// The citizen withdrew an application.
+    Withdrawn,
 }
 
 /// What happened to a ticket.
@@ -101,6 +105,16 @@ pub enum EventKind {
     Declined,
     /// The citizen rated it.
     Rated,
+    /// The department asks for something to be put right.
+    NeedsFix,
+    /// The citizen put it right.
+    Fixed,
+    /// The citizen wrote to the department.
+    Asked,
+    /// The department wrote to the citizen.
+    Answered,
+    /// The citizen withdrew it.
+    Withdrawn,
     /// A kind that this reader does not know yet.
     #[serde(other)]
     Other,

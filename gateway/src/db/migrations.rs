@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("0015_services.sql"),
     include_str!("0016_partners.sql"),
     include_str!("0017_reports.sql"),
+    include_str!("0018_applications.sql"),
 ];
 
 /// Brings the database to the newest version.

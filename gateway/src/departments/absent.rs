@@ -2,13 +2,13 @@
 //! what is due for it waits.
 
 use async_trait::async_trait;
-use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber};
+use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber, Timestamp};
 use live_protocol::PaymentReceipt;
 use uuid::Uuid;
 
 use super::{
-    CivilRegister, HandOver, Known, Messages, News, PersonAnswer, RegisterAnswer, ReportDesk,
-    Settlement, TakenOver, TaxBill, TaxOffice,
+    CivilRegister, Desk, HandOver, Known, Messages, News, PersonAnswer, RegisterAnswer, Settlement,
+    TakenOver, TaxBill, TaxOffice, Told,
 };
 use crate::error::{Error, Result};
 
@@ -20,8 +20,12 @@ fn absent<T>() -> Result<T> {
 }
 
 #[async_trait]
-impl ReportDesk for Absent {
+impl Desk for Absent {
     async fn take_over(&self, _: &HandOver) -> Result<TakenOver> {
+        absent()
+    }
+
+    async fn tell(&self, _: &Told) -> Result<Timestamp> {
         absent()
     }
 

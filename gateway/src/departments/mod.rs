@@ -9,10 +9,13 @@ pub(crate) mod sandbox;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use live_domain::service::Answers;
 use live_domain::{
     BirthDate, Date, FamilyCardNumber, Nik, PhoneNumber, Rupiah, TaxObjectNumber, Timestamp,
 };
-use live_protocol::{Event, PaymentReceipt, Place, Receipt, ReturnTo, TicketStatus};
+use live_protocol::{
+    Event, IssuedDocument, PaymentReceipt, Place, Receipt, ReturnTo, TicketStatus,
+};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -20,8 +23,8 @@ use crate::error::Result;
 /// Everything behind the gateway.
 #[derive(Clone)]
 pub(crate) struct Departments {
-    /// Who works on reports.
-    pub desk: Arc<dyn ReportDesk>,
+    /// Who works on tickets.
+    pub desk: Arc<dyn Desk>,
     /// The civil register.
     pub register: Arc<dyn CivilRegister>,
     /// The tax office.
@@ -32,12 +35,15 @@ pub(crate) struct Departments {
     pub identity: Option<Arc<dyn IdentityProvider>>,
 }
 
-/// A department that works on reports. Asking the same twice has to be harmless, because a crash
-/// between its answer and the gateway's note of it makes the gateway ask again.
+/// A department that works on tickets. Asking or telling the same twice has to be harmless, because a
+/// crash between its answer and the gateway's note of it makes the gateway do it again.
 #[async_trait]
-pub(crate) trait ReportDesk: Send + Sync {
+pub(crate) trait Desk: Send + Sync {
     /// Hands a ticket over.
     async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver>;
+
+    /// Tells what the citizen did with an application since; gives when to ask for news.
+    async fn tell(&self, told: &Told) -> Result<Timestamp>;
 
     /// What happened to a ticket since the gateway last asked.
     async fn news(&self, ticket: &Known) -> Result<News>;
@@ -45,20 +51,41 @@ pub(crate) trait ReportDesk: Send + Sync {
 
 /// A ticket as it is handed over.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the sandbox's desk needs less than a real department is told")]
 pub(crate) struct HandOver {
     /// Its number.
     pub number: String,
-    /// Its category.
-    pub category: String,
-    /// The citizen's words.
-    pub words: String,
-    /// Where.
-    pub place: Place,
+    /// What it is about.
+    pub matter: Matter,
     /// The citizen's photos.
     pub photos: Vec<Uuid>,
     /// The gateway's receipt, which the department's follows.
     pub receipt: Receipt,
+}
+
+/// What a ticket is about.
+#[derive(Debug, Clone)]
+#[expect(dead_code, reason = "the sandbox's desks need less than a real department is told")]
+pub(crate) enum Matter {
+    /// A report.
+    Report {
+        /// Its category.
+        category: String,
+        /// The citizen's words.
+        words: String,
+        /// Where.
+        place: Place,
+    },
+    /// An application for a service.
+    Application {
+        /// The department that offers the service.
+        department: String,
+        /// The service.
+        service: String,
+        /// The version that it is judged by.
+        version: u32,
+        /// What was answered.
+        answers: Answers,
+    },
 }
 
 /// A department's word that it has a ticket.
@@ -72,19 +99,50 @@ pub(crate) struct TakenOver {
     pub ask_at: Timestamp,
 }
 
+/// What a citizen did with an application.
+#[derive(Debug, Clone)]
+#[expect(dead_code, reason = "the sandbox's counter needs less than a real department is told")]
+pub(crate) struct Told {
+    /// Its number.
+    pub number: String,
+    /// The department that has it.
+    pub department: String,
+    /// The citizen's lines of the timeline that it was not told yet.
+    pub events: Vec<Event>,
+    /// All answers, when some were put right.
+    pub answers: Option<Answers>,
+}
+
 /// What the gateway knows of a ticket that it asks about.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
     /// Its number.
     pub number: String,
-    /// Its category.
-    pub category: String,
+    /// What it is about.
+    pub about: About,
     /// How many working days were promised.
     pub working_days: u16,
     /// When the department took it over.
     pub taken_over_at: Timestamp,
-    /// The department's lines of the timeline that the gateway has, the first included.
-    pub events: usize,
+    /// The timeline as the gateway has it, the citizen's lines included.
+    pub timeline: Vec<Event>,
+}
+
+/// What a ticket is about, without anything personal.
+#[derive(Debug, Clone)]
+pub(crate) enum About {
+    /// A report.
+    Report {
+        /// Its category.
+        category: String,
+    },
+    /// An application.
+    Application {
+        /// The department.
+        department: String,
+        /// What the service is called.
+        title: String,
+    },
 }
 
 /// What happened to a ticket.
@@ -96,7 +154,11 @@ pub(crate) struct News {
     pub status: Option<TicketStatus>,
     /// Photos of the finished work (JPEG).
     pub photos: Vec<Vec<u8>>,
-    /// When to ask again; absent when the ticket is closed.
+    /// With the state [`TicketStatus::NeedsFix`]: the names of what is open, and what to put right.
+    pub fix: Answers,
+    /// What was issued.
+    pub documents: Vec<IssuedDocument>,
+    /// When to ask again; absent while nothing is to be expected of the department.
     pub ask_at: Option<Timestamp>,
 }
 

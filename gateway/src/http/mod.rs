@@ -2,6 +2,7 @@
 
 mod answer;
 mod api;
+mod applications;
 mod catalogue;
 mod changes;
 mod dates;

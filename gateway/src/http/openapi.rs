@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, catalogue, changes, funnel, health, mandates, numbers, officers, privacy, uploads,
-    verifications,
+    Gate, api, applications, catalogue, changes, funnel, health, mandates, numbers, officers,
+    privacy, uploads, verifications,
 };
 
 /// The description of every route.
@@ -37,6 +37,8 @@ use super::{
         changes::changes, api::tickets, api::ticket, api::rate_ticket, api::bills, api::look_up_bills,
         api::make_payment, api::payment, uploads::abilities, uploads::create, uploads::show,
         uploads::append, uploads::end, uploads::overridden,
+        applications::list, applications::submit, applications::one, applications::fix,
+        applications::write, applications::withdraw, applications::rate,
         funnel::add, funnel::figures,
         catalogue::index, catalogue::whole, catalogue::one, catalogue::publish,
     ),

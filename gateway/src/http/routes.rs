@@ -9,8 +9,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, catalogue, changes, desk, funnel, health, inapas, mandates, numbers, officers,
-    open311, page, privacy, sandbox, uploads, verifications,
+    Gate, api, applications, catalogue, changes, desk, funnel, health, inapas, mandates, numbers,
+    officers, open311, page, privacy, sandbox, uploads, verifications,
 };
 
 /// A method and a path.
@@ -105,6 +105,13 @@ pub(super) fn api() -> Routes {
         .get("/v1/tickets", api::tickets)
         .get("/v1/tickets/{number}", api::ticket)
         .post("/v1/tickets/{number}/rating", api::rate_ticket)
+        .get("/v1/applications", applications::list)
+        .post("/v1/applications", applications::submit)
+        .get("/v1/applications/{number}", applications::one)
+        .post("/v1/applications/{number}/fix", applications::fix)
+        .post("/v1/applications/{number}/messages", applications::write)
+        .post("/v1/applications/{number}/withdrawal", applications::withdraw)
+        .post("/v1/applications/{number}/rating", applications::rate)
         .get("/v1/mandates", mandates::mandates)
         .post("/v1/mandates", mandates::accept)
         .post("/v1/mandates/children", mandates::add_child)

@@ -70,7 +70,7 @@ async fn record_all(
     now: Timestamp,
 ) -> Result<Vec<Recorded>> {
     let mut changes = Vec::new();
-    for kind in [Kind::Ticket, Kind::Payment, Kind::Verification] {
+    for kind in [Kind::Ticket, Kind::Application, Kind::Payment, Kind::Verification] {
         let subjects: Vec<String> = sqlx::query_scalar(
             "SELECT subject FROM changes WHERE account_id = $1 AND kind = $2 AND NOT gone
              AND NOT EXISTS (SELECT 1 FROM tickets WHERE number = subject AND account_id = $1)

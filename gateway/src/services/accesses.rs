@@ -25,7 +25,7 @@ const MOST: i64 = 500;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Look<'a> {
     /// The department.
-    pub who: &'static str,
+    pub who: &'a str,
     /// Why.
     pub why: AccessReason,
     /// What it gets.
@@ -74,6 +74,15 @@ pub(crate) fn of_report(number: &str, has_photos: bool) -> Look<'_> {
     const ALL: [PersonalData; 3] = [PersonalData::Words, PersonalData::Place, PersonalData::Photos];
     let what = if has_photos { &ALL[..] } else { &ALL[..2] };
     Look { who: "laksa", why: AccessReason::Report, what, about: number }
+}
+
+/// A department gets an application.
+pub(crate) fn of_application<'a>(
+    department: &'a str,
+    number: &'a str,
+    what: &'a [PersonalData],
+) -> Look<'a> {
+    Look { who: department, why: AccessReason::Application, what, about: number }
 }
 
 /// Writes a look down: before the data are given away, or in the transaction that notes that they

@@ -64,17 +64,22 @@ pub(crate) async fn whole(ctx: &Context) -> Result<Vec<Box<RawValue>>> {
 /// One service: its latest version, or that with a number.
 pub(crate) async fn one(ctx: &Context, id: &str, version: Option<u32>) -> Result<Box<RawValue>> {
     let conn = &mut *ctx.db.read().await?;
-    let found: Option<String> = match version {
-        Some(version) => {
-            sqlx::query_scalar("SELECT definition FROM services WHERE id = $1 AND version = $2")
-                .bind(id)
-                .bind(i64::from(version))
-                .fetch_optional(conn)
-                .await?
-        }
+    let found = match version {
+        Some(wanted) => self::version(conn, id, wanted).await?,
         None => newest(conn, id).await?.map(|(_, definition)| definition),
     };
     Ok(RawValue::from_string(found.ok_or_else(Error::not_found)?)?)
+}
+
+/// The text of a version of a service.
+pub(crate) async fn version(
+    conn: &mut Connection,
+    id: &str,
+    version: u32,
+) -> Result<Option<String>> {
+    let found =
+        sqlx::query_scalar("SELECT definition FROM services WHERE id = $1 AND version = $2");
+    Ok(found.bind(id).bind(i64::from(version)).fetch_optional(conn).await?)
 }
 
 /// The publisher with this name and secret.

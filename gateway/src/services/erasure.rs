@@ -10,7 +10,8 @@ use crate::db::Connection;
 use crate::error::Result;
 use crate::services::accounts::{self, Caller, NOBODY};
 use crate::services::{
-    Context, Effect, feed, files, mandates, tickets, time, uploads, uuid, verifications,
+    Context, Effect, applications, feed, files, mandates, tickets, time, uploads, uuid,
+    verifications,
 };
 use crate::work;
 
@@ -101,6 +102,7 @@ async fn part_from_reports(conn: &mut Connection, account: Uuid, now: Timestamp)
         // Nobody is left who could be told.
         let _untold = tickets::remove_in(conn, &number, now).await?;
     }
+    applications::part_from(conn, account).await?;
     let rated: Vec<(String, String)> = sqlx::query_as(
         "SELECT number, rating FROM tickets WHERE account_id = $1 AND rating IS NOT NULL",
     )

@@ -11,7 +11,7 @@ use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, attesting, consents, mandates, payments, reports, time, uuid,
+    Context, accesses, applications, attesting, consents, mandates, payments, reports, time, uuid,
 };
 
 /// Everything of the caller, as of one moment.
@@ -56,6 +56,7 @@ async fn of(
         taxpayer,
         devices: devices(conn, account).await?,
         tickets: reports::of(conn, account).await?,
+        applications: applications::of(ctx, conn, account).await?,
         payments: payments::of(ctx, conn, account).await?,
         photos: photos(conn, account).await?,
         verifications: verifications::of(conn, account).await?,

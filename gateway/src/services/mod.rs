@@ -3,6 +3,7 @@
 pub(crate) mod absorbing;
 pub(crate) mod accesses;
 pub(crate) mod accounts;
+pub(crate) mod applications;
 pub(crate) mod attesting;
 pub(crate) mod bills;
 pub(crate) mod catalogue;
@@ -14,6 +15,7 @@ pub(crate) mod erasure;
 pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod files;
+pub(crate) mod handling;
 pub(crate) mod mandates;
 pub(crate) mod matching;
 pub(crate) mod numbers;

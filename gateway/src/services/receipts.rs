@@ -24,9 +24,13 @@ pub(crate) fn digest(report: &NewReport) -> String {
     ))
 }
 
-/// Whether the device signed this very report under this key of idempotency.
-pub(crate) fn check_device(report: &NewReport, submission: Uuid, device_key: &str) -> Result<()> {
-    let receipt = &report.receipt;
+/// Whether the device signed what has this digest under this key of idempotency.
+pub(crate) fn check_device(
+    receipt: &Receipt,
+    digest: &str,
+    submission: Uuid,
+    device_key: &str,
+) -> Result<()> {
     let wrong = |reason| Err(Error::field("receipt", reason));
     if receipt.stage != ReceiptStage::Device || receipt.key_id != DEVICE {
         return wrong("not-a-device-receipt");
@@ -34,7 +38,7 @@ pub(crate) fn check_device(report: &NewReport, submission: Uuid, device_key: &st
     if receipt.submission != submission {
         return wrong("other-submission");
     }
-    if receipt.digest != digest(report) {
+    if receipt.digest != digest {
         return wrong("wrong-digest");
     }
     let signature = URL_SAFE_NO_PAD.decode(&receipt.signature);

@@ -40,8 +40,17 @@ pub(crate) async fn submit(
     }
     let photos = report.photos.len();
     check(&ctx.city, &report.category, &report.words, &report.place, photos)?;
-    tickets::check_photos(&mut tx, caller, &report.photos).await?;
-    receipts::check_device(report, once.key(), &caller.device_key)?;
+    for photo in &report.photos {
+        if !tickets::is_own_photo(&mut tx, caller, *photo).await? {
+            return Err(Error::field("photos", "unknown"));
+        }
+    }
+    receipts::check_device(
+        &report.receipt,
+        &receipts::digest(report),
+        once.key(),
+        &caller.device_key,
+    )?;
     let limit = Limit {
         action: "report",
         max: ctx.limits.reports_per_account,
@@ -74,8 +83,9 @@ pub(crate) async fn rate(
     if let Some(answer) = once.answered(&mut tx).await? {
         return Ok(answer);
     }
-    let now = ctx.now();
-    let change = tickets::rate(&mut tx, caller, number, rating, (CITIZEN, now)).await?;
+    let (now, done) = (ctx.now(), [TicketStatus::Done]);
+    tickets::rate(&mut tx, (caller, CITIZEN), number, rating, (&done, now)).await?;
+    let change = feed::ticket_changed(&mut tx, number, now).await?;
     let answer = Answer::new(201, &load(&mut tx, number).await?)?;
     once.keep(&mut tx, &answer, now).await?;
     tx.commit().await?;
@@ -238,7 +248,7 @@ pub(crate) async fn public(ctx: &Context) -> Result<PublicReports> {
             TicketStatus::Waiting => reports.waiting = count,
             TicketStatus::InProgress => reports.in_progress = count,
             TicketStatus::Done => reports.done = count,
-            TicketStatus::Declined => {}
+            _ => {}
         }
     }
     for (number, category, village, status, opened_at, closed_at) in rows {

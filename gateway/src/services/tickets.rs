@@ -3,7 +3,8 @@
 
 use live_domain::{Date, Holidays, Timestamp};
 use live_protocol::{
-    Event, EventKind, MAX_NOTE_WORDS, PhotoRef, PhotoWhen, Rating, Receipt, TicketStatus,
+    Event, EventKind, MAX_NOTE_WORDS, PhotoRef, PhotoWhen, Rating, Receipt, ReceiptStage,
+    TicketStatus,
 };
 use uuid::Uuid;
 
@@ -32,6 +33,13 @@ pub(crate) struct Envelope {
     pub receipts: Vec<Receipt>,
     /// The citizen's judgement.
     pub rating: Option<Rating>,
+}
+
+impl Envelope {
+    /// The receipt of a stage, where that has signed.
+    pub fn receipt(&self, stage: ReceiptStage) -> Option<&Receipt> {
+        self.receipts.iter().find(|receipt| receipt.stage == stage)
+    }
 }
 
 /// The envelope of a ticket.
@@ -90,7 +98,7 @@ pub(crate) async fn insert(conn: &mut Connection, ticket: &NewTicket<'_>) -> Res
     .bind(word(&TicketStatus::Waiting)?)
     .bind(ticket.opened_at.unix_millis())
     .bind(ticket.working_days)
-    .bind(promised(ticket.today, ticket.working_days)?)
+    .bind(day_after(ticket.today, ticket.working_days).map(|day| word(&day)).transpose()?)
     .execute(&mut *conn)
     .await?;
     for photo in ticket.photos {
@@ -155,14 +163,15 @@ pub(crate) async fn insert_receipt(
     Ok(())
 }
 
-/// Takes the citizen's judgement of a ticket that is done, whoever they are in its timeline.
+/// Takes the citizen's judgement of a ticket in one of these states; `actor` is who they are in its
+/// timeline.
 pub(crate) async fn rate(
     conn: &mut Connection,
-    caller: &Caller,
+    (caller, actor): (&Caller, &str),
     number: &str,
     rating: &Rating,
-    (actor, now): (&str, Timestamp),
-) -> Result<feed::Recorded> {
+    (allowed, now): (&[TicketStatus], Timestamp),
+) -> Result<()> {
     check_own(conn, caller, number).await?;
     check_rating(rating)?;
     let (status, rated): (String, Option<String>) =
@@ -170,7 +179,7 @@ pub(crate) async fn rate(
             .bind(number)
             .fetch_one(&mut *conn)
             .await?;
-    if from_word::<TicketStatus>(status)? != TicketStatus::Done {
+    if !allowed.contains(&from_word(status)?) {
         return Err(Error::conflict("the ticket is not done"));
     }
     if rated.is_some() {
@@ -182,28 +191,53 @@ pub(crate) async fn rate(
         .execute(&mut *conn)
         .await?;
     let event = Event { at: now, kind: EventKind::Rated, actor: actor.to_owned(), note: None };
-    insert_event(conn, number, &event).await?;
-    feed::ticket_changed(conn, number, now).await
+    insert_event(conn, number, &event).await
 }
 
-/// Whether photos that come with something are the caller's own.
-pub(crate) async fn check_photos(
+/// Promises a ticket anew, from this day on.
+pub(crate) async fn promise(
+    conn: &mut Connection,
+    number: &str,
+    today: Date,
+    working_days: u16,
+) -> Result<()> {
+    sqlx::query("UPDATE tickets SET promised = $1 WHERE number = $2")
+        .bind(day_after(today, working_days).map(|day| word(&day)).transpose()?)
+        .bind(number)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Gives a ticket another state, and says when it was closed, if it was.
+pub(crate) async fn set_status(
+    conn: &mut Connection,
+    number: &str,
+    status: TicketStatus,
+    closed_at: Option<Timestamp>,
+) -> Result<()> {
+    sqlx::query("UPDATE tickets SET status = $1, closed_at = $2 WHERE number = $3")
+        .bind(word(&status)?)
+        .bind(closed_at.map(Timestamp::unix_millis))
+        .bind(number)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Whether the caller sent a photo.
+pub(crate) async fn is_own_photo(
     conn: &mut Connection,
     caller: &Caller,
-    photos: &[Uuid],
-) -> Result<()> {
-    for photo in photos {
-        let own: Option<i64> =
-            sqlx::query_scalar("SELECT 1 FROM files WHERE id = $1 AND account_id = $2")
-                .bind(photo.to_string())
-                .bind(caller.account.to_string())
-                .fetch_optional(&mut *conn)
-                .await?;
-        if own.is_none() {
-            return Err(Error::field("photos", "unknown"));
-        }
-    }
-    Ok(())
+    photo: Uuid,
+) -> Result<bool> {
+    let own: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM files WHERE id = $1 AND account_id = $2")
+            .bind(photo.to_string())
+            .bind(caller.account.to_string())
+            .fetch_optional(conn)
+            .await?;
+    Ok(own.is_some())
 }
 
 /// Whether the ticket is the caller's.
@@ -240,6 +274,7 @@ pub(crate) async fn remove_in(
         "DELETE FROM ticket_photos WHERE ticket = $1",
         "DELETE FROM ticket_receipts WHERE ticket = $1",
         "DELETE FROM reports WHERE ticket = $1",
+        "DELETE FROM applications WHERE ticket = $1",
         "DELETE FROM tickets WHERE number = $1",
     ] {
         sqlx::query(statement).bind(number).execute(&mut *conn).await?;
@@ -308,10 +343,7 @@ fn check_rating(rating: &Rating) -> Result<()> {
     refuse(&wrong)
 }
 
-/// The promised day; none when no table of holidays covers it yet.
-fn promised(today: Date, days: u16) -> Result<Option<String>> {
-    match Holidays::built_in().add_working_days(today, days) {
-        Ok(day) => Ok(Some(word(&day)?)),
-        Err(_) => Ok(None),
-    }
+/// The day so many working days after another; none when no table of holidays covers it yet.
+pub(crate) fn day_after(day: Date, working_days: u16) -> Option<Date> {
+    Holidays::built_in().add_working_days(day, working_days).ok()
 }

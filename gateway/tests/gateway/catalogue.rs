@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::support::{Answer, TestCity};
 
-const SECRET: &str = "a-publishers-secret-of-many-letters";
+pub const SECRET: &str = "a-publishers-secret-of-many-letters";
 const KIA: &str =
     include_str!(concat!("../../../cities/", env!("LIVE_CITY"), "/services/kia.json"));
 
@@ -39,7 +39,7 @@ fn version(number: u32) -> String {
     )
 }
 
-async fn publish(city: &TestCity, secret: &str, id: &str, text: &str) -> Answer {
+pub async fn publish(city: &TestCity, secret: &str, id: &str, text: &str) -> Answer {
     let credential = STANDARD.encode(format!("sari:{secret}"));
     city.client
         .ask(Method::PUT, &format!("/v1/services/{id}"))

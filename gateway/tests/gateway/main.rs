@@ -1,6 +1,7 @@
 //! The gateway as phones and operators meet it: a real server on a free port, asked over HTTP.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod applications;
 mod attesting;
 mod bills;
 mod catalogue;

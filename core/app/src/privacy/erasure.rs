@@ -27,6 +27,9 @@ pub(super) fn draw(cx: &Context) -> Page {
             cx.words.say_with("privacy-erase-stays-reports", &years(stays.report_years)),
         ))
         .with(paragraph(
+            cx.words.say_with("privacy-erase-stays-applications", &years(stays.application_years)),
+        ))
+        .with(paragraph(
             cx.words.say_with("privacy-erase-stays-payments", &years(stays.payment_years)),
         ));
     if is_planned {

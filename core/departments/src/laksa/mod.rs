@@ -239,7 +239,8 @@ fn status(words: &Words, status: TicketStatus) -> (String, Tone) {
         TicketStatus::Waiting => ("laksa-status-waiting", Tone::Info),
         TicketStatus::InProgress => ("laksa-status-in-progress", Tone::Attention),
         TicketStatus::Done => ("laksa-status-done", Tone::Done),
-        TicketStatus::Declined => ("laksa-status-declined", Tone::Problem),
+        // The others are an application's alone.
+        _ => ("laksa-status-declined", Tone::Problem),
     };
     (words.say(key), tone)
 }

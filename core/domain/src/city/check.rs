@@ -38,14 +38,18 @@ pub(super) fn check(city: &City) -> Checked {
     departments(city)?;
     report_categories(city)?;
     tax(city)?;
-    let Retention { report_years, payment_years } = city.retention;
+    let Retention { report_years, application_years, payment_years } = city.retention;
     let is_sane = |years: u8| (1..=100).contains(&years);
     require(is_sane(report_years), "retention.report_years", "is not 1 to 100")?;
+    require(is_sane(application_years), "retention.application_years", "is not 1 to 100")?;
     require(is_sane(payment_years), "retention.payment_years", "is not 1 to 100")?;
     let Review { working_days, again_working_days } = city.review;
     for days in [working_days, again_working_days] {
         require(WORKING_DAYS.contains(&days), "review", "is not 1 to 250 working days")?;
     }
+    let objection = city.objection_working_days;
+    let is_promise = WORKING_DAYS.contains(&objection);
+    require(is_promise, "objection_working_days", "is not 1 to 250 working days")?;
     Qris::without_amount(&city.qris_merchant)
         .map_err(|error| fail("qris_merchant", format!("makes no code: {error}")))?;
     let national = regions::national().find(&city.region);

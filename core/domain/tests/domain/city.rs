@@ -122,6 +122,8 @@ fn a_profile_that_is_wrong_says_where() {
         ("/report_categories/2/working_days", json!(251), "report_categories[2].working_days"),
         ("/tax/due_month", json!(13), "tax.due_day"),
         ("/retention/report_years", json!(0), "retention.report_years"),
+        ("/retention/application_years", json!(0), "retention.application_years"),
+        ("/objection_working_days", json!(0), "objection_working_days"),
         ("/retention/payment_years", json!(101), "retention.payment_years"),
         ("/review/working_days", json!(0), "review"),
         ("/review/again_working_days", json!(251), "review"),

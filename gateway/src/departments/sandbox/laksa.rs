@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use live_domain::{City, Clock, Timestamp};
 use live_protocol::{Event, EventKind, ReceiptStage, TicketStatus};
 use ring::digest;
 
-use crate::departments::{HandOver, Known, News, ReportDesk, TakenOver};
+use crate::departments::{HandOver, Known, News, TakenOver};
 use crate::error::Result;
 use crate::sandbox::pictures::{self, Scene};
 use crate::secrets::Signer;
@@ -67,9 +66,9 @@ impl Laksa {
     }
 }
 
-#[async_trait]
-impl ReportDesk for Laksa {
-    async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver> {
+impl Laksa {
+    /// Takes a report over.
+    pub fn take_over(&self, ticket: &HandOver, category: &str) -> Result<TakenOver> {
         let at = self.clock.now();
         let receipt =
             receipts::sign_next(&self.signer, &ticket.receipt, ReceiptStage::Department, at)?;
@@ -77,26 +76,29 @@ impl ReportDesk for Laksa {
             at,
             kind: EventKind::Received,
             actor: DESK.to_owned(),
-            note: note(EventKind::Received, &ticket.category).map(str::to_owned),
+            note: note(EventKind::Received, category).map(str::to_owned),
         };
         Ok(TakenOver { receipt, event, ask_at: at.after(self.sped_up(ASSIGNED.0)) })
     }
 
-    async fn news(&self, ticket: &Known) -> Result<News> {
+    /// What happened up to now.
+    pub async fn news(&self, ticket: &Known, category: &str) -> Result<News> {
         let now = self.clock.now();
-        let actor = self.unit(&ticket.category);
+        let actor = self.unit(category);
         let mut news = News::default();
-        for (at, kind) in self.plan(ticket).into_iter().skip(ticket.events.saturating_sub(1)) {
+        for (at, kind) in
+            self.plan(ticket).into_iter().skip(ticket.timeline.len().saturating_sub(1))
+        {
             if at > now {
                 news.ask_at = Some(at);
                 break;
             }
-            let note = note(kind, &ticket.category).map(str::to_owned);
+            let note = note(kind, category).map(str::to_owned);
             news.events.push(Event { at, kind, actor: actor.clone(), note });
             news.status = Some(TicketStatus::InProgress);
             if kind == EventKind::Finished {
                 news.status = Some(TicketStatus::Done);
-                let scene = Scene::of(&ticket.category);
+                let scene = Scene::of(category);
                 news.photos = vec![blocking(move || pictures::after(scene)).await?];
             }
         }

@@ -1,6 +1,7 @@
 //! The sandbox city's departments, behind the same traits as real ones.
 
 mod bapenda;
+mod counter;
 mod disdukcapil;
 mod inapas;
 mod laksa;
@@ -8,11 +9,15 @@ mod messages;
 
 use std::sync::Arc;
 
-use live_domain::{City, Clock, Random};
+use async_trait::async_trait;
+use live_domain::{City, Clock, Random, Timestamp};
 
-use super::Departments;
+use super::{About, Departments, Desk, HandOver, Known, Matter, News, TakenOver, Told};
 use crate::db::Db;
+use crate::error::Result;
 use crate::secrets::Signer;
+
+use counter::Counter;
 
 pub(crate) use bapenda::{insert_bill, sign_payment};
 pub(crate) use inapas::Inapas;
@@ -22,6 +27,8 @@ pub(crate) use laksa::{Laksa, note};
 pub(crate) struct DepartmentKeys {
     /// Signs that a report was taken over.
     pub laksa: Arc<Signer>,
+    /// Signs that an application was taken over, whichever department's.
+    pub counter: Arc<Signer>,
     /// Signs that a bill was paid.
     pub bapenda: Arc<Signer>,
 }
@@ -37,10 +44,50 @@ pub(crate) fn departments(
 ) -> Departments {
     let messages = messages::Outbox::new(db.clone(), Arc::clone(clock), Arc::clone(random));
     Departments {
-        desk: Arc::new(Laksa::new(city.clone(), Arc::clone(&keys.laksa), Arc::clone(clock), speed)),
+        desk: Arc::new(Desks {
+            laksa: Laksa::new(city.clone(), Arc::clone(&keys.laksa), Arc::clone(clock), speed),
+            counter: Counter {
+                db: db.clone(),
+                city: city.clone(),
+                signer: Arc::clone(&keys.counter),
+                clock: Arc::clone(clock),
+                speed,
+            },
+        }),
         register: Arc::new(disdukcapil::Register::new(db.clone())),
         tax: Arc::new(bapenda::Office::new(db.clone(), Arc::clone(&keys.bapenda))),
         messages: Arc::new(messages),
         identity: None,
+    }
+}
+
+/// Every desk behind one: reports go to one, applications to the other.
+struct Desks {
+    laksa: Laksa,
+    counter: Counter,
+}
+
+#[async_trait]
+impl Desk for Desks {
+    async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver> {
+        match &ticket.matter {
+            Matter::Report { category, .. } => self.laksa.take_over(ticket, category),
+            Matter::Application { department, answers, .. } => {
+                self.counter.take_over(ticket, department, answers).await
+            }
+        }
+    }
+
+    async fn tell(&self, told: &Told) -> Result<Timestamp> {
+        self.counter.tell(told).await
+    }
+
+    async fn news(&self, ticket: &Known) -> Result<News> {
+        match &ticket.about {
+            About::Report { category } => self.laksa.news(ticket, category).await,
+            About::Application { department, title } => {
+                self.counter.news(ticket, department, title).await
+            }
+        }
     }
 }

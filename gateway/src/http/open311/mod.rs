@@ -367,7 +367,8 @@ fn status_note(status: TicketStatus) -> &'static str {
         TicketStatus::Waiting => "Menunggu",
         TicketStatus::InProgress => "Proses",
         TicketStatus::Done => "Selesai",
-        TicketStatus::Declined => "Ditolak",
+        // The others are an application's alone.
+        _ => "Ditolak",
     }
 }
 

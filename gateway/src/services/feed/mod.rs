@@ -18,7 +18,7 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::verifications::{self, claims};
-use crate::services::{Context, devices, mandates, payments, reports, uuid};
+use crate::services::{Context, applications, devices, mandates, payments, reports, uuid};
 use cursor::Cursor;
 
 pub(crate) use listeners::Listeners;
@@ -66,8 +66,10 @@ impl Recorded {
 /// The kinds of resources that the feed tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A ticket, by its number.
+    /// A report, by its ticket's number.
     Ticket,
+    /// An application, by its ticket's number.
+    Application,
     /// A payment, by its id.
     Payment,
     /// The devices that the account is signed in on.
@@ -83,8 +85,9 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Ticket,
+        Self::Application,
         Self::Payment,
         Self::Devices,
         Self::Verification,
@@ -97,6 +100,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Ticket => "ticket",
+            Self::Application => "application",
             Self::Payment => "payment",
             Self::Devices => "devices",
             Self::Verification => "verification",
@@ -114,6 +118,7 @@ impl Kind {
     fn resource(self, subject: &str) -> String {
         match self {
             Self::Ticket => format!("/v1/tickets/{subject}"),
+            Self::Application => format!("{}/{subject}", live_protocol::APPLICATIONS),
             Self::Payment => format!("/v1/payments/{subject}"),
             Self::Devices => "/v1/devices".to_owned(),
             Self::Verification => format!("/v1/verifications/{subject}"),
@@ -132,6 +137,7 @@ impl Kind {
     ) -> Result<Vec<u8>> {
         let body = match self {
             Self::Ticket => serde_json::to_vec(&reports::load(conn, subject).await?),
+            Self::Application => serde_json::to_vec(&applications::load(conn, subject).await?),
             Self::Payment => serde_json::to_vec(&payments::load(ctx, conn, uuid(subject)?).await?),
             Self::Devices => {
                 serde_json::to_vec(&devices::of(conn, reader.account, reader.session).await?)
@@ -182,7 +188,9 @@ async fn record_ticket(
             .fetch_optional(&mut *conn)
             .await?;
     let account = uuid(&account.ok_or_else(Error::not_found)?)?;
-    record(conn, account, (Kind::Ticket, number), gone, at).await
+    let is_application = applications::is_one(conn, number).await?;
+    let kind = if is_application { Kind::Application } else { Kind::Ticket };
+    record(conn, account, (kind, number), gone, at).await
 }
 
 /// Records for an account that something is new or changed, or that it goes, in the transaction of

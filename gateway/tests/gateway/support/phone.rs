@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use live_domain::Timestamp;
 use live_gateway::Sandbox;
 use live_protocol::{
-    CodeRequest, NewReport, Place, PublicKeys, Receipt, ReceiptStage, Session, SignInRequest,
-    Ticket,
+    CodeRequest, NewApplication, NewReport, Place, PublicKeys, Receipt, ReceiptStage, Session,
+    SignInRequest, Ticket,
 };
 use reqwest::Method;
 use ring::rand::SystemRandom;
@@ -140,14 +140,7 @@ impl Phone {
             },
             photos: Vec::new(),
             written_at: at,
-            receipt: Receipt {
-                stage: ReceiptStage::Device,
-                submission,
-                digest: String::new(),
-                at,
-                key_id: "device".to_owned(),
-                signature: String::new(),
-            },
+            receipt: first_receipt(submission, at),
         };
         change(&mut report);
         self.sign(&mut report);
@@ -156,9 +149,29 @@ impl Phone {
 
     pub fn sign(&self, report: &mut NewReport) {
         report.receipt.digest = digest(report);
-        let statement = report.receipt.statement("");
-        let signature = self.key.sign(&SystemRandom::new(), &statement).unwrap();
-        report.receipt.signature = URL_SAFE_NO_PAD.encode(signature);
+        self.sign_receipt(&mut report.receipt);
+    }
+
+    fn sign_receipt(&self, receipt: &mut Receipt) {
+        let signature = self.key.sign(&SystemRandom::new(), &receipt.statement("")).unwrap();
+        receipt.signature = URL_SAFE_NO_PAD.encode(signature);
+    }
+
+    /// An application for a version of a service, signed for this submission.
+    pub fn application(
+        &self,
+        submission: Uuid,
+        (service, version): (&str, u32),
+        answers: &[(&str, &str)],
+    ) -> NewApplication {
+        let at: Timestamp = super::MORNING.parse().unwrap();
+        let answer = |(name, answer): &(&str, &str)| ((*name).to_owned(), (*answer).to_owned());
+        let answers = answers.iter().map(answer).collect();
+        let input = NewApplication::digest_input(service, version, &answers, at);
+        let mut receipt = first_receipt(submission, at);
+        receipt.digest = sha256(&input);
+        self.sign_receipt(&mut receipt);
+        NewApplication { service: service.to_owned(), version, answers, written_at: at, receipt }
     }
 
     pub async fn send(&self, key: Uuid, report: &NewReport) -> Answer {
@@ -182,6 +195,18 @@ impl Phone {
         let keys: PublicKeys = self.client.get("/v1/keys").send().await.expect(200).json();
         let published = keys.keys.into_iter().map(|key| (key.id, key.key));
         published.chain([("device".to_owned(), self.device_key())]).collect()
+    }
+}
+
+/// A device's receipt that is not signed yet.
+fn first_receipt(submission: Uuid, at: Timestamp) -> Receipt {
+    Receipt {
+        stage: ReceiptStage::Device,
+        submission,
+        digest: String::new(),
+        at,
+        key_id: "device".to_owned(),
+        signature: String::new(),
     }
 }
 

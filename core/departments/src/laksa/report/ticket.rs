@@ -127,7 +127,7 @@ fn event_title(cx: &Context, event: &Event) -> String {
         EventKind::Finished => "laksa-event-finished",
         EventKind::Declined => "laksa-event-declined",
         EventKind::Rated => "laksa-event-rated",
-        EventKind::Other => "laksa-event-other",
+        _ => "laksa-event-other",
     };
     cx.words.say_with(key, &Args::new().text("actor", event.actor.clone()))
 }

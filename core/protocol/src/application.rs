@@ -1,0 +1,128 @@
+//! Applications for services that are data. An application is a ticket, as a report is: its number,
+//! states, timeline, receipts and rating are those of [`Ticket`](crate::Ticket).
+
+use live_domain::service::Answers;
+use live_domain::{Date, Timestamp};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Event, Rating, Receipt, TicketStatus};
+
+/// Where applications are sent, and found by their numbers.
+///
+/// Below a number: `POST …/fix` with a [`Fix`], `…/messages` with a [`Message`], `…/withdrawal` with
+/// `{}` and `…/rating` with a [`Rating`], each with an idempotency key, each answered with the
+/// [`Application`].
+pub const APPLICATIONS: &str = "/v1/applications";
+
+/// A new application: `POST /v1/applications` with an idempotency key, and the assurance that the
+/// service asks for. The files that it names were put at `/v1/files/{id}` before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewApplication {
+    /// The service's id.
+    pub service: String,
+    /// The version that it was begun with, by which it is judged.
+    pub version: u32,
+    /// The answers to what that version asks of who answers so, and no others. A problem with one is
+    /// told under its name.
+    pub answers: Answers,
+    /// When the citizen finished it, which may be long before it could be sent.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub written_at: Timestamp,
+    /// The device's own signed receipt.
+    pub receipt: Receipt,
+}
+
+impl NewApplication {
+    /// The bytes whose SHA-256 is the digest in every receipt: the application as JSON without its
+    /// receipt, members in the order of this type, answers in the order of their names.
+    pub fn digest_input(
+        service: &str,
+        version: u32,
+        answers: &Answers,
+        written_at: Timestamp,
+    ) -> Vec<u8> {
+        serde_json::to_vec(&(service, version, answers, written_at))
+            .expect("strings, numbers and maps of strings always become JSON")
+    }
+}
+
+/// An application as its citizen follows it: `GET /v1/applications/{number}`. What was answered is not
+/// in it: the department has that, and the citizen's copy of all data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Application {
+    /// The number that the citizen quotes, for example `PM-26-000042`.
+    pub number: String,
+    /// The submission it came from (its idempotency key).
+    pub submission: Uuid,
+    /// The service's id.
+    pub service: String,
+    /// The version that it is judged by.
+    pub version: u32,
+    /// How it stands. *Done* is approved.
+    pub status: TicketStatus,
+    /// When the gateway took it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub opened_at: Timestamp,
+    /// How many working days were promised.
+    pub working_days: u16,
+    /// The promised day, counted in working days from when everything was there: a fix moves it.
+    /// Absent when no holiday table covers it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub promised: Option<Date>,
+    /// While it needs a fix: the names of what is open, and what to put right, in the department's
+    /// words.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub fix: Answers,
+    /// What happened, oldest first. Messages of both sides are in it, and the reasons of a decision.
+    pub timeline: Vec<Event>,
+    /// The chain of receipts, device first.
+    pub receipts: Vec<Receipt>,
+    /// What the department issued.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<IssuedDocument>,
+    /// The last day to object, when it was declined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub object_until: Option<Date>,
+    /// The citizen's judgement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
+}
+
+/// A document that a department issued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IssuedDocument {
+    /// What it is.
+    pub name: String,
+    /// The number under which the department finds it.
+    pub number: String,
+}
+
+/// One's own applications, newest first: `GET /v1/applications`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Applications {
+    /// The applications.
+    pub applications: Vec<Application>,
+}
+
+/// What was put right: an answer to each name that is open, and to what is asked because of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Fix {
+    /// The answers.
+    pub answers: Answers,
+}
+
+/// What a citizen writes to the department about an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Message {
+    /// At most [`MAX_NOTE_WORDS`](crate::MAX_NOTE_WORDS) characters.
+    pub words: String,
+}

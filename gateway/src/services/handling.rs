@@ -1,0 +1,210 @@
+//! Working with the department that has a ticket: it is handed over, told what the citizen does, and
+//! asked for news.
+
+use live_protocol::{
+    Application, Event, EventKind, PersonalData, PhotoWhen, ReceiptStage, Ticket, TicketStatus,
+};
+
+use crate::db::Connection;
+use crate::departments::{About, HandOver, Known, Matter, News, Told};
+use crate::error::{Error, Result};
+use crate::services::tickets::{self, Envelope};
+use crate::services::{Context, accesses, applications, feed, files, reports};
+use crate::work::{Kind, done, plan};
+
+/// Hands a ticket over to its department.
+pub(crate) async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
+    let (ticket, seen) = {
+        let conn = &mut *ctx.db.read().await?;
+        let envelope = tickets::load(conn, number).await?;
+        let photos = envelope.photos.iter().filter(|photo| photo.when == PhotoWhen::Before);
+        let photos = photos.map(|photo| photo.id).collect();
+        let receipt = envelope.receipt(ReceiptStage::Gateway).cloned();
+        let (matter, seen) = matter(ctx, conn, number).await?;
+        let receipt = receipt.ok_or_else(|| Error::fault("a ticket without a receipt"))?;
+        (HandOver { number: number.to_owned(), matter, photos, receipt }, seen)
+    };
+    let taken = ctx.departments.desk.take_over(&ticket).await?;
+    let mut tx = ctx.db.write().await?;
+    tickets::insert_receipt(&mut tx, number, &taken.receipt).await?;
+    tickets::insert_event(&mut tx, number, &taken.event).await?;
+    let account = tickets::account_of(&mut tx, number).await?;
+    let look = match &ticket.matter {
+        Matter::Report { .. } => accesses::of_report(number, !ticket.photos.is_empty()),
+        Matter::Application { department, .. } => {
+            accesses::of_application(department, number, &seen)
+        }
+    };
+    accesses::note(&mut tx, account, look, ctx.now()).await?;
+    done(&mut tx, Kind::HandOver, number).await?;
+    // What the citizen did meanwhile the department does not know yet.
+    if has_untold(&mut tx, number).await? {
+        plan(&mut tx, Kind::Tell, number, ctx.now()).await?;
+    } else {
+        plan(&mut tx, Kind::News, number, taken.ask_at).await?;
+    }
+    let change = feed::ticket_changed(&mut tx, number, ctx.now()).await?;
+    tx.commit().await?;
+    ctx.listeners.tell(change);
+    Ok(())
+}
+
+/// Asks the department about a ticket.
+pub(crate) async fn ask(ctx: &Context, number: &str) -> Result<()> {
+    let known = {
+        let conn = &mut *ctx.db.read().await?;
+        let envelope = tickets::load(conn, number).await?;
+        known(conn, number, envelope).await?
+    };
+    let news = ctx.departments.desk.news(&known).await?;
+    let mut tx = ctx.db.write().await?;
+    if tickets::load(&mut tx, number).await?.timeline != known.timeline {
+        // Something happened here meanwhile, so that the answer is to another question: once more.
+        plan(&mut tx, Kind::News, number, ctx.now()).await?;
+        return Ok(tx.commit().await?);
+    }
+    let change = take_news(ctx, &mut tx, number, &news).await?;
+    match news.ask_at {
+        Some(at) => plan(&mut tx, Kind::News, number, at).await?,
+        None => done(&mut tx, Kind::News, number).await?,
+    }
+    tx.commit().await?;
+    if let Some(change) = change {
+        ctx.listeners.tell(change);
+    }
+    Ok(())
+}
+
+/// Tells the department what its citizen did with an application.
+pub(crate) async fn tell(ctx: &Context, number: &str) -> Result<()> {
+    let (told, known_lines, look) = {
+        let conn = &mut *ctx.db.read().await?;
+        let envelope = tickets::load(conn, number).await?;
+        let lines = envelope.timeline.len();
+        let so_far = told_lines(conn, number).await?;
+        let events: Vec<Event> =
+            envelope.timeline.iter().skip(so_far).filter(|event| is_told(event)).cloned().collect();
+        let (matter, seen) = matter(ctx, conn, number).await?;
+        let Matter::Application { department, answers, .. } = matter else {
+            return Err(Error::fault("a report of which a department is told"));
+        };
+        let has_fixed = events.iter().any(|event| event.kind == EventKind::Fixed);
+        let answers = has_fixed.then_some(answers);
+        let look = has_fixed.then_some(seen);
+        (Told { number: number.to_owned(), department, events, answers }, lines, look)
+    };
+    let ask_at = ctx.departments.desk.tell(&told).await?;
+    let mut tx = ctx.db.write().await?;
+    if let Some(seen) = look {
+        let account = tickets::account_of(&mut tx, number).await?;
+        let look = accesses::of_application(&told.department, number, &seen);
+        accesses::note(&mut tx, account, look, ctx.now()).await?;
+    }
+    sqlx::query("UPDATE applications SET told = $1 WHERE ticket = $2")
+        .bind(i64::try_from(known_lines).unwrap_or(i64::MAX))
+        .bind(number)
+        .execute(&mut *tx)
+        .await?;
+    done(&mut tx, Kind::Tell, number).await?;
+    if has_untold(&mut tx, number).await? {
+        plan(&mut tx, Kind::Tell, number, ctx.now()).await?;
+    } else if !applications::is_over(tickets::load(&mut tx, number).await?.status) {
+        plan(&mut tx, Kind::News, number, ask_at).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// What a ticket is about, for its department, and which kinds of personal data that shows.
+async fn matter(
+    ctx: &Context,
+    conn: &mut Connection,
+    number: &str,
+) -> Result<(Matter, Vec<PersonalData>)> {
+    if !applications::is_one(conn, number).await? {
+        let report = reports::load(conn, number).await?;
+        let Ticket { category, words, place, .. } = report;
+        return Ok((Matter::Report { category, words, place }, Vec::new()));
+    }
+    let application = applications::load(conn, number).await?;
+    let Application { service, version, .. } = application;
+    let definition = applications::definition(conn, &service, version).await?;
+    let answers = applications::answers(ctx, conn, number).await?;
+    let seen = applications::kinds_of(&definition, &answers);
+    let department = definition.department;
+    Ok((Matter::Application { department, service, version, answers }, seen))
+}
+
+/// What the department is reminded of when it is asked for news.
+async fn known(conn: &mut Connection, number: &str, envelope: Envelope) -> Result<Known> {
+    let about = if applications::is_one(conn, number).await? {
+        let Application { service, version, .. } = applications::load(conn, number).await?;
+        let definition = applications::definition(conn, &service, version).await?;
+        About::Application { department: definition.department, title: definition.title.id }
+    } else {
+        About::Report { category: reports::load(conn, number).await?.category }
+    };
+    let taken = envelope.receipt(ReceiptStage::Department);
+    Ok(Known {
+        taken_over_at: taken.map_or(envelope.opened_at, |receipt| receipt.at),
+        number: number.to_owned(),
+        about,
+        working_days: envelope.working_days,
+        timeline: envelope.timeline,
+    })
+}
+
+/// Keeps what the department told, if it told anything.
+async fn take_news(
+    ctx: &Context,
+    conn: &mut Connection,
+    number: &str,
+    news: &News,
+) -> Result<Option<feed::Recorded>> {
+    if news.events.is_empty() && news.photos.is_empty() && news.status.is_none() {
+        return Ok(None);
+    }
+    let at = news.events.last().map_or_else(|| ctx.now(), |event| event.at);
+    for event in &news.events {
+        tickets::insert_event(conn, number, event).await?;
+    }
+    for photo in &news.photos {
+        let id = ctx.new_id();
+        files::put_of_nobody(ctx, conn, id, photo).await?;
+        tickets::insert_photo(conn, number, PhotoWhen::After, id, at).await?;
+    }
+    if let Some(status) = news.status {
+        let closed_at = applications::is_over(status).then_some(at);
+        tickets::set_status(conn, number, status, closed_at).await?;
+        if applications::is_one(conn, number).await? {
+            let object_until = (status == TicketStatus::Declined)
+                .then(|| tickets::day_after(ctx.date_of(at), ctx.city.objection_working_days))
+                .flatten();
+            applications::note_outcome(conn, number, news, object_until).await?;
+        }
+    }
+    Ok(Some(feed::ticket_changed(conn, number, ctx.now()).await?))
+}
+
+/// How many lines of an application's timeline the department knows.
+async fn told_lines(conn: &mut Connection, number: &str) -> Result<usize> {
+    let told: Option<i64> = sqlx::query_scalar("SELECT told FROM applications WHERE ticket = $1")
+        .bind(number)
+        .fetch_optional(conn)
+        .await?;
+    Ok(usize::try_from(told.unwrap_or(0)).unwrap_or(usize::MAX))
+}
+
+/// Whether the citizen did something that the department was not told of.
+async fn has_untold(conn: &mut Connection, number: &str) -> Result<bool> {
+    if !applications::is_one(conn, number).await? {
+        return Ok(false);
+    }
+    let told = told_lines(conn, number).await?;
+    let timeline = tickets::load(conn, number).await?.timeline;
+    Ok(timeline.iter().skip(told).any(is_told))
+}
+
+/// Whether a line of the timeline is the citizen's, and one that the department acts on.
+fn is_told(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Fixed | EventKind::Asked | EventKind::Withdrawn)
+}
