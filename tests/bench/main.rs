@@ -10,6 +10,7 @@ mod measure;
 mod memory;
 mod open;
 mod records;
+mod search;
 mod server;
 mod upload;
 mod wire;
@@ -78,6 +79,7 @@ async fn measure(folder: &Path, sizes: &[usize], rounds: usize, days: usize) -> 
         done(memory::measure(folder, size, size == JUDGED_MEMORY));
     }
     done(enqueue::measure(folder, rounds * 20).await);
+    done(search::measure(folder, rounds).await);
     if days > 0 {
         upload::measure(folder, rounds).await.into_iter().for_each(&mut done);
         done(year::measure(folder, days).await);

@@ -16,7 +16,7 @@ fn the_engine_is_measured() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let rows: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
     let names: Vec<&str> = rows.iter().map(|row| row["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["first-sync", "memory", "enqueue"]);
+    assert_eq!(names, ["first-sync", "memory", "enqueue", "search"]);
     for row in &rows {
         assert!(row["ours"].as_f64() > Some(0.0) && row["bare"].as_f64() > Some(0.0), "{row}");
     }

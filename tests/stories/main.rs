@@ -23,6 +23,8 @@ mod privacy;
 mod receipt;
 mod report;
 mod screens;
+mod search;
+mod services;
 mod sleep;
 mod steps;
 mod storage;

@@ -84,6 +84,28 @@ async fn the_screens_of_a_report() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_screens_of_a_service() {
+    let city = TestCity::start().await;
+    let phone = Phone::new(&city);
+    phone.open("services").await;
+    phone.waits_for("Keluarga dan akta").await;
+    phone.open("services/need/family").await;
+    look!(phone, "services-need");
+    phone.tap("Kartu Keluarga baru").await;
+    look!(phone, "service");
+    phone.tap("Siapkan jawaban").await;
+    look!(phone, "service-form");
+    phone.choose("Mengapa KK baru?", "Baru menikah").await;
+    phone.type_into("NIK kepala keluarga", "3671011505900001").await;
+    phone.type_into("Jumlah anggota", "2").await;
+    phone.type_into("NIK suami atau istri", "3671015505900001").await;
+    phone.choose("Kelurahan tempat tinggal", "Cibodas").await;
+    phone.type_into("Alamat lengkap", "Jalan Kenanga 5, RT 2 RW 3").await;
+    phone.tap("Lanjut").await;
+    look!(phone, "service-ready");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_screens_of_a_bill() {
     let city = TestCity::start().await;
     let phone = Phone::new(&city);

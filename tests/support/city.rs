@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use live_app::{Clock, SystemRandom, Timestamp};
 use live_domain::City;
-use live_gateway::{Config, Gateway, Person, ProviderConfig, Running, Sandbox, SandboxConfig};
+use live_gateway::{
+    Config, Gateway, Person, ProviderConfig, Publisher, Running, Sandbox, SandboxConfig,
+};
 use live_protocol::StepDays;
 use live_provider::Provider;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
@@ -80,6 +82,10 @@ const GIVE: &str = "
     UPDATE accounts SET feed_position = feed_position + $count WHERE id = '$account';
     DROP TABLE given;";
 
+/// Who publishes services in every story's city.
+const PUBLISHER: &str = "penyunting";
+const PUBLISHER_SECRET: &str = "a-publishers-secret-of-many-letters";
+
 /// A city.
 pub struct TestCity {
     gateway: Running,
@@ -125,6 +131,9 @@ impl TestCity {
         // One that is killed a thousand times has sent more in an hour than a citizen does in years.
         config.limits.reports_per_account = 100_000;
         config.limits.photos_per_account = 100_000;
+        config
+            .publishers
+            .push(Publisher { name: PUBLISHER.to_owned(), secret: PUBLISHER_SECRET.to_owned() });
         change(&mut config);
         let random = Arc::new(SystemRandom::new());
         let gateway = Gateway::start(config, Arc::clone(&clock) as _, random)
@@ -134,6 +143,27 @@ impl TestCity {
         let reports_at_first = sandbox.tickets().await.expect("a count");
         let people = sandbox.people_to_try().await.expect("people");
         Self { gateway, clock, reports_at_first, people, data }
+    }
+
+    /// Publishes a service as somebody whom the city lets; gives the gateway's status.
+    pub async fn publish(&self, id: &str, definition: &str) -> u16 {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let request = client
+            .put(format!("{}/v1/services/{id}", self.address()))
+            .basic_auth(PUBLISHER, Some(PUBLISHER_SECRET))
+            .header("content-type", "application/json")
+            .body(definition.to_owned());
+        request.send().await.expect("the gateway answers").status().as_u16()
+    }
+
+    /// Offers a service that this gateway would not take, as a later version of it would.
+    pub fn offer_unchecked(&self, id: &str, definition: &str) {
+        let file = self.data.path().join("gateway.db");
+        let database = rusqlite::Connection::open(file).expect("the gateway's database");
+        let insert = "INSERT INTO services (id, version, definition, published_at)
+            VALUES (?1, 1, ?2, 0)";
+        database.execute(insert, [id, definition]).expect("a service");
     }
 
     /// The gateway's address.

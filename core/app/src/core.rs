@@ -263,9 +263,12 @@ fn city() -> Arc<City> {
 
 fn sections(return_to: ReturnTo) -> Vec<Arc<dyn Section>> {
     let departments = live_departments::all();
+    let services = Arc::new(live_departments::Services { departments: departments.clone() });
+    let mut at_home = departments.clone();
+    at_home.push(services.clone());
     let mut sections: Vec<Arc<dyn Section>> = vec![
-        Arc::new(home::Home { departments: departments.clone() }),
-        Arc::new(home::Services { departments: departments.clone() }),
+        Arc::new(home::Home { departments: at_home }),
+        services,
         Arc::new(home::Documents { departments: departments.clone() }),
         Arc::new(me::Me),
         Arc::new(account::Account),

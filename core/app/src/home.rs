@@ -1,4 +1,4 @@
-//! The first screen, and what every department offers.
+//! The first screen, and what is kept on the device.
 
 use std::sync::Arc;
 
@@ -63,31 +63,6 @@ impl Section for Home {
             crate::attestation::fetch_keys(cx).await?;
         }
         Ok(())
-    }
-}
-
-/// The list of services.
-pub(crate) struct Services {
-    pub(crate) departments: Vec<Arc<dyn Section>>,
-}
-
-#[async_trait]
-impl Section for Services {
-    fn name(&self) -> &'static str {
-        "services"
-    }
-
-    fn draw(&self, cx: &Context, _route: &Route, _form: &Form) -> Result<Page, Error> {
-        let mut page = Page::new(cx.words.say("services-title"));
-        for department in &self.departments {
-            let profile = cx.city.departments.iter().find(|d| d.id == department.name());
-            let tag = cx.words.language().tag();
-            let name = profile.map_or("", |profile| profile.name.in_language(tag));
-            page = page
-                .with(Block::Heading { text: name.to_owned() })
-                .with(Block::Items { items: department.services(cx), empty: String::new() });
-        }
-        Ok(page)
     }
 }
 

@@ -20,7 +20,6 @@ home-evening = Good evening. What can we do for you?
 home-under-way = Under way
 home-emergency = Emergency? Call { $number }
 home-emergency-text = Ambulance, fire brigade, police. Free, day and night.
-services-title = City services
 documents-title = My documents
 documents-lead = Kept on this device, they open without a network.
 documents-empty = None yet. Proofs of payment and documents from the city appear here.

@@ -20,7 +20,6 @@ home-evening = Selamat malam. Ada yang bisa dibantu?
 home-under-way = Sedang berjalan
 home-emergency = Darurat? Telepon { $number }
 home-emergency-text = Ambulans, kebakaran, polisi. Gratis, siang dan malam.
-services-title = Layanan kota
 documents-title = Dokumen saya
 documents-lead = Tersimpan di HP ini dan bisa dibuka tanpa jaringan.
 documents-empty = Belum ada. Bukti bayar PBB dan dokumen dari kota muncul di sini.

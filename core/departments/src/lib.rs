@@ -9,8 +9,10 @@ mod error;
 mod form;
 mod laksa;
 mod mandates;
+mod place;
 mod qr;
 mod section;
+mod services;
 mod signatures;
 
 use std::sync::Arc;
@@ -26,6 +28,7 @@ pub use qr::qr_code;
 pub use section::{
     ANSWER, Context, Next, Page, Section, Stale, UnderWay, button, form_photo, offer, tile,
 };
+pub use services::Services;
 pub use signatures::{KEYS, decode, issuer_key};
 
 /// The beginnings of the names under which documents are kept: they go when the citizen leaves, and
@@ -38,13 +41,17 @@ pub fn all() -> Vec<Arc<dyn Section>> {
 }
 
 /// The departments' words in a language, as Fluent sources.
-pub fn words(language: Language) -> [&'static str; 2] {
+pub fn words(language: Language) -> [&'static str; 3] {
     match language {
-        Language::Id => {
-            [include_str!("../words/id/laksa.ftl"), include_str!("../words/id/bapenda.ftl")]
-        }
-        Language::En => {
-            [include_str!("../words/en/laksa.ftl"), include_str!("../words/en/bapenda.ftl")]
-        }
+        Language::Id => [
+            include_str!("../words/id/laksa.ftl"),
+            include_str!("../words/id/bapenda.ftl"),
+            include_str!("../words/id/services.ftl"),
+        ],
+        Language::En => [
+            include_str!("../words/en/laksa.ftl"),
+            include_str!("../words/en/bapenda.ftl"),
+            include_str!("../words/en/services.ftl"),
+        ],
     }
 }

@@ -18,6 +18,7 @@ pub mod photo;
 pub mod qris;
 pub mod regions;
 mod rupiah;
+pub mod search;
 pub mod service;
 mod tax_object;
 #[cfg(feature = "testing")]

@@ -5,8 +5,9 @@ use std::time::Duration;
 use live_protocol::{PublicReport, PublicReports, ReceiptStage, Ticket, TicketStatus};
 use live_screen::{Args, Block, Button, ButtonRole, Fact, Item, Picture, Tone};
 
-use super::{REPORTS, category_icon, category_label, report, status, village_label};
+use super::{REPORTS, category_icon, category_label, report, status};
 use crate::Error;
+use crate::place::village_label;
 use crate::section::{Context, Page};
 
 /// How long everybody's reports are looked at without fetching them again.

@@ -2,7 +2,6 @@
 
 mod draft;
 mod list;
-mod place;
 mod report;
 
 use std::time::Duration;
@@ -218,19 +217,6 @@ fn category_icon(city: &City, id: &str) -> Picture {
         Some("order") => Picture::Order,
         _ => Picture::Other,
     }
-}
-
-/// A kelurahan's name with its kecamatan's; empty when the profile does not have it.
-fn village_label(cx: &Context, code: &str) -> String {
-    let regions = cx.city.regions();
-    let Some(village) = regions.find(code) else {
-        return String::new();
-    };
-    let district = code.rsplit_once('.').and_then(|(district, _)| regions.find(district));
-    let args = live_screen::Args::new()
-        .text("village", village.name.clone())
-        .text("district", district.map(|d| d.name.clone()).unwrap_or_default());
-    cx.words.say_with("laksa-village", &args)
 }
 
 /// What a ticket's state is called, and its weight.

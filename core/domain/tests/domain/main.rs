@@ -10,6 +10,7 @@ mod photo;
 mod qris;
 mod regions;
 mod rupiah;
+mod search;
 mod service;
 mod tax_object;
 mod time;

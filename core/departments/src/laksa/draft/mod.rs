@@ -3,7 +3,6 @@
 mod rules;
 mod submit;
 
-use live_domain::Region;
 use live_protocol::{MAX_NOTE_WORDS, MAX_REPORT_WORDS};
 use live_screen::{
     Args, Block, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Fact, FieldKind, Item,
@@ -11,8 +10,8 @@ use live_screen::{
 };
 
 use self::rules::{place_of, problems_of_place, problems_of_what};
-use super::place::map;
 use super::{category_icon, category_label};
+use crate::place::{map, village_options};
 use crate::section::{Context, Next, Page, form_photo};
 use crate::{Error, Form};
 
@@ -78,7 +77,7 @@ pub fn place(cx: &Context, form: &Form) -> Page {
             label: words.say("laksa-point"),
             help: words.say("laksa-point-help"),
             map: map(cx, &place_of(form)),
-            locate: words.say("laksa-locate"),
+            locate: words.say("place-locate"),
             error: form.error(words, "point"),
         }))
         .with(Block::Choice(village))
@@ -146,24 +145,6 @@ pub fn continue_item(cx: &Context, form: &Form) -> Item {
         tone: Tone::Attention,
         route: Some("laksa/new".to_owned()),
     }
-}
-
-fn village_options(cx: &Context) -> Vec<ChoiceOption> {
-    let regions = cx.city.regions();
-    let option = |district: &Region, village: &Region| ChoiceOption {
-        value: village.code.clone(),
-        label: village.name.clone(),
-        group: district.name.clone(),
-        icon: None,
-    };
-    let districts = regions.children(&cx.city.region);
-    districts
-        .into_iter()
-        .flat_map(|district| {
-            let villages = regions.children(&district.code);
-            villages.into_iter().map(move |village| option(district, village)).collect::<Vec<_>>()
-        })
-        .collect()
 }
 
 fn step(cx: &Context, number: i64, title: &str) -> Page {

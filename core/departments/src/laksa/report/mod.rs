@@ -10,8 +10,8 @@ use live_protocol::{Place, Ticket};
 use live_screen::{Args, Fact, Stage, Step};
 use uuid::Uuid;
 
-use super::place::map;
 use super::{NAME, TICKETS, category_label, is_open, wants_rating};
+use crate::place::map;
 use crate::section::{Context, Page};
 use crate::{Error, Form};
 

@@ -6,8 +6,8 @@ use live_screen::{Args, Block, Notice, Photo, Picture, Stage, Step, Tone};
 
 use super::rating::rating_blocks;
 use super::{ahead, facts, lane, title};
-use crate::laksa::place::map;
 use crate::laksa::status;
+use crate::place::map;
 use crate::section::{Context, Page};
 use crate::signatures::{KEYS, check_chain};
 use crate::{Error, Form};

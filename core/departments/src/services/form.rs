@@ -1,0 +1,280 @@
+//! What a service asks, drawn from its definition, page by page. What is answered is kept on the device,
+//! to be shown at the counter.
+
+use live_domain::service::{
+    Answers, Asked, AskedPage, FormField, Kind, NO, ServiceDefinition, YES,
+};
+use live_protocol::Place;
+use live_screen::{
+    Args, Block, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Fact, FieldKind, PhotoField,
+    PlaceField, TextField,
+};
+use time::Duration;
+
+use super::show::document_item;
+use super::{address, definition, in_words};
+use crate::place::{map, village_label, village_options};
+use crate::section::{Context, Next, Page, button, form_photo};
+use crate::{Error, Form};
+
+/// So many options are shown at once; more are folded.
+const OPEN: usize = 7;
+/// The most characters of a number, a date, an amount.
+const SHORT: usize = 40;
+
+/// A page, by its place in the definition, from 1.
+pub fn draw(cx: &Context, id: &str, page: &str, form: &Form) -> Result<Page, Error> {
+    let definition = definition(cx, id)?;
+    let asked = definition.asked(&answers(&definition, form));
+    let (at, fields) = page_of(&definition, &asked, page)?;
+    let args =
+        Args::new().number("step", number(at + 1)).number("steps", number(asked.pages.len()));
+    let mut drawn = Page {
+        title: in_words(cx, &asked.pages[at].page.title).to_owned(),
+        progress: cx.words.say_with("services-step", &args),
+        sensitive: true,
+        ..Page::default()
+    };
+    drawn.blocks.extend(fields.iter().map(|field| block(cx, field, form)));
+    Ok(drawn.with(button(cx, "next", "services-next", ButtonRole::Primary)).with(button(
+        cx,
+        "later",
+        "services-later",
+        ButtonRole::Quiet,
+    )))
+}
+
+/// Everything that was answered, and what to bring.
+pub fn ready(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
+    let words = &cx.words;
+    let definition = definition(cx, id)?;
+    let asked = definition.asked(&answers(&definition, form));
+    let mut page = Page::new(in_words(cx, &definition.title));
+    page.sensitive = true;
+    // A link leads here, too.
+    let problems = |part: &AskedPage<'_>| asked.problems_of(&part.fields, cx.today(), &cx.city);
+    let is_ready = asked.pages.iter().all(|part| problems(part).is_empty());
+    let lead = if is_ready { "services-ready" } else { "services-unready" };
+    page = page.with(Block::Text { text: words.say(lead), quiet: false });
+    for part in &asked.pages {
+        let facts = part.fields.iter().filter_map(|field| {
+            let answer = asked.answers.get(&field.name)?;
+            let label = in_words(cx, &field.label).to_owned();
+            Some(Fact { label, value: shown(cx, field, answer) })
+        });
+        page = page
+            .with(Block::Heading { text: in_words(cx, &part.page.title).to_owned() })
+            .with(Block::Facts { facts: facts.collect() });
+    }
+    let documents = asked.documents.iter().map(|document| document_item(cx, document, true));
+    Ok(page
+        .with(Block::Heading { text: words.say("services-documents") })
+        .with(Block::Items {
+            items: documents.collect(),
+            empty: words.say("services-documents-none"),
+        })
+        .with(Block::Heading { text: words.say("services-apply") })
+        .with(Block::Text { text: in_words(cx, &definition.apply_at).to_owned(), quiet: false })
+        .with(if is_ready {
+            button(cx, "later", "services-done", ButtonRole::Primary)
+        } else {
+            button(cx, "prepare", "services-go-on", ButtonRole::Primary)
+        })
+        .with(button(cx, "discard", "services-discard", ButtonRole::Danger)))
+}
+
+/// To the first page.
+pub fn begin(cx: &Context, id: &str, form: &Form) -> Result<Next, Error> {
+    let definition = definition(cx, id)?;
+    let asked = definition.asked(&answers(&definition, form));
+    Ok(Next::Go(after(&definition, &asked, 0)))
+}
+
+/// A page is filled in: on to the next that is asked, or to what is ready.
+pub fn next(cx: &Context, id: &str, page: &str, form: &Form) -> Result<Next, Error> {
+    let definition = definition(cx, id)?;
+    let asked = definition.asked(&answers(&definition, form));
+    let (at, fields) = page_of(&definition, &asked, page)?;
+    let problems = asked.problems_of(fields, cx.today(), &cx.city);
+    if !problems.is_empty() {
+        let coded = problems.into_iter().map(|(field, why)| (field, why.code().to_owned()));
+        return Err(Error::InvalidInput(coded.collect()));
+    }
+    Ok(Next::Go(after(&definition, &asked, at + 1)))
+}
+
+/// What was filled in is thrown away, its photos with it.
+pub fn discard(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
+    for file in form.photos() {
+        cx.store.delete_file(file)?;
+    }
+    *form = Form::default();
+    Ok(Next::Done(Some(address(id))))
+}
+
+/// Where a page stands among those that are asked, and what it asks.
+fn page_of<'a, 'd>(
+    definition: &'d ServiceDefinition,
+    asked: &'a Asked<'d>,
+    page: &str,
+) -> Result<(usize, &'a [&'d FormField]), Error> {
+    let wanted = page.parse::<usize>().ok().and_then(|at| definition.pages.get(at.checked_sub(1)?));
+    let wanted = wanted.ok_or(Error::NotFound)?;
+    let at = asked.pages.iter().position(|known| std::ptr::eq(known.page, wanted));
+    at.map(|at| (at, &asked.pages[at].fields[..])).ok_or(Error::NotFound)
+}
+
+/// The address of the page that is so far on among those that are asked; of what is ready after the last.
+fn after(definition: &ServiceDefinition, asked: &Asked<'_>, at: usize) -> String {
+    let page = asked
+        .pages
+        .get(at)
+        .and_then(|next| definition.pages.iter().position(|known| std::ptr::eq(known, next.page)));
+    let here = address(&definition.id);
+    page.map_or_else(|| format!("{here}/ready"), |page| format!("{here}/{}", page + 1))
+}
+
+/// What is filled in, by the definition's names; a photo by its file.
+fn answers(definition: &ServiceDefinition, form: &Form) -> Answers {
+    let answer = |field: &FormField| {
+        let photo = form.photo(&field.name).map(|(file, _)| file.to_string());
+        (field.name.clone(), photo.unwrap_or_else(|| form.value(&field.name).to_owned()))
+    };
+    definition.fields().map(answer).collect()
+}
+
+fn block(cx: &Context, field: &FormField, form: &Form) -> Block {
+    let id = field.name.clone();
+    let label = in_words(cx, &field.label).to_owned();
+    let help = help(cx, field);
+    let error = error(cx, field, form);
+    let optional = field.optional;
+    let value = form.value(&field.name).to_owned();
+    let (kind, max_chars) = match &field.kind {
+        Kind::Choice(_) | Kind::YesNo | Kind::Village => {
+            let options = options(cx, &field.kind);
+            let style = if options.len() <= OPEN { ChoiceStyle::Open } else { ChoiceStyle::Folded };
+            return Block::Choice(Choice {
+                id,
+                label,
+                help,
+                style,
+                options,
+                value,
+                optional,
+                error,
+            });
+        }
+        Kind::Photo => {
+            let photo = form_photo(cx, form, &field.name);
+            return Block::PhotoField(PhotoField { id, label, help, photo, optional, error });
+        }
+        Kind::Place => {
+            let place = Place { point: form.point(&field.name), village: None, landmark: None };
+            let (map, locate) = (map(cx, &place), cx.words.say("place-locate"));
+            return Block::PlaceField(PlaceField { id, label, help, map, locate, error });
+        }
+        Kind::Line => (FieldKind::Line, live_domain::service::MAX_LINE),
+        Kind::Paragraph => (FieldKind::Paragraph, live_domain::service::MAX_PARAGRAPH),
+        Kind::Phone => (FieldKind::Phone, SHORT),
+        Kind::Digits { .. }
+        | Kind::Nik
+        | Kind::FamilyCard
+        | Kind::TaxObject
+        | Kind::BirthDate
+        | Kind::Date { .. }
+        | Kind::Number { .. }
+        | Kind::Money => (FieldKind::Digits, SHORT),
+    };
+    Block::TextField(TextField {
+        id,
+        label,
+        help,
+        kind,
+        value,
+        optional,
+        max_chars: u32::try_from(max_chars).unwrap_or(u32::MAX),
+        error,
+        confirmed: None,
+        scan: None,
+    })
+}
+
+/// What is wrong with an answer. The words of other forms are about who fills them in; here it is often
+/// about somebody else, and there may be many questions.
+fn error(cx: &Context, field: &FormField, form: &Form) -> Option<String> {
+    let (_, reason) = form.problems().find(|(wrong, _)| *wrong == field.name)?;
+    match (&field.kind, reason) {
+        (_, "empty") => {
+            let args = Args::new().text("label", in_words(cx, &field.label));
+            Some(cx.words.say_with("services-wrong-empty", &args))
+        }
+        (Kind::BirthDate | Kind::Date { .. }, "impossible-date" | "wrong-length") => {
+            Some(cx.words.say("services-wrong-date"))
+        }
+        _ => form.error(&cx.words, &field.name),
+    }
+}
+
+fn options(cx: &Context, kind: &Kind) -> Vec<ChoiceOption> {
+    let option = |value: &str, label: String| ChoiceOption {
+        value: value.to_owned(),
+        label,
+        group: String::new(),
+        icon: None,
+    };
+    match kind {
+        Kind::Choice(options) => options
+            .iter()
+            .map(|known| option(&known.value, in_words(cx, &known.label).to_owned()))
+            .collect(),
+        Kind::YesNo => {
+            [YES, NO].map(|value| option(value, cx.words.say(&format!("services-{value}")))).into()
+        }
+        Kind::Village => village_options(cx),
+        _ => Vec::new(),
+    }
+}
+
+/// The definition's own help, and how such a thing is written, with its limits.
+fn help(cx: &Context, field: &FormField) -> String {
+    let words = &cx.words;
+    let day = |days: i32| {
+        let day = cx.today().saturating_add(Duration::days(days.into()));
+        words.day(day)
+    };
+    let hint = match &field.kind {
+        Kind::BirthDate => words.say("services-hint-date"),
+        Kind::Date { from, to } => {
+            let args = Args::new().text("from", day(*from)).text("to", day(*to));
+            words.say_with("services-hint-date-between", &args)
+        }
+        Kind::Number { least, most, unit } => {
+            let args = Args::new().number("least", *least).number("most", *most);
+            words.say_with("services-hint-number", &args.text("unit", in_words(cx, unit)))
+        }
+        Kind::Money => words.say("services-hint-money"),
+        _ => String::new(),
+    };
+    [in_words(cx, &field.help), &hint].join(" ").trim().to_owned()
+}
+
+/// An answer as people read it.
+fn shown(cx: &Context, field: &FormField, answer: &str) -> String {
+    match &field.kind {
+        Kind::Choice(_) | Kind::YesNo => {
+            let options = options(cx, &field.kind);
+            let chosen = options.into_iter().find(|option| option.value == answer);
+            chosen.map(|option| option.label).unwrap_or_default()
+        }
+        Kind::Village => village_label(cx, answer),
+        Kind::Number { unit, .. } => format!("{answer} {}", in_words(cx, unit)),
+        Kind::Place => cx.words.say("place-point-set"),
+        Kind::Photo => cx.words.say("services-photo-kept"),
+        _ => answer.to_owned(),
+    }
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,117 @@
+//! What there is, by what people need and by department.
+
+use std::sync::Arc;
+
+use live_domain::service::{NEEDS, ServiceEntry};
+use live_screen::{Args, Block, Item, Picture, Tone};
+
+use super::{NAME, address, department_name, entries, in_words};
+use crate::section::{Context, Page, Section, offer};
+use crate::{Error, Form};
+
+/// Everything.
+pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> {
+    let words = &cx.words;
+    let mut page = Page::new(words.say("services-title"));
+    let catalogue = entries(cx)?;
+    let entries = catalogue.as_deref().unwrap_or_default();
+    let count = |wanted: &dyn Fn(&ServiceEntry) -> bool| {
+        i64::try_from(entries.iter().filter(|entry| wanted(entry)).count()).unwrap_or_default()
+    };
+    let door = |icon, title, count, route| {
+        let detail = words.say_with("services-count", &Args::new().number("count", count));
+        Item { icon, title, detail, state: String::new(), tone: Tone::Plain, route: Some(route) }
+    };
+    let needs = NEEDS.into_iter().filter_map(|need| {
+        let count = count(&|entry| entry.need == need);
+        let title = words.say(&format!("services-need-{need}"));
+        (count > 0).then(|| door(icon(need), title, count, format!("{NAME}/need/{need}")))
+    });
+    let search = offer(cx, Picture::Search, "services-search", &format!("{NAME}/search"));
+    page = page
+        .with(Block::Items { items: vec![search], empty: String::new() })
+        .with(Block::Heading { text: words.say("services-needs") })
+        .with(Block::Items { items: needs.collect(), empty: words.say("services-none-yet") });
+    for department in &cx.city.departments {
+        let id = &department.id;
+        let section = sections.iter().find(|section| section.name() == id);
+        let mut items = section.map(|section| section.services(cx)).unwrap_or_default();
+        let count = count(&|entry| entry.department == *id);
+        if count > 0 {
+            // With its name, for who hears one link after the other.
+            let name = Args::new().text("department", in_words(cx, &department.name));
+            let title = words.say_with("services-all-of", &name);
+            items.push(door(Picture::Services, title, count, format!("{NAME}/of/{id}")));
+        }
+        if !items.is_empty() {
+            page = page
+                .with(Block::Heading { text: in_words(cx, &department.name).to_owned() })
+                .with(Block::Items { items, empty: String::new() });
+        }
+    }
+    Ok(page)
+}
+
+/// What one department offers.
+pub fn of_department(cx: &Context, id: &str) -> Result<Page, Error> {
+    some(cx, department_name(cx, id), |entry| entry.department == id)
+}
+
+/// What there is for one need.
+pub fn of_need(cx: &Context, need: &str) -> Result<Page, Error> {
+    let known = NEEDS.iter().find(|known| **known == need).ok_or(Error::NotFound)?;
+    some(cx, cx.words.say(&format!("services-need-{known}")), |entry| entry.need == need)
+}
+
+fn some(
+    cx: &Context,
+    title: String,
+    wanted: impl Fn(&ServiceEntry) -> bool,
+) -> Result<Page, Error> {
+    if title.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let entries = entries(cx)?.unwrap_or_default();
+    let items = entries.iter().filter(|entry| wanted(entry)).map(|entry| item(cx, entry));
+    let empty = cx.words.say("services-none-yet");
+    Ok(Page::new(title).with(Block::Items { items: items.collect(), empty }))
+}
+
+/// A service in a list.
+pub fn item(cx: &Context, entry: &ServiceEntry) -> Item {
+    Item {
+        icon: icon(&entry.need),
+        title: in_words(cx, &entry.title).to_owned(),
+        detail: in_words(cx, &entry.summary).to_owned(),
+        state: String::new(),
+        tone: Tone::Plain,
+        route: Some(address(&entry.id)),
+    }
+}
+
+/// What is filled in for a service, for the first screen.
+pub fn draft_item(cx: &Context, entry: &ServiceEntry, draft: &Form) -> Item {
+    let when = Args::new().text("when", cx.moment(draft.changed_at));
+    Item {
+        icon: icon(&entry.need),
+        title: in_words(cx, &entry.title).to_owned(),
+        detail: cx.words.say_with("services-draft-detail", &when),
+        state: cx.words.say("services-draft-state"),
+        tone: Tone::Info,
+        route: Some(address(&entry.id)),
+    }
+}
+
+fn icon(need: &str) -> Picture {
+    match need {
+        "identity" => Picture::Person,
+        "family" | "support" => Picture::People,
+        "moving" => Picture::Place,
+        "health" => Picture::Shield,
+        "tax" => Picture::Bill,
+        "business" | "school" => Picture::Documents,
+        "building" => Picture::Home,
+        "information" => Picture::Info,
+        _ => Picture::Other,
+    }
+}

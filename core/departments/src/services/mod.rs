@@ -1,0 +1,157 @@
+//! What every department offers: what is special about one is its own section's, all else is drawn from
+//! the catalogue of services, which is data.
+
+mod form;
+mod list;
+mod search;
+mod show;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use live_domain::Localized;
+use live_domain::service::{ServiceDefinition, ServiceEntry, Unreadable};
+use live_net::Auth;
+use live_screen::Route;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::section::{Context, Next, Page, Section, UnderWay};
+use crate::{Error, Form};
+
+/// The list of services, and each of them.
+pub struct Services {
+    /// Those that have a section of their own.
+    pub departments: Vec<Arc<dyn Section>>,
+}
+
+const NAME: &str = "services";
+/// Every service whole.
+const CATALOGUE: &str = "/v1/catalogue";
+/// Under which names the app keeps what is filled in.
+const DRAFTS: &str = "form/services/about/";
+const FRESH: Duration = Duration::from_hours(1);
+
+/// Each service is read by itself: one that this app is too old for takes nothing from the others.
+#[derive(Default, Deserialize)]
+struct Catalogue {
+    services: Vec<Box<RawValue>>,
+}
+
+#[async_trait]
+impl Section for Services {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn form_key(&self, route: &Route) -> String {
+        match route.segments()[..] {
+            // The screens of one service share what is filled in.
+            [NAME, "about", id, ..] => address(id),
+            _ => route.to_string(),
+        }
+    }
+
+    fn draw(&self, cx: &Context, route: &Route, form: &Form) -> Result<Page, Error> {
+        match route.segments()[..] {
+            [NAME] => list::draw(cx, &self.departments),
+            [NAME, "search"] => search::draw(cx, &self.departments, form),
+            [NAME, "of", department] => list::of_department(cx, department),
+            [NAME, "need", need] => list::of_need(cx, need),
+            [NAME, "about", id] => show::draw(cx, id, form),
+            [NAME, "about", id, "ready"] => form::ready(cx, id, form),
+            [NAME, "about", id, page] => form::draw(cx, id, page, form),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
+        // Not for the first screen: what it shows of services is on the device already.
+        if route.section() != NAME {
+            return Ok(());
+        }
+        cx.courier.fetch(CATALOGUE, Auth::None, FRESH, force).await?;
+        Ok(())
+    }
+
+    async fn press(
+        &self,
+        cx: &Context,
+        route: &Route,
+        form: &mut Form,
+        action: &str,
+    ) -> Result<Next, Error> {
+        match (&route.segments()[..], action) {
+            ([NAME, "about", id] | [NAME, "about", id, "ready"], "prepare") => {
+                form::begin(cx, id, form)
+            }
+            ([NAME, "about", id, page], "next") => form::next(cx, id, page, form),
+            ([NAME, "about", ..], "later") => Ok(Next::Home),
+            ([NAME, "about", id, ..], "discard") => form::discard(cx, id, form),
+            _ => Ok(Next::Stay),
+        }
+    }
+
+    fn under_way(&self, cx: &Context) -> Result<Vec<UnderWay>, Error> {
+        let drafts = cx.store.value_names(DRAFTS)?;
+        if drafts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let entries = entries(cx)?.unwrap_or_default();
+        let mut found = Vec::new();
+        for name in drafts {
+            let entry = entries.iter().find(|entry| name.strip_prefix(DRAFTS) == Some(&entry.id));
+            let draft = cx.kept::<Form>(&name)?.filter(|draft| !draft.is_empty());
+            if let (Some(entry), Some(draft)) = (entry, draft) {
+                found.push(UnderWay { item: list::draft_item(cx, entry, &draft), clock: None });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Where a service is.
+fn address(id: &str) -> String {
+    format!("{NAME}/about/{id}")
+}
+
+/// What lists show of each service, by name; nothing when the catalogue never came.
+fn entries(cx: &Context) -> Result<Option<Vec<ServiceEntry>>, Error> {
+    let Some(catalogue) = cx.cached::<Catalogue>(CATALOGUE)? else { return Ok(None) };
+    let mut entries: Vec<ServiceEntry> =
+        catalogue.services.iter().filter_map(|raw| entry(raw)).collect();
+    entries.sort_by(|one, other| in_words(cx, &one.title).cmp(in_words(cx, &other.title)));
+    Ok(Some(entries))
+}
+
+fn entry(raw: &RawValue) -> Option<ServiceEntry> {
+    serde_json::from_slice(raw.get().as_bytes()).ok()
+}
+
+/// A service: what lists show of it and, where this app is not too old for it, all of it.
+fn find(cx: &Context, id: &str) -> Result<(ServiceEntry, Option<ServiceDefinition>), Error> {
+    let catalogue = cx.cached::<Catalogue>(CATALOGUE)?.unwrap_or_default();
+    let mut services = catalogue.services.iter().filter_map(|raw| Some((entry(raw)?, raw)));
+    let (entry, raw) = services.find(|(entry, _)| entry.id == id).ok_or(Error::NotFound)?;
+    match ServiceDefinition::read(raw.get().as_bytes()) {
+        Ok(definition) => Ok((entry, Some(definition))),
+        Err(Unreadable::Newer) => Ok((entry, None)),
+        Err(Unreadable::Malformed) => Err(Error::NotFound),
+    }
+}
+
+/// A service that this app can ask for all of.
+fn definition(cx: &Context, id: &str) -> Result<ServiceDefinition, Error> {
+    find(cx, id)?.1.ok_or(Error::UpdateNeeded)
+}
+
+fn in_words<'a>(cx: &Context, text: &'a Localized) -> &'a str {
+    text.in_language(cx.words.language().tag())
+}
+
+/// A department's name; empty for one that the city does not have.
+fn department_name(cx: &Context, id: &str) -> String {
+    let profile = cx.city.departments.iter().find(|department| department.id == id);
+    profile.map(|profile| in_words(cx, &profile.name).to_owned()).unwrap_or_default()
+}

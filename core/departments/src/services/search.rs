@@ -1,0 +1,99 @@
+//! Finding a service, or something of one's own, by the words that come to mind. Needs no network.
+
+use std::sync::Arc;
+
+use live_domain::search::{Index, Text};
+use live_screen::{Block, Button, ButtonRole, FieldKind, Item, Picture, TextField};
+
+use super::list::item;
+use super::{NAME, entries, in_words};
+use crate::section::{Context, Page, Section, offer};
+use crate::{Error, Form};
+
+/// What is typed.
+const QUERY: &str = "query";
+
+/// The most characters of it.
+const LONGEST: u32 = 120;
+
+/// So many results are shown: who finds nothing among them tries other words.
+const SHOWN: usize = 12;
+
+/// Something that can be found, and the words by which it is.
+struct Found {
+    item: Item,
+    texts: Vec<(f32, String)>,
+    is_own: bool,
+}
+
+/// The screen, and what was found for what has been typed.
+pub fn draw(cx: &Context, sections: &[Arc<dyn Section>], form: &Form) -> Result<Page, Error> {
+    let words = &cx.words;
+    let query = form.value(QUERY);
+    let mut page = Page::new(words.say("services-search"))
+        .with(Block::TextField(TextField {
+            id: QUERY.to_owned(),
+            label: words.say("services-search-label"),
+            help: words.say("services-search-help"),
+            kind: FieldKind::Line,
+            value: query.to_owned(),
+            optional: true,
+            max_chars: LONGEST,
+            error: None,
+            confirmed: None,
+            scan: None,
+        }))
+        .with(Block::Button(
+            Button::new("search", words.say("services-search-button"), ButtonRole::Primary)
+                .with_icon(Picture::Search),
+        ));
+    if query.trim().is_empty() {
+        return Ok(page);
+    }
+    let all = everything(cx, sections)?;
+    let index = Index::new(all.iter().map(|found| {
+        found.texts.iter().map(|(weight, words)| Text { words, weight: *weight }).collect()
+    }));
+    let mut all: Vec<Option<Found>> = all.into_iter().map(Some).collect();
+    let found = index.find(query).into_iter().take(SHOWN).filter_map(|at| all[at].take());
+    let found: Vec<Found> = found.collect();
+    page.sensitive = found.iter().any(|found| found.is_own);
+    let items = found.into_iter().map(|found| found.item).collect();
+    page = page
+        .with(Block::Heading { text: words.say("services-search-found") })
+        .with(Block::Items { items, empty: words.say("services-search-none") });
+    let all = offer(cx, Picture::Services, "services-search-all", NAME);
+    Ok(page.with(Block::Items { items: vec![all], empty: String::new() }))
+}
+
+fn everything(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Vec<Found>, Error> {
+    let mut all: Vec<Found> = Vec::new();
+    for entry in entries(cx)?.unwrap_or_default() {
+        let mut texts = vec![(3.0, entry.title.id.clone()), (3.0, entry.title.en.clone())];
+        texts
+            .extend(entry.words.id.iter().chain(&entry.words.en).map(|words| (3.0, words.clone())));
+        texts.extend([(1.0, entry.summary.id.clone()), (1.0, entry.summary.en.clone())]);
+        let profile = cx.city.departments.iter().find(|known| known.id == entry.department);
+        texts.extend(profile.map(|profile| (1.0, in_words(cx, &profile.name).to_owned())));
+        all.push(Found { item: item(cx, &entry), texts, is_own: false });
+    }
+    for section in sections {
+        let of = |item: Item, is_own: bool| Found { texts: said_of(cx, &item), item, is_own };
+        all.extend(section.services(cx).into_iter().map(|item| of(item, false)));
+        let own = section.documents(cx)?.into_iter().chain(section.received(cx)?);
+        all.extend(own.map(|item| of(item, true)));
+    }
+    Ok(all)
+}
+
+/// What something says of itself, and the everyday words for it where there are any: in the words of
+/// both languages, because people type in either.
+fn said_of(cx: &Context, item: &Item) -> Vec<(f32, String)> {
+    let mut texts = vec![(3.0, item.title.clone()), (1.0, item.detail.clone())];
+    let route = item.route.as_deref().unwrap_or_default();
+    let key = format!("services-search-words-{}", route.replace('/', "-"));
+    if cx.words.has(&key) {
+        texts.extend(cx.words.say(&key).split(',').map(|words| (3.0, words.to_owned())));
+    }
+    texts
+}

@@ -1,0 +1,112 @@
+//! One service: what it is, what one needs, what it costs and how long it takes.
+
+use live_domain::service::{Confidence, DocumentNeeded, Fee, ServiceDefinition};
+use live_protocol::Assurance;
+use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
+
+use super::{department_name, find, in_words};
+use crate::section::{Context, Page, button};
+use crate::{Error, Form};
+
+/// The service.
+pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
+    let words = &cx.words;
+    let (entry, definition) = find(cx, id)?;
+    let mut page = Page::new(in_words(cx, &entry.title))
+        .with(Block::Text { text: in_words(cx, &entry.summary).to_owned(), quiet: false });
+    let Some(definition) = definition else {
+        return Ok(page.with(Block::Notice(Notice {
+            tone: Tone::Attention,
+            icon: Picture::Download,
+            title: words.say("services-too-new"),
+            text: words.say("services-too-new-text"),
+            route: None,
+        })));
+    };
+    page = page.with(Block::Facts { facts: facts(cx, &definition) });
+    let needed = definition.documents.iter().map(|document| document_item(cx, document, false));
+    page = page.with(Block::Heading { text: words.say("services-documents") }).with(Block::Items {
+        items: needed.collect(),
+        empty: words.say("services-documents-none"),
+    });
+    let label = if form.is_empty() { "services-prepare" } else { "services-go-on" };
+    page = page
+        .with(Block::Heading { text: words.say("services-apply") })
+        .with(Block::Text { text: in_words(cx, &definition.apply_at).to_owned(), quiet: false })
+        .with(Block::Text { text: words.say("services-prepare-about"), quiet: true })
+        .with(button(cx, "prepare", label, ButtonRole::Primary));
+    if !form.is_empty() {
+        page = page.with(button(cx, "discard", "services-discard", ButtonRole::Danger));
+    }
+    Ok(page
+        .with(Block::Heading { text: words.say("services-basis") })
+        .with(Block::Text { text: definition.legal_basis.join(" · "), quiet: false })
+        .with(Block::Text { text: source(cx, &definition), quiet: true }))
+}
+
+fn facts(cx: &Context, definition: &ServiceDefinition) -> Vec<Fact> {
+    let words = &cx.words;
+    let fact = |key: &str, value: String| Fact { label: words.say(key), value };
+    let level = match definition.level {
+        Assurance::Guest => "services-level-guest",
+        Assurance::Phone => "services-level-phone",
+        Assurance::Matched => "services-level-matched",
+        Assurance::Proven => "services-level-proven",
+    };
+    let days = Args::new().number("days", definition.working_days);
+    let mut facts = vec![
+        fact("services-department", department_name(cx, &definition.department)),
+        fact("services-audience", in_words(cx, &definition.audience).to_owned()),
+        fact("services-outcome", in_words(cx, &definition.outcome).to_owned()),
+        fact("services-days", words.say_with("services-days-count", &days)),
+        fact("services-level", words.say(level)),
+    ];
+    match &definition.fee {
+        Fee::None => facts.push(fact("services-fee", words.say("services-fee-none"))),
+        Fee::Fixed(amount) => facts.push(fact("services-fee", amount.to_string())),
+        Fee::Text(text) => facts.push(fact("services-fee", in_words(cx, text).to_owned())),
+        Fee::Table(rows) => facts.extend(rows.iter().map(|row| Fact {
+            label: in_words(cx, &row.label).to_owned(),
+            value: row.amount.to_string(),
+        })),
+    }
+    facts
+}
+
+/// A document that is needed, and whether anybody has to bring it; `is_decided` where answers say that it
+/// is needed.
+pub fn document_item(cx: &Context, document: &DocumentNeeded, is_decided: bool) -> Item {
+    let words = &cx.words;
+    let (icon, state, tone) = if document.held.is_some() {
+        (Picture::Check, "services-document-held", Tone::Done)
+    } else if document.optional {
+        (Picture::Documents, "services-document-optional", Tone::Plain)
+    } else if document.when.is_some() && !is_decided {
+        (Picture::Documents, "services-document-depends", Tone::Plain)
+    } else {
+        (Picture::Documents, "services-document-needed", Tone::Info)
+    };
+    Item {
+        icon,
+        title: in_words(cx, &document.label).to_owned(),
+        detail: in_words(cx, &document.help).to_owned(),
+        state: words.say(state),
+        tone,
+        route: None,
+    }
+}
+
+fn source(cx: &Context, definition: &ServiceDefinition) -> String {
+    let source = &definition.source;
+    let sure = match source.confidence {
+        Confidence::High => "services-sure-high",
+        Confidence::Medium => "services-sure-medium",
+        Confidence::Low => "services-sure-low",
+        Confidence::GeneralKnowledge => "services-sure-unverified",
+    };
+    let args = Args::new()
+        .text("sure", cx.words.say(sure))
+        .text("source", source.text.clone())
+        .text("day", cx.words.day(source.looked_up));
+    cx.words.say_with("services-source", &args)
+}

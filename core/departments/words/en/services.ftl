@@ -1,0 +1,87 @@
+services-title = City services
+services-needs = What do you need?
+services-need-identity = Identity cards
+services-need-family = Family and certificates
+services-need-moving = Moving house
+services-need-health = Health
+services-need-tax = Taxes
+services-need-business = Business and work licences
+services-need-building = House and building
+services-need-school = School
+services-need-support = Social assistance
+services-need-information = Information and complaints
+services-count = { $count ->
+    [one] { $count } service
+   *[other] { $count } services
+}
+services-all-of = All services of { $department }
+services-none-yet = The list of services is not on this phone yet. It appears when the network is back.
+
+services-department = Department
+services-audience = Who it is for
+services-outcome = What you get
+services-days = How long
+services-days-count = { $days ->
+    [one] { $days } working day once everything is there
+   *[other] { $days } working days once everything is there
+}
+services-level = What has to be proven
+services-level-guest = Nothing
+services-level-phone = Your phone number
+services-level-matched = NIK and family card agree with the civil register
+services-level-proven = A proven identity
+services-fee = Fee
+services-fee-none = Free
+services-documents = What to prepare
+services-documents-none = There is no document to prepare.
+services-document-held = The city has it
+services-document-optional = If you have it
+services-document-depends = Depends
+services-document-needed = Prepare it
+services-apply = How to apply
+services-prepare-about = Applying in the app is not open yet. You can prepare your answers here: they stay on this phone, need no network, and can be shown at the counter.
+services-prepare = Prepare my answers
+services-go-on = Go on with my answers
+services-basis = Legal basis
+services-source = { $sure } { $source } Looked up on { $day }.
+services-sure-high = From an official source (in Indonesian):
+services-sure-medium = By one source, ask again at the counter (in Indonesian):
+services-sure-low = By a weak source, ask again at the counter (in Indonesian):
+services-sure-unverified = Not checked with an official source yet, ask again at the counter (in Indonesian):
+services-too-new = Update the app for this service
+services-too-new-text = This service uses something new that this app does not know yet. Other services go on working.
+
+services-draft-detail = Last filled in { $when }
+services-draft-state = Answers prepared
+services-step = { $step } of { $steps }
+services-next = Next
+services-later = Save and go on later
+services-discard = Delete my answers
+services-ready = Ready for the counter. These answers are on this phone only and were sent to nobody.
+services-unready = Not complete yet. Go on with your answers, then show them at the counter.
+services-done = Done, back to the start
+services-yes = Yes
+services-no = No
+services-photo-kept = Photo kept
+services-hint-date = Write day, month, year, for example 17-08-1990.
+services-hint-date-between = Write day, month, year. Between { $from } and { $to }.
+services-hint-number = { $least } to { $most } ({ $unit }).
+services-hint-money = In rupiah, for example 184.500.
+services-wrong-empty = Still empty: { $label }
+services-wrong-date = There is no such date. Write the day first, then month and year with 4 digits, for example 17-08-1990.
+
+services-search = Find a service
+services-search-detail = In everyday words
+services-search-label = What do you need?
+services-search-help = For example: lost id card, moving out, pay property tax
+services-search-button = Search
+services-search-found = Found
+services-search-none = Nothing is like it. Try other words, or look by what you need.
+services-search-all = All services
+services-search-all-detail = By need and by department
+
+# What is found by these words: in both languages, because people type in either.
+services-search-words-laksa-new = lapor, laporan, mengadu, pengaduan, jalan rusak, jalan berlubang, lampu jalan mati, sampah menumpuk, banjir, saluran mampet, pohon tumbang, report, complain, complaint, pothole, damaged road, street light broken, rubbish, flood
+services-search-words-laksa = laporan saya, laporan warga, status laporan, bukan kewenangan, my reports, report status
+services-search-words-bapenda = bayar pbb, pajak bumi dan bangunan, pajak tanah, pajak rumah, nop, pay property tax, tax object number
+services-search-words-bapenda-mine = tagihan pbb, bayar pajak rumah, cek tunggakan, property tax, tax bill, pay tax for my house
