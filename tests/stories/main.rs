@@ -1,6 +1,7 @@
 //! Stories: what a person does with the app, on a headless phone, against a real gateway.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod applications;
 mod bill;
 mod cache;
 mod claims;

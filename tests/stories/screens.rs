@@ -3,7 +3,7 @@
 //! After a change that is meant: `INSTA_UPDATE=always cargo test -p live-tests screens`, and read
 //! the difference.
 
-use live_tests::{Phone, TestCity};
+use live_tests::{Phone, TestCity, small_photo};
 
 use crate::steps::{match_data, write_report};
 
@@ -101,6 +101,9 @@ async fn the_screens_of_a_service() {
     phone.type_into("NIK suami atau istri", "3671015505900001").await;
     phone.choose("Kelurahan tempat tinggal", "Cibodas").await;
     phone.type_into("Alamat lengkap", "Jalan Kenanga 5, RT 2 RW 3").await;
+    phone.tap("Lanjut").await;
+    look!(phone, "service-documents");
+    phone.take_photo("Buku nikah atau akta perkawinan", &small_photo()).await;
     phone.tap("Lanjut").await;
     look!(phone, "service-ready");
 }

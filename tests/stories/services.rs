@@ -5,7 +5,7 @@ use live_tests::{Phone, TestCity};
 const BIRTH: &str = "services/about/akta-kelahiran";
 
 /// A service that no app was built with.
-const NEW: &str = r#"{
+pub const NEW: &str = r#"{
   "format": 1, "id": "pinjam-buku", "version": 1, "department": "disdik", "need": "school",
   "title": { "id": "Pinjam buku", "en": "Borrow a book" },
   "summary": { "id": "Buku perpustakaan diantar ke kelurahan.", "en": "Library books at your kelurahan." },
@@ -41,7 +41,7 @@ async fn a_service_is_found_by_what_one_needs_and_says_all_that_is_to_know() {
         "Kota sudah punya",
         "UU 23/2006 jo. UU 24/2013",
         "Menurut satu sumber, tanyakan lagi di loket",
-        "Pengajuan lewat aplikasi belum dibuka",
+        "Permohonan baru terkirim setelah Anda menekan kirim",
     ] {
         phone.expects(told);
     }
@@ -101,7 +101,13 @@ async fn answers_are_prepared_without_a_network_and_only_what_matters_is_asked()
     phone.type_into("NIK saksi pertama", "3671011505900001").await;
     phone.type_into("NIK saksi kedua", "3671011505900002").await;
     phone.tap("Lanjut").await;
-    phone.expects("Siap dibawa ke loket");
+    // What has to be shown is photographed; until it is, nothing can be sent.
+    phone.expects("# Yang perlu disiapkan");
+    phone.tap("Lanjut").await;
+    phone.expects("WRONG: Masih kosong: Surat keterangan lahir");
+    phone.open(&format!("{BIRTH}/ready")).await;
+    phone.expects("Belum lengkap");
+    phone.expects_not("Kirim permohonan");
     phone.expects("Siapa yang menolong?: Bidan");
     phone.expects("Anak ke: 2 anak");
     phone.expects("Surat keterangan lahir");
@@ -141,6 +147,18 @@ async fn an_app_that_is_too_old_for_one_service_says_so_there_and_goes_on_elsewh
     phone.tap("Pinjam buku").await;
     phone.expects("Perbarui aplikasi untuk layanan ini");
     phone.expects_not("Siapkan jawaban");
+    phone.open(BIRTH).await;
+    phone.expects("Siapkan jawaban");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_opened_the_app_once_has_the_services_without_a_network() {
+    let city = TestCity::start().await;
+    let phone = Phone::new(&city);
+    phone.refresh().await;
+    phone.lose_network().await;
+    phone.tap("Layanan").await;
+    phone.expects("Keluarga dan akta");
     phone.open(BIRTH).await;
     phone.expects("Siapkan jawaban");
 }

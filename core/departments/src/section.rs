@@ -14,6 +14,7 @@ use live_screen::{
 use live_store::{Cached, KeyStore, Store};
 use live_sync::Courier;
 use serde_json::value::RawValue;
+use uuid::Uuid;
 
 use crate::{Error, Form};
 
@@ -77,6 +78,9 @@ struct Picked {
 
 /// How long what was read from the account's change feed is looked at without asking again.
 const FEED_FRESH: Duration = Duration::from_secs(5);
+
+/// A file never changes.
+const FILE_FRESH: Duration = Duration::from_hours(365 * 24);
 
 impl Context {
     /// How far the city's clocks are from UTC.
@@ -207,6 +211,18 @@ impl Context {
         let now = self.clock.now();
         let entry = Cached { body: body.to_vec(), etag: None, stored_at: now, fresh_until: now };
         Ok(self.store.put_followed(resource, &entry)?)
+    }
+
+    /// A file that was sent goes from what is unsent to what was fetched, so that it is not fetched again.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn keep_sent(&self, resource: &str, file: Uuid) -> Result<(), Error> {
+        let Some(stored) = self.store.file(file)? else { return Ok(()) };
+        let now = self.clock.now();
+        let fresh_until = now.after(FILE_FRESH);
+        let entry = Cached { body: stored.bytes, etag: None, stored_at: now, fresh_until };
+        Ok(self.store.put_cached(resource, &entry)?)
     }
 
     /// Brings what is the account's own up to date, where it is not fresh or `force` is set.

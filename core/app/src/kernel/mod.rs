@@ -59,6 +59,17 @@ pub(crate) struct State {
     /// Whether changes at the gateway reach the device by themselves.
     pub is_followed: bool,
     pub lock: Lock,
+    /// The press that steps of the ladder came before.
+    pub held_up: Option<HeldUp>,
+}
+
+/// A press that needs a level: it is done once the steps to it are taken, and forgotten when they are
+/// left.
+#[derive(Debug, Clone)]
+pub(crate) struct HeldUp {
+    pub route: Route,
+    pub action: String,
+    pub level: Assurance,
 }
 
 /// Says that something goes on.
@@ -100,6 +111,7 @@ impl Kernel {
             out_of_reach: false,
             is_followed: false,
             lock: Lock::default(),
+            held_up: None,
         };
         let (screen, _) = watch::channel(Arc::new(crate::chrome::blank(language)));
         let kernel = Arc::new(Self {

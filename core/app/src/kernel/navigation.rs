@@ -27,6 +27,7 @@ impl Kernel {
         match route.parse::<Route>() {
             Ok(route) if self.section(&route).is_some() => {
                 self.go(route);
+                self.give_up_held();
                 self.gate();
             }
             _ => {
@@ -105,7 +106,16 @@ impl Kernel {
             }
             self.state().stack.pop();
         }
+        self.give_up_held();
         self.gate();
         self.publish();
+    }
+
+    /// Forgets what waits for steps that the citizen has left: who comes back by the way of "back" or a
+    /// link did not take them.
+    fn give_up_held(&self) {
+        let mut state = self.state();
+        let top = state.top().clone();
+        state.held_up.take_if(|held| held.route == top);
     }
 }

@@ -9,7 +9,7 @@ use live_screen::{Field, Language, Route};
 use live_store::{Body, Item, ItemState};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{Kernel, LANGUAGE, steps};
+use super::{HeldUp, Kernel, LANGUAGE, steps};
 use crate::lock::UNLOCK;
 
 /// How long a press waits for what it submitted to be sent; sending goes on after it.
@@ -68,16 +68,27 @@ impl Kernel {
         turn: OwnedMutexGuard<()>,
         begun: Result<Option<Begun>, Error>,
     ) {
-        let done = match begun {
-            Ok(Some(begun)) => self.finish_press(begun).await,
-            Ok(None) => Ok(()),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = done {
-            match error {
-                Error::StepUp(level) => self.up(level),
-                Error::SignInAgain => self.up(Assurance::Phone),
-                error => self.told(Some(error)),
+        let mut next = Some(begun);
+        while let Some(begun) = next {
+            let pressed = match &begun {
+                Ok(Some(begun)) => Some((begun.route.clone(), begun.action.clone())),
+                _ => None,
+            };
+            let done = match begun {
+                Ok(Some(begun)) => self.finish_press(begun).await,
+                Ok(None) => Ok(()),
+                Err(error) => Err(error),
+            };
+            match (done, pressed) {
+                (Err(Error::StepUp(level)), Some((route, action))) => {
+                    self.up(level);
+                    self.state().held_up = Some(HeldUp { route, action, level });
+                    next = None;
+                }
+                (done, _) => {
+                    self.tell(done);
+                    next = self.take_up_held();
+                }
             }
         }
         drop(turn);
@@ -87,6 +98,35 @@ impl Kernel {
         let sending = self.send_waiting();
         let _ = tokio::time::timeout(SEND_WAIT, sending).await;
         self.load(false).await;
+    }
+
+    fn tell(&self, done: Result<(), Error>) {
+        match done {
+            Ok(()) => {}
+            Err(Error::StepUp(level)) => self.up(level),
+            Err(Error::SignInAgain) => self.up(Assurance::Phone),
+            Err(error) => self.told(Some(error)),
+        }
+    }
+
+    /// Where the step that was just taken leads back to what was pressed before it: on to the next step,
+    /// or the press itself once no step is missing.
+    fn take_up_held(&self) -> Option<Result<Option<Begun>, Error>> {
+        let held = self.state().held_up.clone()?;
+        if *self.state().top() != held.route {
+            // Another step is shown, or the citizen went elsewhere.
+            let mut state = self.state();
+            if !state.stack.contains(&held.route) {
+                state.held_up = None;
+            }
+            return None;
+        }
+        if self.next_step(held.level).is_some() {
+            self.up(held.level);
+            return None;
+        }
+        self.state().held_up = None;
+        Some(self.begin_press(held.action, Vec::new()))
     }
 
     async fn finish_press(self: &Arc<Self>, begun: Begun) -> Result<(), Error> {

@@ -4,15 +4,14 @@ mod draft;
 mod list;
 mod report;
 
-use std::time::Duration;
+pub(crate) use report::rating_blocks;
 
 use async_trait::async_trait;
 use live_domain::City;
 use live_net::{Answer, Auth};
 use live_protocol::{Assurance, Problem, ProblemKind, Ticket, TicketStatus};
 use live_screen::{Block, Item, Picture, Route, Tile, Tone, Words};
-use live_store::{Body, Cached};
-use uuid::Uuid;
+use live_store::Body;
 
 use crate::section::{Context, Next, Page, Section, UnderWay, offer, tile};
 use crate::signatures::KEYS;
@@ -24,8 +23,6 @@ pub struct Laksa;
 const NAME: &str = "laksa";
 /// One's own tickets, each a resource of the account's change feed.
 const TICKETS: &str = "/v1/tickets/";
-/// A photo never changes.
-const PHOTO_FRESH: Duration = Duration::from_hours(365 * 24);
 /// How many of the reports that the city has are shown beside those that wait.
 const RECEIVED_SHOWN: usize = 3;
 /// Everybody's reports.
@@ -100,7 +97,7 @@ impl Section for Laksa {
         answer: &Answer,
     ) -> Result<(), Error> {
         if let Body::File(file) = item.body {
-            return keep_photo(cx, &item.path, file);
+            return cx.keep_sent(&item.path, file);
         }
         report::keep(cx, &answer.body)
     }
@@ -174,17 +171,6 @@ impl Section for Laksa {
         }
         Ok(found)
     }
-}
-
-/// The photo goes from what is unsent to what was fetched, so that it is not fetched again.
-fn keep_photo(cx: &Context, resource: &str, file: Uuid) -> Result<(), Error> {
-    let Some(stored) = cx.store.file(file)? else {
-        return Ok(());
-    };
-    let now = cx.clock.now();
-    let fresh_until = now.after(PHOTO_FRESH);
-    let entry = Cached { body: stored.bytes, etag: None, stored_at: now, fresh_until };
-    Ok(cx.store.put_cached(resource, &entry)?)
 }
 
 /// Whether the department still has something to do.

@@ -1,17 +1,16 @@
-//! What a service asks, drawn from its definition, page by page. What is answered is kept on the device,
-//! to be shown at the counter.
+//! What a service asks, drawn from its definition, page by page. What is answered is kept on the device
+//! until it is sent.
 
 use live_domain::service::{
-    Answers, Asked, AskedPage, FormField, Kind, NO, ServiceDefinition, YES,
+    Answers, Asked, AskedPage, DocumentNeeded, FormField, Kind, NO, ServiceDefinition, YES,
 };
 use live_protocol::Place;
 use live_screen::{
-    Args, Block, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Fact, FieldKind, PhotoField,
-    PlaceField, TextField,
+    Args, Block, ButtonRole, Choice, ChoiceOption, ChoiceStyle, FieldKind, Notice, PhotoField,
+    Picture, PlaceField, TextField, Tone,
 };
 use time::Duration;
 
-use super::show::document_item;
 use super::{address, definition, in_words};
 use crate::place::{map, village_label, village_options};
 use crate::section::{Context, Next, Page, button, form_photo};
@@ -19,13 +18,15 @@ use crate::{Error, Form};
 
 /// So many options are shown at once; more are folded.
 const OPEN: usize = 7;
+/// Where a form keeps the version of the service that it was begun with.
+const VERSION: &str = "-version";
 /// The most characters of a number, a date, an amount.
 const SHORT: usize = 40;
 
 /// A page, by its place in the definition, from 1.
 pub fn draw(cx: &Context, id: &str, page: &str, form: &Form) -> Result<Page, Error> {
     let definition = definition(cx, id)?;
-    let asked = definition.asked(&answers(&definition, form));
+    let asked = asked(&definition, form);
     let (at, fields) = page_of(&definition, &asked, page)?;
     let args =
         Args::new().number("step", number(at + 1)).number("steps", number(asked.pages.len()));
@@ -44,56 +45,77 @@ pub fn draw(cx: &Context, id: &str, page: &str, form: &Form) -> Result<Page, Err
     )))
 }
 
-/// Everything that was answered, and what to bring.
-pub fn ready(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
-    let words = &cx.words;
+/// The documents that have to be shown, each a photo.
+pub fn documents(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
     let definition = definition(cx, id)?;
-    let asked = definition.asked(&answers(&definition, form));
-    let mut page = Page::new(in_words(cx, &definition.title));
+    let asked = asked(&definition, form);
+    let mut page = Page::new(cx.words.say("services-documents"));
     page.sensitive = true;
-    // A link leads here, too.
-    let problems = |part: &AskedPage<'_>| asked.problems_of(&part.fields, cx.today(), &cx.city);
-    let is_ready = asked.pages.iter().all(|part| problems(part).is_empty());
-    let lead = if is_ready { "services-ready" } else { "services-unready" };
-    page = page.with(Block::Text { text: words.say(lead), quiet: false });
-    for part in &asked.pages {
-        let facts = part.fields.iter().filter_map(|field| {
-            let answer = asked.answers.get(&field.name)?;
-            let label = in_words(cx, &field.label).to_owned();
-            Some(Fact { label, value: shown(cx, field, answer) })
-        });
-        page = page
-            .with(Block::Heading { text: in_words(cx, &part.page.title).to_owned() })
-            .with(Block::Facts { facts: facts.collect() });
-    }
-    let documents = asked.documents.iter().map(|document| document_item(cx, document, true));
-    Ok(page
-        .with(Block::Heading { text: words.say("services-documents") })
-        .with(Block::Items {
-            items: documents.collect(),
-            empty: words.say("services-documents-none"),
-        })
-        .with(Block::Heading { text: words.say("services-apply") })
-        .with(Block::Text { text: in_words(cx, &definition.apply_at).to_owned(), quiet: false })
-        .with(if is_ready {
-            button(cx, "later", "services-done", ButtonRole::Primary)
-        } else {
-            button(cx, "prepare", "services-go-on", ButtonRole::Primary)
-        })
-        .with(button(cx, "discard", "services-discard", ButtonRole::Danger)))
+    page.blocks.extend(to_show(&asked).map(|document| document_block(cx, document, form)));
+    Ok(page.with(button(cx, "next", "services-next", ButtonRole::Primary)).with(button(
+        cx,
+        "later",
+        "services-later",
+        ButtonRole::Quiet,
+    )))
 }
 
-/// To the first page.
-pub fn begin(cx: &Context, id: &str, form: &Form) -> Result<Next, Error> {
+/// The documents are there: on to what is ready.
+pub fn documents_done(cx: &Context, id: &str, form: &Form) -> Result<Next, Error> {
     let definition = definition(cx, id)?;
-    let asked = definition.asked(&answers(&definition, form));
+    let asked = asked(&definition, form);
+    let mut problems = asked.problems(cx.today(), &cx.city);
+    problems.retain(|(name, _)| definition.documents.iter().any(|known| known.name == *name));
+    if problems.is_empty() {
+        return Ok(Next::Go(format!("{}/ready", address(id))));
+    }
+    let coded = problems.into_iter().map(|(field, why)| (field, why.code().to_owned()));
+    Err(Error::InvalidInput(coded.collect()))
+}
+
+/// The documents that nobody but the citizen has.
+fn to_show<'a>(asked: &'a Asked<'_>) -> impl Iterator<Item = &'a DocumentNeeded> {
+    asked.documents.iter().copied().filter(|document| document.held.is_none())
+}
+
+/// The field of a document.
+pub fn document_block(cx: &Context, document: &DocumentNeeded, form: &Form) -> Block {
+    let label = in_words(cx, &document.label).to_owned();
+    let wrong = form.problems().find(|(wrong, _)| *wrong == document.name);
+    let error = wrong.and_then(|(_, reason)| match reason {
+        "empty" => {
+            let args = Args::new().text("label", label.clone());
+            Some(cx.words.say_with("services-wrong-empty", &args))
+        }
+        _ => form.error(&cx.words, &document.name),
+    });
+    Block::PhotoField(PhotoField {
+        id: document.name.clone(),
+        help: in_words(cx, &document.help).to_owned(),
+        photo: form_photo(cx, form, &document.name),
+        optional: document.optional,
+        error,
+        label,
+    })
+}
+
+/// To the first page. Who began with an earlier version goes on with this one.
+pub fn begin(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
+    let definition = definition(cx, id)?;
+    if !form.is_empty() {
+        form.set(VERSION, definition.version.to_string());
+    }
+    let asked = asked(&definition, form);
     Ok(Next::Go(after(&definition, &asked, 0)))
 }
 
 /// A page is filled in: on to the next that is asked, or to what is ready.
-pub fn next(cx: &Context, id: &str, page: &str, form: &Form) -> Result<Next, Error> {
+pub fn next(cx: &Context, id: &str, page: &str, form: &mut Form) -> Result<Next, Error> {
     let definition = definition(cx, id)?;
-    let asked = definition.asked(&answers(&definition, form));
+    if form.value(VERSION).is_empty() {
+        form.set(VERSION, definition.version.to_string());
+    }
+    let asked = asked(&definition, form);
     let (at, fields) = page_of(&definition, &asked, page)?;
     let problems = asked.problems_of(fields, cx.today(), &cx.city);
     if !problems.is_empty() {
@@ -126,24 +148,65 @@ fn page_of<'a, 'd>(
 
 /// The address of the page that is so far on among those that are asked; of what is ready after the last.
 fn after(definition: &ServiceDefinition, asked: &Asked<'_>, at: usize) -> String {
-    let page = asked
-        .pages
-        .get(at)
-        .and_then(|next| definition.pages.iter().position(|known| std::ptr::eq(known, next.page)));
     let here = address(&definition.id);
-    page.map_or_else(|| format!("{here}/ready"), |page| format!("{here}/{}", page + 1))
+    match asked.pages.get(at).and_then(|next| place_in(definition, next)) {
+        Some(page) => format!("{here}/{page}"),
+        None if to_show(asked).next().is_some() => format!("{here}/documents"),
+        None => format!("{here}/ready"),
+    }
+}
+
+/// Where a page that is asked stands in the definition, from 1.
+pub fn place_in(definition: &ServiceDefinition, asked: &AskedPage<'_>) -> Option<usize> {
+    let at = definition.pages.iter().position(|known| std::ptr::eq(known, asked.page));
+    at.map(|at| at + 1)
+}
+
+/// Where something is asked, by its name; nothing where it is not asked of who answers so.
+pub fn page_with(definition: &ServiceDefinition, asked: &Asked<'_>, name: &str) -> Option<String> {
+    let here = address(&definition.id);
+    let has = |page: &&AskedPage<'_>| page.fields.iter().any(|field| field.name == name);
+    if let Some(page) = asked.pages.iter().find(has) {
+        return place_in(definition, page).map(|page| format!("{here}/{page}"));
+    }
+    let is_shown = to_show(asked).any(|document| document.name == name);
+    is_shown.then(|| format!("{here}/documents"))
+}
+
+/// Says that what is asked has changed since somebody began to answer.
+pub fn changed(cx: &Context, definition: &ServiceDefinition, form: &Form) -> Option<Block> {
+    let begun: u32 = form.value(VERSION).parse().ok()?;
+    (begun != definition.version).then(|| {
+        Block::Notice(Notice {
+            tone: Tone::Attention,
+            icon: Picture::Info,
+            title: cx.words.say("services-changed"),
+            text: cx.words.say("services-changed-text"),
+            route: None,
+        })
+    })
+}
+
+/// What is asked of who has filled in this.
+pub fn asked<'a>(definition: &'a ServiceDefinition, form: &Form) -> Asked<'a> {
+    definition.asked(&answers(definition, form))
 }
 
 /// What is filled in, by the definition's names; a photo by its file.
 fn answers(definition: &ServiceDefinition, form: &Form) -> Answers {
-    let answer = |field: &FormField| {
-        let photo = form.photo(&field.name).map(|(file, _)| file.to_string());
-        (field.name.clone(), photo.unwrap_or_else(|| form.value(&field.name).to_owned()))
-    };
-    definition.fields().map(answer).collect()
+    let fields = definition.fields().map(|field| &field.name);
+    let names = fields.chain(definition.documents.iter().map(|document| &document.name));
+    names.map(|name| (name.clone(), answer_of(form, name))).collect()
 }
 
-fn block(cx: &Context, field: &FormField, form: &Form) -> Block {
+/// What is filled in for a name; a photo by its file.
+pub fn answer_of(form: &Form, name: &str) -> String {
+    let photo = form.photo(name).map(|(file, _)| file.to_string());
+    photo.unwrap_or_else(|| form.value(name).to_owned())
+}
+
+/// The block that asks for a field.
+pub fn block(cx: &Context, field: &FormField, form: &Form) -> Block {
     let id = field.name.clone();
     let label = in_words(cx, &field.label).to_owned();
     let help = help(cx, field);
@@ -260,7 +323,7 @@ fn help(cx: &Context, field: &FormField) -> String {
 }
 
 /// An answer as people read it.
-fn shown(cx: &Context, field: &FormField, answer: &str) -> String {
+pub fn shown(cx: &Context, field: &FormField, answer: &str) -> String {
     match &field.kind {
         Kind::Choice(_) | Kind::YesNo => {
             let options = options(cx, &field.kind);

@@ -1,8 +1,10 @@
 //! What every department offers: what is special about one is its own section's, all else is drawn from
 //! the catalogue of services, which is data.
 
+mod application;
 mod form;
 mod list;
+mod ready;
 mod search;
 mod show;
 
@@ -12,8 +14,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use live_domain::Localized;
 use live_domain::service::{ServiceDefinition, ServiceEntry, Unreadable};
-use live_net::Auth;
-use live_screen::Route;
+use live_net::{Answer, Auth};
+use live_protocol::{Assurance, Problem};
+use live_screen::{Item, Route};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -60,18 +63,26 @@ impl Section for Services {
             [NAME, "of", department] => list::of_department(cx, department),
             [NAME, "need", need] => list::of_need(cx, need),
             [NAME, "about", id] => show::draw(cx, id, form),
-            [NAME, "about", id, "ready"] => form::ready(cx, id, form),
+            [NAME, "about", id, "documents"] => form::documents(cx, id, form),
+            [NAME, "about", id, "ready"] => ready::draw(cx, id, form),
             [NAME, "about", id, page] => form::draw(cx, id, page, form),
+            [NAME, "application", submission] => application::draw(cx, submission, form),
+            [NAME, "application", submission, "fix"] => application::draw_fix(cx, submission, form),
             _ => Err(Error::NotFound),
         }
     }
 
     async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
-        // Not for the first screen: what it shows of services is on the device already.
-        if route.section() != NAME {
-            return Ok(());
-        }
+        // From the first screen on, so that services are there when the network no longer is.
         cx.courier.fetch(CATALOGUE, Auth::None, FRESH, force).await?;
+        let submission = match route.segments()[..] {
+            [] => None,
+            [NAME, "application", submission, ..] => Some(submission),
+            _ => return Ok(()),
+        };
+        if cx.identity.assurance() >= Assurance::Phone {
+            application::load(cx, submission, force).await?;
+        }
         Ok(())
     }
 
@@ -86,20 +97,55 @@ impl Section for Services {
             ([NAME, "about", id] | [NAME, "about", id, "ready"], "prepare") => {
                 form::begin(cx, id, form)
             }
+            ([NAME, "about", id, "ready"], "send") => application::send(cx, id, form),
+            ([NAME, "about", id, "documents"], "next") => form::documents_done(cx, id, form),
             ([NAME, "about", id, page], "next") => form::next(cx, id, page, form),
+            ([NAME, "application", submission, ..], _) => {
+                application::press(cx, submission, form, action)
+            }
             ([NAME, "about", ..], "later") => Ok(Next::Home),
             ([NAME, "about", id, ..], "discard") => form::discard(cx, id, form),
             _ => Ok(Next::Stay),
         }
     }
 
+    fn delivered(
+        &self,
+        cx: &Context,
+        item: &live_store::Item,
+        answer: &Answer,
+    ) -> Result<(), Error> {
+        application::delivered(cx, item, &answer.body)
+    }
+
+    fn place_of(&self, item: &live_store::Item) -> String {
+        application::place_of(item)
+    }
+
+    fn place_of_change(&self, cx: &Context, resource: &str) -> Result<Option<String>, Error> {
+        application::place_of_change(cx, resource)
+    }
+
+    fn reopen(
+        &self,
+        cx: &Context,
+        item: &live_store::Item,
+        problem: Option<&Problem>,
+    ) -> Result<Option<String>, Error> {
+        application::reopen(cx, item, problem)
+    }
+
+    fn received(&self, cx: &Context) -> Result<Vec<Item>, Error> {
+        application::received(cx)
+    }
+
     fn under_way(&self, cx: &Context) -> Result<Vec<UnderWay>, Error> {
+        let mut found = application::under_way(cx)?;
         let drafts = cx.store.value_names(DRAFTS)?;
         if drafts.is_empty() {
-            return Ok(Vec::new());
+            return Ok(found);
         }
         let entries = entries(cx)?.unwrap_or_default();
-        let mut found = Vec::new();
         for name in drafts {
             let entry = entries.iter().find(|entry| name.strip_prefix(DRAFTS) == Some(&entry.id));
             let draft = cx.kept::<Form>(&name)?.filter(|draft| !draft.is_empty());

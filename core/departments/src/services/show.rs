@@ -23,7 +23,9 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
             route: None,
         })));
     };
-    page = page.with(Block::Facts { facts: facts(cx, &definition) });
+    page = page
+        .with_some(super::form::changed(cx, &definition, form))
+        .with(Block::Facts { facts: facts(cx, &definition) });
     let needed = definition.documents.iter().map(|document| document_item(cx, document, false));
     page = page.with(Block::Heading { text: words.say("services-documents") }).with(Block::Items {
         items: needed.collect(),

@@ -15,7 +15,7 @@ use crate::place::map;
 use crate::section::{Context, Page};
 use crate::{Error, Form};
 
-pub use self::rating::{rate, reopen as reopen_rating};
+pub use self::rating::{rate, rating_blocks, reopen as reopen_rating};
 pub use self::ticket::clock;
 pub use self::waiting::waiting;
 

@@ -1,0 +1,193 @@
+//! One's own applications, from the moment that they are sent until they are judged.
+
+mod acts;
+mod sending;
+mod ticket;
+mod waiting;
+
+use live_domain::service::ServiceDefinition;
+use live_net::Auth;
+use live_protocol::{APPLICATIONS, Application, Problem, ProblemKind, TicketStatus};
+use live_screen::{Args, Item, Picture, Tone};
+use live_store::Body;
+use uuid::Uuid;
+
+use super::{FRESH, NAME, entries, find, in_words};
+use crate::section::{Context, Page, UnderWay};
+use crate::{Error, Form};
+
+pub use acts::press;
+pub use sending::send;
+pub use ticket::draw_fix;
+
+/// The lane of everything about one application.
+fn lane(submission: Uuid) -> String {
+    format!("{NAME}/{submission}")
+}
+
+/// The submission that an item is about.
+fn submission_of(item: &live_store::Item) -> &str {
+    item.lane.rsplit_once('/').map_or("", |(_, id)| id)
+}
+
+/// Where an application is shown.
+pub fn address(submission: &str) -> String {
+    format!("{NAME}/application/{submission}")
+}
+
+fn resource(number: &str) -> String {
+    format!("{APPLICATIONS}/{number}")
+}
+
+/// One's own applications that the city has, newest first.
+fn applications(cx: &Context) -> Result<Vec<Application>, Error> {
+    let mut all: Vec<Application> = cx.cached_in(&resource(""))?;
+    all.sort_by(|a, b| (b.opened_at, &b.number).cmp(&(a.opened_at, &a.number)));
+    Ok(all)
+}
+
+/// The application of a submission, where the city has it.
+fn of(cx: &Context, submission: &str) -> Result<Application, Error> {
+    let submission: Uuid = submission.parse().map_err(|_| Error::NotFound)?;
+    let mut all = applications(cx)?.into_iter();
+    all.find(|application| application.submission == submission).ok_or(Error::NotFound)
+}
+
+/// Draws one's own application, wherever it is.
+pub fn draw(cx: &Context, submission: &str, form: &Form) -> Result<Page, Error> {
+    match of(cx, submission) {
+        Ok(application) => ticket::draw(cx, &application, form),
+        Err(_) => waiting::draw(cx, submission),
+    }
+}
+
+/// The service that something is judged by, once it is on the device.
+fn judged_by(cx: &Context, service: &str, version: u32) -> Result<ServiceDefinition, Error> {
+    match find(cx, service) {
+        Ok((_, Some(definition))) if definition.version == version => Ok(definition),
+        _ => {
+            let earlier =
+                cx.cached::<Box<serde_json::value::RawValue>>(&earlier(service, version))?;
+            let earlier = earlier.ok_or(Error::NotFound)?;
+            ServiceDefinition::read(earlier.get().as_bytes()).map_err(|_| Error::UpdateNeeded)
+        }
+    }
+}
+
+fn earlier(service: &str, version: u32) -> String {
+    format!("/v1/services/{service}?version={version}")
+}
+
+/// Fetches what one's own applications need to be shown.
+pub async fn load(cx: &Context, submission: Option<&str>, force: bool) -> Result<(), Error> {
+    cx.catch_up(force).await?;
+    for entry in cx.store.cached_in(&resource(""))? {
+        let application = serde_json::from_slice::<Application>(&entry.body);
+        // What only an answer told of may be older than what the feed will.
+        if let (None, Ok(application)) = (entry.etag, application) {
+            cx.fetch_own(&resource(&application.number), true).await?;
+        }
+    }
+    let Some(Ok(open)) = submission.map(|submission| of(cx, submission)) else { return Ok(()) };
+    if !open.fix.is_empty() && judged_by(cx, &open.service, open.version).is_err() {
+        let earlier = earlier(&open.service, open.version);
+        cx.courier.fetch(&earlier, Auth::None, FRESH, false).await?;
+    }
+    Ok(())
+}
+
+/// Keeps what the gateway answered to something that was sent.
+pub fn delivered(cx: &Context, item: &live_store::Item, answer: &[u8]) -> Result<(), Error> {
+    if let Body::File(file) = item.body {
+        return cx.keep_sent(&item.path, file);
+    }
+    let application: Application = serde_json::from_slice(answer).map_err(Error::bug)?;
+    cx.keep_answered(&resource(&application.number), answer)
+}
+
+/// Where the citizen sees what became of something that was sent.
+pub fn place_of(item: &live_store::Item) -> String {
+    address(submission_of(item))
+}
+
+/// Where the citizen sees an application that has changed.
+pub fn place_of_change(cx: &Context, changed: &str) -> Result<Option<String>, Error> {
+    if !changed.starts_with(&resource("")) {
+        return Ok(None);
+    }
+    let application: Option<Application> = cx.cached(changed)?;
+    Ok(application.map(|application| address(&application.submission.to_string())))
+}
+
+/// Gives something that waits back to the citizen.
+pub fn reopen(
+    cx: &Context,
+    item: &live_store::Item,
+    problem: Option<&Problem>,
+) -> Result<Option<String>, Error> {
+    // The city has it already, or it is decided.
+    if problem.is_some_and(|problem| problem.kind == ProblemKind::Conflict) {
+        cx.store.remove(item.id)?;
+        return Ok(Some(place_of(item)));
+    }
+    if acts::is_act(item) {
+        return acts::reopen(cx, item, problem).map(Some);
+    }
+    sending::reopen(cx, &item.lane, problem).map(Some)
+}
+
+/// What is under way: what waits here, then what the city has and is not over.
+pub fn under_way(cx: &Context) -> Result<Vec<UnderWay>, Error> {
+    let mut found = waiting::items(cx)?;
+    for application in applications(cx)? {
+        if !is_over(application.status) {
+            let clock = ticket::clock(cx, &application);
+            found.push(UnderWay { item: own_item(cx, &application), clock });
+        }
+    }
+    Ok(found)
+}
+
+/// What the city has, newest first.
+pub fn received(cx: &Context) -> Result<Vec<Item>, Error> {
+    Ok(applications(cx)?.iter().map(|application| own_item(cx, application)).collect())
+}
+
+fn is_over(status: TicketStatus) -> bool {
+    matches!(status, TicketStatus::Done | TicketStatus::Declined | TicketStatus::Withdrawn)
+}
+
+fn own_item(cx: &Context, application: &Application) -> Item {
+    let (state, tone) = status(cx, application.status);
+    let args = Args::new()
+        .text("number", application.number.clone())
+        .text("when", cx.moment(application.opened_at));
+    Item {
+        icon: Picture::Services,
+        title: title(cx, &application.service),
+        detail: cx.words.say_with("laksa-own-detail", &args),
+        state,
+        tone,
+        route: Some(address(&application.submission.to_string())),
+    }
+}
+
+/// What a service is called; its id where the catalogue never came.
+fn title(cx: &Context, service: &str) -> String {
+    let entries = entries(cx).ok().flatten().unwrap_or_default();
+    let entry = entries.iter().find(|entry| entry.id == service);
+    entry.map_or_else(|| service.to_owned(), |entry| in_words(cx, &entry.title).to_owned())
+}
+
+/// What a state is called, and its weight.
+fn status(cx: &Context, status: TicketStatus) -> (String, Tone) {
+    let (key, tone) = match status {
+        TicketStatus::Waiting => ("application-received", Tone::Info),
+        TicketStatus::InProgress => ("application-in-review", Tone::Info),
+        TicketStatus::NeedsFix => ("application-needs-fix", Tone::Attention),
+        TicketStatus::Done => ("application-approved", Tone::Done),
+        TicketStatus::Declined => ("application-declined", Tone::Problem),
+        TicketStatus::Withdrawn => ("application-withdrawn", Tone::Plain),
+    };
+    (cx.words.say(key), tone)
+}

@@ -1,0 +1,166 @@
+//! From what is filled in to the outbox, and back when the gateway refuses.
+
+use live_domain::service::Answers;
+use live_protocol::{APPLICATIONS, Assurance, NewApplication, Problem, Receipt, ReceiptStage};
+use live_store::{Body, Item, ItemState, Upload};
+use uuid::Uuid;
+
+use super::super::form::{asked, page_with};
+use super::super::{DRAFTS, NAME, definition, in_words};
+use super::{address, lane};
+use crate::section::{Context, Next};
+use crate::signatures::{DEVICE, encode, hex};
+use crate::{Error, Form};
+
+/// Where a form keeps the key that it was sent under before: perhaps the gateway has it.
+const SUBMISSION: &str = "-submission";
+
+/// The answers leave the form and arrive in the outbox, files first, in one transaction.
+pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
+    // Pressed a second time: it was sent by the first.
+    if form.is_empty() {
+        return Ok(Next::Done(Some(NAME.to_owned())));
+    }
+    let definition = definition(cx, id)?;
+    let asked = asked(&definition, form);
+    let problems = asked.problems(cx.today(), &cx.city);
+    if let Some((wrong, _)) = problems.first() {
+        return page_with(&definition, &asked, wrong).map(Next::Go).ok_or(Error::NotFound);
+    }
+    // Who has no number yet sends all the same: it waits for the number in the outbox.
+    if definition.level > Assurance::Phone && cx.identity.assurance() < definition.level {
+        return Err(Error::StepUp(definition.level));
+    }
+    let new_id = || live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
+    let submission = form.value(SUBMISSION).parse().unwrap_or_else(|_| new_id());
+    let new = signed(cx, (id, definition.version), asked.answers, submission)?;
+    let mut items = Vec::new();
+    let label = in_words(cx, &definition.title);
+    for file in form.photos() {
+        if !new.answers.values().any(|answer| *answer == file.to_string()) {
+            // It answers what is no longer asked.
+            cx.store.delete_file(file)?;
+        } else if cx.store.file(file)?.is_some() {
+            let path = format!("/v1/files/{file}");
+            items.push(item(cx, (file, submission), label, path, Body::File(file)));
+        }
+    }
+    let body = Body::Json(serde_json::to_vec(&new).map_err(Error::bug)?);
+    items.push(item(cx, (submission, submission), label, APPLICATIONS.to_owned(), body));
+    cx.store.submit(&[&format!("{DRAFTS}{id}")], &items)?;
+    *form = Form::default();
+    Ok(Next::Done(Some(address(&submission.to_string()))))
+}
+
+/// Something in the lane of an application.
+pub fn item(
+    cx: &Context,
+    (id, submission): (Uuid, Uuid),
+    label: &str,
+    path: String,
+    body: Body,
+) -> Item {
+    Item {
+        id,
+        lane: lane(submission),
+        section: NAME.to_owned(),
+        label: label.to_owned(),
+        path,
+        body,
+        created_at: cx.clock.now(),
+        attempts: 0,
+        state: ItemState::default(),
+        upload: Upload::default(),
+    }
+}
+
+fn signed(
+    cx: &Context,
+    (service, version): (&str, u32),
+    answers: Answers,
+    submission: Uuid,
+) -> Result<NewApplication, Error> {
+    let written_at = cx.clock.now();
+    let input = NewApplication::digest_input(service, version, &answers, written_at);
+    let digest = ring::digest::digest(&ring::digest::SHA256, &input);
+    let mut receipt = Receipt {
+        stage: ReceiptStage::Device,
+        submission,
+        digest: hex(digest.as_ref()),
+        at: written_at,
+        key_id: DEVICE.to_owned(),
+        signature: String::new(),
+    };
+    receipt.signature = encode(&cx.keys.sign(&receipt.statement("")).map_err(Error::bug)?);
+    Ok(NewApplication { service: service.to_owned(), version, answers, written_at, receipt })
+}
+
+/// Makes a draft again of an application that waits, with the reasons at its fields where the gateway
+/// refused it.
+pub fn reopen(cx: &Context, lane: &str, problem: Option<&Problem>) -> Result<String, Error> {
+    let items: Vec<_> = cx.store.items()?.into_iter().filter(|item| item.lane == lane).collect();
+    let json = items.iter().find_map(|item| match &item.body {
+        Body::Json(json) => Some(json),
+        Body::File(_) => None,
+    });
+    let new: NewApplication =
+        serde_json::from_slice(json.ok_or(Error::NotFound)?).map_err(Error::bug)?;
+    let name = format!("{DRAFTS}{}", new.service);
+    if cx.kept::<Form>(&name)?.is_some_and(|draft| !draft.is_empty()) {
+        return Err(Error::DraftFirst);
+    }
+    let mut form = Form::default();
+    refill(cx, &mut form, &new.answers)?;
+    let mut route = format!("{}/ready", super::super::address(&new.service));
+    match problem {
+        // A refused key stays refused.
+        Some(problem) => {
+            object(&mut form, &new.answers, items.first(), problem);
+            let wrong = form.problems().next().map(|(name, _)| name.to_owned());
+            if let (Ok(definition), Some(wrong)) = (definition(cx, &new.service), wrong) {
+                let page = page_with(&definition, &asked(&definition, &form), &wrong);
+                route = page.unwrap_or(route);
+            }
+        }
+        None => form.set(SUBMISSION, new.receipt.submission.to_string()),
+    }
+    form.changed_at = cx.clock.now();
+    let ids: Vec<Uuid> = items.iter().map(|item| item.id).collect();
+    let value = serde_json::to_vec(&form).map_err(Error::bug)?;
+    cx.store.turn_back(&ids, &name, &value)?;
+    if let Some(Item { id, body: Body::File(_), .. }) = items.first().filter(|_| problem.is_some())
+    {
+        cx.store.delete_file(*id)?;
+    }
+    Ok(route)
+}
+
+/// Says why the gateway refused it: of a photo that was not taken at what it answers.
+fn object(form: &mut Form, answers: &Answers, head: Option<&Item>, problem: &Problem) {
+    let Some(Item { body: Body::File(file), .. }) = head else {
+        return form.object_to(Some(problem));
+    };
+    let reason = problem.fields.first().map_or("refused", |field| field.reason.as_str());
+    let file = file.to_string();
+    for (name, _) in answers.iter().filter(|(_, answer)| **answer == file) {
+        form.clear_photo(name, reason);
+    }
+}
+
+/// How large a photo is, whether it was sent already or not.
+fn size_of(cx: &Context, file: Uuid) -> Result<usize, Error> {
+    let unsent = cx.store.file(file)?.map(|stored| stored.bytes.len());
+    let sent = cx.store.cached(&format!("/v1/files/{file}"))?.map(|entry| entry.body.len());
+    Ok(unsent.or(sent).unwrap_or(0))
+}
+
+/// Puts answers back into a form, a file as the photo that it is.
+pub fn refill(cx: &Context, form: &mut Form, answers: &Answers) -> Result<(), Error> {
+    for (name, answer) in answers {
+        match answer.parse::<Uuid>() {
+            Ok(file) => form.set_photo(name, file, size_of(cx, file)?),
+            Err(_) => form.set(name, answer.clone()),
+        }
+    }
+    Ok(())
+}
