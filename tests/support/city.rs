@@ -254,13 +254,21 @@ impl TestCity {
         self.sandbox().tickets().await.expect("a count") - self.reports_at_first
     }
 
+    /// How many applications were made, as they lie in the gateway's database.
+    pub fn applications_made(&self) -> u32 {
+        let file = self.data.path().join("gateway.db");
+        let database = rusqlite::Connection::open(file).expect("the gateway's database");
+        let count = "SELECT count(*) FROM applications";
+        database.query_row(count, [], |row| row.get(0)).expect("a count")
+    }
+
     /// The words of every report that begin like this, as they lie in the gateway's database.
     pub fn reports_saying(&self, beginning: &str) -> Vec<String> {
         let file = self.data.path().join("gateway.db");
         let database = rusqlite::Connection::open(file).expect("the gateway's database");
         let mut rows = database
-            .prepare("SELECT words FROM tickets WHERE words GLOB ?1 || '*' ORDER BY words")
-            .expect("the gateway's tickets");
+            .prepare("SELECT words FROM reports WHERE words GLOB ?1 || '*' ORDER BY words")
+            .expect("the gateway's reports");
         let words = rows.query_map([beginning], |row| row.get(0)).expect("reports");
         words.map(|words| words.expect("words")).collect()
     }
@@ -280,7 +288,7 @@ impl TestCity {
             .expect("the gateway's tables are as they were");
         let done = "SELECT number FROM tickets WHERE account_id = ?1 AND status = 'done'";
         let numbers = {
-            let mut rows = transaction.prepare(done).expect("the gateway's tickets");
+            let mut rows = transaction.prepare(done).expect("the gateway's reports");
             let numbers = rows.query_map([account.to_string()], |row| row.get(0)).expect("rows");
             numbers.map(|number| number.expect("a number")).collect()
         };

@@ -14,6 +14,7 @@ mod qr;
 mod section;
 mod services;
 mod signatures;
+mod ticket;
 
 use std::sync::Arc;
 
@@ -41,17 +42,19 @@ pub fn all() -> Vec<Arc<dyn Section>> {
 }
 
 /// The departments' words in a language, as Fluent sources.
-pub fn words(language: Language) -> [&'static str; 3] {
+pub fn words(language: Language) -> [&'static str; 4] {
     match language {
         Language::Id => [
             include_str!("../words/id/laksa.ftl"),
             include_str!("../words/id/bapenda.ftl"),
             include_str!("../words/id/services.ftl"),
+            include_str!("../words/id/ticket.ftl"),
         ],
         Language::En => [
             include_str!("../words/en/laksa.ftl"),
             include_str!("../words/en/bapenda.ftl"),
             include_str!("../words/en/services.ftl"),
+            include_str!("../words/en/ticket.ftl"),
         ],
     }
 }

@@ -1,6 +1,7 @@
 //! Checking signed receipts with the keys that the gateway publishes.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,6 +10,9 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 
 /// Where the gateway publishes its keys and the departments'.
 pub const KEYS: &str = "/v1/keys";
+
+/// How long they are looked at without fetching them again.
+pub const KEYS_FRESH: Duration = Duration::from_hours(1);
 
 /// Whether each receipt of a chain was signed by who it says, over the same submission and over the
 /// receipt before it. `device_key` is this device's own public key: a chain that began on another

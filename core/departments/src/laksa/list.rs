@@ -20,7 +20,9 @@ const SHOWN: usize = 15;
 pub fn draw(cx: &Context) -> Result<Page, Error> {
     let words = &cx.words;
     let public: PublicReports = cx.cached(REPORTS)?.unwrap_or_default();
-    let mut own: Vec<Item> = report::waiting(cx)?.iter().map(|waiting| waiting.item(cx)).collect();
+    let waiting = report::waiting(cx)?;
+    let waiting = waiting.iter().map(|waiting| report::waiting_item(cx, waiting));
+    let mut own: Vec<Item> = waiting.collect::<Result<_, _>>()?;
     own.extend(report::tickets(cx)?.iter().map(|ticket| own_item(cx, ticket)));
     Ok(Page::new(words.say("laksa-list"))
         .with(Block::Text { text: words.say("laksa-list-lead"), quiet: true })
@@ -66,7 +68,7 @@ pub fn own_item(cx: &Context, ticket: &Ticket) -> Item {
     Item {
         icon: category_icon(&cx.city, &ticket.category),
         title: report::title(cx, &ticket.category, &ticket.place),
-        detail: cx.words.say_with("laksa-own-detail", &args),
+        detail: cx.words.say_with("ticket-own-detail", &args),
         state,
         tone,
         route: Some(format!("laksa/report/{}", ticket.submission)),
@@ -76,7 +78,7 @@ pub fn own_item(cx: &Context, ticket: &Ticket) -> Item {
 /// One's own ticket by how far it has come: to the city, or on to the department.
 pub fn received_item(cx: &Context, ticket: &Ticket) -> Item {
     let at_department = ticket.receipts.iter().any(|r| r.stage == ReceiptStage::Department);
-    let key = if at_department { "laksa-receipt-department" } else { "laksa-receipt-gateway" };
+    let key = if at_department { "ticket-receipt-department" } else { "ticket-receipt-gateway" };
     Item { state: cx.words.say(key), tone: Tone::Done, ..own_item(cx, ticket) }
 }
 

@@ -4,8 +4,6 @@ mod draft;
 mod list;
 mod report;
 
-pub(crate) use report::rating_blocks;
-
 use async_trait::async_trait;
 use live_domain::City;
 use live_net::{Answer, Auth};
@@ -14,7 +12,8 @@ use live_screen::{Block, Item, Picture, Route, Tile, Tone, Words};
 use live_store::Body;
 
 use crate::section::{Context, Next, Page, Section, UnderWay, offer, tile};
-use crate::signatures::KEYS;
+use crate::signatures::{KEYS, KEYS_FRESH};
+use crate::ticket;
 use crate::{Error, Form};
 
 /// The department.
@@ -23,8 +22,6 @@ pub struct Laksa;
 const NAME: &str = "laksa";
 /// One's own tickets, each a resource of the account's change feed.
 const TICKETS: &str = "/v1/tickets/";
-/// How many of the reports that the city has are shown beside those that wait.
-const RECEIVED_SHOWN: usize = 3;
 /// Everybody's reports.
 const REPORTS: &str = "/v1/reports";
 
@@ -64,8 +61,8 @@ impl Section for Laksa {
         }
         if own && cx.identity.assurance() >= Assurance::Phone {
             cx.catch_up(force).await?;
-            report::confirm(cx).await?;
-            cx.courier.fetch(KEYS, Auth::None, report::KEYS_FRESH, false).await?;
+            ticket::confirm(cx, TICKETS).await?;
+            cx.courier.fetch(KEYS, Auth::None, KEYS_FRESH, false).await?;
         }
         Ok(())
     }
@@ -103,7 +100,7 @@ impl Section for Laksa {
     }
 
     fn place_of(&self, item: &live_store::Item) -> String {
-        format!("{NAME}/report/{}", report::submission_of(&item.lane))
+        format!("{NAME}/report/{}", ticket::submission_of(item))
     }
 
     fn place_of_change(&self, cx: &Context, resource: &str) -> Result<Option<String>, Error> {
@@ -133,7 +130,11 @@ impl Section for Laksa {
 
     fn received(&self, cx: &Context) -> Result<Vec<Item>, Error> {
         let tickets = report::tickets(cx)?;
-        Ok(tickets.iter().take(RECEIVED_SHOWN).map(|t| list::received_item(cx, t)).collect())
+        Ok(tickets
+            .iter()
+            .take(ticket::RECEIVED_SHOWN)
+            .map(|t| list::received_item(cx, t))
+            .collect())
     }
 
     fn tiles(&self, cx: &Context) -> Vec<Tile> {
@@ -161,12 +162,12 @@ impl Section for Laksa {
             found.push(UnderWay { item: draft::continue_item(cx, &draft), clock: None });
         }
         for waiting in report::waiting(cx)? {
-            found.push(UnderWay { item: waiting.item(cx), clock: None });
+            found.push(UnderWay { item: report::waiting_item(cx, &waiting)?, clock: None });
         }
         for ticket in report::under_way(cx)? {
             found.push(UnderWay {
                 item: list::own_item(cx, &ticket),
-                clock: is_open(&ticket).then(|| report::clock(cx, &ticket)).flatten(),
+                clock: report::clock(cx, &ticket),
             });
         }
         Ok(found)

@@ -37,8 +37,6 @@ laksa-place = Place
 
 laksa-draft-detail = Last changed { $when }
 laksa-draft-state = Not sent yet
-laksa-waiting-detail = Written { $when }
-laksa-own-detail = { $number } · { $when }
 laksa-public-detail = { $number } · { $place } · { $when }
 laksa-report-title = { $category }, { $place }
 
@@ -57,26 +55,8 @@ laksa-status-declined = Declined
 laksa-wants-rating = Please rate it
 laksa-number = Report number { $number }
 
-laksa-queued = Waiting to be sent
-laksa-queued-title = Saved, it will be sent by itself
-laksa-queued-text = Number { $place } in the queue. You may close this app.
-laksa-needs-free-network = Waiting for Wi-Fi
-laksa-needs-free-network-title = Saved, waiting for Wi-Fi
-laksa-needs-free-network-text = This photo is large. It is sent by itself once there is Wi-Fi, so that your mobile data lasts.
-laksa-needs-sign-in = Needs a phone number
-laksa-needs-sign-in-title = Saved. One more step
-laksa-needs-sign-in-text = Give a phone number so that we can tell you how it goes. The report is then sent by itself.
-laksa-needs-fix = Needs a correction
-laksa-needs-fix-title = Something needs a correction
-laksa-needs-fix-text = The report was not accepted yet. Open it again, correct what is marked, and send it once more.
-laksa-sign-in = Continue with a phone number
-laksa-fix = Correct the report
-
 laksa-photo-before = Before · { $when }
 laksa-photo-after = After · { $when }
-
-laksa-clock = Working day { $passed } of { $promised }. Promised for { $date }.
-laksa-clock-late = Later than the { $promised } working days promised ({ $date }). We are sorry.
 
 laksa-timeline = What has happened
 laksa-event-received = Received by { $actor }
@@ -84,33 +64,10 @@ laksa-event-assigned = Assigned to { $actor }
 laksa-event-started = { $actor } is working on it
 laksa-event-finished = Done, says { $actor }
 laksa-event-declined = Declined by { $actor }
-laksa-event-rated = You rated it
-laksa-event-other = News from { $actor }
-laksa-event-detail = { $when } · “{ $note }”
 laksa-next-done = Done
 laksa-next-done-ahead = with a photo afterwards
 laksa-next-rating = You rate it
 laksa-next-rating-ahead = tell us whether it is really fixed
-
-laksa-receipts = Receipts
-laksa-receipt-device = Made on this device
-laksa-receipt-device-ahead = waiting
-laksa-receipt-gateway = Received by the city's server
-laksa-receipt-gateway-ahead = waiting to be sent
-laksa-receipt-department = Received by the department
-laksa-receipt-department-ahead = waiting
-laksa-receipt-proven = { $when } · signature checked
-laksa-receipt-unproven = { $when } · signature could not be checked yet
-
-laksa-rating = How is the result?
-laksa-rating-1 = Not fixed
-laksa-rating-2 = Poor
-laksa-rating-3 = Fair
-laksa-rating-4 = Good
-laksa-rating-5 = Very good
-laksa-comment = A note for the crew
-laksa-rate = Send the rating
-laksa-rating-waits = Your rating is saved and will be sent by itself.
 
 wrong-category-empty = Choose one kind of problem.
 wrong-words-empty = Say a little, one sentence is enough.

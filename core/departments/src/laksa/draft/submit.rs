@@ -1,14 +1,14 @@
 //! From a draft to the outbox, and back when the gateway refuses.
 
-use live_protocol::{NewReport, Problem, Receipt, ReceiptStage};
-use live_store::{Body, Item, ItemState, Upload};
+use live_protocol::{NewReport, Problem};
+use live_store::{Body, Item};
 use uuid::Uuid;
 
 use super::FORM;
 use super::rules::{place_of, problems_of_place, problems_of_what};
-use crate::laksa::{NAME, category_label, report};
+use crate::laksa::{NAME, category_label};
 use crate::section::{Context, Next};
-use crate::signatures::{DEVICE, encode, hex};
+use crate::ticket;
 use crate::{Error, Form};
 
 /// The draft leaves and the report arrives in the outbox, in one transaction.
@@ -26,26 +26,15 @@ pub fn send(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     let photo = form.photo("photo").map(|(file, _)| file);
     let report = signed_report(cx, form, submission, photo)?;
     let label = category_label(&cx.city, &cx.words, &report.category);
-    let item = |id, path, body| Item {
-        id,
-        lane: report::lane(submission),
-        section: NAME.to_owned(),
-        label: label.clone(),
-        path,
-        body,
-        created_at: report.written_at,
-        attempts: 0,
-        state: ItemState::default(),
-        upload: Upload::default(),
-    };
     let mut items = Vec::new();
     if let Some(file) = photo
         && cx.store.file(file)?.is_some()
     {
-        items.push(item(file, format!("/v1/files/{file}"), Body::File(file)));
+        items.push(ticket::file_item(cx, NAME, (file, submission), &label));
     }
-    let body = serde_json::to_vec(&report).map_err(Error::bug)?;
-    items.push(item(submission, "/v1/reports".to_owned(), Body::Json(body)));
+    let body = Body::Json(serde_json::to_vec(&report).map_err(Error::bug)?);
+    let to = ("/v1/reports".to_owned(), body);
+    items.push(ticket::item(cx, NAME, (submission, submission), &label, to));
     cx.store.submit(&[&format!("form/{FORM}")], &items)?;
     *form = Form::default();
     Ok(Next::Done(Some(format!("laksa/report/{submission}"))))
@@ -113,26 +102,14 @@ fn signed_report(
     let photos: Vec<Uuid> = photo.into_iter().collect();
     let written_at = cx.clock.now();
     let input = NewReport::digest_input(&category, &words, &place, &photos, written_at);
-    let digest = ring::digest::digest(&ring::digest::SHA256, &input);
-    let mut receipt = Receipt {
-        stage: ReceiptStage::Device,
-        submission,
-        digest: hex(digest.as_ref()),
-        at: written_at,
-        key_id: DEVICE.to_owned(),
-        signature: String::new(),
-    };
-    receipt.signature = encode(&cx.keys.sign(&receipt.statement("")).map_err(Error::bug)?);
+    let receipt = ticket::signed(cx, submission, &input, written_at)?;
     Ok(NewReport { category, words, place, photos, written_at, receipt })
 }
 
 /// What was filled in, as it stands in what waits.
 fn refilled(cx: &Context, items: &[Item]) -> Result<Form, Error> {
     let mut form = Form::default();
-    let json = items.iter().find_map(|item| match &item.body {
-        Body::Json(json) => Some(json),
-        Body::File(_) => None,
-    });
+    let json = items.iter().find_map(|item| ticket::json(item).ok());
     let report: NewReport =
         serde_json::from_slice(json.ok_or(Error::NotFound)?).map_err(Error::bug)?;
     form.set("id", report.receipt.submission.to_string());

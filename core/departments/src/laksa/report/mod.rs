@@ -1,36 +1,21 @@
 //! One's own report, from the moment it is finished on the device until it is rated.
 
+mod page;
 mod rating;
-mod ticket;
 mod waiting;
 
-use std::time::Duration;
-
 use live_protocol::{Place, Ticket};
-use live_screen::{Args, Fact, Stage, Step};
+use live_screen::{Args, Fact};
 use uuid::Uuid;
 
-use super::{NAME, TICKETS, category_label, is_open, wants_rating};
+use super::{TICKETS, category_label, is_open, wants_rating};
 use crate::place::map;
 use crate::section::{Context, Page};
 use crate::{Error, Form};
 
-pub use self::rating::{rate, rating_blocks, reopen as reopen_rating};
-pub use self::ticket::clock;
-pub use self::waiting::waiting;
-
-/// How long the public keys are.
-pub const KEYS_FRESH: Duration = Duration::from_hours(1);
-
-/// The lane of everything about one report: its photo goes before it, its rating after.
-pub fn lane(submission: Uuid) -> String {
-    format!("{NAME}/{submission}")
-}
-
-/// The submission that a lane is about.
-pub fn submission_of(lane: &str) -> &str {
-    lane.rsplit_once('/').map_or("", |(_, id)| id)
-}
+pub use self::page::clock;
+pub use self::rating::{rate, reopen as reopen_rating};
+pub use self::waiting::{item as waiting_item, waiting};
 
 /// One's own tickets, newest first.
 pub fn tickets(cx: &Context) -> Result<Vec<Ticket>, Error> {
@@ -48,21 +33,10 @@ fn newest_first(mut tickets: Vec<Ticket>) -> Vec<Ticket> {
     tickets
 }
 
-/// Keeps a ticket that the gateway answered with, which may be an older one: [`confirm`] asks.
+/// Keeps a ticket that the gateway answered with, which may be an older one: [`crate::ticket::confirm`] asks.
 pub fn keep(cx: &Context, answer: &[u8]) -> Result<(), Error> {
     let ticket: Ticket = serde_json::from_slice(answer).map_err(Error::bug)?;
     cx.keep_answered(&resource(&ticket), answer)
-}
-
-/// Fetches the tickets that only an answer told of.
-pub async fn confirm(cx: &Context) -> Result<(), Error> {
-    for entry in cx.store.cached_in(TICKETS)? {
-        let ticket = serde_json::from_slice::<Ticket>(&entry.body);
-        if let (None, Ok(ticket)) = (entry.etag, ticket) {
-            cx.fetch_own(&resource(&ticket), true).await?;
-        }
-    }
-    Ok(())
 }
 
 fn resource(ticket: &Ticket) -> String {
@@ -83,18 +57,13 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
     let submission: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     let own = tickets(cx)?.into_iter().find(|ticket| ticket.submission == submission);
     if let Some(ticket) = own {
-        return ticket::draw(cx, &ticket, form);
+        return page::draw(cx, &ticket, form);
     }
     let mut waiting = waiting(cx)?.into_iter();
-    match waiting.find(|waiting| waiting.submission() == submission) {
-        Some(waiting) => Ok(waiting::draw(cx, &waiting)),
+    match waiting.find(|waiting| waiting.submission() == id) {
+        Some(waiting) => waiting::draw(cx, &waiting),
         None => Err(Error::NotFound),
     }
-}
-
-fn ahead(cx: &Context, stage: Stage, key: &str) -> Step {
-    let detail = cx.words.say(&format!("{key}-ahead"));
-    Step { stage, title: cx.words.say(key), detail }
 }
 
 fn facts(cx: &Context, category: &str, said: &str, place: &Place) -> Vec<Fact> {

@@ -2,15 +2,16 @@
 //! lane: it waits for a network as all else does.
 
 use live_domain::service::Answers;
-use live_protocol::{Fix, MAX_NOTE_WORDS, Message, Problem, Rating};
+use live_protocol::{Fix, Message, Problem};
 use live_store::Body;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::sending::{item, refill};
-use super::{address, judged_by, lane, of, resource, submission_of, title};
+use super::sending::refill;
+use super::{NAME, address, held, judged_by, of, resource, title, waiting};
 use crate::section::{Context, Next};
 use crate::services::form::answer_of;
+use crate::ticket::{file_item, item, json, lane, note, rating, rating_back, submission_of};
 use crate::{Error, Form};
 
 const FIX: &str = "/fix";
@@ -26,36 +27,25 @@ pub fn is_act(item: &live_store::Item) -> bool {
 /// The paths of the acts of an application that wait.
 pub fn waits(cx: &Context, submission: Uuid) -> Result<Vec<String>, Error> {
     let items = cx.store.items()?.into_iter();
-    Ok(items.filter(|item| item.lane == lane(submission)).map(|item| item.path).collect())
+    Ok(items.filter(|item| item.lane == lane(NAME, submission)).map(|item| item.path).collect())
 }
 
 /// Does what a button of an application says.
 pub fn press(cx: &Context, submission: &str, form: &mut Form, action: &str) -> Result<Next, Error> {
     match action {
-        "sign-in" => Ok(Next::Go("account/phone".to_owned())),
+        "sign-in" => waiting::sign_in(cx, submission),
         "open-fix" => Ok(Next::Go(format!("{}/fix", address(submission)))),
         "send-fix" => fix(cx, submission, form),
         "write" => {
-            let words = form.value("message").trim().to_owned();
+            let words = note(form, "message")?;
             if words.is_empty() {
                 return Err(Error::field("message", "empty"));
-            }
-            if words.chars().count() > MAX_NOTE_WORDS {
-                return Err(Error::field("message", "too-long"));
             }
             submit(cx, submission, form, MESSAGES, (&Message { words }, &[]))?;
             Ok(Next::Stay)
         }
         "rate" => {
-            let stars: u8 = form.value("stars").parse().unwrap_or(0);
-            if !(1..=5).contains(&stars) {
-                return Err(Error::field("stars", "empty"));
-            }
-            let comment = form.value("comment").trim().to_owned();
-            if comment.chars().count() > MAX_NOTE_WORDS {
-                return Err(Error::field("comment", "too-long"));
-            }
-            let rating = Rating { stars, comment: Some(comment).filter(|text| !text.is_empty()) };
+            let rating = rating(form)?;
             submit(cx, submission, form, RATING, (&rating, &[]))?;
             Ok(Next::Stay)
         }
@@ -74,18 +64,19 @@ fn fix(cx: &Context, submission: &str, form: &mut Form) -> Result<Next, Error> {
     let definition = judged_by(cx, &application.service, application.version)?;
     let mut answers = Answers::new();
     let mut wrong = Vec::new();
-    for name in application.fix.keys() {
-        let answer = answer_of(form, name);
-        let field = definition.fields().find(|field| field.name == *name);
-        let judged = field.map(|field| field.kind.takes(&answer, cx.today(), &cx.city));
-        let may_be_empty = field.is_some_and(|field| field.optional);
+    for name in held::open(cx, &application, &definition, form)? {
+        let answer = answer_of(form, &name);
+        let field = definition.fields().find(|field| field.name == name);
+        let document = definition.documents.iter().find(|document| document.name == name);
+        let is_optional = field.is_some_and(|field| field.optional)
+            || document.is_some_and(|document| document.optional);
+        let judged = field.map_or(Ok(()), |field| field.kind.takes(&answer, cx.today(), &cx.city));
         match judged {
-            _ if answer.trim().is_empty() && may_be_empty => continue,
-            _ if answer.trim().is_empty() => wrong.push((name.clone(), "empty".to_owned())),
-            Some(Err(why)) => wrong.push((name.clone(), why.code().to_owned())),
-            _ => {}
+            _ if answer.trim().is_empty() && is_optional => {}
+            _ if answer.trim().is_empty() => wrong.push((name, "empty".to_owned())),
+            Err(why) => wrong.push((name, why.code().to_owned())),
+            Ok(()) => drop(answers.insert(name, answer)),
         }
-        answers.insert(name.clone(), answer);
     }
     if !wrong.is_empty() {
         return Err(Error::InvalidInput(wrong));
@@ -112,12 +103,11 @@ fn submit(
     let label = title(cx, &application.service);
     let mut items = Vec::new();
     for file in files {
-        let path = format!("/v1/files/{file}");
-        items.push(item(cx, (*file, key), &label, path, Body::File(*file)));
+        items.push(file_item(cx, NAME, (*file, key), &label));
     }
     let id = live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
     let body = Body::Json(serde_json::to_vec(body).map_err(Error::bug)?);
-    items.push(item(cx, (id, key), &label, path, body));
+    items.push(item(cx, NAME, (id, key), &label, (path, body)));
     cx.store.submit(&[&form_name(submission, act)], &items)?;
     *form = Form::default();
     Ok(())
@@ -130,7 +120,7 @@ pub fn reopen(
     problem: Option<&Problem>,
 ) -> Result<String, Error> {
     let submission = submission_of(item);
-    let Body::Json(json) = &item.body else { return Err(Error::NotFound) };
+    let json = json(item)?;
     let mut form = Form::default();
     let mut act = RATING;
     if item.path.ends_with(FIX) {
@@ -145,9 +135,7 @@ pub fn reopen(
             form.object("message", &wrong.reason);
         }
     } else if item.path.ends_with(RATING) {
-        let rating: Rating = serde_json::from_slice(json).map_err(Error::bug)?;
-        form.set("stars", rating.stars.to_string());
-        form.set("comment", rating.comment.unwrap_or_default());
+        rating_back(&mut form, json)?;
         form.object_to(problem);
     }
     form.changed_at = cx.clock.now();

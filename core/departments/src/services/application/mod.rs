@@ -1,8 +1,9 @@
 //! One's own applications, from the moment that they are sent until they are judged.
 
 mod acts;
+mod held;
+mod page;
 mod sending;
-mod ticket;
 mod waiting;
 
 use live_domain::service::ServiceDefinition;
@@ -14,21 +15,13 @@ use uuid::Uuid;
 
 use super::{FRESH, NAME, entries, find, in_words};
 use crate::section::{Context, Page, UnderWay};
+use crate::signatures::{KEYS, KEYS_FRESH};
+use crate::ticket::{RECEIVED_SHOWN, confirm, json, submission_of};
 use crate::{Error, Form};
 
 pub use acts::press;
+pub use page::draw_fix;
 pub use sending::send;
-pub use ticket::draw_fix;
-
-/// The lane of everything about one application.
-fn lane(submission: Uuid) -> String {
-    format!("{NAME}/{submission}")
-}
-
-/// The submission that an item is about.
-fn submission_of(item: &live_store::Item) -> &str {
-    item.lane.rsplit_once('/').map_or("", |(_, id)| id)
-}
 
 /// Where an application is shown.
 pub fn address(submission: &str) -> String {
@@ -56,7 +49,7 @@ fn of(cx: &Context, submission: &str) -> Result<Application, Error> {
 /// Draws one's own application, wherever it is.
 pub fn draw(cx: &Context, submission: &str, form: &Form) -> Result<Page, Error> {
     match of(cx, submission) {
-        Ok(application) => ticket::draw(cx, &application, form),
+        Ok(application) => page::draw(cx, &application, form),
         Err(_) => waiting::draw(cx, submission),
     }
 }
@@ -81,15 +74,11 @@ fn earlier(service: &str, version: u32) -> String {
 /// Fetches what one's own applications need to be shown.
 pub async fn load(cx: &Context, submission: Option<&str>, force: bool) -> Result<(), Error> {
     cx.catch_up(force).await?;
-    for entry in cx.store.cached_in(&resource(""))? {
-        let application = serde_json::from_slice::<Application>(&entry.body);
-        // What only an answer told of may be older than what the feed will.
-        if let (None, Ok(application)) = (entry.etag, application) {
-            cx.fetch_own(&resource(&application.number), true).await?;
-        }
-    }
+    confirm(cx, &resource("")).await?;
+    held::tidy(cx)?;
     let Some(Ok(open)) = submission.map(|submission| of(cx, submission)) else { return Ok(()) };
-    if !open.fix.is_empty() && judged_by(cx, &open.service, open.version).is_err() {
+    cx.courier.fetch(KEYS, Auth::None, KEYS_FRESH, false).await?;
+    if judged_by(cx, &open.service, open.version).is_err() {
         let earlier = earlier(&open.service, open.version);
         cx.courier.fetch(&earlier, Auth::None, FRESH, false).await?;
     }
@@ -102,6 +91,9 @@ pub fn delivered(cx: &Context, item: &live_store::Item, answer: &[u8]) -> Result
         return cx.keep_sent(&item.path, file);
     }
     let application: Application = serde_json::from_slice(answer).map_err(Error::bug)?;
+    if !is_over(application.status) {
+        held::hold(cx, item, json(item)?)?;
+    }
     cx.keep_answered(&resource(&application.number), answer)
 }
 
@@ -141,7 +133,7 @@ pub fn under_way(cx: &Context) -> Result<Vec<UnderWay>, Error> {
     let mut found = waiting::items(cx)?;
     for application in applications(cx)? {
         if !is_over(application.status) {
-            let clock = ticket::clock(cx, &application);
+            let clock = page::clock(cx, &application);
             found.push(UnderWay { item: own_item(cx, &application), clock });
         }
     }
@@ -150,7 +142,8 @@ pub fn under_way(cx: &Context) -> Result<Vec<UnderWay>, Error> {
 
 /// What the city has, newest first.
 pub fn received(cx: &Context) -> Result<Vec<Item>, Error> {
-    Ok(applications(cx)?.iter().map(|application| own_item(cx, application)).collect())
+    let shown = applications(cx)?;
+    Ok(shown.iter().take(RECEIVED_SHOWN).map(|application| own_item(cx, application)).collect())
 }
 
 fn is_over(status: TicketStatus) -> bool {
@@ -165,7 +158,7 @@ fn own_item(cx: &Context, application: &Application) -> Item {
     Item {
         icon: Picture::Services,
         title: title(cx, &application.service),
-        detail: cx.words.say_with("laksa-own-detail", &args),
+        detail: cx.words.say_with("ticket-own-detail", &args),
         state,
         tone,
         route: Some(address(&application.submission.to_string())),

@@ -1,15 +1,15 @@
 //! From what is filled in to the outbox, and back when the gateway refuses.
 
 use live_domain::service::Answers;
-use live_protocol::{APPLICATIONS, Assurance, NewApplication, Problem, Receipt, ReceiptStage};
-use live_store::{Body, Item, ItemState, Upload};
+use live_protocol::{APPLICATIONS, Assurance, NewApplication, Problem};
+use live_store::{Body, Item};
 use uuid::Uuid;
 
 use super::super::form::{asked, page_with};
 use super::super::{DRAFTS, NAME, definition, in_words};
-use super::{address, lane};
+use super::address;
 use crate::section::{Context, Next};
-use crate::signatures::{DEVICE, encode, hex};
+use crate::ticket::{file_item, item, json, signed};
 use crate::{Error, Form};
 
 /// Where a form keeps the key that it was sent under before: perhaps the gateway has it.
@@ -33,7 +33,11 @@ pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
     }
     let new_id = || live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
     let submission = form.value(SUBMISSION).parse().unwrap_or_else(|_| new_id());
-    let new = signed(cx, (id, definition.version), asked.answers, submission)?;
+    let (answers, written_at) = (asked.answers, cx.clock.now());
+    let input = NewApplication::digest_input(id, definition.version, &answers, written_at);
+    let receipt = signed(cx, submission, &input, written_at)?;
+    let (service, version) = (id.to_owned(), definition.version);
+    let new = NewApplication { service, version, answers, written_at, receipt };
     let mut items = Vec::new();
     let label = in_words(cx, &definition.title);
     for file in form.photos() {
@@ -41,68 +45,21 @@ pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
             // It answers what is no longer asked.
             cx.store.delete_file(file)?;
         } else if cx.store.file(file)?.is_some() {
-            let path = format!("/v1/files/{file}");
-            items.push(item(cx, (file, submission), label, path, Body::File(file)));
+            items.push(file_item(cx, NAME, (file, submission), label));
         }
     }
     let body = Body::Json(serde_json::to_vec(&new).map_err(Error::bug)?);
-    items.push(item(cx, (submission, submission), label, APPLICATIONS.to_owned(), body));
+    items.push(item(cx, NAME, (submission, submission), label, (APPLICATIONS.to_owned(), body)));
     cx.store.submit(&[&format!("{DRAFTS}{id}")], &items)?;
     *form = Form::default();
     Ok(Next::Done(Some(address(&submission.to_string()))))
-}
-
-/// Something in the lane of an application.
-pub fn item(
-    cx: &Context,
-    (id, submission): (Uuid, Uuid),
-    label: &str,
-    path: String,
-    body: Body,
-) -> Item {
-    Item {
-        id,
-        lane: lane(submission),
-        section: NAME.to_owned(),
-        label: label.to_owned(),
-        path,
-        body,
-        created_at: cx.clock.now(),
-        attempts: 0,
-        state: ItemState::default(),
-        upload: Upload::default(),
-    }
-}
-
-fn signed(
-    cx: &Context,
-    (service, version): (&str, u32),
-    answers: Answers,
-    submission: Uuid,
-) -> Result<NewApplication, Error> {
-    let written_at = cx.clock.now();
-    let input = NewApplication::digest_input(service, version, &answers, written_at);
-    let digest = ring::digest::digest(&ring::digest::SHA256, &input);
-    let mut receipt = Receipt {
-        stage: ReceiptStage::Device,
-        submission,
-        digest: hex(digest.as_ref()),
-        at: written_at,
-        key_id: DEVICE.to_owned(),
-        signature: String::new(),
-    };
-    receipt.signature = encode(&cx.keys.sign(&receipt.statement("")).map_err(Error::bug)?);
-    Ok(NewApplication { service: service.to_owned(), version, answers, written_at, receipt })
 }
 
 /// Makes a draft again of an application that waits, with the reasons at its fields where the gateway
 /// refused it.
 pub fn reopen(cx: &Context, lane: &str, problem: Option<&Problem>) -> Result<String, Error> {
     let items: Vec<_> = cx.store.items()?.into_iter().filter(|item| item.lane == lane).collect();
-    let json = items.iter().find_map(|item| match &item.body {
-        Body::Json(json) => Some(json),
-        Body::File(_) => None,
-    });
+    let json = items.iter().find_map(|item| json(item).ok());
     let new: NewApplication =
         serde_json::from_slice(json.ok_or(Error::NotFound)?).map_err(Error::bug)?;
     let name = format!("{DRAFTS}{}", new.service);

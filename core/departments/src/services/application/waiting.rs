@@ -1,30 +1,21 @@
 //! An application that is still on the device.
 
-use live_protocol::{APPLICATIONS, NewApplication};
-use live_screen::{Args, Block, Button, ButtonRole, Item, Notice, Picture, Tone};
-use live_store::{Body, ItemState};
+use live_protocol::{APPLICATIONS, Assurance, NewApplication};
+use live_screen::Picture;
 
-use super::{address, submission_of, title};
+use super::{NAME, address, title};
 use crate::Error;
-use crate::section::{Context, Page, UnderWay};
+use crate::section::{Context, Next, Page, UnderWay};
+use crate::services::definition;
+use crate::ticket::{Waiting, json, waiting};
 
 /// Applications that wait, newest first.
 pub fn items(cx: &Context) -> Result<Vec<UnderWay>, Error> {
     let mut found = Vec::new();
-    for (item, head) in waiting(cx)?.iter().rev() {
-        let new = read(item)?;
-        let (state, tone) = state(cx, &head.state);
-        let item = Item {
-            icon: Picture::Services,
-            title: title(cx, &new.service),
-            detail: cx.words.say_with(
-                "laksa-waiting-detail",
-                &Args::new().text("when", cx.moment(new.written_at)),
-            ),
-            state,
-            tone,
-            route: Some(address(submission_of(item))),
-        };
+    for waiting in all(cx)? {
+        let title = title(cx, &read(&waiting)?.service);
+        let route = address(waiting.submission());
+        let item = waiting.listed(cx, (Picture::Services, title), route);
         found.push(UnderWay { item, clock: None });
     }
     Ok(found)
@@ -32,59 +23,29 @@ pub fn items(cx: &Context) -> Result<Vec<UnderWay>, Error> {
 
 /// Draws one.
 pub fn draw(cx: &Context, submission: &str) -> Result<Page, Error> {
-    let all = waiting(cx)?;
-    let mut all = all.iter();
-    let (item, head) =
-        all.find(|(item, _)| submission_of(item) == submission).ok_or(Error::NotFound)?;
-    let new = read(item)?;
-    let (title_of_state, tone) = state(cx, &head.state);
-    let mut page = Page::new(title(cx, &new.service));
-    page.again_in = matches!(head.state, ItemState::Waiting { .. }).then_some(5);
-    let sent = cx.sent_part(head)?;
-    let notice = Notice {
-        tone,
-        icon: Picture::Waiting,
-        title: title_of_state,
-        text: sent.unwrap_or_else(|| cx.words.say("application-waits")),
-        route: None,
-    };
-    let press = match &head.state {
-        ItemState::Waiting { .. } => None,
-        ItemState::NeedsSignIn => Some(("sign-in".to_owned(), "laksa-sign-in")),
-        // The app above knows these two, whichever section an item is of.
-        ItemState::NeedsFreeNetwork => Some((format!("send-now-{}", head.id), "send-now")),
-        ItemState::NeedsFix { .. } => Some((format!("reopen-{}", head.id), "laksa-fix")),
-    };
-    let press = press.map(|(action, key)| {
-        Block::Button(Button::new(action, cx.words.say(key), ButtonRole::Primary))
-    });
-    Ok(page.with(Block::Notice(notice)).with_some(press))
+    let waiting = find(cx, submission)?;
+    let new = read(&waiting)?;
+    let page = waiting.draw(cx, title(cx, &new.service));
+    Ok(waiting.receipts(cx).into_iter().fold(page, Page::with))
 }
 
-/// Each with the head of its lane, which is what holds it up.
-fn waiting(cx: &Context) -> Result<Vec<(live_store::Item, live_store::Item)>, Error> {
-    let items = cx.store.items()?;
-    let applications = items.iter().filter(|item| item.path == APPLICATIONS);
-    let with_head = applications.map(|item| {
-        let head = items.iter().find(|other| other.lane == item.lane).unwrap_or(item);
-        (item.clone(), head.clone())
-    });
-    Ok(with_head.collect())
+/// To whatever its service needs.
+pub fn sign_in(cx: &Context, submission: &str) -> Result<Next, Error> {
+    let new = read(&find(cx, submission)?)?;
+    let level = definition(cx, &new.service).map_or(Assurance::Phone, |found| found.level);
+    let level = level.max(Assurance::Phone);
+    if cx.identity.assurance() < level { Err(Error::StepUp(level)) } else { Ok(Next::Stay) }
 }
 
-fn read(item: &live_store::Item) -> Result<NewApplication, Error> {
-    match &item.body {
-        Body::Json(json) => serde_json::from_slice(json).map_err(Error::bug),
-        Body::File(_) => Err(Error::NotFound),
-    }
+fn all(cx: &Context) -> Result<Vec<Waiting>, Error> {
+    waiting(cx, NAME, APPLICATIONS)
 }
 
-fn state(cx: &Context, state: &ItemState) -> (String, Tone) {
-    let (key, tone) = match state {
-        ItemState::Waiting { .. } => ("laksa-queued", Tone::Info),
-        ItemState::NeedsSignIn => ("laksa-needs-sign-in", Tone::Attention),
-        ItemState::NeedsFreeNetwork => ("laksa-needs-free-network", Tone::Attention),
-        ItemState::NeedsFix { .. } => ("laksa-needs-fix", Tone::Problem),
-    };
-    (cx.words.say(key), tone)
+fn find(cx: &Context, submission: &str) -> Result<Waiting, Error> {
+    let mut all = all(cx)?.into_iter();
+    all.find(|waiting| waiting.submission() == submission).ok_or(Error::NotFound)
+}
+
+fn read(waiting: &Waiting) -> Result<NewApplication, Error> {
+    serde_json::from_slice(json(&waiting.item)?).map_err(Error::bug)
 }

@@ -1,16 +1,15 @@
 //! An application that the city has: how it stands, the promised day, what happened, what to do.
 
-use live_domain::Holidays;
-use live_protocol::{Application, Event, EventKind, MAX_NOTE_WORDS, TicketStatus};
-use live_screen::{
-    Args, Block, ButtonRole, Fact, FieldKind, Notice, Picture, Stage, Step, TextField, Tone,
-};
+use live_protocol::{Application, EventKind, TicketStatus};
+use live_screen::{Args, Block, ButtonRole, Fact, Notice, Photo, Picture, Tone};
 
 use super::acts::waits;
+use super::held::{held, open};
 use super::{is_over, judged_by, of, status, title};
-use crate::laksa::rating_blocks;
 use crate::section::{Context, Page, button};
-use crate::services::form::{block, document_block};
+use crate::services::form::{block, document_block, shown};
+use crate::services::in_words;
+use crate::ticket::{self, note_field, rating_blocks};
 use crate::{Error, Form};
 
 /// Seconds until one that is not over is worth another look.
@@ -58,34 +57,29 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
     }
     page = page
         .with(Block::Heading { text: words.say("application-timeline") })
-        .with(Block::Timeline { steps: timeline(cx, application) });
+        .with(timeline(cx, application));
     if !is_over && !waits("/withdrawal") {
         page = page
-            .with(message_field(cx, form))
+            .with(note_field(cx, form, "message", "application-message"))
             .with(button(cx, "write", "application-write", ButtonRole::Quiet))
             .with(button(cx, "withdraw", "application-withdraw", ButtonRole::Danger));
     }
-    Ok(page)
+    page = ticket::receipts(cx, &application.receipts)?.into_iter().fold(page, Page::with);
+    if is_over {
+        return Ok(page);
+    }
+    Ok(sent(cx, application)?.into_iter().fold(page, Page::with))
 }
 
 /// The promised working days and how many have passed, while somebody works on it.
 pub fn clock(cx: &Context, application: &Application) -> Option<Block> {
-    let promised = application.promised?;
     if is_over(application.status) {
         return None;
     }
     // The promise counts from when everything was there.
     let fixed = application.timeline.iter().rev().find(|event| event.kind == EventKind::Fixed);
     let since = fixed.map_or(application.opened_at, |event| event.at);
-    let since = since.at_offset(cx.offset()).date();
-    let passed = Holidays::built_in().working_days_between(since, cx.today()).ok()?;
-    let key = if passed > application.working_days { "laksa-clock-late" } else { "laksa-clock" };
-    let args = Args::new()
-        .number("passed", i64::from(passed))
-        .number("promised", i64::from(application.working_days))
-        .text("date", cx.words.day(promised));
-    let caption = cx.words.say_with(key, &args);
-    Some(Block::WorkingDays { passed, promised: application.working_days, caption })
+    ticket::clock(cx, since, (application.promised, application.working_days))
 }
 
 fn objection(cx: &Context, application: &Application) -> Option<Block> {
@@ -99,29 +93,8 @@ fn objection(cx: &Context, application: &Application) -> Option<Block> {
     }))
 }
 
-fn timeline(cx: &Context, application: &Application) -> Vec<Step> {
-    let last = application.timeline.len().saturating_sub(1);
-    let is_over = is_over(application.status);
-    let step = |(at, event): (usize, &Event)| Step {
-        stage: match event.kind {
-            EventKind::Declined => Stage::Failed,
-            _ if at == last && !is_over => Stage::Now,
-            _ => Stage::Done,
-        },
-        title: event_title(cx, event),
-        detail: match &event.note {
-            Some(note) => cx.words.say_with(
-                "laksa-event-detail",
-                &Args::new().text("when", cx.moment(event.at)).text("note", note.clone()),
-            ),
-            None => cx.moment(event.at),
-        },
-    };
-    application.timeline.iter().enumerate().map(step).collect()
-}
-
-fn event_title(cx: &Context, event: &Event) -> String {
-    let key = match event.kind {
+fn timeline(cx: &Context, application: &Application) -> Block {
+    let key = |kind| match kind {
         EventKind::Received => "application-event-received",
         EventKind::Started => "application-event-started",
         EventKind::NeedsFix => "application-event-needs-fix",
@@ -132,24 +105,36 @@ fn event_title(cx: &Context, event: &Event) -> String {
         EventKind::Declined => "application-event-declined",
         EventKind::Withdrawn => "application-event-withdrawn",
         EventKind::Rated => "application-event-rated",
-        _ => "laksa-event-other",
+        _ => "ticket-event-other",
     };
-    cx.words.say_with(key, &Args::new().text("actor", event.actor.clone()))
+    let next = (!is_over(application.status)).then_some("application-next");
+    ticket::timeline(cx, &application.timeline, key, next)
 }
 
-fn message_field(cx: &Context, form: &Form) -> Block {
-    Block::TextField(TextField {
-        id: "message".to_owned(),
-        label: cx.words.say("application-message"),
-        help: String::new(),
-        kind: FieldKind::Paragraph,
-        value: form.value("message").to_owned(),
-        optional: true,
-        max_chars: u32::try_from(MAX_NOTE_WORDS).unwrap_or(u32::MAX),
-        error: form.error(&cx.words, "message"),
-        confirmed: None,
-        scan: None,
-    })
+/// What was answered, where this device sent it.
+fn sent(cx: &Context, application: &Application) -> Result<Vec<Block>, Error> {
+    let held = held(cx, application)?;
+    let definition = judged_by(cx, &application.service, application.version).ok();
+    let (Some(held), Some(definition)) = (held, definition) else { return Ok(Vec::new()) };
+    let asked = definition.asked(&held.answers);
+    let fields = asked.pages.iter().flat_map(|page| &page.fields);
+    let facts = fields.filter_map(|field| {
+        let value = shown(cx, field, asked.answers.get(&field.name)?);
+        Some(Fact { label: in_words(cx, &field.label).to_owned(), value })
+    });
+    let photos = asked.documents.iter().filter_map(|document| {
+        let file = asked.answers.get(&document.name)?.clone();
+        Some(Photo { file, caption: in_words(cx, &document.label).to_owned() })
+    });
+    let photos: Vec<Photo> = photos.collect();
+    let mut blocks = vec![
+        Block::Heading { text: cx.words.say("application-sent") },
+        Block::Facts { facts: facts.collect() },
+    ];
+    if !photos.is_empty() {
+        blocks.push(Block::Photos { photos });
+    }
+    Ok(blocks)
 }
 
 /// What has to be put right, and nothing else.
@@ -158,11 +143,12 @@ pub fn draw_fix(cx: &Context, submission: &str, form: &Form) -> Result<Page, Err
     let definition = judged_by(cx, &application.service, application.version)?;
     let mut page = Page::new(cx.words.say("application-fix"));
     page.sensitive = true;
-    for (name, why) in &application.fix {
-        page = page.with(Block::Text { text: why.clone(), quiet: false });
-        let field = definition.fields().find(|field| field.name == *name);
+    for name in open(cx, &application, &definition, form)? {
+        let why = application.fix.get(&name).cloned();
+        page = page.with_some(why.map(|text| Block::Text { text, quiet: false }));
+        let field = definition.fields().find(|field| field.name == name);
         page = page.with_some(field.map(|field| block(cx, field, form)));
-        let document = definition.documents.iter().find(|document| document.name == *name);
+        let document = definition.documents.iter().find(|document| document.name == name);
         page = page.with_some(document.map(|document| document_block(cx, document, form)));
     }
     Ok(page.with(button(cx, "send-fix", "application-send-fix", ButtonRole::Primary)))

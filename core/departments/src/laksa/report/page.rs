@@ -1,0 +1,95 @@
+//! A report that the city has: its timeline, its photos, its receipts.
+
+use live_protocol::{EventKind, PhotoWhen, Ticket, TicketStatus};
+use live_screen::{Args, Block, Notice, Photo, Picture, Tone};
+
+use super::{facts, title};
+use crate::laksa::{NAME, is_open, status};
+use crate::place::map;
+use crate::section::{Context, Page};
+use crate::ticket::{self, lane, rating_blocks};
+use crate::{Error, Form};
+
+/// Seconds until a report that is not finished is worth another look.
+const AGAIN_IN: u32 = 15;
+
+/// Draws it.
+pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
+    let words = &cx.words;
+    let rating_waits =
+        cx.store.items()?.iter().any(|item| {
+            item.lane == lane(NAME, ticket.submission) && item.path.ends_with("/rating")
+        });
+    let wants_rating =
+        ticket.status == TicketStatus::Done && ticket.rating.is_none() && !rating_waits;
+    let (state, tone) = status(words, ticket.status);
+    let mut page = Page::new(title(cx, &ticket.category, &ticket.place));
+    let expects_more = !matches!(ticket.status, TicketStatus::Done | TicketStatus::Declined)
+        || ticket.receipts.len() < 3;
+    page.again_in = (expects_more && !cx.is_followed).then_some(AGAIN_IN);
+    page = page
+        .with(Block::Notice(Notice {
+            tone: if wants_rating { Tone::Attention } else { tone },
+            icon: if ticket.status == TicketStatus::Done { Picture::Check } else { Picture::Info },
+            title: if wants_rating { words.say("laksa-wants-rating") } else { state },
+            text: words
+                .say_with("laksa-number", &Args::new().text("number", ticket.number.clone())),
+            route: None,
+        }))
+        .with_some(photos(cx, ticket));
+    if wants_rating {
+        page = rating_blocks(cx, form).into_iter().fold(page, Page::with);
+    }
+    if rating_waits {
+        page = page.with(Block::Text { text: words.say("ticket-rating-waits"), quiet: false });
+    }
+    page = page
+        .with_some(clock(cx, ticket))
+        .with(Block::Heading { text: words.say("laksa-timeline") })
+        .with(timeline(cx, ticket));
+    page = ticket::receipts(cx, &ticket.receipts)?.into_iter().fold(page, Page::with);
+    Ok(page
+        .with(Block::Facts { facts: facts(cx, &ticket.category, &ticket.words, &ticket.place) })
+        .with(Block::Map(map(cx, &ticket.place))))
+}
+
+/// The promised working days and how many have passed, while somebody works on it.
+pub fn clock(cx: &Context, ticket: &Ticket) -> Option<Block> {
+    let promise = (ticket.promised, ticket.working_days);
+    is_open(ticket).then(|| ticket::clock(cx, ticket.opened_at, promise))?
+}
+
+fn photos(cx: &Context, ticket: &Ticket) -> Option<Block> {
+    let photos: Vec<Photo> = ticket
+        .photos
+        .iter()
+        .map(|photo| {
+            let key = match photo.when {
+                PhotoWhen::Before => "laksa-photo-before",
+                PhotoWhen::After => "laksa-photo-after",
+            };
+            let args = Args::new().text("when", cx.moment(photo.at));
+            Photo { file: photo.id.to_string(), caption: cx.words.say_with(key, &args) }
+        })
+        .collect();
+    (!photos.is_empty()).then_some(Block::Photos { photos })
+}
+
+fn timeline(cx: &Context, ticket: &Ticket) -> Block {
+    let next = match ticket.status {
+        _ if ticket.rating.is_some() => None,
+        TicketStatus::Declined => None,
+        TicketStatus::Done => Some("laksa-next-rating"),
+        _ => Some("laksa-next-done"),
+    };
+    let key = |kind| match kind {
+        EventKind::Received => "laksa-event-received",
+        EventKind::Assigned => "laksa-event-assigned",
+        EventKind::Started => "laksa-event-started",
+        EventKind::Finished => "laksa-event-finished",
+        EventKind::Declined => "laksa-event-declined",
+        EventKind::Rated => "ticket-event-rated",
+        _ => "ticket-event-other",
+    };
+    ticket::timeline(cx, &ticket.timeline, key, next)
+}
