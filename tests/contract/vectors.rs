@@ -188,12 +188,29 @@ fn what_is_signed_stays_the_same() {
          [\"0193a2d0-7c00-7000-8000-000000000002\"],\"2025-12-23T02:00:00Z\"]"
     );
     let new: p::NewApplication = still_read("new-application.json");
-    let input =
-        p::NewApplication::digest_input(&new.service, new.version, &new.answers, new.written_at);
+    let input = p::NewApplication::digest_input(
+        &new.service,
+        new.version,
+        None,
+        &new.answers,
+        new.written_at,
+    );
     assert_eq!(
         String::from_utf8(input).unwrap(),
         "[\"aspirasi\",1,{\"about_place\":\"no\",\"hide_name\":\"no\",\"suggestion\":\"Pohon peneduh\",\
          \"topic\":\"green\"},\"2025-12-23T02:00:00Z\"]"
+    );
+    let by_mandate = p::NewApplication::digest_input(
+        "aspirasi",
+        1,
+        Some(new.receipt.submission),
+        &[("topic".to_owned(), "green".to_owned())].into(),
+        new.written_at,
+    );
+    assert_eq!(
+        String::from_utf8(by_mandate).unwrap(),
+        "[\"aspirasi\",1,\"0193a2d0-7c00-7000-8000-000000000001\",{\"topic\":\"green\"},\
+         \"2025-12-23T02:00:00Z\"]"
     );
 }
 

@@ -2,6 +2,7 @@
 
 use live_tests::{Fault, Phone, TestCity, small_photo};
 
+use crate::family::{cared_for, family};
 use crate::services::NEW;
 use crate::steps::match_data;
 
@@ -275,6 +276,62 @@ async fn a_service_that_changed_meanwhile_says_so_and_keeps_the_answers() {
     phone.tap("Kirim permohonan").await;
     phone.waits_for("PM-26-000001").await;
     phone.expects("Nomor kartu: 77");
+}
+
+/// A caretaker's phone with a form filled in for the elder.
+async fn filled_in_for_elder(city: &TestCity) -> (Phone, Phone) {
+    let (elder, agent) = cared_for(city).await;
+    assert_eq!(city.publish("pinjam-buku", NEW).await, 201);
+    agent.open("services/about/pinjam-buku").await;
+    agent.refresh().await;
+    agent.tap("Siapkan jawaban").await;
+    agent.choose("Untuk siapa?", "0812-••••-••90").await;
+    agent.expects("# Buku · untuk 0812-••••-••90");
+    agent.type_into("Judul buku", "Laskar Pelangi").await;
+    agent.type_into("Berapa buku?", "2").await;
+    agent.tap("Lanjut").await;
+    (elder, agent)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_acts_for_somebody_applies_for_them_and_they_see_it() {
+    let city = TestCity::start().await;
+    let (elder, agent) = filled_in_for_elder(&city).await;
+    agent.lose_network().await;
+    agent.tap("Kirim permohonan").await;
+    agent.expects("# Pinjam buku · untuk 0812-••••-••90");
+    agent.find_network().await;
+    agent.waits_for("PM-26-000001").await;
+    agent.expects("Judul buku: Laskar Pelangi");
+    city.pass_days(2).await;
+    agent.waits_for("Disetujui").await;
+    elder.open("privacy/accesses").await;
+    elder.refresh().await;
+    elder.waits_for("Pendidikan (Disdik)").await;
+    elder.expects("Dibuka dengan kuasa keluarga (0813-••••-••33)");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mandate_that_ended_meanwhile_is_said_where_one_chooses_for_whom() {
+    let city = TestCity::start().await;
+    let (elder, agent) = filled_in_for_elder(&city).await;
+    agent.lose_network().await;
+    agent.tap("Kirim permohonan").await;
+    family(&elder).await;
+    elder.waits_for("0813-••••-••33").await;
+    elder.tap("0813-••••-••33").await;
+    elder.tap("Akhiri").await;
+    elder.waits_for("Sudah berakhir").await;
+    agent.find_network().await;
+    agent.waits_for("Ada yang perlu diperbaiki").await;
+    agent.tap("Perbaiki").await;
+    agent.expects("WRONG: Anda tidak lagi bertindak untuk orang ini.");
+    agent.expects("Laskar Pelangi");
+    agent.choose("Untuk siapa?", "Saya sendiri").await;
+    agent.tap("Lanjut").await;
+    agent.tap("Kirim permohonan").await;
+    agent.waits_for("PM-26-000001").await;
+    agent.expects("# Pinjam buku [");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,7 +20,7 @@ async fn matched(city: &TestCity, number: &str, person: &Person) -> Phone {
     phone
 }
 
-async fn family(phone: &Phone) {
+pub async fn family(phone: &Phone) {
     phone.open("me").await;
     phone.tap("Anak dan keluarga").await;
     phone.expects("# Anak dan keluarga");
@@ -57,7 +57,7 @@ fn cached(phone: &Phone) -> u32 {
 }
 
 /// An elder and a caretaker, whose phone shows the mandate.
-async fn cared_for(city: &TestCity) -> (Phone, Phone) {
+pub async fn cared_for(city: &TestCity) -> (Phone, Phone) {
     let elder = matched(city, ELDERS, city.person(0)).await;
     city.pass(Duration::from_mins(2));
     let agent = matched(city, NUMBER, city.person(1)).await;

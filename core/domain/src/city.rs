@@ -95,6 +95,8 @@ pub struct Retention {
     pub report_years: u8,
     /// Years for what is left of applications that a department took over. 1 to 100.
     pub application_years: u8,
+    /// So many days after an application is over, what was answered in it goes.
+    pub application_answer_days: u16,
     /// Years for proofs of payment. 1 to 100.
     pub payment_years: u8,
 }

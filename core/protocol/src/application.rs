@@ -24,6 +24,9 @@ pub struct NewApplication {
     pub service: String,
     /// The version that it was begun with, by which it is judged.
     pub version: u32,
+    /// The mandate by which it is made for somebody else.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<Uuid>,
     /// The answers to what that version asks of who answers so, and no others. A problem with one is
     /// told under its name.
     pub answers: Answers,
@@ -36,15 +39,20 @@ pub struct NewApplication {
 
 impl NewApplication {
     /// The bytes whose SHA-256 is the digest in every receipt: the application as JSON without its
-    /// receipt, members in the order of this type, answers in the order of their names.
+    /// receipt, members in the order of this type and none where there is no mandate, answers in the order
+    /// of their names.
     pub fn digest_input(
         service: &str,
         version: u32,
+        mandate: Option<Uuid>,
         answers: &Answers,
         written_at: Timestamp,
     ) -> Vec<u8> {
-        serde_json::to_vec(&(service, version, answers, written_at))
-            .expect("strings, numbers and maps of strings always become JSON")
+        let json = match mandate {
+            None => serde_json::to_vec(&(service, version, answers, written_at)),
+            Some(mandate) => serde_json::to_vec(&(service, version, mandate, answers, written_at)),
+        };
+        json.expect("strings, numbers and maps of strings always become JSON")
     }
 }
 
@@ -61,6 +69,9 @@ pub struct Application {
     pub service: String,
     /// The version that it is judged by.
     pub version: u32,
+    /// The mandate by which it was made for somebody else.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<Uuid>,
     /// How it stands. *Done* is approved.
     pub status: TicketStatus,
     /// When the gateway took it.

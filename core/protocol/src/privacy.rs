@@ -30,12 +30,14 @@ pub const CIVIL_REGISTER: Purpose = Purpose { id: "civil-register", version: 2 }
 pub const IDENTITY_PROVIDER: Purpose = Purpose { id: "identity-provider", version: 1 };
 
 /// Acting for a child, as its parent or guardian: its data are compared with the civil register. Given
-/// with [`crate::NewChild`]; who takes it back acts for no child any more.
-pub const CHILD_MANDATE: Purpose = Purpose { id: "child-mandate", version: 1 };
+/// with [`crate::NewChild`]; who takes it back acts for no child any more. Since version 2 the notice says
+/// that services are applied for by it.
+pub const CHILD_MANDATE: Purpose = Purpose { id: "child-mandate", version: 2 };
 
 /// Being acted for, or acting, by a mandate. Given by each side, with [`crate::NewInvitation`] and with
-/// [`crate::MandateAcceptance`]; who takes it back ends all of these.
-pub const CARE_MANDATE: Purpose = Purpose { id: "care-mandate", version: 1 };
+/// [`crate::MandateAcceptance`]; who takes it back ends all of these. Since version 2 the notice says that
+/// services are applied for by it.
+pub const CARE_MANDATE: Purpose = Purpose { id: "care-mandate", version: 2 };
 
 /// Every purpose.
 pub const PURPOSES: [Purpose; 4] = [CIVIL_REGISTER, IDENTITY_PROVIDER, CHILD_MANDATE, CARE_MANDATE];

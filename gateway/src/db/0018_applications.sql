@@ -4,6 +4,8 @@ CREATE TABLE applications (
     service TEXT NOT NULL,
     -- The version that it is judged by, which stays.
     version BIGINT NOT NULL,
+    -- By which it was made for somebody else; it may have ended since.
+    mandate TEXT,
     -- What was answered, sealed; none once its citizen is gone.
     answers BLOB,
     -- What is open to be put right, and why: JSON by names.

@@ -83,6 +83,8 @@ pub(crate) enum Matter {
         service: String,
         /// The version that it is judged by.
         version: u32,
+        /// Whether whoever applies acts for somebody else.
+        for_another: bool,
         /// What was answered.
         answers: Answers,
     },

@@ -40,6 +40,27 @@ pub(crate) async fn give(
     Ok(())
 }
 
+/// Whether an account agreed to a purpose by a time, and still does, as at least this version of its notice
+/// says.
+pub(crate) async fn covers(
+    conn: &mut Connection,
+    account: Uuid,
+    (purpose, version): (Purpose, u16),
+    by: Timestamp,
+) -> Result<bool> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM consents WHERE account_id = $1 AND purpose = $2 AND version >= $3
+         AND given_at <= $4 AND withdrawn_at IS NULL",
+    )
+    .bind(account.to_string())
+    .bind(purpose.id)
+    .bind(version)
+    .bind(by.unix_millis())
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// Takes a consent back, with what was done under it. Done once or twice, it is the same.
 pub(crate) async fn withdraw(ctx: &Context, caller: &Caller, purpose: &str) -> Result<Account> {
     let purpose = PURPOSES.into_iter().find(|known| known.id == purpose);

@@ -2,14 +2,16 @@
 //! asked for news.
 
 use live_protocol::{
-    Application, Event, EventKind, PersonalData, PhotoWhen, ReceiptStage, Ticket, TicketStatus,
+    AccessReason, Application, Event, EventKind, PersonalData, PhotoWhen, ReceiptStage, Ticket,
+    TicketStatus,
 };
 
 use crate::db::Connection;
 use crate::departments::{About, HandOver, Known, Matter, News, Told};
 use crate::error::{Error, Result};
+use crate::services::accesses::{self, Look};
 use crate::services::tickets::{self, Envelope};
-use crate::services::{Context, accesses, applications, feed, files, reports};
+use crate::services::{Context, applications, feed, files, mandates, reports};
 use crate::work::{Kind, done, plan};
 
 /// Hands a ticket over to its department.
@@ -28,14 +30,16 @@ pub(crate) async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
     let mut tx = ctx.db.write().await?;
     tickets::insert_receipt(&mut tx, number, &taken.receipt).await?;
     tickets::insert_event(&mut tx, number, &taken.event).await?;
-    let account = tickets::account_of(&mut tx, number).await?;
-    let look = match &ticket.matter {
-        Matter::Report { .. } => accesses::of_report(number, !ticket.photos.is_empty()),
-        Matter::Application { department, .. } => {
-            accesses::of_application(department, number, &seen)
+    match &ticket.matter {
+        Matter::Report { .. } => {
+            let account = tickets::account_of(&mut tx, number).await?;
+            let look = accesses::of_report(number, !ticket.photos.is_empty());
+            accesses::note(&mut tx, account, look, ctx.now()).await?;
         }
-    };
-    accesses::note(&mut tx, account, look, ctx.now()).await?;
+        Matter::Application { department, .. } => {
+            note_answers(ctx, &mut tx, number, (department, &seen)).await?;
+        }
+    }
     done(&mut tx, Kind::HandOver, number).await?;
     // What the citizen did meanwhile the department does not know yet.
     if has_untold(&mut tx, number).await? {
@@ -96,9 +100,7 @@ pub(crate) async fn tell(ctx: &Context, number: &str) -> Result<()> {
     let ask_at = ctx.departments.desk.tell(&told).await?;
     let mut tx = ctx.db.write().await?;
     if let Some(seen) = look {
-        let account = tickets::account_of(&mut tx, number).await?;
-        let look = accesses::of_application(&told.department, number, &seen);
-        accesses::note(&mut tx, account, look, ctx.now()).await?;
+        note_answers(ctx, &mut tx, number, (&told.department, &seen)).await?;
     }
     sqlx::query("UPDATE applications SET told = $1 WHERE ticket = $2")
         .bind(i64::try_from(known_lines).unwrap_or(i64::MAX))
@@ -114,6 +116,24 @@ pub(crate) async fn tell(ctx: &Context, number: &str) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
+/// Writes down that a department got answers: for who sent them, and for whom a mandate is.
+async fn note_answers(
+    ctx: &Context,
+    conn: &mut Connection,
+    number: &str,
+    (department, seen): (&str, &[PersonalData]),
+) -> Result<()> {
+    let account = tickets::account_of(conn, number).await?;
+    let look = accesses::of_application(department, number, seen);
+    accesses::note(conn, account, look, ctx.now()).await?;
+    let Some(mandate) = applications::load(conn, number).await?.mandate else { return Ok(()) };
+    for (account, about) in mandates::told_of(ctx, conn, mandate).await? {
+        let look = Look { who: department, why: AccessReason::Mandate, what: seen, about: &about };
+        accesses::note(conn, account, look, ctx.now()).await?;
+    }
+    Ok(())
+}
+
 /// What a ticket is about, for its department, and which kinds of personal data that shows.
 async fn matter(
     ctx: &Context,
@@ -126,12 +146,13 @@ async fn matter(
         return Ok((Matter::Report { category, words, place }, Vec::new()));
     }
     let application = applications::load(conn, number).await?;
-    let Application { service, version, .. } = application;
+    let Application { service, version, mandate, .. } = application;
     let definition = applications::definition(conn, &service, version).await?;
     let answers = applications::answers(ctx, conn, number).await?;
     let seen = applications::kinds_of(&definition, &answers);
     let department = definition.department;
-    Ok((Matter::Application { department, service, version, answers }, seen))
+    let for_another = mandate.is_some();
+    Ok((Matter::Application { department, service, version, for_another, answers }, seen))
 }
 
 /// What the department is reminded of when it is asked for news.

@@ -17,8 +17,8 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 /// A suggestion to the city: asked of everybody with a phone number.
-const SUGGESTION: (&str, u32) = ("aspirasi", 1);
-const ANSWERS: [(&str, &str); 4] = [
+pub const SUGGESTION: (&str, u32) = ("aspirasi", 1);
+pub const ANSWERS: [(&str, &str); 4] = [
     ("topic", "green"),
     ("suggestion", "Pohon di taman Kunciran"),
     ("about_place", "no"),
@@ -351,4 +351,27 @@ async fn answers_are_sealed_given_to_their_citizen_and_gone_with_the_account() {
         .await
         .unwrap();
     assert_eq!(left, 0, "until its time in the archive has passed");
+}
+
+#[tokio::test]
+async fn what_was_answered_goes_a_year_after_it_is_over_and_the_rest_stays() {
+    let city = TestCity::start().await;
+    let phone = city.phone(NUMBER).await;
+    let number = apply(&phone, &[]).await.number;
+    city.advance(DAY * 300).await;
+    let phone = phone.renewed().await;
+    let open = apply(&phone, &[]).await.number;
+    let held = async || -> Vec<String> {
+        sqlx::query_scalar("SELECT ticket FROM applications WHERE answers IS NOT NULL")
+            .fetch_all(&city.database().await)
+            .await
+            .unwrap()
+    };
+    assert_eq!(held().await, [number.clone(), open.clone()]);
+    city.advance(DAY * 70).await;
+    assert_eq!(held().await, [open]);
+    let phone = phone.renewed().await;
+    assert_eq!(read(&phone, &number).await.status, TicketStatus::Done);
+    let copy: Export = phone.get("/v1/account/export").send().await.expect(200).json();
+    assert!(copy.applications[0].answers.is_empty());
 }

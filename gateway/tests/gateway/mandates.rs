@@ -1,5 +1,6 @@
 //! Acting for a child, and for somebody who asks for it.
 
+mod applying;
 mod children;
 
 use std::time::Duration;
@@ -38,6 +39,15 @@ async fn match_again(phone: &Phone, person: &Person) {
 
 async fn invite(phone: &Phone, days: u16) -> Answer {
     phone.post("/v1/mandates/invitations", &NewInvitation { days, consent: 1 }).send().await
+}
+
+/// Both agree as a version of the notice says.
+async fn agree(elder: &Phone, agent: &Phone, consent: u16) -> Mandate {
+    let invitation = NewInvitation { days: 30, consent };
+    let made = elder.post("/v1/mandates/invitations", &invitation).send().await.expect(201);
+    let mandate_code = made.json::<Invitation>().code;
+    let request = MandateAcceptance { mandate_code, consent };
+    agent.post(MANDATES, &request).send().await.expect(201).json()
 }
 
 async fn code_of(phone: &Phone) -> String {
@@ -189,7 +199,7 @@ async fn a_code_is_used_once_for_a_quarter_of_an_hour() {
     let agent = matched(&city, OTHER, &people[1]).await;
     let stranger = matched(&city, "0813-1111-2222", &people[2]).await;
     invite(&elder, 31).await.expect_field("days", "unknown");
-    let unread = NewInvitation { days: 30, consent: 2 };
+    let unread = NewInvitation { days: 30, consent: 3 };
     elder.post("/v1/mandates/invitations", &unread).send().await.expect_field("consent", "unknown");
     let replaced = code_of(&elder).await;
     let code = code_of(&elder).await;

@@ -11,6 +11,7 @@ use live_screen::{
 };
 use time::Duration;
 
+use super::principal::{self, FOR, chosen, titled};
 use super::{address, definition, in_words};
 use crate::place::{map, village_label, village_options};
 use crate::section::{Context, Next, Page, button, form_photo};
@@ -31,11 +32,14 @@ pub fn draw(cx: &Context, id: &str, page: &str, form: &Form) -> Result<Page, Err
     let args =
         Args::new().number("step", number(at + 1)).number("steps", number(asked.pages.len()));
     let mut drawn = Page {
-        title: in_words(cx, &asked.pages[at].page.title).to_owned(),
+        title: titled(cx, chosen(form), in_words(cx, &asked.pages[at].page.title)),
         progress: cx.words.say_with("services-step", &args),
         sensitive: true,
         ..Page::default()
     };
+    if at == 0 {
+        drawn = drawn.with_some(principal::field(cx, form)?);
+    }
     drawn.blocks.extend(fields.iter().map(|field| block(cx, field, form)));
     Ok(drawn.with(button(cx, "next", "services-next", ButtonRole::Primary)).with(button(
         cx,
@@ -165,7 +169,9 @@ pub fn place_in(definition: &ServiceDefinition, asked: &AskedPage<'_>) -> Option
 /// Where something is asked, by its name; nothing where it is not asked of who answers so.
 pub fn page_with(definition: &ServiceDefinition, asked: &Asked<'_>, name: &str) -> Option<String> {
     let here = address(&definition.id);
-    let has = |page: &&AskedPage<'_>| page.fields.iter().any(|field| field.name == name);
+    // For whom it is is asked on the first page.
+    let has =
+        |page: &&AskedPage<'_>| name == FOR || page.fields.iter().any(|field| field.name == name);
     if let Some(page) = asked.pages.iter().find(has) {
         return place_in(definition, page).map(|page| format!("{here}/{page}"));
     }

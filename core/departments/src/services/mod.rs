@@ -4,6 +4,7 @@
 mod application;
 mod form;
 mod list;
+mod principal;
 mod ready;
 mod search;
 mod show;

@@ -5,6 +5,7 @@ use live_domain::service::{Asked, AskedPage, DocumentNeeded, ServiceDefinition};
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
 use super::form::{asked, changed, page_with, place_in, shown};
+use super::principal::{FOR, chosen, titled};
 use super::show::document_item;
 use super::{address, definition, in_words};
 use crate::section::{Context, Page, button};
@@ -15,9 +16,9 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
     let words = &cx.words;
     let definition = definition(cx, id)?;
     let asked = asked(&definition, form);
-    let missing = missing(cx, &definition, &asked);
+    let missing = missing(cx, &definition, &asked, form);
     let is_ready = missing.is_empty();
-    let mut page = Page::new(in_words(cx, &definition.title))
+    let mut page = Page::new(titled(cx, chosen(form), in_words(cx, &definition.title)))
         .with_some(refused(cx, &definition, &asked, form))
         .with_some(changed(cx, &definition, form));
     page.sensitive = true;
@@ -47,20 +48,29 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
 }
 
 /// What is missing or wrong, each with the way to its page.
-fn missing(cx: &Context, definition: &ServiceDefinition, asked: &Asked<'_>) -> Vec<Item> {
-    let problems = asked.problems(cx.today(), &cx.city);
-    let item = |(name, _): (String, _)| {
+fn missing(
+    cx: &Context,
+    definition: &ServiceDefinition,
+    asked: &Asked<'_>,
+    form: &Form,
+) -> Vec<Item> {
+    let mut names: Vec<String> =
+        asked.problems(cx.today(), &cx.city).into_iter().map(|(name, _)| name).collect();
+    if form.has_problem(FOR) {
+        names.push(FOR.to_owned());
+    }
+    let item = |name: String| {
         let route = page_with(definition, asked, &name);
         way(Picture::Warning, label(cx, definition, &name), Tone::Attention, route)
     };
-    problems.into_iter().map(item).collect()
+    names.into_iter().map(item).collect()
 }
 
 fn label(cx: &Context, definition: &ServiceDefinition, name: &str) -> String {
     let field = definition.fields().find(|field| field.name == name).map(|field| &field.label);
     let document = || definition.documents.iter().find(|document| document.name == name);
     let label = field.or_else(|| Some(&document()?.label));
-    label.map_or_else(String::new, |label| in_words(cx, label).to_owned())
+    label.map_or_else(|| cx.words.say("services-for-whom"), |label| in_words(cx, label).to_owned())
 }
 
 /// A way to a page.

@@ -124,3 +124,9 @@ application-event-rated = You rated it
 application-next = The decision
 application-next-ahead = with its reasons
 application-sent = What you sent
+
+services-for-whom = For whom?
+services-for-whom-help = They see in their records that the department got their data.
+services-for-oneself = Myself
+services-for-another = somebody else
+services-for-title = { $title } · for { $name }

@@ -118,3 +118,9 @@ application-event-rated = Anda memberi nilai
 application-next = Keputusan dinas
 application-next-ahead = dengan alasannya
 application-sent = Yang Anda kirim
+
+services-for-whom = Untuk siapa?
+services-for-whom-help = Orang itu melihat di catatannya bahwa dinas menerima datanya.
+services-for-oneself = Saya sendiri
+services-for-another = orang lain
+services-for-title = { $title } · untuk { $name }

@@ -38,11 +38,14 @@ pub(super) fn check(city: &City) -> Checked {
     departments(city)?;
     report_categories(city)?;
     tax(city)?;
-    let Retention { report_years, application_years, payment_years } = city.retention;
+    let Retention { report_years, application_years, application_answer_days, payment_years } =
+        city.retention;
     let is_sane = |years: u8| (1..=100).contains(&years);
     require(is_sane(report_years), "retention.report_years", "is not 1 to 100")?;
     require(is_sane(application_years), "retention.application_years", "is not 1 to 100")?;
     require(is_sane(payment_years), "retention.payment_years", "is not 1 to 100")?;
+    let is_kept = (1..=3650).contains(&application_answer_days);
+    require(is_kept, "retention.application_answer_days", "is not 1 to 3650")?;
     let Review { working_days, again_working_days } = city.review;
     for days in [working_days, again_working_days] {
         require(WORKING_DAYS.contains(&days), "review", "is not 1 to 250 working days")?;

@@ -123,6 +123,7 @@ fn a_profile_that_is_wrong_says_where() {
         ("/tax/due_month", json!(13), "tax.due_day"),
         ("/retention/report_years", json!(0), "retention.report_years"),
         ("/retention/application_years", json!(0), "retention.application_years"),
+        ("/retention/application_answer_days", json!(0), "retention.application_answer_days"),
         ("/objection_working_days", json!(0), "objection_working_days"),
         ("/retention/payment_years", json!(101), "retention.payment_years"),
         ("/review/working_days", json!(0), "review"),

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use live_domain::Date;
 use live_domain::service::Answers;
+use live_domain::{Assurance, Date};
 use live_protocol::{
     Application, Event, EventKind, Fix, MAX_NOTE_WORDS, Message, PhotoWhen, Rating, ReceiptStage,
     TicketStatus,
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
-use crate::services::{Context, feed, refuse, tickets};
+use crate::services::{Context, feed, mandates, refuse, tickets};
 use crate::work;
 
 /// Who acted, as the timeline names them: nobody's name.
@@ -37,6 +37,9 @@ pub(crate) async fn fix(
     let application = own(&mut tx, caller, number).await?;
     if application.status != TicketStatus::NeedsFix {
         return Err(Error::conflict("nothing of it is open"));
+    }
+    if let Some(mandate) = application.mandate {
+        mandates::applying(ctx, caller, mandate, Assurance::Phone).await?;
     }
     let today = ctx.date_of(ctx.now());
     put_right(ctx, &mut tx, caller, (&application, today), &fix.answers).await?;

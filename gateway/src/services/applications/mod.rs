@@ -23,7 +23,7 @@ use crate::services::accounts::{Caller, NOBODY};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
 use crate::services::tickets::{self, NewTicket};
-use crate::services::{Context, catalogue, feed, next_number, receipts, refuse, word};
+use crate::services::{Context, catalogue, feed, mandates, next_number, receipts, refuse, word};
 use crate::work;
 
 pub(crate) use acts::{fix, rate, withdraw, write};
@@ -43,14 +43,18 @@ pub(crate) async fn submit(
         return Ok(answer);
     }
     let definition = definition(&mut tx, &new.service, new.version).await?;
-    caller.require(definition.level.max(Assurance::Phone))?;
+    let level = definition.level.max(Assurance::Phone);
+    caller.require(level)?;
+    if let Some(mandate) = new.mandate {
+        mandates::applying(ctx, caller, mandate, level).await?;
+    }
     let now = ctx.now();
     let today = ctx.date_of(now);
     judge(ctx, &definition, &new.answers, today)?;
     let photos = photos(&definition, &new.answers)?;
     check_photos(&mut tx, caller, &photos).await?;
-    let input =
-        NewApplication::digest_input(&new.service, new.version, &new.answers, new.written_at);
+    let NewApplication { service, version, mandate, answers, written_at, .. } = new;
+    let input = NewApplication::digest_input(service, *version, *mandate, answers, *written_at);
     let digest = sha256_hex(&input);
     receipts::check_device(&new.receipt, &digest, once.key(), &caller.device_key)?;
     let limit = Limit {
@@ -73,11 +77,13 @@ pub(crate) async fn submit(
     };
     tickets::insert(&mut tx, &ticket).await?;
     sqlx::query(
-        "INSERT INTO applications (ticket, service, version, answers) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO applications (ticket, service, version, mandate, answers)
+         VALUES ($1, $2, $3, $4, $5)",
     )
     .bind(&number)
     .bind(&new.service)
     .bind(i64::from(new.version))
+    .bind(new.mandate.map(|id| id.to_string()))
     .bind(seal(ctx, &number, &new.answers)?)
     .execute(&mut *tx)
     .await?;
@@ -144,21 +150,23 @@ pub(crate) async fn is_one(conn: &mut Connection, number: &str) -> Result<bool> 
 
 /// An application with its ticket.
 pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Application> {
-    type Row = (String, u32, String, String, Option<String>);
+    type Row = (String, u32, Option<String>, String, String, Option<String>);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT service, version, fix, documents, object_until FROM applications
+        "SELECT service, version, mandate, fix, documents, object_until FROM applications
          WHERE ticket = $1",
     )
     .bind(number)
     .fetch_optional(&mut *conn)
     .await?;
-    let (service, version, fix, documents, object_until) = row.ok_or_else(Error::not_found)?;
+    let (service, version, mandate, fix, documents, object_until) =
+        row.ok_or_else(Error::not_found)?;
     let envelope = tickets::load(conn, number).await?;
     Ok(Application {
         number: number.to_owned(),
         submission: envelope.submission,
         service,
         version,
+        mandate: mandate.as_deref().map(super::uuid).transpose()?,
         status: envelope.status,
         opened_at: envelope.opened_at,
         working_days: envelope.working_days,
@@ -306,7 +314,8 @@ pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<()
         "UPDATE ticket_events SET note = NULL WHERE ticket IN
             (SELECT number FROM tickets JOIN applications a ON a.ticket = number
              WHERE account_id = $1)",
-        "UPDATE applications SET answers = NULL, fix = '{}', documents = '[]' WHERE ticket IN
+        "UPDATE applications SET answers = NULL, mandate = NULL, fix = '{}', documents = '[]'
+         WHERE ticket IN
             (SELECT number FROM tickets WHERE account_id = $1)",
     ] {
         sqlx::query(statement).bind(account.to_string()).execute(&mut *conn).await?;
@@ -314,8 +323,10 @@ pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<()
     Ok(())
 }
 
-/// Takes the applications of nobody away whose time in the archive has passed.
+/// Takes away what was answered in applications that are over for long, and the applications of nobody
+/// whose time in the archive has passed.
 pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
+    forget_answers(ctx).await?;
     let years = u64::from(ctx.city.retention.application_years);
     let age = i64::try_from(Duration::from_hours(years * 8_766).as_millis()).unwrap_or(i64::MAX);
     let numbers: Vec<String> = sqlx::query_scalar(
@@ -330,6 +341,23 @@ pub(crate) async fn tidy(ctx: &Context) -> Result<()> {
         tickets::remove(ctx, &number).await?;
     }
     Ok(())
+}
+
+/// The photos that were answers go with them once nothing refers to them.
+async fn forget_answers(ctx: &Context) -> Result<()> {
+    let days = u64::from(ctx.city.retention.application_answer_days);
+    let until = ctx.now().before(Duration::from_hours(24 * days)).unix_millis();
+    let mut tx = ctx.db.write().await?;
+    for statement in [
+        "DELETE FROM ticket_photos WHERE ticket IN
+            (SELECT ticket FROM applications JOIN tickets ON number = ticket
+             WHERE closed_at < $1 AND answers IS NOT NULL)",
+        "UPDATE applications SET answers = NULL WHERE answers IS NOT NULL AND ticket IN
+            (SELECT number FROM tickets WHERE closed_at < $1)",
+    ] {
+        sqlx::query(statement).bind(until).execute(&mut *tx).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Whether nothing more happens to a ticket that stands like this.

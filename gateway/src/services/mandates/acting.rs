@@ -1,15 +1,20 @@
 //! Using a service for somebody else.
 
-use live_protocol::{AccessReason, Assurance, PersonalData};
+use live_protocol::{AccessReason, Assurance, PersonalData, ProblemKind};
 use uuid::Uuid;
 
 use super::known::{Known, find};
+use super::purpose_of;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accesses::{self, Look};
 use crate::services::accounts::{self, Caller};
+use crate::services::consents;
 use crate::services::security::{self, Event};
 use crate::services::{Context, uuid};
+
+/// Since when the notices of mandates say that services are applied for by them.
+const SAYS_APPLYING: u16 = 2;
 
 /// That the caller acts for somebody, and may.
 pub(crate) struct Acting {
@@ -64,6 +69,45 @@ pub(crate) async fn acting(
         None => known.taxpayer,
     };
     Ok(Acting { taxpayer, told })
+}
+
+/// Lets the caller apply for a service by a mandate, as [`acting`] lets them see bills. Both sides of it
+/// have to have agreed to that: the notices say it since their second version. What stands against it is
+/// told at `for`, because what was filled in meanwhile is not lost by it.
+pub(crate) async fn applying(
+    ctx: &Context,
+    caller: &Caller,
+    mandate: Uuid,
+    need: Assurance,
+) -> Result<()> {
+    match acting(ctx, caller, mandate, need).await {
+        Err(Error::Problem(problem)) if problem.kind == ProblemKind::NotFound => {
+            return Err(Error::field("for", "over"));
+        }
+        other => drop(other?),
+    }
+    let conn = &mut *ctx.db.read().await?;
+    let known = find(conn, mandate).await?.ok_or_else(Error::not_found)?;
+    let Some(purpose) = purpose_of(known.kind) else { return Err(Error::not_found()) };
+    for account in [Some(known.agent), known.principal].into_iter().flatten() {
+        // What is agreed to later is agreed to for another mandate.
+        if !consents::covers(conn, account, (purpose, SAYS_APPLYING), known.since).await? {
+            return Err(Error::field("for", "only-bills"));
+        }
+    }
+    Ok(())
+}
+
+/// Who is told of what was made by a mandate, however it stands by now; nobody once it is forgotten.
+pub(crate) async fn told_of(
+    ctx: &Context,
+    conn: &mut Connection,
+    mandate: Uuid,
+) -> Result<Vec<(Uuid, String)>> {
+    match find(conn, mandate).await? {
+        Some(known) => told(ctx, conn, &known).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// How sure the city is of both.

@@ -126,7 +126,7 @@ async fn what_is_not_right_about_a_child_is_said_at_its_field() {
             change(|c| c.child_birth_date = "01-01-2016".to_owned()),
             &[("child_birth_date", "other-birth-date")],
         ),
-        (change(|c| c.consent = 2), &[("consent", "unknown")]),
+        (change(|c| c.consent = 3), &[("consent", "unknown")]),
         (
             change(|c| c.child_nik = "3671015401150999".to_owned()),
             &[("child_nik", "not-registered")],

@@ -161,17 +161,29 @@ impl Phone {
     pub fn application(
         &self,
         submission: Uuid,
+        service: (&str, u32),
+        answers: &[(&str, &str)],
+    ) -> NewApplication {
+        self.application_for(None, submission, service, answers)
+    }
+
+    /// The same, by a mandate.
+    pub fn application_for(
+        &self,
+        mandate: Option<Uuid>,
+        submission: Uuid,
         (service, version): (&str, u32),
         answers: &[(&str, &str)],
     ) -> NewApplication {
         let at: Timestamp = super::MORNING.parse().unwrap();
         let answer = |(name, answer): &(&str, &str)| ((*name).to_owned(), (*answer).to_owned());
         let answers = answers.iter().map(answer).collect();
-        let input = NewApplication::digest_input(service, version, &answers, at);
+        let input = NewApplication::digest_input(service, version, mandate, &answers, at);
         let mut receipt = first_receipt(submission, at);
         receipt.digest = sha256(&input);
         self.sign_receipt(&mut receipt);
-        NewApplication { service: service.to_owned(), version, answers, written_at: at, receipt }
+        let service = service.to_owned();
+        NewApplication { service, version, mandate, answers, written_at: at, receipt }
     }
 
     pub async fn send(&self, key: Uuid, report: &NewReport) -> Answer {

@@ -100,7 +100,7 @@ fn submit(
     if waits(cx, key)?.contains(&path) {
         return Ok(());
     }
-    let label = title(cx, &application.service);
+    let label = title(cx, &application.service, application.mandate);
     let mut items = Vec::new();
     for file in files {
         items.push(file_item(cx, NAME, (*file, key), &label));

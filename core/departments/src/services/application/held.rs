@@ -4,8 +4,10 @@
 use live_domain::service::{Answers, Asked, ServiceDefinition};
 use live_protocol::{Application, Fix, NewApplication};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{applications, is_over};
+use crate::mandates::acting_for;
 use crate::section::Context;
 use crate::services::form::answer_of;
 use crate::ticket::submission_of;
@@ -41,13 +43,19 @@ pub fn held(cx: &Context, application: &Application) -> Result<Option<Held>, Err
     cx.kept(&format!("{HELD}{}", application.submission))
 }
 
-/// Lets go of what is over.
+/// Lets go of what is over, or no longer the citizen's to see.
 pub fn tidy(cx: &Context) -> Result<(), Error> {
     let names = cx.store.value_names(HELD)?;
     if names.is_empty() {
         return Ok(());
     }
-    for application in applications(cx)?.iter().filter(|known| is_over(known.status)) {
+    let others = acting_for(cx)?;
+    // What is of somebody else leaves with the mandate.
+    let acts = |id: Uuid| others.iter().any(|mandate| mandate.id == id);
+    let is_done = |known: &&Application| {
+        is_over(known.status) || known.mandate.is_some_and(|mandate| !acts(mandate))
+    };
+    for application in applications(cx)?.iter().filter(is_done) {
         let name = format!("{HELD}{}", application.submission);
         if names.contains(&name) {
             cx.store.delete_value(&name)?;

@@ -13,7 +13,7 @@ use live_screen::{Args, Item, Picture, Tone};
 use live_store::Body;
 use uuid::Uuid;
 
-use super::{FRESH, NAME, entries, find, in_words};
+use super::{FRESH, NAME, entries, find, in_words, principal};
 use crate::section::{Context, Page, UnderWay};
 use crate::signatures::{KEYS, KEYS_FRESH};
 use crate::ticket::{RECEIVED_SHOWN, confirm, json, submission_of};
@@ -157,7 +157,7 @@ fn own_item(cx: &Context, application: &Application) -> Item {
         .text("when", cx.moment(application.opened_at));
     Item {
         icon: Picture::Services,
-        title: title(cx, &application.service),
+        title: title(cx, &application.service, application.mandate),
         detail: cx.words.say_with("ticket-own-detail", &args),
         state,
         tone,
@@ -165,11 +165,12 @@ fn own_item(cx: &Context, application: &Application) -> Item {
     }
 }
 
-/// What a service is called; its id where the catalogue never came.
-fn title(cx: &Context, service: &str) -> String {
+/// What an application is called: its service, by its id where the catalogue never came, and for whom it
+/// is.
+fn title(cx: &Context, service: &str, mandate: Option<Uuid>) -> String {
     let entries = entries(cx).ok().flatten().unwrap_or_default();
     let entry = entries.iter().find(|entry| entry.id == service);
-    entry.map_or_else(|| service.to_owned(), |entry| in_words(cx, &entry.title).to_owned())
+    principal::titled(cx, mandate, entry.map_or(service, |entry| in_words(cx, &entry.title)))
 }
 
 /// What a state is called, and its weight.

@@ -9,6 +9,7 @@ use super::{is_over, judged_by, of, status, title};
 use crate::section::{Context, Page, button};
 use crate::services::form::{block, document_block, shown};
 use crate::services::in_words;
+use crate::services::principal::FOR;
 use crate::ticket::{self, note_field, rating_blocks};
 use crate::{Error, Form};
 
@@ -22,7 +23,7 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
     let waits = |act: &str| acts.iter().any(|path| path.ends_with(act));
     let is_over = is_over(application.status);
     let (state, tone) = status(cx, application.status);
-    let mut page = Page::new(title(cx, &application.service));
+    let mut page = Page::new(title(cx, &application.service, application.mandate));
     page.sensitive = true;
     page.again_in = (!is_over && !cx.is_followed).then_some(AGAIN_IN);
     page = page.with(Block::Notice(Notice {
@@ -143,6 +144,9 @@ pub fn draw_fix(cx: &Context, submission: &str, form: &Form) -> Result<Page, Err
     let definition = judged_by(cx, &application.service, application.version)?;
     let mut page = Page::new(cx.words.say("application-fix"));
     page.sensitive = true;
+    // What is not about an answer has no field here.
+    page =
+        page.with_some(form.error(&cx.words, FOR).map(|text| Block::Text { text, quiet: false }));
     for name in open(cx, &application, &definition, form)? {
         let why = application.fix.get(&name).cloned();
         page = page.with_some(why.map(|text| Block::Text { text, quiet: false }));

@@ -6,7 +6,7 @@ use live_store::{Body, Item};
 use uuid::Uuid;
 
 use super::super::form::{asked, page_with};
-use super::super::{DRAFTS, NAME, definition, in_words};
+use super::super::{DRAFTS, NAME, definition, in_words, principal};
 use super::address;
 use crate::section::{Context, Next};
 use crate::ticket::{file_item, item, json, signed};
@@ -27,17 +27,18 @@ pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
     if let Some((wrong, _)) = problems.first() {
         return page_with(&definition, &asked, wrong).map(Next::Go).ok_or(Error::NotFound);
     }
+    let mandate = principal::acting(cx, form)?;
     // Who has no number yet sends all the same: it waits for the number in the outbox.
     if definition.level > Assurance::Phone && cx.identity.assurance() < definition.level {
         return Err(Error::StepUp(definition.level));
     }
     let new_id = || live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
     let submission = form.value(SUBMISSION).parse().unwrap_or_else(|_| new_id());
-    let (answers, written_at) = (asked.answers, cx.clock.now());
-    let input = NewApplication::digest_input(id, definition.version, &answers, written_at);
+    let (version, answers, written_at) = (definition.version, asked.answers, cx.clock.now());
+    let input = NewApplication::digest_input(id, version, mandate, &answers, written_at);
     let receipt = signed(cx, submission, &input, written_at)?;
-    let (service, version) = (id.to_owned(), definition.version);
-    let new = NewApplication { service, version, answers, written_at, receipt };
+    let service = id.to_owned();
+    let new = NewApplication { service, version, mandate, answers, written_at, receipt };
     let mut items = Vec::new();
     let label = in_words(cx, &definition.title);
     for file in form.photos() {
@@ -68,6 +69,9 @@ pub fn reopen(cx: &Context, lane: &str, problem: Option<&Problem>) -> Result<Str
     }
     let mut form = Form::default();
     refill(cx, &mut form, &new.answers)?;
+    if let Some(mandate) = new.mandate {
+        form.set(principal::FOR, mandate.to_string());
+    }
     let mut route = format!("{}/ready", super::super::address(&new.service));
     match problem {
         // A refused key stays refused.

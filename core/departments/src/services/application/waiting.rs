@@ -13,7 +13,10 @@ use crate::ticket::{Waiting, json, waiting};
 pub fn items(cx: &Context) -> Result<Vec<UnderWay>, Error> {
     let mut found = Vec::new();
     for waiting in all(cx)? {
-        let title = title(cx, &read(&waiting)?.service);
+        let title = {
+            let new = read(&waiting)?;
+            title(cx, &new.service, new.mandate)
+        };
         let route = address(waiting.submission());
         let item = waiting.listed(cx, (Picture::Services, title), route);
         found.push(UnderWay { item, clock: None });
@@ -25,7 +28,7 @@ pub fn items(cx: &Context) -> Result<Vec<UnderWay>, Error> {
 pub fn draw(cx: &Context, submission: &str) -> Result<Page, Error> {
     let waiting = find(cx, submission)?;
     let new = read(&waiting)?;
-    let page = waiting.draw(cx, title(cx, &new.service));
+    let page = waiting.draw(cx, title(cx, &new.service, new.mandate));
     Ok(waiting.receipts(cx).into_iter().fold(page, Page::with))
 }
 
