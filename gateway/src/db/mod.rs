@@ -12,7 +12,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
 
 use crate::error::Result;
 use crate::running::StartError;
@@ -60,7 +60,14 @@ impl Db {
         // What is erased is to be gone from the file, too, and not only from the tables.
         let writing = writing.pragma("secure_delete", "ON");
         let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE);
-        let writer = pool().max_connections(1).connect_with(writing).await?;
+        // SQLite rolls back by itself when the disk is full. sqlx does not notice: its connection believes
+        // for ever that it is within a transaction, and is of no use any more. It is left here, where
+        // nobody else can come in between.
+        let writer = pool()
+            .max_connections(1)
+            .before_acquire(|conn, _| Box::pin(async move { Ok(!conn.is_in_transaction()) }))
+            .connect_with(writing)
+            .await?;
         migrations::run(&writer).await?;
         let reading = options.read_only(true).create_if_missing(false);
         let readers = pool().max_connections(READERS).connect_with(reading).await?;
@@ -74,16 +81,7 @@ impl Db {
 
     /// The turn to write: a transaction that nobody else writes beside.
     pub async fn write(&self) -> Result<Write> {
-        const BEGIN: &str = "BEGIN IMMEDIATE";
-        match self.writer.begin_with(BEGIN).await {
-            // SQLite rolls back by itself when the disk is full. sqlx does not notice: its connection
-            // believes for ever that it is within a transaction, and is of no use any more.
-            Err(sqlx::Error::InvalidSavePointStatement) => {
-                self.writer.acquire().await?.close().await?;
-                Ok(self.writer.begin_with(BEGIN).await?)
-            }
-            begun => Ok(begun?),
-        }
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
     /// The pool of the only writer, for what happens before requests are served.
