@@ -8,6 +8,8 @@ use std::time::Duration;
 use live_domain::City;
 use url::Url;
 
+use crate::departments::connectors::Connections;
+
 /// How a gateway runs. Made by [`Config::new`], so that a setting added later has its default.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -47,6 +49,8 @@ pub struct Config {
     /// Who sends citizens' reports from apps of their own (Open311). Without anybody, reports can only be
     /// read so.
     pub partners: Vec<Partner>,
+    /// The departments whose own systems are connected.
+    pub connections: Connections,
     /// The secret that tokens, codes and numbers are hashed with (at least 32 bytes). Generated
     /// into the data folder when absent.
     pub secret: Option<Vec<u8>>,
@@ -199,6 +203,10 @@ pub struct Limits {
     pub reports_per_partner: u32,
     /// Wrong keys for Open311 from one client address in 15 minutes.
     pub wrong_keys_per_address: u32,
+    /// Callbacks of one department in 15 minutes.
+    pub callbacks_per_department: u32,
+    /// Callbacks from one client address in 15 minutes that are not signed as they should be.
+    pub wrong_callbacks_per_address: u32,
     /// Copies of all of one account's data in an hour.
     pub exports_per_account: u32,
     /// Messages with counts of steps from one client address in 15 minutes. Generous, like codes.
@@ -244,6 +252,8 @@ impl Default for Limits {
             desk_guesses_per_address: 30,
             reports_per_partner: 600,
             wrong_keys_per_address: 30,
+            callbacks_per_department: 3_000,
+            wrong_callbacks_per_address: 30,
             exports_per_account: 5,
             steps_per_address: 600,
             listeners: 2_048,
@@ -276,6 +286,7 @@ impl Config {
             reviewers: Vec::new(),
             publishers: Vec::new(),
             partners: Vec::new(),
+            connections: Connections::default(),
             secret: None,
             signing_key: None,
             identity_provider: None,

@@ -1,6 +1,7 @@
 //! The gateway's errors, and what becomes of them for the caller.
 
 use std::io;
+use std::time::Duration;
 
 use live_protocol::{Problem, ProblemKind};
 
@@ -9,6 +10,9 @@ use live_protocol::{Problem, ProblemKind};
 pub(crate) enum Error {
     /// Something that the caller can do something about.
     Problem(Box<Problem>),
+    /// A system is left alone now, or is asked by as many as may: nothing was tried, and may be so long from
+    /// now. It is no failure of what was to be done.
+    Later(Duration),
     /// A fault of the gateway; the text is for the log and holds no personal data.
     Fault(String),
 }

@@ -18,6 +18,7 @@ mod system;
 mod work;
 
 pub use config::{Config, Limits, Partner, ProviderConfig, Publisher, Reviewer, SandboxConfig};
+pub use departments::connectors::{Connections, ConnectionsError};
 pub use http::{Route, api_routes, document};
 pub use running::{Gateway, Running, StartError};
 pub use sandbox::{Message, Person, Sandbox, SandboxError};

@@ -12,8 +12,8 @@ use clap::builder::BoolishValueParser;
 use clap::{Parser, ValueEnum};
 use live_domain::City;
 use live_gateway::{
-    Config, Gateway, Partner, Person, ProviderConfig, Reviewer, SandboxConfig, SystemClock,
-    SystemRandom,
+    Config, Connections, Gateway, Partner, Person, ProviderConfig, Reviewer, SandboxConfig,
+    SystemClock, SystemRandom,
 };
 use tracing_subscriber::EnvFilter;
 use url::Url;
@@ -70,6 +70,9 @@ struct Cli {
     /// their pictures are fetched, separated by commas; a key has at least 20 letters and digits.
     #[arg(long, env = "LIVE_OPEN311_PARTNERS", hide_env_values = true)]
     partners: Option<String>,
+    /// The folder that says which departments are connected, and how: a JSON file for each.
+    #[arg(long, env = "LIVE_DEPARTMENTS")]
+    departments: Option<PathBuf>,
     /// The gateway's signing key: ECDSA P-256, PKCS#8 in base64.
     #[arg(long, env = "LIVE_SIGNING_KEY", hide_env_values = true)]
     signing_key: Option<String>,
@@ -189,6 +192,11 @@ fn config(cli: &Cli) -> Result<Config, String> {
     config.reviewers = people("LIVE_REVIEWERS", cli.reviewers.as_deref())?;
     config.publishers = people("LIVE_PUBLISHERS", cli.publishers.as_deref())?;
     config.partners = partners(cli.partners.as_deref().unwrap_or_default())?;
+    if let Some(folder) = &cli.departments {
+        let environment = |name: &str| std::env::var(name).ok();
+        let connections = Connections::read(folder, &config.city, environment);
+        config.connections = connections.map_err(|error| error.to_string())?;
+    }
     config.secret = decode("LIVE_SECRET", cli.secret.as_deref())?;
     config.signing_key = decode("LIVE_SIGNING_KEY", cli.signing_key.as_deref())?;
     config.issuer_key = decode("LIVE_ISSUER_KEY", cli.issuer_key.as_deref())?;

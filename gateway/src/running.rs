@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use crate::config::{Config, SandboxConfig};
 use crate::db::Db;
 use crate::departments::absent::Absent;
+use crate::departments::connectors::{Connected, Means};
 use crate::departments::openid::RelyingParty;
 use crate::departments::sandbox::{DepartmentKeys, Inapas, departments};
 use crate::departments::{Departments, IdentityProvider};
@@ -96,7 +97,7 @@ impl Gateway {
         let address = listener.local_addr()?;
         let started = match config.sandbox {
             Some(wanted) => with_sandbox(&config, wanted, address, &db, clock, random).await?,
-            None => without_sandbox(&config, &db, clock, random).await?,
+            None => without_sandbox(&config, address, &db, clock, random).await?,
         };
         let ctx = Arc::clone(&started.ctx);
         tidy_up(&ctx).await.map_err(|error| StartError::Sandbox(format!("{error:?}")))?;
@@ -170,14 +171,25 @@ fn prepare(config: &Config) -> Result<File, StartError> {
     }
 }
 
+/// The address that phones know the gateway by.
+fn known_as(config: &Config, address: SocketAddr) -> String {
+    config.public_url.clone().unwrap_or_else(|| format!("http://{address}"))
+}
+
 async fn context(
     config: &Config,
+    address: SocketAddr,
     db: &Db,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     mut departments: Departments,
 ) -> Result<Arc<Context>, StartError> {
     let secrets = config.data_dir.join("secrets");
+    let address = known_as(config, address);
+    let means =
+        Means { db, secrets: &secrets, clock: &clock, city: &config.city, address: &address };
+    let connected = Connected::open(&config.connections, &means, departments.desk).await?;
+    departments.desk = Arc::new(connected);
     if let Some(provider) = &config.identity_provider {
         let party = RelyingParty::new(provider, &secrets, Arc::clone(&random))?;
         departments.identity = Some(Arc::new(party));
@@ -216,19 +228,20 @@ async fn context(
 
 async fn without_sandbox(
     config: &Config,
+    address: SocketAddr,
     db: &Db,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Started, StartError> {
     let absent = Arc::new(Absent);
     let departments = Departments {
-        desk: absent.clone(),
+        desk: Arc::new(Connected::none(absent.clone())),
         register: absent.clone(),
         tax: absent.clone(),
         messages: absent,
         identity: None,
     };
-    let ctx = context(config, db, clock, random, departments).await?;
+    let ctx = context(config, address, db, clock, random, departments).await?;
     Ok(Started { ctx, worker: Arc::new(Worker::new()), sandbox: None })
 }
 
@@ -256,7 +269,7 @@ async fn with_sandbox(
     let mut behind = departments(db, &clock, &random, &config.city, &keys, wanted.speed);
     let inapas = inapas(config, address, db)?;
     behind.identity = inapas.clone().map(|inapas| inapas as Arc<dyn IdentityProvider>);
-    let ctx = context(config, db, clock, random, behind).await?;
+    let ctx = context(config, address, db, clock, random, behind).await?;
     let plan = Plan::new(wanted.seed, ctx.now(), &keys);
     sandbox::generate(&ctx, &plan).await.map_err(failed)?;
     let worker = Arc::new(Worker::new());
@@ -273,7 +286,7 @@ fn inapas(
     let (Some(web), None) = (&config.sandbox_inapas, &config.identity_provider) else {
         return Ok(None);
     };
-    let gateway = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let gateway = known_as(config, address);
     let pepper = Pepper::open(&config.data_dir.join("secrets"), config.secret.as_deref())?;
     Ok(Some(Arc::new(Inapas::new(db.clone(), pepper, &gateway, web)?)))
 }

@@ -1,22 +1,28 @@
 //! What is due with the departments: a table that survives a restart, worked through in the order
 //! of time by one task.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use live_domain::Timestamp;
-use tokio::sync::Mutex;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
+use tokio::task::{self, JoinSet};
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, applications, desk, erasure, feed, files, handling, mandates, payments,
-    rate, reports, steps, uploads, uuid,
+    Context, accesses, applications, callbacks, desk, erasure, feed, files, handling, mandates,
+    payments, rate, reports, steps, uploads, uuid,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
 const NAP: Duration = Duration::from_millis(500);
+
+/// How much is done at once where systems outside are asked. It is more than one of them is asked at once,
+/// so that the others get their turn.
+const AT_ONCE: usize = 16;
 
 /// How often old rows and photos are removed.
 const TIDY: Duration = Duration::from_hours(1);
@@ -109,7 +115,7 @@ impl Worker {
     }
 
     /// Works until the gateway stops.
-    pub async fn run(&self, ctx: &Context, mut stop: watch::Receiver<bool>) {
+    pub async fn run(&self, ctx: &Arc<Context>, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
             if let Err(error) = self.catch_up(ctx).await {
                 tracing::error!(error = ?error, "due work could not be read");
@@ -122,45 +128,117 @@ impl Worker {
         }
     }
 
-    /// Does everything that is due by now, the oldest first.
-    pub async fn catch_up(&self, ctx: &Context) -> Result<()> {
+    /// Does everything that is due by now, the oldest first; what is asked of systems outside, several at
+    /// once, so that a slow one does not hold up the others.
+    pub async fn catch_up(&self, ctx: &Arc<Context>) -> Result<()> {
         let _turn = self.turn.lock().await;
-        while let Some(due) = next(ctx).await? {
-            if let Err(error) = perform(ctx, &due).await {
-                tracing::warn!(kind = due.kind.name(), attempts = due.attempts, error = ?error,
-                    "due work failed and will be tried again");
-                put_off(ctx, &due).await?;
+        let places = if ctx.departments.desk.is_empty() { 1 } else { AT_ONCE };
+        let mut begun = Begun::default();
+        loop {
+            for due in next(ctx, places, &begun).await? {
+                begun.begin(ctx, due);
+            }
+            if begun.by_task.is_empty() {
+                return Ok(());
+            }
+            tokio::select! {
+                ended = begun.tasks.join_next_with_id() => begun.end(ctx, ended).await?,
+                // Something else may be due meanwhile.
+                () = tokio::time::sleep(NAP), if begun.by_task.len() < places => {}
             }
         }
-        Ok(())
     }
 }
 
+/// What is to be done now.
+#[derive(Clone)]
 struct Due {
     kind: Kind,
     subject: String,
     attempts: u32,
 }
 
-async fn next(ctx: &Context) -> Result<Option<Due>> {
-    let row: Option<(String, String, u32)> = sqlx::query_as(
+/// What is under way. Of one subject there is one thing at a time.
+#[derive(Default)]
+struct Begun {
+    tasks: JoinSet<Result<()>>,
+    by_task: HashMap<task::Id, Due>,
+}
+
+type Ended = std::result::Result<(task::Id, Result<()>), task::JoinError>;
+
+impl Begun {
+    fn has(&self, subject: &str) -> bool {
+        self.by_task.values().any(|due| due.subject == subject)
+    }
+
+    fn begin(&mut self, ctx: &Arc<Context>, due: Due) {
+        let (ctx, begun) = (Arc::clone(ctx), due.clone());
+        let task = self.tasks.spawn(async move { perform(&ctx, &begun).await });
+        self.by_task.insert(task.id(), due);
+    }
+
+    /// Notes what came of it.
+    async fn end(&mut self, ctx: &Context, ended: Option<Ended>) -> Result<()> {
+        let (id, outcome) = match ended {
+            Some(Ok(ended)) => ended,
+            Some(Err(panic)) => (panic.id(), Err(Error::fault("a panic"))),
+            None => return Ok(()),
+        };
+        let Some(due) = self.by_task.remove(&id) else { return Ok(()) };
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(Error::Later(wait)) => put_off(ctx, &due, wait, due.attempts).await,
+            Err(error) => {
+                tracing::warn!(kind = due.kind.name(), attempts = due.attempts, error = ?error,
+                    "due work failed and will be tried again");
+                // After seconds at first, after an hour at last.
+                let wait = Duration::from_secs((2_u64 << due.attempts.min(12)).min(3600));
+                put_off(ctx, &due, wait, due.attempts.saturating_add(1)).await
+            }
+        }
+    }
+}
+
+/// What is due next and may be begun, so much as there are places.
+async fn next(ctx: &Context, places: usize, begun: &Begun) -> Result<Vec<Due>> {
+    let room = places.saturating_sub(begun.by_task.len());
+    if room == 0 {
+        return Ok(Vec::new());
+    }
+    // Of each subject that is begun several kinds may be due.
+    let most = room + Kind::ALL.len() * begun.by_task.len();
+    let rows: Vec<(String, String, u32)> = sqlx::query_as(
         "SELECT kind, subject, attempts FROM due_work WHERE due_at <= $1
-         ORDER BY due_at, subject LIMIT 1",
+         ORDER BY due_at, subject LIMIT $2",
     )
     .bind(ctx.now().unix_millis())
-    .fetch_optional(&mut *ctx.db.read().await?)
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
+    .fetch_all(&mut *ctx.db.read().await?)
     .await?;
-    let Some((name, subject, attempts)) = row else { return Ok(None) };
-    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
-    let kind = kind.ok_or_else(|| Error::fault("unknown kind of due work"))?;
-    Ok(Some(Due { kind, subject, attempts }))
+    let mut due: Vec<Due> = Vec::new();
+    for (name, subject, attempts) in rows {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+        let kind = kind.ok_or_else(|| Error::fault("unknown kind of due work"))?;
+        let is_free = !begun.has(&subject) && due.iter().all(|other| other.subject != subject);
+        if is_free && due.len() < room {
+            due.push(Due { kind, subject, attempts });
+        }
+    }
+    Ok(due)
 }
 
 async fn perform(ctx: &Context, due: &Due) -> Result<()> {
     match due.kind {
-        Kind::HandOver => handling::hand_over(ctx, &due.subject).await,
-        Kind::News => handling::ask(ctx, &due.subject).await,
-        Kind::Tell => handling::tell(ctx, &due.subject).await,
+        Kind::HandOver | Kind::News | Kind::Tell => {
+            let done = match due.kind {
+                Kind::HandOver => handling::hand_over(ctx, &due.subject).await,
+                Kind::News => handling::ask(ctx, &due.subject).await,
+                _ => handling::tell(ctx, &due.subject).await,
+            };
+            handling::note_reachable(ctx, &due.subject, done.is_ok()).await?;
+            done
+        }
         Kind::Settle => {
             payments::settle(ctx, uuid(&due.subject)?).await?;
             let mut tx = ctx.db.write().await?;
@@ -185,19 +263,16 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
     }
 }
 
-/// Tries again later: after seconds at first, after an hour at last.
-async fn put_off(ctx: &Context, due: &Due) -> Result<()> {
-    let wait = Duration::from_secs((2_u64 << due.attempts.min(12)).min(3600));
+/// Puts work off for so long, as having failed so often.
+async fn put_off(ctx: &Context, due: &Due, wait: Duration, attempts: u32) -> Result<()> {
     let mut tx = ctx.db.write().await?;
-    sqlx::query(
-        "UPDATE due_work SET attempts = attempts + 1, due_at = $1
-         WHERE kind = $2 AND subject = $3",
-    )
-    .bind(ctx.now().after(wait).unix_millis())
-    .bind(due.kind.name())
-    .bind(&due.subject)
-    .execute(&mut *tx)
-    .await?;
+    sqlx::query("UPDATE due_work SET attempts = $1, due_at = $2 WHERE kind = $3 AND subject = $4")
+        .bind(attempts)
+        .bind(ctx.now().after(wait).unix_millis())
+        .bind(due.kind.name())
+        .bind(&due.subject)
+        .execute(&mut *tx)
+        .await?;
     Ok(tx.commit().await?)
 }
 
@@ -224,6 +299,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     let mut tx = ctx.db.write().await?;
     for (statement, limit) in [
         ("DELETE FROM attempts WHERE at < $1", before(rate::LONGEST)),
+        ("DELETE FROM callbacks WHERE at < $1 AND body IS NULL", before(callbacks::REMEMBERED)),
         ("DELETE FROM sign_in_codes WHERE expires_at < $1", before(day)),
         ("DELETE FROM identity_proofs WHERE expires_at < $1", before(day)),
         ("DELETE FROM mandate_invitations WHERE expires_at < $1", before(day)),

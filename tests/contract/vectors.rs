@@ -83,6 +83,10 @@ fn answers() {
     assert_eq!(application.fix.keys().collect::<Vec<_>>(), ["suggestion"]);
     let declined: p::Application = still_read("application-declined.json");
     assert_eq!((declined.status, declined.documents.len()), (p::TicketStatus::Declined, 1));
+    let waiting: p::Ticket = still_read("ticket-unreachable.json");
+    assert!(waiting.unreachable_since.is_some());
+    let waiting: p::Application = still_read("application-unreachable.json");
+    assert!(waiting.unreachable_since.is_some());
     still_read::<p::PublicReports>("public-reports.json");
     still_read::<p::Bills>("bills.json");
     still_read::<p::Payment>("payment.json");

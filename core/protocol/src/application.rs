@@ -102,6 +102,11 @@ pub struct Application {
     /// The citizen's judgement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
+    /// Since when the system of the department that has it, or is to get it, does not answer. Nothing is
+    /// lost meanwhile: what waits for it is handed over, and what happened there is told, once it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub unreachable_since: Option<Timestamp>,
 }
 
 /// A document that a department issued.

@@ -205,6 +205,11 @@ pub struct Ticket {
     /// The citizen's judgement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
+    /// Since when the system of the department that has it, or is to get it, does not answer. Nothing is
+    /// lost meanwhile: what waits for it is handed over, and what happened there is told, once it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub unreachable_since: Option<Timestamp>,
 }
 
 /// One's own tickets, newest first: `GET /v1/tickets`.

@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     include_str!("0016_partners.sql"),
     include_str!("0017_reports.sql"),
     include_str!("0018_applications.sql"),
+    include_str!("0019_connectors.sql"),
 ];
 
 /// Brings the database to the newest version.

@@ -2,9 +2,14 @@
 //! city's real systems are the same to everything else.
 
 pub(crate) mod absent;
+#[cfg(test)]
+mod conformance;
+pub(crate) mod connectors;
+pub(crate) mod guard;
 pub(crate) mod openid;
 pub(crate) mod outward;
 pub(crate) mod sandbox;
+pub(crate) mod system;
 
 use std::sync::Arc;
 
@@ -16,15 +21,17 @@ use live_domain::{
 use live_protocol::{
     Event, IssuedDocument, PaymentReceipt, Place, Receipt, ReturnTo, TicketStatus,
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::Result;
+use connectors::Connected;
 
 /// Everything behind the gateway.
 #[derive(Clone)]
 pub(crate) struct Departments {
     /// Who works on tickets.
-    pub desk: Arc<dyn Desk>,
+    pub desk: Arc<Connected>,
     /// The civil register.
     pub register: Arc<dyn CivilRegister>,
     /// The tax office.
@@ -64,7 +71,6 @@ pub(crate) struct HandOver {
 
 /// What a ticket is about.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the sandbox's desks need less than a real department is told")]
 pub(crate) enum Matter {
     /// A report.
     Report {
@@ -99,11 +105,24 @@ pub(crate) struct TakenOver {
     pub event: Event,
     /// When to ask for news.
     pub ask_at: Timestamp,
+    /// What its connector wants to be reminded of.
+    pub thread: Option<Thread>,
+}
+
+/// What the gateway keeps with a ticket for the connector that handed it over, so that a connector keeps
+/// nothing itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Thread {
+    /// The connector, by its department.
+    pub connector: String,
+    /// The number that the department knows the ticket by.
+    pub reference: String,
+    /// How far its news are known, in the department's own terms.
+    pub cursor: String,
 }
 
 /// What a citizen did with an application.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the sandbox's counter needs less than a real department is told")]
 pub(crate) struct Told {
     /// Its number.
     pub number: String,
@@ -113,6 +132,8 @@ pub(crate) struct Told {
     pub events: Vec<Event>,
     /// All answers, when some were put right.
     pub answers: Option<Answers>,
+    /// What its connector is reminded of.
+    pub thread: Option<Thread>,
 }
 
 /// What the gateway knows of a ticket that it asks about.
@@ -128,6 +149,10 @@ pub(crate) struct Known {
     pub taken_over_at: Timestamp,
     /// The timeline as the gateway has it, the citizen's lines included.
     pub timeline: Vec<Event>,
+    /// What its connector is reminded of.
+    pub thread: Option<Thread>,
+    /// What the department pushed since, oldest first.
+    pub pushed: Vec<Value>,
 }
 
 /// What a ticket is about, without anything personal.
@@ -162,6 +187,8 @@ pub(crate) struct News {
     pub documents: Vec<IssuedDocument>,
     /// When to ask again; absent while nothing is to be expected of the department.
     pub ask_at: Option<Timestamp>,
+    /// What its connector wants to be reminded of from now on, when that changed.
+    pub thread: Option<Thread>,
 }
 
 /// The civil register, which answers whether data agree, and never with data.

@@ -1,4 +1,5 @@
-//! Requests to other systems: over TLS, with limited answers, and without following where they lead.
+//! Requests to other systems: over TLS, in a limited time, with limited answers, and without following where
+//! they lead.
 
 use std::sync::Arc;
 
@@ -33,6 +34,18 @@ pub(crate) fn client() -> Option<reqwest::Client> {
 /// Whether a system is on this very machine, as in tests: then it need not speak TLS.
 pub(crate) fn is_local(url: &Url) -> bool {
     matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
+}
+
+/// Whether what is said to an address stays between the two: TLS, or this very machine, and nobody's name
+/// or password in it.
+pub(crate) fn is_safe(url: &Url) -> bool {
+    let is_private = url.scheme() == "https" || (url.scheme() == "http" && is_local(url));
+    is_private && url.username().is_empty() && url.password().is_none()
+}
+
+/// Whether an address lies below another: the same scheme, host and port, and a path that begins so.
+pub(crate) fn is_below(above: &Url, url: &Url) -> bool {
+    is_safe(url) && url.origin() == above.origin() && url.path().starts_with(above.path())
 }
 
 /// Sends a request and takes an answer of so many bytes at most, or says in a few words why not.

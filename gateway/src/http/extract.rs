@@ -63,6 +63,9 @@ pub(super) struct Service(pub String);
 /// A JSON body as it was written, because what is wrong with it is told by line.
 pub(super) struct JsonText(pub String);
 
+/// A JSON body as its bytes came, because they are signed.
+pub(super) struct JsonBytes(pub Bytes);
+
 /// The purpose in the path.
 pub(super) struct Purpose(pub String);
 
@@ -100,6 +103,14 @@ impl FromRequest<State> for JsonText {
     async fn from_request(request: Request, _: &State) -> Result<Self> {
         let bytes = json_bytes(request).await?;
         String::from_utf8(bytes.into()).map(Self).map_err(|_| Error::malformed("not UTF-8"))
+    }
+}
+
+impl FromRequest<State> for JsonBytes {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &State) -> Result<Self> {
+        json_bytes(request).await.map(Self)
     }
 }
 

@@ -3,6 +3,7 @@
 mod answer;
 mod api;
 mod applications;
+mod callbacks;
 mod catalogue;
 mod changes;
 mod dates;

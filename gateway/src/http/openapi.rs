@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, applications, catalogue, changes, funnel, health, mandates, numbers, officers,
-    privacy, uploads, verifications,
+    Gate, api, applications, callbacks, catalogue, changes, funnel, health, mandates, numbers,
+    officers, privacy, uploads, verifications,
 };
 
 /// The description of every route.
@@ -40,6 +40,7 @@ use super::{
         applications::list, applications::submit, applications::one, applications::fix,
         applications::write, applications::withdraw, applications::rate,
         funnel::add, funnel::figures,
+        callbacks::take,
         catalogue::index, catalogue::whole, catalogue::one, catalogue::publish,
     ),
     components(schemas(Problem, ChangesEnd)),

@@ -16,6 +16,10 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         match self {
             Self::Problem(problem) => answer(&problem),
+            Self::Later(wait) => {
+                let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).max(1);
+                answer(&Problem::new(ProblemKind::Unavailable).retry_after(seconds))
+            }
             Self::Fault(text) => {
                 let mut response = answer(&Problem::new(ProblemKind::Internal));
                 response.extensions_mut().insert(Fault(text));

@@ -9,8 +9,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, applications, catalogue, changes, desk, funnel, health, inapas, mandates, numbers,
-    officers, open311, page, privacy, sandbox, uploads, verifications,
+    Gate, api, applications, callbacks, catalogue, changes, desk, funnel, health, inapas, mandates,
+    numbers, officers, open311, page, privacy, sandbox, uploads, verifications,
 };
 
 /// A method and a path.
@@ -102,6 +102,7 @@ pub(super) fn api() -> Routes {
         .add(Method::PATCH, "/v1/uploads/{id}", uploads::append)
         .add(Method::DELETE, "/v1/uploads/{id}", uploads::end)
         .post("/v1/uploads/{id}", uploads::overridden)
+        .post("/v1/callbacks/{department}", callbacks::take)
         .get("/v1/tickets", api::tickets)
         .get("/v1/tickets/{number}", api::ticket)
         .post("/v1/tickets/{number}/rating", api::rate_ticket)

@@ -85,6 +85,7 @@ impl From<Error> for SandboxError {
     fn from(error: Error) -> Self {
         match error {
             Error::Problem(problem) => Self::Refused(*problem),
+            Error::Later(_) => Self::Fault("a system is left alone now".to_owned()),
             Error::Fault(text) => Self::Fault(text),
         }
     }

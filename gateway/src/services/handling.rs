@@ -1,17 +1,18 @@
 //! Working with the department that has a ticket: it is handed over, told what the citizen does, and
 //! asked for news.
 
+use live_domain::Timestamp;
 use live_protocol::{
     AccessReason, Application, Event, EventKind, PersonalData, PhotoWhen, ReceiptStage, Ticket,
     TicketStatus,
 };
 
 use crate::db::Connection;
-use crate::departments::{About, HandOver, Known, Matter, News, Told};
+use crate::departments::{About, Desk as _, HandOver, Known, Matter, News, Thread, Told};
 use crate::error::{Error, Result};
 use crate::services::accesses::{self, Look};
 use crate::services::tickets::{self, Envelope};
-use crate::services::{Context, applications, feed, files, mandates, reports};
+use crate::services::{Context, applications, callbacks, feed, files, mandates, reports};
 use crate::work::{Kind, done, plan};
 
 /// Hands a ticket over to its department.
@@ -28,6 +29,7 @@ pub(crate) async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
     };
     let taken = ctx.departments.desk.take_over(&ticket).await?;
     let mut tx = ctx.db.write().await?;
+    keep_thread(&mut tx, number, taken.thread.as_ref()).await?;
     tickets::insert_receipt(&mut tx, number, &taken.receipt).await?;
     tickets::insert_event(&mut tx, number, &taken.event).await?;
     match &ticket.matter {
@@ -55,10 +57,11 @@ pub(crate) async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
 
 /// Asks the department about a ticket.
 pub(crate) async fn ask(ctx: &Context, number: &str) -> Result<()> {
-    let known = {
+    let (known, last_pushed) = {
         let conn = &mut *ctx.db.read().await?;
         let envelope = tickets::load(conn, number).await?;
-        known(conn, number, envelope).await?
+        let (pushed, last) = callbacks::pushed(ctx, conn, number).await?;
+        (Known { pushed, ..known(conn, number, envelope).await? }, last)
     };
     let news = ctx.departments.desk.news(&known).await?;
     let mut tx = ctx.db.write().await?;
@@ -68,7 +71,13 @@ pub(crate) async fn ask(ctx: &Context, number: &str) -> Result<()> {
         return Ok(tx.commit().await?);
     }
     let change = take_news(ctx, &mut tx, number, &news).await?;
+    keep_thread(&mut tx, number, news.thread.as_ref()).await?;
+    callbacks::read(&mut tx, number, last_pushed).await?;
     match news.ask_at {
+        // What was pushed meanwhile is not in these news.
+        _ if callbacks::is_waiting(&mut tx, number).await? => {
+            plan(&mut tx, Kind::News, number, ctx.now()).await?;
+        }
         Some(at) => plan(&mut tx, Kind::News, number, at).await?,
         None => done(&mut tx, Kind::News, number).await?,
     }
@@ -95,7 +104,8 @@ pub(crate) async fn tell(ctx: &Context, number: &str) -> Result<()> {
         let has_fixed = events.iter().any(|event| event.kind == EventKind::Fixed);
         let answers = has_fixed.then_some(answers);
         let look = has_fixed.then_some(seen);
-        (Told { number: number.to_owned(), department, events, answers }, lines, look)
+        let thread = thread(conn, number).await?;
+        (Told { number: number.to_owned(), department, events, answers, thread }, lines, look)
     };
     let ask_at = ctx.departments.desk.tell(&told).await?;
     let mut tx = ctx.db.write().await?;
@@ -134,6 +144,71 @@ async fn note_answers(
     Ok(())
 }
 
+/// Notes whether the system answers that has a ticket, or is to get it, so that its citizen is told the truth:
+/// since when it does not, or, once something has worked, nothing.
+pub(crate) async fn note_reachable(ctx: &Context, number: &str, has_worked: bool) -> Result<()> {
+    if ctx.departments.desk.is_empty() {
+        return Ok(());
+    }
+    let (noted, since) = {
+        let conn = &mut *ctx.db.read().await?;
+        let noted: Option<Option<i64>> =
+            sqlx::query_scalar("SELECT unreachable_since FROM tickets WHERE number = $1")
+                .bind(number)
+                .fetch_optional(&mut *conn)
+                .await?;
+        let Some(noted) = noted else { return Ok(()) };
+        let since = if has_worked {
+            None
+        } else {
+            let (thread, about) = (thread(conn, number).await?, about(conn, number).await?);
+            ctx.departments.desk.down_since(thread.as_ref(), &about)
+        };
+        (noted, since.map(Timestamp::unix_millis))
+    };
+    // While it fails, but is not given up yet, what was noted stays.
+    if noted == since || (!has_worked && since.is_none()) {
+        return Ok(());
+    }
+    let mut tx = ctx.db.write().await?;
+    sqlx::query("UPDATE tickets SET unreachable_since = $1 WHERE number = $2")
+        .bind(since)
+        .bind(number)
+        .execute(&mut *tx)
+        .await?;
+    let change = feed::ticket_changed(&mut tx, number, ctx.now()).await?;
+    tx.commit().await?;
+    ctx.listeners.tell(change);
+    Ok(())
+}
+
+/// What a ticket's connector is reminded of.
+async fn thread(conn: &mut Connection, number: &str) -> Result<Option<Thread>> {
+    let row: Option<(String, String, String)> =
+        sqlx::query_as("SELECT connector, reference, cursor FROM threads WHERE ticket = $1")
+            .bind(number)
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.map(|(connector, reference, cursor)| Thread { connector, reference, cursor }))
+}
+
+/// Keeps what a connector wants to be reminded of, in the transaction of what it told.
+async fn keep_thread(conn: &mut Connection, number: &str, thread: Option<&Thread>) -> Result<()> {
+    let Some(Thread { connector, reference, cursor }) = thread else { return Ok(()) };
+    sqlx::query(
+        "INSERT INTO threads (ticket, connector, reference, cursor) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (ticket) DO UPDATE SET connector = excluded.connector,
+            reference = excluded.reference, cursor = excluded.cursor",
+    )
+    .bind(number)
+    .bind(connector)
+    .bind(reference)
+    .bind(cursor)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// What a ticket is about, for its department, and which kinds of personal data that shows.
 async fn matter(
     ctx: &Context,
@@ -157,21 +232,26 @@ async fn matter(
 
 /// What the department is reminded of when it is asked for news.
 async fn known(conn: &mut Connection, number: &str, envelope: Envelope) -> Result<Known> {
-    let about = if applications::is_one(conn, number).await? {
-        let Application { service, version, .. } = applications::load(conn, number).await?;
-        let definition = applications::definition(conn, &service, version).await?;
-        About::Application { department: definition.department, title: definition.title.id }
-    } else {
-        About::Report { category: reports::load(conn, number).await?.category }
-    };
+    let about = about(conn, number).await?;
     let taken = envelope.receipt(ReceiptStage::Department);
     Ok(Known {
+        thread: thread(conn, number).await?,
+        pushed: Vec::new(),
         taken_over_at: taken.map_or(envelope.opened_at, |receipt| receipt.at),
         number: number.to_owned(),
         about,
         working_days: envelope.working_days,
         timeline: envelope.timeline,
     })
+}
+
+async fn about(conn: &mut Connection, number: &str) -> Result<About> {
+    if !applications::is_one(conn, number).await? {
+        return Ok(About::Report { category: reports::load(conn, number).await?.category });
+    }
+    let Application { service, version, .. } = applications::load(conn, number).await?;
+    let definition = applications::definition(conn, &service, version).await?;
+    Ok(About::Application { department: definition.department, title: definition.title.id })
 }
 
 /// Keeps what the department told, if it told anything.

@@ -6,6 +6,7 @@ pub(crate) mod accounts;
 pub(crate) mod applications;
 pub(crate) mod attesting;
 pub(crate) mod bills;
+pub(crate) mod callbacks;
 pub(crate) mod catalogue;
 pub(crate) mod consents;
 pub(crate) mod desk;

@@ -221,6 +221,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Ticket> 
         timeline: envelope.timeline,
         receipts: envelope.receipts,
         rating: envelope.rating,
+        unreachable_since: envelope.unreachable_since,
     })
 }
 

@@ -64,6 +64,10 @@ pub(crate) enum Event {
     NumberTaken,
     /// Somebody tried to send a report by Open311 without a partner's key.
     PartnerRefused,
+    /// What is said to be a department's callback is not signed by it, or not now.
+    CallbackRefused(&'static str),
+    /// A department's callback came before.
+    CallbackReplayed,
     /// Somebody who is no reviewer tried to sign in at the review desk.
     DeskRefused,
     /// A form came to the review desk that none of its pages had made.
@@ -106,6 +110,8 @@ impl Event {
             Self::NumberChanged => "number-changed",
             Self::NumberTaken => "number-taken",
             Self::PartnerRefused => "partner-refused",
+            Self::CallbackRefused(_) => "callback-refused",
+            Self::CallbackReplayed => "callback-replayed",
             Self::DeskRefused => "desk-refused",
             Self::DeskForged => "desk-forged",
             Self::PublisherRefused => "publisher-refused",
@@ -116,7 +122,9 @@ impl Event {
     /// What of it did not hold, where there are several things.
     fn why(self) -> Option<&'static str> {
         match self {
-            Self::IdentityAnswerRefused(why) | Self::AttestationRefused(why) => Some(why),
+            Self::IdentityAnswerRefused(why)
+            | Self::AttestationRefused(why)
+            | Self::CallbackRefused(why) => Some(why),
             _ => None,
         }
     }

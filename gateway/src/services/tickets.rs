@@ -33,6 +33,8 @@ pub(crate) struct Envelope {
     pub receipts: Vec<Receipt>,
     /// The citizen's judgement.
     pub rating: Option<Rating>,
+    /// Since when the system of the department does not answer.
+    pub unreachable_since: Option<Timestamp>,
 }
 
 impl Envelope {
@@ -44,15 +46,16 @@ impl Envelope {
 
 /// The envelope of a ticket.
 pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Envelope> {
-    type Row = (String, String, i64, u16, Option<String>, Option<String>);
+    type Row = (String, String, i64, u16, Option<String>, Option<String>, Option<i64>);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT submission, status, opened_at, working_days, promised, rating
+        "SELECT submission, status, opened_at, working_days, promised, rating,
+            unreachable_since
          FROM tickets WHERE number = $1",
     )
     .bind(number)
     .fetch_optional(&mut *conn)
     .await?;
-    let (submission, status, opened_at, working_days, promised, rating) =
+    let (submission, status, opened_at, working_days, promised, rating, unreachable_since) =
         row.ok_or_else(Error::not_found)?;
     Ok(Envelope {
         submission: uuid(&submission)?,
@@ -64,6 +67,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Envelope
         timeline: timeline(conn, number).await?,
         receipts: receipts(conn, number).await?,
         rating: rating.map(|rating| serde_json::from_str(&rating)).transpose()?,
+        unreachable_since: unreachable_since.map(time),
     })
 }
 
@@ -273,6 +277,8 @@ pub(crate) async fn remove_in(
         "DELETE FROM ticket_events WHERE ticket = $1",
         "DELETE FROM ticket_photos WHERE ticket = $1",
         "DELETE FROM ticket_receipts WHERE ticket = $1",
+        "DELETE FROM threads WHERE ticket = $1",
+        "DELETE FROM callbacks WHERE ticket = $1",
         "DELETE FROM reports WHERE ticket = $1",
         "DELETE FROM applications WHERE ticket = $1",
         "DELETE FROM tickets WHERE number = $1",

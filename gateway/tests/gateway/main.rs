@@ -8,6 +8,7 @@ mod catalogue;
 mod changes;
 mod claims;
 mod conformance;
+mod connectors;
 mod desk;
 mod devices;
 mod files;

@@ -50,7 +50,7 @@ impl Counter {
         self.find(&ticket.number, answers).await?;
         let note = Some("Permohonan sudah kami terima dan akan diperiksa.".to_owned());
         let event = Event { at, kind: EventKind::Received, actor: self.name(department), note };
-        Ok(TakenOver { receipt, event, ask_at: self.after(at, REVIEW) })
+        Ok(TakenOver { receipt, event, ask_at: self.after(at, REVIEW), thread: None })
     }
 
     /// Takes what the citizen did.

@@ -78,7 +78,7 @@ impl Laksa {
             actor: DESK.to_owned(),
             note: note(EventKind::Received, category).map(str::to_owned),
         };
-        Ok(TakenOver { receipt, event, ask_at: at.after(self.sped_up(ASSIGNED.0)) })
+        Ok(TakenOver { receipt, event, ask_at: at.after(self.sped_up(ASSIGNED.0)), thread: None })
     }
 
     /// What happened up to now.

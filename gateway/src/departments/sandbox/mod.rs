@@ -12,6 +12,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use live_domain::{City, Clock, Random, Timestamp};
 
+use super::connectors::Connected;
 use super::{About, Departments, Desk, HandOver, Known, Matter, News, TakenOver, Told};
 use crate::db::Db;
 use crate::error::Result;
@@ -44,7 +45,7 @@ pub(crate) fn departments(
 ) -> Departments {
     let messages = messages::Outbox::new(db.clone(), Arc::clone(clock), Arc::clone(random));
     Departments {
-        desk: Arc::new(Desks {
+        desk: Arc::new(Connected::none(Arc::new(Desks {
             laksa: Laksa::new(city.clone(), Arc::clone(&keys.laksa), Arc::clone(clock), speed),
             counter: Counter {
                 db: db.clone(),
@@ -53,7 +54,7 @@ pub(crate) fn departments(
                 clock: Arc::clone(clock),
                 speed,
             },
-        }),
+        }))),
         register: Arc::new(disdukcapil::Register::new(db.clone())),
         tax: Arc::new(bapenda::Office::new(db.clone(), Arc::clone(&keys.bapenda))),
         messages: Arc::new(messages),

@@ -177,6 +177,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Applicat
         documents: serde_json::from_str(&documents)?,
         object_until: object_until.map(super::from_word).transpose()?,
         rating: envelope.rating,
+        unreachable_since: envelope.unreachable_since,
     })
 }
 
@@ -312,6 +313,9 @@ pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<()
             (SELECT number FROM tickets JOIN applications a ON a.ticket = number
              WHERE account_id = $1)",
         "UPDATE ticket_events SET note = NULL WHERE ticket IN
+            (SELECT number FROM tickets JOIN applications a ON a.ticket = number
+             WHERE account_id = $1)",
+        "DELETE FROM callbacks WHERE ticket IN
             (SELECT number FROM tickets JOIN applications a ON a.ticket = number
              WHERE account_id = $1)",
         "UPDATE applications SET answers = NULL, mandate = NULL, fix = '{}', documents = '[]'

@@ -181,7 +181,8 @@ fn plain(text: &str) -> String {
 async fn fetch(partner: &Partner, address: &str) -> Result<Vec<u8>> {
     let wrong = |reason| Error::field("media_url", reason);
     let url = Url::parse(address).map_err(|_| wrong("not-an-address"))?;
-    let allowed = partner.pictures.as_ref().is_some_and(|pictures| is_below(pictures, &url));
+    let allowed =
+        partner.pictures.as_ref().is_some_and(|pictures| outward::is_below(pictures, &url));
     if !allowed {
         return Err(wrong("not-from-there"));
     }
@@ -191,11 +192,4 @@ async fn fetch(partner: &Partner, address: &str) -> Result<Vec<u8>> {
     let answer = answer.ok().filter(|answer| answer.status == 200);
     let body = answer.ok_or_else(|| wrong("not-there"))?.body;
     photo::without_metadata(&body).map_err(|error| wrong(error.code()))
-}
-
-/// Whether an address lies below another: the same scheme, host and port, and a path that begins so.
-fn is_below(above: &Url, url: &Url) -> bool {
-    let is_safe = url.scheme() == "https" || outward::is_local(url);
-    let has_user = !url.username().is_empty() || url.password().is_some();
-    is_safe && !has_user && url.origin() == above.origin() && url.path().starts_with(above.path())
 }

@@ -1,0 +1,231 @@
+//! Departments whose own systems are connected by configuration: which of them has a ticket, and what it
+//! speaks ([how one is written](../../../../docs/connectors.md)).
+
+mod config;
+mod file;
+mod link;
+mod open311;
+mod rest;
+mod template;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use live_domain::{City, Clock, Timestamp};
+use ring::hmac;
+use serde_json::Value;
+
+use super::system::System;
+use super::{About, Desk, HandOver, Known, Matter, News, TakenOver, Thread, Told};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::running::StartError;
+use crate::secrets::Signer;
+
+use config::{Callback, Connection, Speaks};
+use link::Link;
+use open311::Open311Desk;
+use rest::RestDesk;
+
+pub use config::{Connections, ConnectionsError};
+
+/// Every department that is connected, and who works on what none of them takes.
+pub(crate) struct Connected {
+    connectors: Vec<Connector>,
+    otherwise: Arc<dyn Desk>,
+}
+
+/// One department that is connected.
+struct Connector {
+    takes: Takes,
+    desk: SpokenDesk,
+    callback: Option<Callback>,
+}
+
+/// Which tickets a department takes.
+struct Takes {
+    reports: Vec<String>,
+    applications: bool,
+}
+
+enum SpokenDesk {
+    Rest(RestDesk),
+    Open311(Open311Desk),
+}
+
+impl SpokenDesk {
+    fn desk(&self) -> &dyn Desk {
+        match self {
+            Self::Rest(desk) => desk,
+            Self::Open311(desk) => desk,
+        }
+    }
+
+    fn link(&self) -> &Link {
+        match self {
+            Self::Rest(desk) => &desk.link,
+            Self::Open311(desk) => &desk.link,
+        }
+    }
+}
+
+/// What connectors are made with.
+pub(crate) struct Means<'a> {
+    /// The database, where their public keys are.
+    pub db: &'a Db,
+    /// The folder of their keys.
+    pub secrets: &'a Path,
+    /// The gateway's clock.
+    pub clock: &'a Arc<dyn Clock>,
+    /// The city.
+    pub city: &'a City,
+    /// The address that the gateway is known by.
+    pub address: &'a str,
+}
+
+/// What a callback is about.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    /// A ticket, by our number.
+    Number(String),
+    /// One by the department's own.
+    Reference(String),
+}
+
+impl Connected {
+    /// As they are configured; who works on everything else.
+    pub async fn open(
+        connections: &Connections,
+        means: &Means<'_>,
+        otherwise: Arc<dyn Desk>,
+    ) -> std::result::Result<Self, StartError> {
+        let mut connectors = Vec::new();
+        for connection in &connections.0 {
+            connectors.push(connect(connection, means).await?);
+        }
+        Ok(Self { connectors, otherwise })
+    }
+
+    /// None.
+    pub fn none(otherwise: Arc<dyn Desk>) -> Self {
+        Self { connectors: Vec::new(), otherwise }
+    }
+
+    /// Whether there is none: then everything is done by the gateway's own sandbox, or by nobody.
+    pub fn is_empty(&self) -> bool {
+        self.connectors.is_empty()
+    }
+
+    /// Since when the system does not answer that has a ticket, or is to get it.
+    pub fn down_since(&self, thread: Option<&Thread>, about: &About) -> Option<Timestamp> {
+        let connector = match thread {
+            Some(thread) => self.by_id(&thread.connector),
+            None => self.taking(about),
+        };
+        connector?.desk.link().system.down_since()
+    }
+
+    /// The key that a department signs callbacks with, where it may push any.
+    pub fn callback_key(&self, department: &str) -> Option<hmac::Key> {
+        let callback = self.by_id(department)?.callback.as_ref()?;
+        Some(hmac::Key::new(hmac::HMAC_SHA256, &callback.key))
+    }
+
+    /// What a department's callback is about; nothing when it does not say.
+    pub fn callback_about(&self, department: &str, body: &Value) -> Option<Pushed> {
+        let callback = self.by_id(department)?.callback.as_ref()?;
+        let number = callback.number.as_ref().and_then(|place| place.words(body));
+        let reference = callback.reference.as_ref().and_then(|place| place.words(body));
+        number.map(Pushed::Number).or(reference.map(Pushed::Reference))
+    }
+
+    fn by_id(&self, id: &str) -> Option<&Connector> {
+        self.connectors.iter().find(|connector| connector.desk.link().id == id)
+    }
+
+    /// Who takes what is about this.
+    fn taking(&self, about: &About) -> Option<&Connector> {
+        self.connectors.iter().find(|connector| match about {
+            About::Report { category } => connector.takes.reports.contains(category),
+            About::Application { department, .. } => {
+                connector.takes.applications && connector.desk.link().id == *department
+            }
+        })
+    }
+
+    /// Who has a ticket: whoever it was handed over to, also after the configuration has changed.
+    fn having(&self, thread: Option<&Thread>) -> Result<&dyn Desk> {
+        let Some(thread) = thread else { return Ok(&*self.otherwise) };
+        let connector = self.by_id(&thread.connector);
+        let connector = connector.ok_or_else(|| {
+            Error::unavailable("the department that has the ticket is not connected any more")
+        })?;
+        Ok(connector.desk.desk())
+    }
+}
+
+#[async_trait]
+impl Desk for Connected {
+    async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver> {
+        let about = ticket.matter.about();
+        let desk = self.taking(&about).map_or(&*self.otherwise, |taking| taking.desk.desk());
+        desk.take_over(ticket).await
+    }
+
+    async fn tell(&self, told: &Told) -> Result<Timestamp> {
+        self.having(told.thread.as_ref())?.tell(told).await
+    }
+
+    async fn news(&self, known: &Known) -> Result<News> {
+        self.having(known.thread.as_ref())?.news(known).await
+    }
+}
+
+impl Matter {
+    /// The same without anything personal.
+    pub fn about(&self) -> About {
+        match self {
+            Self::Report { category, .. } => About::Report { category: category.clone() },
+            Self::Application { department, service, .. } => {
+                About::Application { department: department.clone(), title: service.clone() }
+            }
+        }
+    }
+}
+
+async fn connect(
+    connection: &Connection,
+    means: &Means<'_>,
+) -> std::result::Result<Connector, StartError> {
+    let Connection { id, base, auth, patience, reports, words, .. } = connection.clone();
+    let system = System::new(&id, base, auth, patience, Arc::clone(means.clock));
+    let owner = format!("department-{id}");
+    let link = Link {
+        system: system.ok_or(StartError::Secret("TLS cannot be set up"))?,
+        signer: Arc::new(Signer::open(means.db, means.secrets, &owner, None).await?),
+        name: connection.name.clone(),
+        clock: Arc::clone(means.clock),
+        ask_every: connection.ask_every,
+        photos: format!("{}/v1/files/", means.address),
+        id,
+    };
+    let takes =
+        Takes { reports: reports.keys().cloned().collect(), applications: connection.applications };
+    let desk = match connection.speaks.clone() {
+        Speaks::Rest(rest) => SpokenDesk::Rest(RestDesk { link, reports, words, rest: *rest }),
+        Speaks::Open311 { api_key, jurisdiction, after_photos } => {
+            let city = means.city.clone();
+            SpokenDesk::Open311(Open311Desk {
+                link,
+                city,
+                reports,
+                words,
+                api_key,
+                jurisdiction,
+                after_photos,
+            })
+        }
+    };
+    Ok(Connector { takes, desk, callback: connection.callback.clone() })
+}
