@@ -1,5 +1,9 @@
 //! Reporting a problem with a photo.
 
+use std::net::TcpListener;
+
+use live_domain::City;
+use live_gateway::Connections;
 use live_tests::{Fault, Phone, TestCity, holiday_photo, small_photo};
 
 use crate::steps::write_report;
@@ -56,6 +60,37 @@ async fn without_a_network_a_report_waits_and_goes_by_itself() {
     phone.waits_for("Semua terkirim").await;
     phone.expects("Nomor laporan LK-");
     assert_eq!(city.reports_made().await, 1);
+}
+
+/// A department whose system is down: nobody listens where it should be.
+fn connected_and_down() -> Connections {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let file = format!(
+        r#"{{
+            "name": "Dinas PUPR", "base": "http://{address}/", "open311": {{}},
+            "reports": {{ "road": "1", "lamp": "2", "waste": "3", "water": "4", "tree": "5" }}
+        }}"#
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("pupr.json"), file).unwrap();
+    Connections::read(folder.path(), City::built_in(), |_| None).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_department_is_down_the_citizen_is_told_since_when_and_keeps_their_place() {
+    let city = TestCity::start_connected(connected_and_down()).await;
+    let phone = Phone::new(&city);
+    phone.open("account/phone").await;
+    phone.sign_in(&city, NUMBER).await;
+    write_report(&phone).await;
+    phone.tap("Kirim laporan").await;
+    phone.waits_for("Nomor laporan LK-").await;
+    for _ in 0..3 {
+        city.pass_days(1).await;
+    }
+    phone.waits_for("tidak menjawab sejak").await;
+    phone.expects("Laporan Anda aman di kota");
+    phone.expects("Anda tidak perlu mengirim ulang");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,8 @@ use std::time::Duration;
 use live_app::{Clock, SystemRandom, Timestamp};
 use live_domain::City;
 use live_gateway::{
-    Config, Gateway, Person, ProviderConfig, Publisher, Running, Sandbox, SandboxConfig,
+    Config, Connections, Gateway, Person, ProviderConfig, Publisher, Running, Sandbox,
+    SandboxConfig,
 };
 use live_protocol::StepDays;
 use live_provider::Provider;
@@ -118,6 +119,11 @@ impl TestCity {
         settings.key = Some(pkcs8.as_ref().to_vec());
         let city = Self::start_with(|config| config.identity_provider = Some(settings)).await;
         (city, provider)
+    }
+
+    /// The same, with departments whose own systems are connected.
+    pub async fn start_connected(connections: Connections) -> Self {
+        Self::start_with(|config| config.connections = connections).await
     }
 
     async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
