@@ -223,6 +223,8 @@ pub struct Limits {
     pub wrong_invitations_per_account: u32,
     /// Attestations of one account that did not hold, in an hour.
     pub wrong_attestations_per_account: u32,
+    /// How often one account's devices say in an hour how they are reached by push.
+    pub subscriptions_per_account: u32,
     /// Uploads that one account may have begun and not finished.
     pub open_uploads_per_account: u32,
 }
@@ -262,6 +264,7 @@ impl Default for Limits {
             invitations_per_account: 10,
             wrong_invitations_per_account: 5,
             wrong_attestations_per_account: 60,
+            subscriptions_per_account: 30,
             open_uploads_per_account: 16,
         }
     }

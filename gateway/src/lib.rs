@@ -10,6 +10,7 @@ mod db;
 mod departments;
 mod error;
 mod http;
+mod push;
 mod running;
 mod sandbox;
 mod secrets;

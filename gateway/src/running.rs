@@ -19,6 +19,7 @@ use crate::departments::sandbox::{DepartmentKeys, Inapas, departments};
 use crate::departments::{Departments, IdentityProvider};
 use crate::error::Error;
 use crate::http::{self, Gate};
+use crate::push::Push;
 use crate::sandbox::{self, Plan, Sandbox, SandboxClock};
 use crate::secrets::{Pepper, Signer};
 use crate::services::feed::Listeners;
@@ -209,6 +210,13 @@ async fn context(
         db: db.clone(),
         clock,
         proofs: Proofs::new(&*random),
+        push: Push::open(
+            &secrets,
+            config.public_url.clone().filter(|url| url.starts_with("https://")),
+            Arc::clone(&random),
+            // Whoever tries the app out has the push service on the same machine.
+            config.sandbox.is_some() && !config.public_sandbox,
+        )?,
         random,
         pepper,
         signer,

@@ -13,8 +13,8 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, applications, callbacks, desk, erasure, feed, files, handling, mandates,
-    payments, rate, reports, steps, uploads, uuid,
+    Context, accesses, applications, callbacks, desk, erasure, feed, files, handling, inbox,
+    mandates, payments, rate, reports, steps, uploads, uuid,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -52,12 +52,18 @@ pub(crate) enum Kind {
     Erase,
     /// Tell both sides that a mandate's time ran out.
     Mandate,
+    /// Look for bills whose last day is near.
+    Bills,
+    /// Call a device.
+    Push,
+    /// Send a text message where nobody heard of what has a last day.
+    Text,
     /// Remove what is no longer needed.
     Tidy,
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::HandOver,
         Self::News,
         Self::Tell,
@@ -66,6 +72,9 @@ impl Kind {
         Self::Claim,
         Self::Erase,
         Self::Mandate,
+        Self::Bills,
+        Self::Push,
+        Self::Text,
         Self::Tidy,
     ];
 
@@ -79,6 +88,9 @@ impl Kind {
             Self::Claim => "claim",
             Self::Erase => "erase",
             Self::Mandate => "mandate",
+            Self::Bills => "bills",
+            Self::Push => "push",
+            Self::Text => "text",
             Self::Tidy => "tidy",
         }
     }
@@ -103,39 +115,67 @@ pub(crate) async fn plan(
     Ok(())
 }
 
+/// Two queues, each worked through in the order of time: a push service that a stranger chose may take
+/// its time, and nothing else waits for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Queue {
+    /// Everything but calls.
+    Work,
+    /// Calls of devices.
+    Calls,
+}
+
 /// Works through what is due. There is one of these.
 pub(crate) struct Worker {
-    turn: Mutex<()>,
+    work: Mutex<()>,
+    calls: Mutex<()>,
 }
 
 impl Worker {
     /// With nothing done yet.
     pub fn new() -> Self {
-        Self { turn: Mutex::new(()) }
+        Self { work: Mutex::new(()), calls: Mutex::new(()) }
     }
 
     /// Works until the gateway stops.
-    pub async fn run(&self, ctx: &Arc<Context>, mut stop: watch::Receiver<bool>) {
+    pub async fn run(&self, ctx: &Arc<Context>, stop: watch::Receiver<bool>) {
+        tokio::join!(
+            self.go_on(ctx, Queue::Work, stop.clone()),
+            self.go_on(ctx, Queue::Calls, stop),
+        );
+    }
+
+    async fn go_on(&self, ctx: &Arc<Context>, queue: Queue, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            if let Err(error) = self.catch_up(ctx).await {
+            if let Err(error) = self.empty(ctx, queue).await {
                 tracing::error!(error = ?error, "due work could not be read");
             }
             tokio::select! {
-                () = ctx.work.notified() => {}
+                () = ctx.work.notified(), if queue == Queue::Work => {}
                 () = tokio::time::sleep(NAP) => {}
                 stopped = stop.wait_for(|stop| *stop) => return drop(stopped),
             }
         }
     }
 
-    /// Does everything that is due by now, the oldest first; what is asked of systems outside, several at
-    /// once, so that a slow one does not hold up the others.
+    /// Does everything that is due by now, the oldest first, and then makes the calls.
     pub async fn catch_up(&self, ctx: &Arc<Context>) -> Result<()> {
-        let _turn = self.turn.lock().await;
-        let places = if ctx.departments.desk.is_empty() { 1 } else { AT_ONCE };
+        self.empty(ctx, Queue::Work).await?;
+        self.empty(ctx, Queue::Calls).await
+    }
+
+    /// Does what is due of a queue; what is asked of systems outside, several at once, so that a slow one
+    /// does not hold up the others.
+    async fn empty(&self, ctx: &Arc<Context>, queue: Queue) -> Result<()> {
+        let (turn, places) = match queue {
+            Queue::Work if ctx.departments.desk.is_empty() => (&self.work, 1),
+            Queue::Work => (&self.work, AT_ONCE),
+            Queue::Calls => (&self.calls, AT_ONCE),
+        };
+        let _turn = turn.lock().await;
         let mut begun = Begun::default();
         loop {
-            for due in next(ctx, places, &begun).await? {
+            for due in next(ctx, queue, places, &begun).await? {
                 begun.begin(ctx, due);
             }
             if begun.by_task.is_empty() {
@@ -156,6 +196,14 @@ struct Due {
     kind: Kind,
     subject: String,
     attempts: u32,
+}
+
+impl Due {
+    async fn put_off(&self, ctx: &Context, wait: Duration, attempts: u32) -> Result<()> {
+        let mut tx = ctx.db.write().await?;
+        put_off(&mut tx, (self.kind, &self.subject), ctx.now().after(wait), attempts).await?;
+        Ok(tx.commit().await?)
+    }
 }
 
 /// What is under way. Of one subject there is one thing at a time.
@@ -188,20 +236,20 @@ impl Begun {
         let Some(due) = self.by_task.remove(&id) else { return Ok(()) };
         match outcome {
             Ok(()) => Ok(()),
-            Err(Error::Later(wait)) => put_off(ctx, &due, wait, due.attempts).await,
+            Err(Error::Later(wait)) => due.put_off(ctx, wait, due.attempts).await,
             Err(error) => {
                 tracing::warn!(kind = due.kind.name(), attempts = due.attempts, error = ?error,
                     "due work failed and will be tried again");
                 // After seconds at first, after an hour at last.
                 let wait = Duration::from_secs((2_u64 << due.attempts.min(12)).min(3600));
-                put_off(ctx, &due, wait, due.attempts.saturating_add(1)).await
+                due.put_off(ctx, wait, due.attempts.saturating_add(1)).await
             }
         }
     }
 }
 
 /// What is due next and may be begun, so much as there are places.
-async fn next(ctx: &Context, places: usize, begun: &Begun) -> Result<Vec<Due>> {
+async fn next(ctx: &Context, queue: Queue, places: usize, begun: &Begun) -> Result<Vec<Due>> {
     let room = places.saturating_sub(begun.by_task.len());
     if room == 0 {
         return Ok(Vec::new());
@@ -209,10 +257,12 @@ async fn next(ctx: &Context, places: usize, begun: &Begun) -> Result<Vec<Due>> {
     // Of each subject that is begun several kinds may be due.
     let most = room + Kind::ALL.len() * begun.by_task.len();
     let rows: Vec<(String, String, u32)> = sqlx::query_as(
-        "SELECT kind, subject, attempts FROM due_work WHERE due_at <= $1
-         ORDER BY due_at, subject LIMIT $2",
+        "SELECT kind, subject, attempts FROM due_work WHERE due_at <= $1 AND (kind = $2) = $3
+         ORDER BY due_at, subject LIMIT $4",
     )
     .bind(ctx.now().unix_millis())
+    .bind(Kind::Push.name())
+    .bind(queue == Queue::Calls)
     .bind(i64::try_from(most).unwrap_or(i64::MAX))
     .fetch_all(&mut *ctx.db.read().await?)
     .await?;
@@ -259,21 +309,28 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
         }
         Kind::Erase => erasure::perform(ctx, &due.subject).await,
         Kind::Mandate => mandates::expire(ctx, &due.subject).await,
+        Kind::Bills => inbox::bills::remind(ctx, &due.subject).await,
+        Kind::Push => inbox::calling::call(ctx, &due.subject, due.attempts).await,
+        Kind::Text => inbox::texting::text(ctx, &due.subject).await,
         Kind::Tidy => tidy(ctx, &due.subject).await,
     }
 }
 
-/// Puts work off for so long, as having failed so often.
-async fn put_off(ctx: &Context, due: &Due, wait: Duration, attempts: u32) -> Result<()> {
-    let mut tx = ctx.db.write().await?;
+/// Puts work off until then, as having failed so often.
+pub(crate) async fn put_off(
+    conn: &mut Connection,
+    (kind, subject): (Kind, &str),
+    due_at: Timestamp,
+    attempts: u32,
+) -> Result<()> {
     sqlx::query("UPDATE due_work SET attempts = $1, due_at = $2 WHERE kind = $3 AND subject = $4")
         .bind(attempts)
-        .bind(ctx.now().after(wait).unix_millis())
-        .bind(due.kind.name())
-        .bind(&due.subject)
-        .execute(&mut *tx)
+        .bind(due_at.unix_millis())
+        .bind(kind.name())
+        .bind(subject)
+        .execute(conn)
         .await?;
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// What was planned is done.
@@ -332,6 +389,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     steps::tidy(ctx, &mut tx, now).await?;
     let mut changes = payments::tidy(&mut tx, now).await?;
     changes.extend(mandates::tidy(&mut tx, now).await?);
+    changes.extend(inbox::tidy(ctx, &mut tx, now).await?);
     plan(&mut tx, Kind::Tidy, subject, now.after(TIDY)).await?;
     tx.commit().await?;
     ctx.listeners.tell_all(changes);

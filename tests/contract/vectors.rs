@@ -67,6 +67,9 @@ fn requests() {
     still_read::<p::NewInvitation>("new-invitation.json");
     still_read::<p::OfferRequest>("offer-request.json");
     still_read::<p::MandateAcceptance>("mandate-acceptance.json");
+    still_read::<p::InboxMarks>("inbox-marks.json");
+    still_read::<p::InboxSettings>("inbox-settings.json");
+    still_read::<p::PushSubscription>("push-subscription.json");
 }
 
 #[test]
@@ -97,6 +100,10 @@ fn answers() {
     assert_eq!(taken.account.unwrap().assurance, p::Assurance::Proven);
     still_read::<p::EnrolmentCode>("enrolment-code.json");
     still_read::<p::Enrolments>("enrolments.json");
+    let message: p::InboxMessage = still_read("inbox-message.json");
+    assert!(message.what.asks() && !message.is_to_do(message.act_by.unwrap()), "it is settled");
+    let messages: p::InboxMessages = still_read("inbox-messages.json");
+    assert_eq!(messages.messages[0].what, p::MessageKind::Finished);
     let mandate: p::Mandate = still_read("mandate.json");
     assert_eq!((mandate.kind, mandate.role), (p::MandateKind::Child, p::MandateRole::Agent));
     let mandates: p::Mandates = still_read("mandates.json");

@@ -110,6 +110,18 @@ pub struct Review {
     pub again_working_days: u16,
 }
 
+/// How long messages wait for their citizens, and what becomes of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inbox {
+    /// For how many days a message is kept, 30 to 1000.
+    pub kept_days: u16,
+    /// After how many hours somebody is sent a text message of what has a last day, when no device
+    /// was reached and nobody has read it. 1 to 168.
+    pub sms_after_hours: u16,
+    /// How many days before its last day a bill is spoken of, 1 to 60.
+    pub bill_days: u16,
+}
+
 /// A city.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct City {
@@ -142,6 +154,8 @@ pub struct City {
     pub retention: Retention,
     /// How soon a person looks at a verification.
     pub review: Review,
+    /// What becomes of messages.
+    pub inbox: Inbox,
     /// Within how many working days who was declined may object (UU 30/2014, article 77), 1 to 250.
     pub objection_working_days: u16,
     /// Who gets paid taxes.

@@ -12,6 +12,7 @@ pub mod attestation;
 mod bill;
 mod family;
 mod feed;
+mod inbox;
 mod officer;
 mod privacy;
 mod problem;
@@ -38,6 +39,10 @@ pub use family::{
     OfferRequest,
 };
 pub use feed::{Change, ChangesEnd, JSON_LINES, MAX_CHANGES, MAX_WAIT_SECONDS, USUAL_CHANGES};
+pub use inbox::{
+    INBOX_READ, INBOX_SETTINGS, InboxMarks, InboxMessage, InboxMessages, InboxSettings, MAX_MARKED,
+    MESSAGES, MessageKind, PUSH, PushSubscription, QuietHours,
+};
 pub use officer::{
     AttestationDelivery, AttestationTaken, EnrolmentCode, EnrolmentEntry, EnrolmentGrant,
     EnrolmentRequest, Enrolments, NewEnrolment,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Account, Application, ClaimNotice, FieldProblem, Mandate, Payment, Ticket, Verification,
+    Account, Application, ClaimNotice, FieldProblem, InboxMessage, InboxSettings, Mandate, Payment,
+    Ticket, Verification,
 };
 
 /// Something that personal data are used for only when the citizen agrees, with the version of the
@@ -203,7 +204,8 @@ pub struct Export {
     /// When it was made.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub made_at: Timestamp,
-    /// The account. Phone number and NIK are held as keyed hashes and masked, so no more can be given.
+    /// The account. The NIK is held as a keyed hash and masked, so no more of it can be given; the phone
+    /// number is held sealed besides, for the one text message that a missed last day is worth.
     pub account: Account,
     /// When the account was made.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
@@ -240,6 +242,12 @@ pub struct Export {
     /// The receipts of verifications.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub verifications: Vec<Verification>,
+    /// The messages in its inbox.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<InboxMessage>,
+    /// How it wants to hear of them, where that is not the usual way.
+    #[serde(default, skip_serializing_if = "InboxSettings::is_usual")]
+    pub inbox: InboxSettings,
     /// The claims of others on its NIK that are not decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<ClaimNotice>,

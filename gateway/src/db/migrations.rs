@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("0017_reports.sql"),
     include_str!("0018_applications.sql"),
     include_str!("0019_connectors.sql"),
+    include_str!("0020_inbox.sql"),
 ];
 
 /// Brings the database to the newest version.

@@ -73,4 +73,8 @@ impl Messages for Absent {
     async fn send_code(&self, _: &PhoneNumber, _: &str) -> Result<()> {
         absent()
     }
+
+    async fn send_notice(&self, _: &PhoneNumber, _: &str) -> Result<()> {
+        absent()
+    }
 }

@@ -183,6 +183,8 @@ pub(crate) struct News {
     pub photos: Vec<Vec<u8>>,
     /// With the state [`TicketStatus::NeedsFix`]: the names of what is open, and what to put right.
     pub fix: Answers,
+    /// Until when that can be done, where the department sets a day.
+    pub fix_by: Option<Date>,
     /// What was issued.
     pub documents: Vec<IssuedDocument>,
     /// When to ask again; absent while nothing is to be expected of the department.
@@ -299,6 +301,9 @@ pub(crate) struct Settlement {
 pub(crate) trait Messages: Send + Sync {
     /// Sends a one-time code.
     async fn send_code(&self, phone: &PhoneNumber, code: &str) -> Result<()>;
+
+    /// Sends words that anybody may read.
+    async fn send_notice(&self, phone: &PhoneNumber, words: &str) -> Result<()>;
 }
 
 /// Says who is in front of a browser: somebody is led there, proves who they are, and is led back with

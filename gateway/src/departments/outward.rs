@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use bytes::BytesMut;
-use reqwest::{RequestBuilder, redirect};
+use reqwest::dns::Resolve;
+use reqwest::{ClientBuilder, RequestBuilder, redirect};
 use url::Url;
 
 /// An answer of whatever status.
@@ -15,6 +16,15 @@ pub(crate) struct Answer {
 
 /// A client for requests to other systems; nothing when TLS cannot be set up.
 pub(crate) fn client() -> Option<reqwest::Client> {
+    builder()?.build().ok()
+}
+
+/// The same, going only where a resolver of names says.
+pub(crate) fn client_for(resolver: impl Resolve + 'static) -> Option<reqwest::Client> {
+    builder()?.dns_resolver(resolver).build().ok()
+}
+
+fn builder() -> Option<ClientBuilder> {
     let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
@@ -22,13 +32,12 @@ pub(crate) fn client() -> Option<reqwest::Client> {
         .ok()?
         .with_root_certificates(roots.collect::<rustls::RootCertStore>())
         .with_no_client_auth();
-    reqwest::Client::builder()
+    let builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .user_agent(concat!("live/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .ok()
+        .no_proxy();
+    Some(builder)
 }
 
 /// Whether a system is on this very machine, as in tests: then it need not speak TLS.

@@ -12,6 +12,7 @@ mod extract;
 mod funnel;
 mod health;
 mod inapas;
+mod inbox;
 mod mandates;
 mod numbers;
 mod officers;

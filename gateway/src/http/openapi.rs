@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, funnel, health, mandates, numbers,
-    officers, privacy, uploads, verifications,
+    Gate, api, applications, callbacks, catalogue, changes, funnel, health, inbox, mandates,
+    numbers, officers, privacy, uploads, verifications,
 };
 
 /// The description of every route.
@@ -39,6 +39,8 @@ use super::{
         uploads::append, uploads::end, uploads::overridden,
         applications::list, applications::submit, applications::one, applications::fix,
         applications::write, applications::withdraw, applications::rate,
+        inbox::list, inbox::one, inbox::mark, inbox::settings, inbox::choose, inbox::subscribe,
+        inbox::unsubscribe,
         funnel::add, funnel::figures,
         callbacks::take,
         catalogue::index, catalogue::whole, catalogue::one, catalogue::publish,

@@ -9,8 +9,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, desk, funnel, health, inapas, mandates,
-    numbers, officers, open311, page, privacy, sandbox, uploads, verifications,
+    Gate, api, applications, callbacks, catalogue, changes, desk, funnel, health, inapas, inbox,
+    mandates, numbers, officers, open311, page, privacy, sandbox, uploads, verifications,
 };
 
 /// A method and a path.
@@ -113,6 +113,13 @@ pub(super) fn api() -> Routes {
         .post("/v1/applications/{number}/messages", applications::write)
         .post("/v1/applications/{number}/withdrawal", applications::withdraw)
         .post("/v1/applications/{number}/rating", applications::rate)
+        .get("/v1/inbox/messages", inbox::list)
+        .get("/v1/inbox/messages/{id}", inbox::one)
+        .post("/v1/inbox/read", inbox::mark)
+        .get("/v1/inbox/settings", inbox::settings)
+        .add(Method::PUT, "/v1/inbox/settings", inbox::choose)
+        .add(Method::PUT, "/v1/inbox/push", inbox::subscribe)
+        .add(Method::DELETE, "/v1/inbox/push", inbox::unsubscribe)
         .get("/v1/mandates", mandates::mandates)
         .post("/v1/mandates", mandates::accept)
         .post("/v1/mandates/children", mandates::add_child)

@@ -139,9 +139,13 @@ pub(super) async fn messages(State(gate): Gateway) -> Result<Response> {
             article class="card" {
                 p class="meta" { "Ke " span data-phone=(message.phone) { (message.phone) } " · "
                     (moment(sandbox, message.sent_at)) }
-                p { "Kode masuk Anda:" }
-                p class="code" data-code=(message.code) { (message.code) }
-                p class="meta" { "Berlaku 5 menit. Jangan berikan kepada siapa pun." }
+                @if let Some(words) = &message.words {
+                    p data-words { (words) }
+                } @else {
+                    p { "Kode masuk Anda:" }
+                    p class="code" data-code=(message.code) { (message.code) }
+                    p class="meta" { "Berlaku 5 menit. Jangan berikan kepada siapa pun." }
+                }
             }
         }
     };

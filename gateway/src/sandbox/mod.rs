@@ -64,8 +64,10 @@ pub struct Person {
 pub struct Message {
     /// To which number, as it is printed.
     pub phone: String,
-    /// The one-time code in it.
+    /// The one-time code in it; empty when it is no code.
     pub code: String,
+    /// What it says, when it is no code.
+    pub words: Option<String>,
     /// When.
     pub sent_at: Timestamp,
 }
@@ -126,7 +128,7 @@ impl Sandbox {
         let wrong = |error: live_domain::Invalid| Error::field("phone", error.code());
         let phone: PhoneNumber = phone.parse().map_err(wrong)?;
         let code = sqlx::query_scalar(
-            "SELECT code FROM sandbox_messages WHERE phone = $1
+            "SELECT code FROM sandbox_messages WHERE phone = $1 AND words IS NULL
              ORDER BY sent_at DESC, id DESC LIMIT 1",
         )
         .bind(phone.e164());
@@ -138,16 +140,18 @@ impl Sandbox {
     /// # Errors
     /// When the database fails.
     pub async fn messages(&self) -> Asked<Vec<Message>> {
-        let rows: Vec<(String, String, i64)> = sqlx::query_as(
-            "SELECT phone, code, sent_at FROM sandbox_messages
+        type Row = (String, String, Option<String>, i64);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT phone, code, words, sent_at FROM sandbox_messages
              ORDER BY sent_at DESC, id DESC LIMIT 20",
         )
         .fetch_all(&mut *self.ctx.db.read().await?)
         .await
         .map_err(Error::from)?;
-        let message = |(phone, code, sent_at): (String, String, i64)| Message {
+        let message = |(phone, code, words, sent_at): Row| Message {
             phone: printed::<PhoneNumber>(&phone),
             code,
+            words,
             sent_at: time(sent_at),
         };
         Ok(rows.into_iter().map(message).collect())

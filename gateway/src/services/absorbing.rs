@@ -31,6 +31,7 @@ pub(crate) async fn absorb(
         "uploads",
         "verifications",
         "payment_accounts",
+        "messages",
         "attestations",
         "consents",
         "accesses",
@@ -70,7 +71,8 @@ async fn record_all(
     now: Timestamp,
 ) -> Result<Vec<Recorded>> {
     let mut changes = Vec::new();
-    for kind in [Kind::Ticket, Kind::Application, Kind::Payment, Kind::Verification] {
+    for kind in [Kind::Ticket, Kind::Application, Kind::Payment, Kind::Verification, Kind::Message]
+    {
         let subjects: Vec<String> = sqlx::query_scalar(
             "SELECT subject FROM changes WHERE account_id = $1 AND kind = $2 AND NOT gone
              AND NOT EXISTS (SELECT 1 FROM tickets WHERE number = subject AND account_id = $1)
@@ -234,7 +236,12 @@ mod tests {
             ("files", "sha256", &[""]),
             ("sessions", "id", &["s2"]),
             ("mandates", "id", &[]),
-            ("changes", "subject", &["0190aaaa-0000-7000-8000-000000000005", "T1", "T3", "only"]),
+            // The message is that the other's mandate is over.
+            (
+                "changes",
+                "CASE kind WHEN 'message' THEN kind ELSE subject END",
+                &["0190aaaa-0000-7000-8000-000000000005", "T1", "T3", "message", "only"],
+            ),
         ] {
             assert_eq!(two.of(two.into, table, column).await, all, "{table}");
         }

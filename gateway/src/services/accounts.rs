@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::services::feed::{self, Kind, Recorded};
 use crate::services::security::{self, Event};
 use crate::services::verifications::claims;
-use crate::services::{Context, Effect, mandates, payments, time, uuid};
+use crate::services::{Context, Effect, inbox, mandates, payments, time, uuid};
 
 /// Who is calling, as the access token proves it.
 #[derive(Debug, Clone)]
@@ -55,10 +55,27 @@ pub(crate) async fn of_phone(
         .bind(&hash)
         .fetch_optional(&mut *conn)
         .await?;
-    if let Some(id) = known {
-        return uuid(&id);
-    }
-    begin(ctx, conn, &hash, &phone.masked()).await
+    let id = match known {
+        Some(id) => uuid(&id)?,
+        None => begin(ctx, conn, &hash, &phone.masked()).await?,
+    };
+    reach_by(conn, id, &seal_phone(ctx, phone)?).await?;
+    Ok(id)
+}
+
+/// A number, sealed: it is opened only to send a text message to it.
+pub(crate) fn seal_phone(ctx: &Context, phone: &PhoneNumber) -> Result<Vec<u8>> {
+    ctx.pepper.seal(&*ctx.random, "phone", phone.e164().as_bytes())
+}
+
+/// Keeps where text messages to an account go.
+pub(crate) async fn reach_by(conn: &mut Connection, account: Uuid, sealed: &[u8]) -> Result<()> {
+    sqlx::query("UPDATE accounts SET phone_sealed = $1 WHERE id = $2")
+        .bind(sealed)
+        .bind(account.to_string())
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Makes an account of a number that has none.
@@ -115,6 +132,16 @@ pub(crate) async fn taxpayer(conn: &mut Connection, id: Uuid) -> Result<Option<S
     Ok(taxpayer.bind(id.to_string()).fetch_one(conn).await?)
 }
 
+/// The same, where the account may be gone.
+pub(crate) async fn known_taxpayer(conn: &mut Connection, id: Uuid) -> Result<Option<String>> {
+    let taxpayer: Option<Option<String>> =
+        sqlx::query_scalar("SELECT taxpayer FROM accounts WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(conn)
+            .await?;
+    Ok(taxpayer.flatten())
+}
+
 /// How sure the city is of an account whose NIK it knows or not, and whose holder was proven or not.
 pub(crate) fn assurance(has_nik: bool, is_proven: bool) -> Assurance {
     match (has_nik, is_proven) {
@@ -166,8 +193,8 @@ pub(crate) async fn raise(
         KnownBy::Provider => "UPDATE accounts SET proven_at = $1 WHERE id = $2",
         KnownBy::Officer => "UPDATE accounts SET attested_at = $1 WHERE id = $2",
     };
-    sqlx::query(since).bind(now).bind(id).execute(conn).await?;
-    Ok(())
+    sqlx::query(since).bind(now).bind(id).execute(&mut *conn).await?;
+    inbox::bills::plan(ctx, conn, account).await
 }
 
 /// Whether another account has a NIK.

@@ -172,7 +172,12 @@ async fn remove_rows(conn: &mut Connection, account: Uuid) -> Result<()> {
     for statement in [
         "DELETE FROM token_pairs WHERE session_id IN
             (SELECT id FROM sessions WHERE account_id = $1)",
+        "DELETE FROM push_subscriptions WHERE session_id IN
+            (SELECT id FROM sessions WHERE account_id = $1)",
         "DELETE FROM sessions WHERE account_id = $1",
+        "DELETE FROM messages WHERE account_id = $1",
+        "DELETE FROM inbox_settings WHERE account_id = $1",
+        "DELETE FROM due_work WHERE kind = 'bills' AND subject = $1",
         "DELETE FROM consents WHERE account_id = $1",
         "DELETE FROM accesses WHERE account_id = $1",
         "DELETE FROM changes WHERE account_id = $1",

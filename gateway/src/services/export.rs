@@ -11,7 +11,8 @@ use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, applications, attesting, consents, mandates, payments, reports, time, uuid,
+    Context, accesses, applications, attesting, consents, inbox, mandates, payments, reports, time,
+    uuid,
 };
 
 /// Everything of the caller, as of one moment.
@@ -61,6 +62,8 @@ async fn of(
         photos: photos(conn, account).await?,
         verifications: verifications::of(conn, account).await?,
         claims: claims::against(conn, account).await?.claims,
+        messages: inbox::of(conn, account).await?,
+        inbox: inbox::settings::of(conn, account).await?,
         mandates: mandates::of(ctx, conn, account).await?,
         consents: consents::of(conn, account).await?,
         accesses: accesses::of(conn, account, i64::MAX).await?,

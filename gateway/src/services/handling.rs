@@ -1,10 +1,10 @@
 //! Working with the department that has a ticket: it is handed over, told what the citizen does, and
 //! asked for news.
 
-use live_domain::Timestamp;
+use live_domain::{Date, Timestamp};
 use live_protocol::{
-    AccessReason, Application, Event, EventKind, PersonalData, PhotoWhen, ReceiptStage, Ticket,
-    TicketStatus,
+    APPLICATIONS, AccessReason, Application, Event, EventKind, MessageKind, PersonalData,
+    PhotoWhen, ReceiptStage, Ticket, TicketStatus,
 };
 
 use crate::db::Connection;
@@ -12,7 +12,7 @@ use crate::departments::{About, Desk as _, HandOver, Known, Matter, News, Thread
 use crate::error::{Error, Result};
 use crate::services::accesses::{self, Look};
 use crate::services::tickets::{self, Envelope};
-use crate::services::{Context, applications, callbacks, feed, files, mandates, reports};
+use crate::services::{Context, applications, callbacks, feed, files, inbox, mandates, reports};
 use crate::work::{Kind, done, plan};
 
 /// Hands a ticket over to its department.
@@ -70,7 +70,7 @@ pub(crate) async fn ask(ctx: &Context, number: &str) -> Result<()> {
         plan(&mut tx, Kind::News, number, ctx.now()).await?;
         return Ok(tx.commit().await?);
     }
-    let change = take_news(ctx, &mut tx, number, &news).await?;
+    let changes = take_news(ctx, &mut tx, number, &news).await?;
     keep_thread(&mut tx, number, news.thread.as_ref()).await?;
     callbacks::read(&mut tx, number, last_pushed).await?;
     match news.ask_at {
@@ -82,9 +82,7 @@ pub(crate) async fn ask(ctx: &Context, number: &str) -> Result<()> {
         None => done(&mut tx, Kind::News, number).await?,
     }
     tx.commit().await?;
-    if let Some(change) = change {
-        ctx.listeners.tell(change);
-    }
+    ctx.listeners.tell_all(changes);
     Ok(())
 }
 
@@ -260,9 +258,9 @@ async fn take_news(
     conn: &mut Connection,
     number: &str,
     news: &News,
-) -> Result<Option<feed::Recorded>> {
+) -> Result<Vec<feed::Recorded>> {
     if news.events.is_empty() && news.photos.is_empty() && news.status.is_none() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let at = news.events.last().map_or_else(|| ctx.now(), |event| event.at);
     for event in &news.events {
@@ -273,17 +271,52 @@ async fn take_news(
         files::put_of_nobody(ctx, conn, id, photo).await?;
         tickets::insert_photo(conn, number, PhotoWhen::After, id, at).await?;
     }
+    let is_application = applications::is_one(conn, number).await?;
+    let mut object_until = None;
     if let Some(status) = news.status {
         let closed_at = applications::is_over(status).then_some(at);
         tickets::set_status(conn, number, status, closed_at).await?;
-        if applications::is_one(conn, number).await? {
-            let object_until = (status == TicketStatus::Declined)
+        if is_application {
+            object_until = (status == TicketStatus::Declined)
                 .then(|| tickets::day_after(ctx.date_of(at), ctx.city.objection_working_days))
                 .flatten();
             applications::note_outcome(conn, number, news, object_until).await?;
         }
     }
-    Ok(Some(feed::ticket_changed(conn, number, ctx.now()).await?))
+    let mut changes = vec![feed::ticket_changed(conn, number, ctx.now()).await?];
+    let (department, about) = if is_application {
+        let Application { service, version, .. } = applications::load(conn, number).await?;
+        let definition = applications::definition(conn, &service, version).await?;
+        (definition.department, format!("{APPLICATIONS}/{number}"))
+    } else {
+        ("laksa".to_owned(), format!("/v1/tickets/{number}"))
+    };
+    let account = tickets::account_of(conn, number).await?;
+    for (what, act_by) in worth(news, is_application, object_until) {
+        let told = inbox::News { what, department: &department, about: &about, act_by };
+        changes.extend(inbox::tell(conn, account, &told, at).await?);
+    }
+    Ok(changes)
+}
+
+/// What of a department's news its citizen must know or act on, with the last day for that.
+fn worth(
+    news: &News,
+    is_application: bool,
+    object_until: Option<Date>,
+) -> Vec<(MessageKind, Option<Date>)> {
+    let is_answered = news.events.iter().any(|event| event.kind == EventKind::Answered);
+    let outcome = match news.status {
+        Some(TicketStatus::NeedsFix) => Some((MessageKind::NeedsFix, news.fix_by)),
+        Some(TicketStatus::Declined) => Some((MessageKind::Declined, object_until)),
+        Some(TicketStatus::Done) if !is_application => Some((MessageKind::Finished, None)),
+        Some(TicketStatus::Done) if news.documents.is_empty() => {
+            Some((MessageKind::Approved, None))
+        }
+        Some(TicketStatus::Done) => Some((MessageKind::Issued, None)),
+        _ => None,
+    };
+    is_answered.then_some((MessageKind::Answered, None)).into_iter().chain(outcome).collect()
 }
 
 /// How many lines of an application's timeline the department knows.

@@ -17,6 +17,7 @@ pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod files;
 pub(crate) mod handling;
+pub(crate) mod inbox;
 pub(crate) mod mandates;
 pub(crate) mod matching;
 pub(crate) mod numbers;
@@ -48,6 +49,7 @@ use crate::config::{Limits, Partner, Publisher, Reviewer};
 use crate::db::{Connection, Db};
 use crate::departments::Departments;
 use crate::error::{Error, Result};
+use crate::push::Push;
 use crate::secrets::{Pepper, Signer};
 
 /// What every service works with.
@@ -80,6 +82,8 @@ pub(crate) struct Context {
     pub uploads: uploads::Halves,
     /// The departments behind the gateway.
     pub departments: Departments,
+    /// Calls devices.
+    pub push: Push,
     /// Rings when there may be work that is due.
     pub work: Notify,
     /// Proofs that a device holds its key.

@@ -66,6 +66,7 @@ pub(crate) async fn change(
         .bind(caller.account.to_string())
         .execute(&mut *tx)
         .await?;
+    accounts::reach_by(&mut tx, caller.account, &accounts::seal_phone(ctx, &phone)?).await?;
     sign_in::use_up(&mut tx, &code, caller.session, now).await?;
     let effect = effect.and(accounts::changed(&mut tx, caller.account, now).await?.into());
     let account = devices::account_of(ctx, &mut tx, caller.session).await?;
@@ -87,7 +88,8 @@ pub(crate) async fn begin_own(
         return Err(not_another());
     }
     let now = ctx.now();
-    let (began, name, phone_hash, phone_masked) = confirmed(ctx, caller).await?;
+    let Confirmed { began, name, phone_hash, phone_masked, phone_sealed } =
+        confirmed(ctx, caller).await?;
     if now >= began.after(FRESH) {
         let mut tx = ctx.db.write().await?;
         sessions::end(&mut tx, caller.session, now).await?;
@@ -110,6 +112,9 @@ pub(crate) async fn begin_own(
     let mut effect = lose(ctx, &mut tx, caller.account).await?;
     effect.changes.extend(devices::changed(&mut tx, caller.account, now).await?);
     let account = accounts::begin(ctx, &mut tx, &phone_hash, &phone_masked).await?;
+    if let Some(sealed) = &phone_sealed {
+        accounts::reach_by(&mut tx, account, sealed).await?;
+    }
     let device = sessions::Device { key: &caller.device_key, name: &name };
     let (_, session) = sessions::begin(ctx, &mut tx, account, &device, true).await?;
     tx.commit().await?;
@@ -117,16 +122,25 @@ pub(crate) async fn begin_own(
     Ok(session)
 }
 
-/// When the caller's session began and on what, and the number of its account.
-async fn confirmed(ctx: &Context, caller: &Caller) -> Result<(Timestamp, String, Vec<u8>, String)> {
-    let (began, name, phone_hash, phone_masked): (i64, String, Vec<u8>, String) = sqlx::query_as(
-        "SELECT s.created_at, s.device_name, a.phone_hash, a.phone_masked
+/// A session whose number was confirmed, and the number of its account.
+struct Confirmed {
+    began: Timestamp,
+    name: String,
+    phone_hash: Vec<u8>,
+    phone_masked: String,
+    phone_sealed: Option<Vec<u8>>,
+}
+
+async fn confirmed(ctx: &Context, caller: &Caller) -> Result<Confirmed> {
+    type Row = (i64, String, Vec<u8>, String, Option<Vec<u8>>);
+    let (began, name, phone_hash, phone_masked, phone_sealed): Row = sqlx::query_as(
+        "SELECT s.created_at, s.device_name, a.phone_hash, a.phone_masked, a.phone_sealed
          FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1",
     )
     .bind(caller.session.to_string())
     .fetch_one(&mut *ctx.db.read().await?)
     .await?;
-    Ok((time(began), name, phone_hash, phone_masked))
+    Ok(Confirmed { began: time(began), name, phone_hash, phone_masked, phone_sealed })
 }
 
 /// Whose a number is.
@@ -151,12 +165,14 @@ async fn holder_of(
 
 /// Takes the number off an account, whose devices are told.
 async fn lose(ctx: &Context, conn: &mut Connection, account: Uuid) -> Result<Effect> {
-    sqlx::query("UPDATE accounts SET phone_hash = $1, phone_masked = '' WHERE id = $2")
-        // Of no number, and of no other account.
-        .bind(ctx.pepper.hash("no-phone", account.as_bytes()))
-        .bind(account.to_string())
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query(
+        "UPDATE accounts SET phone_hash = $1, phone_masked = '', phone_sealed = NULL WHERE id = $2",
+    )
+    // Of no number, and of no other account.
+    .bind(ctx.pepper.hash("no-phone", account.as_bytes()))
+    .bind(account.to_string())
+    .execute(&mut *conn)
+    .await?;
     security::note(Event::NumberTaken);
     Ok(accounts::changed(conn, account, ctx.now()).await?.into())
 }

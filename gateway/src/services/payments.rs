@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use live_domain::qris::Qris;
 use live_domain::{Rupiah, Timestamp};
-use live_protocol::{Payment, PaymentStatus};
+use live_protocol::{MessageKind, Payment, PaymentStatus};
 use uuid::Uuid;
 
 use crate::db::Connection;
@@ -15,7 +15,7 @@ use crate::services::accounts::Caller;
 use crate::services::feed::{self, Kind, Recorded};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::{self, Limit};
-use crate::services::{Context, bills, time, uuid};
+use crate::services::{Context, bills, inbox, time, uuid};
 use crate::work;
 
 /// How long a QRIS can be paid.
@@ -154,9 +154,13 @@ pub(crate) async fn settle(ctx: &Context, id: Uuid) -> Result<()> {
     .bind(owner)
     .fetch_all(&mut *tx)
     .await?;
+    let about = inbox::bills::about(settlement.bill);
     let mut changes = Vec::with_capacity(concerned.len());
     for account in concerned {
-        changes.push(concerns(&mut tx, id, uuid(&account)?, ctx.now()).await?);
+        let account = uuid(&account)?;
+        changes.push(concerns(&mut tx, id, account, ctx.now()).await?);
+        let due = (MessageKind::BillDue, about.as_str());
+        changes.extend(inbox::settle(&mut tx, account, due, ctx.now()).await?);
     }
     tx.commit().await?;
     ctx.listeners.tell_all(changes);

@@ -47,6 +47,8 @@ pub(crate) enum Event {
     LimitReached,
     /// Something was asked for that the session may not have.
     AssuranceTooLow,
+    /// Somebody would have the gateway call an address inside of the city's network.
+    PushInward,
     /// A phone number was confirmed.
     SignedIn,
     /// A session was ended by its holder.
@@ -102,6 +104,7 @@ impl Event {
             Self::CodeGuessed => "code-guessed",
             Self::LimitReached => "limit-reached",
             Self::AssuranceTooLow => "assurance-too-low",
+            Self::PushInward => "push-inward",
             Self::SignedIn => "signed-in",
             Self::SignedOut => "signed-out",
             Self::ClaimAsked => "claim-asked",

@@ -26,18 +26,18 @@ pub const ANSWERS: [(&str, &str); 4] = [
 ];
 
 /// The answers with some of them changed, or more.
-fn answers<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn answers<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let kept = ANSWERS.iter().filter(|(name, _)| !changed.iter().any(|(other, _)| other == name));
     kept.chain(changed).copied().collect()
 }
 
-async fn send(phone: &Phone, service: (&str, u32), answers: &[(&str, &str)]) -> Answer {
+pub async fn send(phone: &Phone, service: (&str, u32), answers: &[(&str, &str)]) -> Answer {
     let key = new_id();
     let application = phone.application(key, service, answers);
     phone.post("/v1/applications", &application).key(key).send().await
 }
 
-async fn apply(phone: &Phone, changed: &[(&str, &str)]) -> Application {
+pub async fn apply(phone: &Phone, changed: &[(&str, &str)]) -> Application {
     send(phone, SUGGESTION, &answers(changed)).await.expect(201).json()
 }
 
@@ -45,12 +45,12 @@ async fn read(phone: &Phone, number: &str) -> Application {
     phone.get(&format!("/v1/applications/{number}")).send().await.expect(200).json()
 }
 
-async fn act(phone: &Phone, number: &str, act: &str, body: &impl serde::Serialize) -> Answer {
+pub async fn act(phone: &Phone, number: &str, act: &str, body: &impl serde::Serialize) -> Answer {
     let path = format!("/v1/applications/{number}/{act}");
     phone.post(&path, body).key(new_id()).send().await
 }
 
-fn fixing(answers: &[(&str, &str)]) -> Fix {
+pub fn fixing(answers: &[(&str, &str)]) -> Fix {
     let answer = |(name, answer): &(&str, &str)| ((*name).to_owned(), (*answer).to_owned());
     Fix { answers: answers.iter().map(answer).collect() }
 }

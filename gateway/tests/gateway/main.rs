@@ -14,6 +14,7 @@ mod devices;
 mod files;
 mod http;
 mod identity;
+mod inbox;
 mod logs;
 mod mandates;
 mod matching;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use time::{Date, Month};
 
-use super::{City, Localized, ProfileError, Retention, Review};
+use super::{City, Inbox, Localized, ProfileError, Retention, Review};
 use crate::{Qris, RegionLevel, regions};
 
 /// The most characters of an id.
@@ -50,6 +50,10 @@ pub(super) fn check(city: &City) -> Checked {
     for days in [working_days, again_working_days] {
         require(WORKING_DAYS.contains(&days), "review", "is not 1 to 250 working days")?;
     }
+    let Inbox { kept_days, sms_after_hours, bill_days } = city.inbox;
+    require((30..=1000).contains(&kept_days), "inbox.kept_days", "is not 30 to 1000")?;
+    require((1..=168).contains(&sms_after_hours), "inbox.sms_after_hours", "is not 1 to 168")?;
+    require((1..=60).contains(&bill_days), "inbox.bill_days", "is not 1 to 60")?;
     let objection = city.objection_working_days;
     let is_promise = WORKING_DAYS.contains(&objection);
     require(is_promise, "objection_working_days", "is not 1 to 250 working days")?;

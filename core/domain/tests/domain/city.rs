@@ -128,6 +128,9 @@ fn a_profile_that_is_wrong_says_where() {
         ("/retention/payment_years", json!(101), "retention.payment_years"),
         ("/review/working_days", json!(0), "review"),
         ("/review/again_working_days", json!(251), "review"),
+        ("/inbox/kept_days", json!(29), "inbox.kept_days"),
+        ("/inbox/sms_after_hours", json!(0), "inbox.sms_after_hours"),
+        ("/inbox/bill_days", json!(61), "inbox.bill_days"),
         ("/tax/due_day", json!(31), "tax.due_day"), // of September
         ("/tax/fine_percent_per_month", json!(-1.0), "tax.fine_percent_per_month"),
         ("/tax/fine_percent_per_month", json!(101), "tax.fine_percent_per_month"),

@@ -9,20 +9,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use live_domain::service::Answers;
-use live_domain::{City, Clock, Timestamp};
+use live_domain::{City, Clock, Holidays, Timestamp};
 use live_protocol::{Event, EventKind, IssuedDocument, ReceiptStage, TicketStatus};
 
 use crate::db::Db;
 use crate::departments::{HandOver, Known, News, TakenOver, Told};
 use crate::error::Result;
 use crate::secrets::Signer;
-use crate::services::receipts;
+use crate::services::{receipts, zone};
 
 /// How long after it was received somebody begins to look.
 const REVIEW: Duration = Duration::from_hours(2);
 
 /// How long somebody looks, at first and after a fix.
 const LOOK: Duration = Duration::from_hours(22);
+
+/// Within how many working days what is open is to be put right.
+const FIX: u16 = 14;
 
 /// How long a message waits for its answer.
 const REPLY: Duration = Duration::from_hours(3);
@@ -81,6 +84,8 @@ impl Counter {
             };
             if kind == EventKind::NeedsFix {
                 news.fix.clone_from(&fix);
+                let day = at.at_offset(zone(&self.city)).date();
+                news.fix_by = Holidays::built_in().add_working_days(day, FIX).ok();
             }
             if kind == EventKind::Finished {
                 let number = format!("{}/{}", department.to_uppercase(), known.number);

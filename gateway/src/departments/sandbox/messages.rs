@@ -29,13 +29,25 @@ impl Outbox {
 #[async_trait]
 impl Messages for Outbox {
     async fn send_code(&self, phone: &PhoneNumber, code: &str) -> Result<()> {
+        self.keep(phone, code, None).await
+    }
+
+    async fn send_notice(&self, phone: &PhoneNumber, words: &str) -> Result<()> {
+        self.keep(phone, "", Some(words)).await
+    }
+}
+
+impl Outbox {
+    async fn keep(&self, phone: &PhoneNumber, code: &str, words: Option<&str>) -> Result<()> {
         let mut tx = self.db.write().await?;
         sqlx::query(
-            "INSERT INTO sandbox_messages (id, phone, code, sent_at) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO sandbox_messages (id, phone, code, words, sent_at)
+             VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(live_domain::new_id(&*self.clock, &*self.random).to_string())
         .bind(phone.e164())
         .bind(code)
+        .bind(words)
         .bind(self.clock.now().unix_millis())
         .execute(&mut *tx)
         .await?;

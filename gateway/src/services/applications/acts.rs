@@ -6,8 +6,8 @@ use std::time::Duration;
 use live_domain::service::Answers;
 use live_domain::{Assurance, Date};
 use live_protocol::{
-    Application, Event, EventKind, Fix, MAX_NOTE_WORDS, Message, PhotoWhen, Rating, ReceiptStage,
-    TicketStatus,
+    APPLICATIONS, Application, Event, EventKind, Fix, MAX_NOTE_WORDS, Message, MessageKind,
+    PhotoWhen, Rating, ReceiptStage, TicketStatus,
 };
 
 use super::{answers, check_photos, definition, is_over, judge, load, photos, seal};
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
-use crate::services::{Context, feed, mandates, refuse, tickets};
+use crate::services::{Context, feed, inbox, mandates, refuse, tickets};
 use crate::work;
 
 /// Who acted, as the timeline names them: nobody's name.
@@ -201,11 +201,18 @@ async fn act(
 /// Records the change and keeps the answer.
 async fn end(ctx: &Context, mut tx: Write, number: &str, once: &Once) -> Result<Answer> {
     let now = ctx.now();
-    let change = feed::ticket_changed(&mut tx, number, now).await?;
-    let answer = Answer::new(201, &load(&mut tx, number).await?)?;
+    let mut changes = vec![feed::ticket_changed(&mut tx, number, now).await?];
+    let application = load(&mut tx, number).await?;
+    if application.status != TicketStatus::NeedsFix {
+        let account = tickets::account_of(&mut tx, number).await?;
+        let about = format!("{APPLICATIONS}/{number}");
+        let open = (MessageKind::NeedsFix, about.as_str());
+        changes.extend(inbox::settle(&mut tx, account, open, now).await?);
+    }
+    let answer = Answer::new(201, &application)?;
     once.keep(&mut tx, &answer, now).await?;
     tx.commit().await?;
-    ctx.listeners.tell(change);
+    ctx.listeners.tell_all(changes);
     ctx.work.notify_one();
     Ok(answer)
 }

@@ -18,7 +18,7 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::verifications::{self, claims};
-use crate::services::{Context, applications, devices, mandates, payments, reports, uuid};
+use crate::services::{Context, applications, devices, inbox, mandates, payments, reports, uuid};
 use cursor::Cursor;
 
 pub(crate) use listeners::Listeners;
@@ -82,10 +82,14 @@ pub(crate) enum Kind {
     Claims,
     /// A mandate on either side, by its id.
     Mandate,
+    /// A message of the inbox, by its id.
+    Message,
+    /// How the account wants to hear of messages.
+    InboxSettings,
 }
 
 impl Kind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Ticket,
         Self::Application,
         Self::Payment,
@@ -94,6 +98,8 @@ impl Kind {
         Self::Account,
         Self::Claims,
         Self::Mandate,
+        Self::Message,
+        Self::InboxSettings,
     ];
 
     /// How it is named in the database.
@@ -107,6 +113,8 @@ impl Kind {
             Self::Account => "account",
             Self::Claims => "claims",
             Self::Mandate => "mandate",
+            Self::Message => "message",
+            Self::InboxSettings => "inbox-settings",
         }
     }
 
@@ -125,6 +133,8 @@ impl Kind {
             Self::Account => live_protocol::ACCOUNT.to_owned(),
             Self::Claims => live_protocol::CLAIMS.to_owned(),
             Self::Mandate => format!("{}/{subject}", live_protocol::MANDATES),
+            Self::Message => format!("{}/{subject}", live_protocol::MESSAGES),
+            Self::InboxSettings => live_protocol::INBOX_SETTINGS.to_owned(),
         }
     }
 
@@ -152,6 +162,13 @@ impl Kind {
             Self::Mandate => {
                 let mandate = mandates::load(ctx, conn, reader.account, uuid(subject)?).await?;
                 serde_json::to_vec(&mandate)
+            }
+            Self::Message => {
+                serde_json::to_vec(&inbox::load(conn, reader.account, uuid(subject)?).await?)
+            }
+            Self::InboxSettings => {
+                let (account, session) = (reader.account, reader.session);
+                serde_json::to_vec(&inbox::settings::show(ctx, conn, account, session).await?)
             }
         };
         Ok(body?)

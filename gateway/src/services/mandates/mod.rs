@@ -14,7 +14,7 @@ use std::time::Duration;
 use live_domain::{BirthDate, Date, Timestamp};
 use live_protocol::{
     ADULT_YEARS, CARE_MANDATE, CHILD_MANDATE, Mandate, MandateKind, MandateRole, MandateState,
-    Mandates, Purpose,
+    Mandates, MessageKind, Purpose,
 };
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{self, Caller};
 use crate::services::feed::Recorded;
-use crate::services::{Context, accesses, uuid, word, zone};
+use crate::services::{Context, accesses, inbox, uuid, word, zone};
 use crate::work;
 use acting::{level, told};
 use known::{Known, Row, find, find_all, has_room, select, set_until};
@@ -128,7 +128,7 @@ pub(crate) async fn end(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Mand
     let known = find(&mut tx, id).await?;
     let known = known.filter(|known| known.sides().any(|side| side == caller.account));
     let known = known.ok_or_else(Error::not_found)?;
-    let changes = finish(&mut tx, &known, ctx.now()).await?;
+    let changes = finish(&mut tx, &known, Some(caller.account), ctx.now()).await?;
     let mandate = load(ctx, &mut tx, caller.account, id).await?;
     tx.commit().await?;
     ctx.listeners.tell_all(changes);
@@ -145,7 +145,7 @@ pub(crate) async fn end_all(
     let mut changes = Vec::new();
     for known in find_all(conn, account).await? {
         if kind.is_none_or(|kind| kind == known.kind) {
-            changes.extend(finish(conn, &known, now).await?);
+            changes.extend(finish(conn, &known, Some(account), now).await?);
         }
     }
     if kind != Some(MandateKind::Child) {
@@ -162,7 +162,7 @@ pub(crate) async fn expire(ctx: &Context, id: &str) -> Result<()> {
     let mut tx = ctx.db.write().await?;
     let known = find(&mut tx, uuid(id)?).await?;
     let changes = match known.filter(|known| known.until <= ctx.now()) {
-        Some(known) => finish(&mut tx, &known, ctx.now()).await?,
+        Some(known) => finish(&mut tx, &known, None, ctx.now()).await?,
         None => Vec::new(),
     };
     work::done(&mut tx, work::Kind::Mandate, id).await?;
@@ -172,8 +172,13 @@ pub(crate) async fn expire(ctx: &Context, id: &str) -> Result<()> {
 }
 
 /// Ends a mandate that is not over: nothing of the child is kept any more, and a consent that nothing
-/// rests on any more ends with it.
-async fn finish(conn: &mut Connection, known: &Known, now: Timestamp) -> Result<Vec<Recorded>> {
+/// rests on any more ends with it. Whoever ended it knows, and need not be told.
+async fn finish(
+    conn: &mut Connection,
+    known: &Known,
+    by: Option<Uuid>,
+    now: Timestamp,
+) -> Result<Vec<Recorded>> {
     if known.ended_at.is_some() {
         return Ok(Vec::new());
     }
@@ -201,7 +206,18 @@ async fn finish(conn: &mut Connection, known: &Known, now: Timestamp) -> Result<
         .execute(&mut *conn)
         .await?;
     }
-    known.record(conn, false, now).await
+    let mut changes = known.record(conn, false, now).await?;
+    let about = Mandate::resource(known.id);
+    for side in known.sides().filter(|side| Some(*side) != by) {
+        let news = inbox::News {
+            what: MessageKind::MandateEnded,
+            department: "disdukcapil",
+            about: &about,
+            act_by: None,
+        };
+        changes.extend(inbox::tell(conn, side, &news, now).await?);
+    }
+    Ok(changes)
 }
 
 /// Ends and forgets every mandate of an account that is erased; the other side is told.

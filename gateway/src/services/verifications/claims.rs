@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use live_domain::{Nik, Timestamp};
 use live_protocol::{
-    CLAIM_WAIT_DAYS, Claim, ClaimNotice, Claims, FieldMatch, MatchField, MatchReason,
-    VerificationState,
+    CLAIM_WAIT_DAYS, CLAIMS, Claim, ClaimNotice, Claims, FieldMatch, MatchField, MatchReason,
+    MessageKind, VerificationState,
 };
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ use crate::services::feed::{self, Kind, Recorded};
 use crate::services::rate::{self, Limit};
 use crate::services::security::{self, Event};
 use crate::services::{
-    Context, Effect, absorbing, accesses, devices, from_word, matching, time, uuid, word,
+    Context, Effect, absorbing, accesses, devices, from_word, inbox, matching, time, uuid, word,
 };
 use crate::work;
 
@@ -115,7 +115,17 @@ pub(super) async fn begin(
         security::note(Event::LimitReached);
         return refuse(ctx, conn, case).await;
     }
-    Ok(Effect::from(told(conn, &case, now).await?))
+    let mut changes = told(conn, &case, now).await?;
+    if let Some(other) = against {
+        let news = inbox::News {
+            what: MessageKind::NikClaimed,
+            department: "disdukcapil",
+            about: CLAIMS,
+            act_by: Some(ctx.date_of(now.after(WAIT))),
+        };
+        changes.extend(inbox::tell(conn, other, &news, now).await?);
+    }
+    Ok(Effect::from(changes))
 }
 
 /// The claim of a receipt.
@@ -141,7 +151,15 @@ pub(super) async fn told(
     now: Timestamp,
 ) -> Result<Vec<Recorded>> {
     match case.claim.as_ref().and_then(|claim| claim.against) {
-        Some(other) => Ok(vec![feed::record(conn, other, (Kind::Claims, ""), false, now).await?]),
+        Some(other) => {
+            let mut changes =
+                vec![feed::record(conn, other, (Kind::Claims, ""), false, now).await?];
+            if against(conn, other).await?.claims.is_empty() {
+                let claimed = (MessageKind::NikClaimed, CLAIMS);
+                changes.extend(inbox::settle(conn, other, claimed, now).await?);
+            }
+            Ok(changes)
+        }
         None => Ok(Vec::new()),
     }
 }

@@ -12,14 +12,16 @@ mod review;
 use std::time::Duration;
 
 use live_domain::{Date, Holidays, Timestamp};
-use live_protocol::{FieldMatch, MatchField, MatchReason, Verification, VerificationState};
+use live_protocol::{
+    FieldMatch, MatchField, MatchReason, MessageKind, Verification, VerificationState,
+};
 use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::matching::{self, Typed};
-use crate::services::{Context, Effect, feed, next_number, word};
+use crate::services::{Context, Effect, feed, inbox, next_number, word};
 use crate::work;
 
 pub(crate) use cases::{Case, first_in_queue, load};
@@ -285,12 +287,41 @@ async fn replace(
     if let Some(case) = &case {
         changes.extend(claims::told(conn, case, ctx.now()).await?);
     }
+    changes.extend(tell(ctx, conn, (account, &number), case.as_ref(), draft.state).await?);
     if case.is_some_and(|case| case.receipt.state == VerificationState::InReview) {
         for (number, account) in first_in_queue(conn, TOLD_BEHIND).await? {
             changes.push(changed(ctx, conn, account, &number).await?);
         }
     }
     Ok(Effect { changes, files, ..Effect::default() })
+}
+
+/// Tells of what became of a case that somebody else had: whoever looks themselves sees it.
+async fn tell(
+    ctx: &Context,
+    conn: &mut Connection,
+    (account, number): (Uuid, &str),
+    before: Option<&Case>,
+    state: VerificationState,
+) -> Result<Vec<feed::Recorded>> {
+    let about = format!("/v1/verifications/{number}");
+    let back = (MessageKind::VerificationBack, about.as_str());
+    let mut changes = inbox::settle(conn, account, back, ctx.now()).await?;
+    let was_away = before.is_some_and(|case| {
+        case.is_with_somebody() || case.receipt.state == VerificationState::Waiting
+    });
+    let what = match state {
+        VerificationState::SentBack => MessageKind::VerificationBack,
+        VerificationState::Matched => MessageKind::VerificationGood,
+        VerificationState::Declined => MessageKind::VerificationDeclined,
+        _ => return Ok(changes),
+    };
+    if was_away {
+        let department = "disdukcapil";
+        let news = inbox::News { what, department, about: &about, act_by: None };
+        changes.extend(inbox::tell(conn, account, &news, ctx.now()).await?);
+    }
+    Ok(changes)
 }
 
 async fn changed(
