@@ -14,6 +14,7 @@ mod feed;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod funnel;
+mod inbox;
 mod lock;
 mod new_device;
 mod numbers;

@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use crate::kernel::Kernel;
 use crate::{
-    account, attestation, devices, family, home, me, officer, outbox, privacy, proof, storage,
+    account, attestation, devices, family, home, inbox, me, officer, outbox, privacy, proof,
+    storage,
 };
 
 /// Where and how a core runs.
@@ -282,6 +283,8 @@ fn sections(return_to: ReturnTo) -> Vec<Arc<dyn Section>> {
         Arc::new(storage::Storage),
     ];
     sections.extend(departments);
+    let places: Vec<_> = sections.clone();
+    sections.push(Arc::new(inbox::Inbox { sections: places, return_to }));
     #[cfg(feature = "faults")]
     sections.push(Arc::new(crate::faults::Faults));
     sections

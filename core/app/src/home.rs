@@ -25,7 +25,8 @@ impl Section for Home {
         let newcomer = crate::devices::newcomer(cx)?.map(Block::Notice);
         let family = crate::family::news(cx)?.map(Block::Notice);
         let lost = crate::number::lost(cx, Some(crate::number::CHANGE));
-        let notices = [lost, claimed, newcomer, family].into_iter().flatten();
+        let inbox = crate::inbox::notice(cx)?.map(Block::Notice);
+        let notices = [lost, claimed, newcomer, inbox, family].into_iter().flatten();
         page = notices.fold(page, Page::with).with(Block::Tiles { tiles });
         let mut under_way = Vec::new();
         // Of what is over only good news is to be taken up, and that the level shows.

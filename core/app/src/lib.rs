@@ -13,6 +13,7 @@ mod family;
 mod faults;
 mod fields;
 mod home;
+mod inbox;
 mod kernel;
 mod ladder;
 mod lock;

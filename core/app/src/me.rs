@@ -50,6 +50,9 @@ impl Section for Me {
         if officer::is_enrolled(cx) {
             items.push(offer(cx, Picture::Check, "me-officer", officer::NAME));
         }
+        if have > Assurance::Guest {
+            items.push(crate::inbox::offered(cx)?);
+        }
         items.push(offer(cx, Picture::Waiting, "me-outbox", crate::outbox::NAME));
         items.push(offer(cx, Picture::Download, "me-storage", crate::storage::NAME));
         if have > Assurance::Guest {

@@ -242,6 +242,9 @@ pub struct DocumentFile {
     pub save: String,
 }
 
+/// How a [`Button::link`] begins that is a key to subscribe with.
+pub const SUBSCRIBES: &str = "webpush:";
+
 /// What a button does to the screen's weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -271,7 +274,9 @@ pub struct Button {
     /// or screen lock, and presses only then. See `Config::confirms_owner` of the core.
     pub owner_only: bool,
     /// A page outside of the app, on the web: the shell opens it in the device's browser, and sends
-    /// nothing.
+    /// nothing. After [`SUBSCRIBES`] a key instead, which a browser alone is given: where it can be
+    /// called by Web Push, it subscribes with that key, puts the subscription as JSON into the field that
+    /// is named like the action, and presses; elsewhere there is no button.
     pub link: Option<String>,
 }
 

@@ -18,8 +18,8 @@ mod screen;
 mod words;
 
 pub use block::{
-    Block, Button, ButtonRole, Document, DocumentFile, Fact, Item, Notice, QrCode, Stage, Step,
-    Tile, Tone,
+    Block, Button, ButtonRole, Document, DocumentFile, Fact, Item, Notice, QrCode, SUBSCRIBES,
+    Stage, Step, Tile, Tone,
 };
 pub use controls::Controls;
 pub use fields::{

@@ -91,9 +91,13 @@ impl Kernel {
             let mut sections = self.sections.iter();
             sections.find_map(|section| section.place_of_change(&cx, resource).ok().flatten())
         };
-        let mut places: Vec<String> = resources.iter().filter_map(place).collect();
-        places.dedup();
-        let first = places.first().filter(|_| has_looked)?.clone();
+        if !has_looked {
+            return None;
+        }
+        let changed = resources.into_iter().map(|resource| (place(&resource), resource));
+        let changed = changed.map(|(place, resource)| (resource, place)).collect();
+        let places = crate::inbox::to_tell(&cx, changed).ok()?;
+        let first = places.first()?.clone();
         // Of several things the first screen shows what is under way.
         Some(self.news("news-changed", if places.len() == 1 { first } else { String::new() }))
     }

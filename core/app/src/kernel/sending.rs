@@ -27,7 +27,10 @@ impl Kernel {
             kernel.look_again_unless(before).await;
             // Nobody waits for this.
             let (cx, turn) = (kernel.cx(), Arc::clone(&kernel.counting));
-            drop(kernel.runtime.spawn(async move { steps::send(&cx, &turn).await }));
+            drop(kernel.runtime.spawn(async move {
+                crate::inbox::send_marks(&cx).await;
+                steps::send(&cx, &turn).await;
+            }));
         })
     }
 

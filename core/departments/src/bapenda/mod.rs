@@ -80,6 +80,10 @@ impl Section for Bapenda {
     }
 
     fn place_of_change(&self, cx: &Context, resource: &str) -> Result<Option<String>, Error> {
+        // No feed tells of a bill, but a message may be about one.
+        if let Some(bill) = resource.strip_prefix("/v1/bills/") {
+            return Ok(Some(format!("{NAME}/bill/{bill}")));
+        }
         if !resource.starts_with(bill::PAYMENTS) {
             return Ok(None);
         }
