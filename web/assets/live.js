@@ -226,6 +226,32 @@
     mark(event.target, (x + step[0] * 8) / 400, (y + step[1] * 8) / 300);
   });
 
+  // --- Being called -------------------------------------------------------------------------------------
+  // A button is there only where the browser can be called and its person has not refused.
+  const callable = () =>
+    window.PushManager && navigator.serviceWorker && window.Notification && Notification.permission !== "denied";
+
+  function offer() {
+    const box = callable() && find("[data-calls]");
+    if (box) box.hidden = false;
+  }
+
+  async function subscribe(box) {
+    const scope = "/-/assets/";
+    if ((await Notification.requestPermission()) !== "granted") throw 0;
+    const worker = await navigator.serviceWorker.register(box.dataset.news, { scope });
+    const coming = worker.installing || worker.waiting;
+    while (!worker.active) await new Promise((done) => coming.addEventListener("statechange", done, { once: true }));
+    const text = atob(box.dataset.calls.replace(/-/g, "+").replace(/_/g, "/"));
+    const applicationServerKey = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    const calls = worker.pushManager;
+    // One that was made with another key is of no use any more.
+    const old = await calls.getSubscription();
+    if (old) await old.unsubscribe();
+    const made = await calls.subscribe({ userVisibleOnly: true, applicationServerKey });
+    find("input", box).value = JSON.stringify(made);
+  }
+
   // --- Clicks and forms --------------------------------------------------------------------------------
   addEventListener("click", async (event) => {
     const on = (what) => event.target.closest && event.target.closest(what);
@@ -254,11 +280,21 @@
     ask(link.href);
   });
 
-  addEventListener("submit", (event) => {
+  addEventListener("submit", async (event) => {
     const form = event.target;
     event.preventDefault();
     if (form.dataset.sent) return;
     form.dataset.sent = "1";
+    const calls = event.submitter && event.submitter.closest("[data-calls]");
+    if (calls)
+      try {
+        await subscribe(calls);
+      } catch {
+        // Refused, or out of order: what cannot be is not offered.
+        calls.hidden = true;
+        delete form.dataset.sent;
+        return;
+      }
     clearTimeout(timer);
     const filled = new FormData(form, event.submitter);
     const body = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
@@ -276,6 +312,7 @@
 
   // --- News ----------------------------------------------------------------------------------------------
   function wait() {
+    offer();
     clearTimeout(again);
     const seconds = Number(said().again);
     if (!seconds) return;

@@ -1,10 +1,15 @@
 //! The files that a page refers to, under addresses that change with their content, so that a
 //! browser may keep them for good.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use live_app::City;
+
+use crate::screen::Language;
+use crate::words::ShellWords;
 
 /// A file that is part of the program.
 #[derive(Debug)]
@@ -26,6 +31,8 @@ pub(crate) struct Assets {
     pub(crate) clear: Asset,
     pub(crate) mark: Asset,
     pub(crate) river: Asset,
+    /// What says that there is news when no page is there, in each language.
+    news: Vec<(Language, Asset)>,
 }
 
 /// Where assets live.
@@ -48,6 +55,7 @@ pub(crate) fn assets() -> &'static Assets {
             script: asset("live", "js", "text/javascript; charset=utf-8", script),
             clear: asset("clear", "svg", SVG, include_bytes!("../assets/clear.svg")),
             mark: asset("mark", "svg", SVG, include_bytes!("../assets/mark.svg")),
+            news: Language::ALL.map(|language| (language, news(language))).into(),
             font,
             river,
         }
@@ -58,12 +66,32 @@ pub(crate) fn assets() -> &'static Assets {
 const SVG: &str = "image/svg+xml";
 
 impl Assets {
+    /// The script that says that there is news, in a language.
+    pub(crate) fn news(&self, language: Language) -> &Asset {
+        let of = |(known, _): &&(Language, Asset)| *known == language;
+        self.news.iter().find(of).map_or(&self.script, |(_, asset)| asset)
+    }
+
     /// The asset with this address.
     pub(crate) fn find(&self, path: &str) -> Option<&Asset> {
         [&self.style, &self.script, &self.font, &self.clear, &self.mark, &self.river]
             .into_iter()
+            .chain(self.news.iter().map(|(_, asset)| asset))
             .find(|asset| asset.path == path)
     }
+}
+
+/// The script that says that there is news: with its words in it, because it is there without a page.
+fn news(language: Language) -> Asset {
+    let words = ShellWords::of(language);
+    let departments = City::built_in().departments.iter();
+    let from: BTreeMap<&str, &str> = departments
+        .map(|department| (department.id.as_str(), department.name.in_language(language.tag())))
+        .collect();
+    let said = serde_json::json!({ "title": words.called, "from": from }).to_string();
+    let script = without_remarks(include_str!("../assets/news.js")).replacen("SAID", &said, 1);
+    let script = String::leak(script).as_bytes();
+    asset(&format!("news-{}", language.tag()), "js", "text/javascript; charset=utf-8", script)
 }
 
 fn asset(name: &str, ext: &str, media_type: &'static str, bytes: &'static [u8]) -> Asset {
@@ -106,6 +134,16 @@ mod tests {
     #[test]
     fn a_script_loses_its_remarks() {
         assert_eq!(without_remarks("// a\n  b(); // c\n\nd"), "b(); // c\nd");
+    }
+
+    #[test]
+    fn what_says_that_there_is_news_has_its_words_in_it() {
+        for language in Language::ALL {
+            let news = assets().news(language);
+            let script = std::str::from_utf8(news.bytes).unwrap();
+            assert!(script.contains(&ShellWords::of(language).called) && !script.contains("SAID"));
+            assert!(assets().find(&news.path).is_some());
+        }
     }
 
     #[test]

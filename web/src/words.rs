@@ -42,6 +42,8 @@ own_words! {
     errors_title = "errors-title";
     /// Before the title of a page with fields to correct.
     error_prefix = "error-prefix";
+    /// What a notification says.
+    called = "called";
     /// Prints the page.
     print = "print";
     /// Fetches the page again.

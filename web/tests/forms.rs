@@ -5,7 +5,7 @@ mod support;
 
 use axum::http::StatusCode;
 use live_gallery::gallery;
-use live_web::screen::{Field, Input, Intent};
+use live_web::screen::{Block, Button, ButtonRole, Field, Input, Intent, SUBSCRIBES};
 use support::browser::{Answer, Site};
 
 fn site() -> Site {
@@ -59,6 +59,31 @@ async fn who_leaves_takes_what_the_browser_kept_along() {
     assert_eq!(leaves.header("clear-site-data"), "\"cache\"");
     let nobody = browser.post("/verify", &[("action", "leave")]).await;
     assert_eq!(nobody.header("clear-site-data"), "");
+}
+
+#[tokio::test]
+async fn a_browser_hands_over_how_it_is_called_by_its_form_and_offers_it_only_by_its_script() {
+    let mut screen = gallery().remove(0);
+    screen.route = "calls".to_owned();
+    let button = Button::new("push", "Beri tahu saya", ButtonRole::Quiet);
+    screen.blocks = vec![Block::Button(button.leading_to(format!("{SUBSCRIBES}BKEY")))];
+    let site = Site::new(vec![screen]);
+    let mut browser = site.browser();
+    let page = browser.open("/calls").await;
+    let tags = support::html::tags(&page.text());
+    let offer = tags.iter().find(|tag| tag.has("data-calls")).unwrap();
+    assert_eq!(offer.get("data-calls"), Some("BKEY"));
+    assert!(offer.has("hidden"), "nobody sees it without a script");
+    let news = browser.get(offer.get("data-news").unwrap()).await;
+    assert_eq!(news.status, StatusCode::OK);
+    assert!(news.header("content-type").starts_with("text/javascript"));
+    assert!(news.text().contains("showNotification"));
+
+    site.told();
+    let subscription = r#"{"endpoint":"https://push.example/x"}"#;
+    browser.post("/calls", &[("action", "push"), ("push", subscription)]).await;
+    let fields = vec![text("push", subscription)];
+    assert_eq!(site.told(), [Intent::Press { action: "push".into(), fields }]);
 }
 
 #[tokio::test]

@@ -9,6 +9,9 @@ photo-shrinking = Making the photo smaller…
 errors-title = Something needs correcting
 error-prefix = Needs correcting
 
+# When no page is there
+called = There is news for you
+
 # Codes, documents
 print = Print
 

@@ -9,6 +9,9 @@ photo-shrinking = Mengecilkan foto…
 errors-title = Ada yang perlu dibetulkan
 error-prefix = Perlu dibetulkan
 
+# Saat tidak ada halaman yang terbuka
+called = Ada kabar untuk Anda
+
 # Kode, dokumen
 print = Cetak
 

@@ -2,7 +2,7 @@
 
 use super::body::Sent;
 use crate::geo::View;
-use crate::screen::{Block, Field, Input, Screen};
+use crate::screen::{Block, Button, Field, Input, SUBSCRIBES, Screen};
 
 /// What the person did with a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,10 @@ pub(super) fn inputs(screen: &Screen, sent: &mut Sent) -> Vec<Field> {
             }
             Block::PhotoField(field) => (&field.id, sent.take_photo(&field.id).map(Input::Photo)),
             Block::PlaceField(field) => (&field.id, point(sent, &field.id)),
+            // What the browser has subscribed with.
+            Block::Button(button) if is_call(button) => {
+                (&button.action, text(sent, &button.action, ""))
+            }
             Block::Heading { .. }
             | Block::Text { .. }
             | Block::Notice(_)
@@ -65,6 +69,11 @@ pub(super) fn inputs(screen: &Screen, sent: &mut Sent) -> Vec<Field> {
         inputs.extend(input.map(|input| Field { id: id.clone(), input }));
     }
     inputs
+}
+
+/// Whether a button has the browser subscribe first.
+fn is_call(button: &Button) -> bool {
+    button.link.as_ref().is_some_and(|link| link.starts_with(SUBSCRIBES))
 }
 
 /// A text, when it is another than the one that is there.

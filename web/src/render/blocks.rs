@@ -7,9 +7,10 @@ use super::icon::{self, Own};
 use super::layout::Group;
 use super::page::tone_class;
 use super::{PageContext, dom_id, fields, map, page_path, qr};
+use crate::assets::assets;
 use crate::screen::{
-    Block, Button, ButtonRole, Document, Fact, Item, Notice, Photo, Picture, QrCode, Stage, Step,
-    Tile,
+    Block, Button, ButtonRole, Document, Fact, Item, Notice, Photo, Picture, QrCode, SUBSCRIBES,
+    Stage, Step, Tile,
 };
 use crate::words::ShellWords;
 
@@ -30,7 +31,7 @@ pub(super) fn group(
             div.block.card data-key=(key) { @for block in blocks { (draw(block)) } }
         },
         Group::Buttons(buttons) => html! {
-            div.block.actions data-key=(key) { @for button in buttons { (self::button(button)) } }
+            div.block.actions data-key=(key) { @for button in buttons { (self::button(button, cx)) } }
         },
     }
 }
@@ -105,7 +106,7 @@ fn draw(block: &Block, first_problem: Option<&str>, cx: &PageContext<'_>) -> Mar
         Block::Map(pin) => map::look(pin, cx),
         Block::Qr(code) => self::code(code, cx.words),
         Block::Document(document) => self::document(document, cx.words),
-        Block::Button(button) => self::button(button),
+        Block::Button(button) => self::button(button, cx),
     }
 }
 
@@ -312,7 +313,7 @@ fn document(document: &Document, words: &ShellWords) -> Markup {
     }
 }
 
-fn button(button: &Button) -> Markup {
+fn button(button: &Button, cx: &PageContext<'_>) -> Markup {
     let class = match button.role {
         ButtonRole::Primary => "primary",
         ButtonRole::Quiet => "quiet",
@@ -323,7 +324,13 @@ fn button(button: &Button) -> Markup {
         span { (button.label) }
     };
     html! {
-        @if let Some(link) = &button.link {
+        @if let Some(key) = button.link.as_ref().and_then(|link| link.strip_prefix(SUBSCRIBES)) {
+            // The script shows it where it works, and fills the field in.
+            span hidden data-calls=(key) data-news=(assets().news(cx.words.language).path) {
+                input type="hidden" name=(button.action);
+                button.btn.(class) name="action" value=(button.action) { (says) }
+            }
+        } @else if let Some(link) = &button.link {
             a.btn.(class) href=(link) rel="external noreferrer" { (says) }
         } @else {
             button.btn.(class) name="action" value=(button.action) { (says) }
