@@ -13,6 +13,7 @@ mod licences;
 mod links;
 mod npm;
 mod open311;
+mod push;
 mod seam;
 mod service;
 mod size;
