@@ -29,7 +29,7 @@ async fn filled_in(city: &TestCity, title: &str) -> Phone {
 }
 
 /// The same, sent and received.
-async fn sent(city: &TestCity, title: &str) -> Phone {
+pub async fn sent(city: &TestCity, title: &str) -> Phone {
     let phone = filled_in(city, title).await;
     phone.tap("Kirim permohonan").await;
     phone.waits_for("PM-26-000001").await;

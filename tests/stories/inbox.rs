@@ -165,3 +165,26 @@ async fn who_has_not_looked_gets_one_text_message_before_a_last_day() {
     let later = city.sandbox().messages().await.unwrap();
     assert_eq!(later.iter().filter(|message| message.words.is_some()).count(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_to_be_put_right_stays_to_do_until_it_is() {
+    let city = TestCity::start().await;
+    let phone = crate::applications::sent(&city, "Tulisan buram").await;
+    city.pass_days(2).await;
+    phone.open("inbox").await;
+    phone.waits_for("## Perlu Anda lakukan").await;
+    phone.tap("Ada yang harus diperbaiki").await;
+    phone.expects("Hari terakhir");
+    // Read is not done.
+    phone.open("inbox").await;
+    phone.expects("## Perlu Anda lakukan");
+    phone.tap("Ada yang harus diperbaiki").await;
+    phone.tap("Lihat selengkapnya").await;
+    phone.tap("Perbaiki yang diminta").await;
+    phone.type_into("Judul buku", "Laskar Pelangi").await;
+    phone.tap("Kirim perbaikan").await;
+    phone.waits_for("Anda memperbaiki").await;
+    phone.open("inbox").await;
+    phone.waits_for("Sudah selesai").await;
+    phone.expects_not("Perlu Anda lakukan");
+}

@@ -274,6 +274,9 @@ pub struct ExportedDevice {
     /// When it was last used.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub seen_at: Timestamp,
+    /// Where it is called by Web Push, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called_at: Option<String>,
     /// When it was signed out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]

@@ -71,21 +71,24 @@ async fn of(
 }
 
 async fn devices(conn: &mut Connection, account: Uuid) -> Result<Vec<ExportedDevice>> {
-    type Row = (String, String, i64, i64, Option<i64>);
+    type Row = (String, String, i64, i64, Option<i64>, Option<String>);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT device_name, device_key, created_at, seen_at, ended_at FROM sessions
-         WHERE account_id = $1 ORDER BY created_at, id",
+        "SELECT device_name, device_key, s.created_at, seen_at, ended_at, endpoint
+         FROM sessions s LEFT JOIN push_subscriptions p ON p.session_id = s.id
+         WHERE account_id = $1 ORDER BY s.created_at, s.id",
     )
     .bind(account.to_string())
     .fetch_all(conn)
     .await?;
-    let device = |(name, key, signed_in_at, seen_at, signed_out_at): Row| ExportedDevice {
-        name,
-        key,
-        signed_in_at: time(signed_in_at),
-        seen_at: time(seen_at),
-        signed_out_at: signed_out_at.map(time),
-    };
+    let device =
+        |(name, key, signed_in_at, seen_at, signed_out_at, called_at): Row| ExportedDevice {
+            name,
+            key,
+            signed_in_at: time(signed_in_at),
+            seen_at: time(seen_at),
+            called_at,
+            signed_out_at: signed_out_at.map(time),
+        };
     Ok(rows.into_iter().map(device).collect())
 }
 

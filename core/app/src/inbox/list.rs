@@ -5,7 +5,8 @@ use live_protocol::{InboxMessage, MessageKind};
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Picture, Tone};
 use uuid::Uuid;
 
-use super::{NAME, SETTINGS, department, marks, messages, text};
+use super::{NAME, SETTINGS, marks, messages, text};
+use crate::privacy::department;
 
 /// The field of the form that holds what was marked at once, until something else is done.
 const MARKED: &str = "marked";

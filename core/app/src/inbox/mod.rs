@@ -154,13 +154,6 @@ pub(crate) fn offered(cx: &Context) -> Result<Item, Error> {
     Ok(Item { state: count(cx, unread), tone, ..offer(cx, Picture::Info, "me-inbox", NAME) })
 }
 
-/// A department by its name.
-fn department(cx: &Context, id: &str) -> String {
-    let known = cx.city.departments.iter().find(|department| department.id == id);
-    let tag = cx.words.language().tag();
-    known.map_or_else(|| id.to_owned(), |known| known.name.in_language(tag).to_owned())
-}
-
 /// A quiet paragraph.
 fn text(cx: &Context, key: &str) -> Block {
     Block::Text { text: cx.words.say(key), quiet: true }

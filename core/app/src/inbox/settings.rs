@@ -41,7 +41,7 @@ pub(super) fn draw(cx: &Context, form: &Form, is_browser: bool) -> Result<Page, 
     for department in &cx.city.departments {
         let now = if settings.off.contains(&department.id) { "off" } else { "on" };
         let id = format!("{OF}{}", department.id);
-        let label = super::department(cx, &department.id);
+        let label = crate::privacy::department(cx, &department.id);
         let options =
             ["on", "off"].map(|value| option(value, cx.words.say(&format!("inbox-{value}"))));
         page = page.with(choice(cx, form, (&id, label), now, options.into()));

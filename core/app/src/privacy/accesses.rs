@@ -56,7 +56,7 @@ fn item(cx: &Context, access: &Access) -> Item {
 }
 
 /// A department by its name; one that this app does not know, by its id.
-fn department(cx: &Context, id: &str) -> String {
+pub(crate) fn department(cx: &Context, id: &str) -> String {
     let known = cx.city.departments.iter().find(|department| department.id == id);
     let tag = cx.words.language().tag();
     known.map_or_else(|| id.to_owned(), |known| known.name.in_language(tag).to_owned())

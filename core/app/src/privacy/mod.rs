@@ -11,6 +11,7 @@ use live_departments::{Context, Error, Form, Next, Page, Section, offer};
 use live_protocol::Assurance;
 use live_screen::{Block, Picture, Route};
 
+pub(crate) use accesses::department;
 pub(crate) use erasure::notice as ending;
 
 pub(crate) const NAME: &str = "privacy";

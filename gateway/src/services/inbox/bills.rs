@@ -36,7 +36,9 @@ pub(crate) async fn remind(ctx: &Context, account: &str) -> Result<()> {
     let now = ctx.now();
     let today = ctx.date_of(now);
     let mut unpaid = Vec::new();
-    if let Some(taxpayer) = &taxpayer {
+    // A gateway that was off while it was time looks at nobody's bills in vain.
+    let is_time = opening(ctx, now).is_some_and(|opening| opening <= now);
+    if let Some(taxpayer) = taxpayer.as_ref().filter(|_| is_time) {
         accesses::note_now(ctx, id, accesses::SHOWING_BILLS).await?;
         unpaid = ctx.departments.tax.bills_of(taxpayer).await?;
         unpaid.retain(|bill| bill.receipt.is_none() && today <= bill.due);
@@ -55,7 +57,8 @@ pub(crate) async fn remind(ctx: &Context, account: &str) -> Result<()> {
             changes.extend(tell(&mut tx, id, &news, now).await?);
         }
     }
-    match after_last_day(ctx, now).filter(|_| taxpayer.is_some()) {
+    let next = if is_time { after_last_day(ctx, now) } else { opening(ctx, now) };
+    match next.filter(|_| taxpayer.is_some()) {
         Some(next) => work::plan(&mut tx, Kind::Bills, account, next).await?,
         None => work::done(&mut tx, Kind::Bills, account).await?,
     }

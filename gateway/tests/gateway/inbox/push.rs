@@ -1,6 +1,6 @@
 //! Devices that are called by Web Push.
 
-use live_protocol::{InboxSettings, MessageKind, PushSubscription};
+use live_protocol::{Export, InboxSettings, MessageKind, PushSubscription};
 use reqwest::Method;
 
 use super::service::{Browser, Service};
@@ -45,6 +45,8 @@ async fn a_device_is_told_that_there_is_news_and_nothing_about_anybody() {
     let message = inbox(&phone).await.remove(0);
     assert_eq!(said, serde_json::json!({ "department": "laksa", "id": message.id }));
     assert!(!said.to_string().contains(&sent.number));
+    let export: Export = phone.get("/v1/account/export").send().await.expect(200).json();
+    assert_eq!(export.devices[0].called_at, Some(service.endpoint("device")));
     // Somebody was reached: no text message follows.
     city.advance(DAY * 3).await;
     assert!(texts(&city).await.is_empty());
