@@ -1,19 +1,19 @@
-//! The city's services as data, for who writes them.
+//! The city's services and lists as data, for who writes them.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use live_domain::City;
-use live_domain::service::check;
+use live_domain::published::Collection;
 
 use crate::failure::{Failure, Outcome, While};
 use crate::workspace::{self, Workspace};
 
-/// What can be done with definitions of services.
+/// What can be done with definitions of services, and with lists.
 #[derive(Subcommand)]
 pub enum Catalogue {
-    /// Check definitions: what has to be put right, each with its line, and how the program ends says
-    /// whether there is anything.
+    /// Check definitions and lists: what has to be put right, each with its line, and how the program
+    /// ends says whether there is anything.
     Check(Files),
     /// Write the page that lists the services of each city anew.
     List,
@@ -48,11 +48,12 @@ fn check_all(files: &[PathBuf]) -> Outcome {
     for file in files {
         let name = file.display();
         let text = std::fs::read_to_string(file).while_doing(format!("reading {name}"))?;
-        let findings = check(&text, City::built_in()).err().unwrap_or_default();
+        let checked = Collection::of(&text).check(&text, City::built_in());
+        let findings = checked.err().unwrap_or_default();
         found.extend(findings.iter().map(|finding| format!("{name}:{finding}")));
     }
     if found.is_empty() {
-        println!("{} definitions, nothing to put right", files.len());
+        println!("{} files, nothing to put right", files.len());
         return Ok(());
     }
     Err(Failure::new(found.join("\n")))
@@ -74,6 +75,18 @@ mod tests {
         let failure = checked("{\n  \"format\": 1,\n}").expect_err("a comma too many").to_string();
         assert!(failure.contains("one.json:3:"), "{failure}");
         assert!(failure.ends_with("no JSON: trailing comma"), "{failure}");
+    }
+
+    #[test]
+    fn a_list_is_known_by_what_is_in_it() {
+        let failure = checked("{\n  \"entries\": []\n}").expect_err("no list").to_string();
+        assert!(failure.contains("missing field `format`"), "{failure}");
+        let list = include_str!(concat!(
+            "../../cities/",
+            env!("LIVE_CITY"),
+            "/directories/nomor-penting.json"
+        ));
+        assert!(checked(list).is_ok());
     }
 
     #[test]

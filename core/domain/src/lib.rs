@@ -7,14 +7,18 @@ mod personal;
 
 mod assurance;
 mod birth_date;
+#[cfg(feature = "check")]
+pub mod check;
 mod city;
 mod civil;
 mod digits;
+pub mod directory;
 mod family_card;
 mod invalid;
 mod nik;
 mod phone;
 pub mod photo;
+pub mod published;
 pub mod qris;
 pub mod regions;
 mod rupiah;

@@ -7,19 +7,19 @@
 //! [`Condition`]) does not parse, and whoever reads it says that the app is too old for this one
 //! service. The checker for who writes a definition (`check`, a feature) is strict instead.
 
-#[cfg(feature = "check")]
-mod check;
 mod condition;
 mod evaluate;
+#[cfg(feature = "check")]
+mod rules;
 mod validate;
 
 #[cfg(feature = "check")]
-pub use check::{Finding, check};
+pub use crate::check::Finding;
+pub use crate::published::{Confidence, Source, Unreadable, Words};
 pub use condition::Condition;
 pub use evaluate::{Answers, Asked, AskedPage};
 
 use serde::{Deserialize, Serialize};
-use time::Date;
 
 use crate::{Assurance, Localized, Rupiah};
 
@@ -122,15 +122,6 @@ pub struct ServiceDefinition {
     pub words: Words,
     /// Where all this is from.
     pub source: Source,
-}
-
-/// Everyday words in both languages, as they are typed: several words make one entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words {
-    /// Indonesian.
-    pub id: Vec<String>,
-    /// English.
-    pub en: Vec<String>,
 }
 
 /// A page of a form.
@@ -280,48 +271,14 @@ pub struct FeeRow {
     pub amount: Rupiah,
 }
 
-/// Where a definition is from.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "check", derive(Serialize))]
-pub struct Source {
-    /// What it was read in, and what of it is not sure.
-    pub text: String,
-    /// Where that is on the web.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// When it was looked up.
-    pub looked_up: Date,
-    /// How sure it is.
-    pub confidence: Confidence,
-}
-
-/// How sure it is what a definition says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[cfg_attr(feature = "check", derive(Serialize))]
-pub enum Confidence {
-    /// From a primary source, or two that agree.
-    #[serde(rename = "H")]
-    High,
-    /// From one page that can be believed.
-    #[serde(rename = "M")]
-    Medium,
-    /// From something weak.
-    #[serde(rename = "L")]
-    Low,
-    /// General knowledge that nobody has verified.
-    #[serde(rename = "GK")]
-    GeneralKnowledge,
-}
-
-/// Why a definition cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
-    /// It is written in a way that this version does not know: a newer one does.
-    #[error("written for a newer version")]
-    Newer,
-    /// It is no definition at all.
-    #[error("not a definition of a service")]
-    Malformed,
+/// Whether a text is a definition that this city can publish.
+///
+/// # Errors
+/// Everything that has to be put right, in the order of the text. Of what cannot be read at all only
+/// the first is known.
+#[cfg(feature = "check")]
+pub fn check(text: &str, city: &crate::City) -> Result<ServiceDefinition, Vec<Finding>> {
+    crate::check::check(text, city)
 }
 
 impl ServiceDefinition {

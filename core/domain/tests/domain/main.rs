@@ -3,6 +3,7 @@
 
 mod birth_date;
 mod city;
+mod directory;
 mod family_card;
 mod nik;
 mod phone;

@@ -7,26 +7,7 @@ use std::path::{Path, PathBuf};
 use live_domain::City;
 use live_domain::service::{Confidence, NEEDS, ServiceDefinition, ServiceEntry, check};
 
-/// The folders of the cities with their profiles.
-fn cities() -> Vec<(PathBuf, City)> {
-    let cities = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cities");
-    let folders = std::fs::read_dir(cities).unwrap().map(|entry| entry.unwrap().path());
-    let read = |folder: PathBuf| {
-        let text = |name| std::fs::read_to_string(folder.join(name)).unwrap();
-        let city = City::parse(&text("city.json"), &text("regions.tsv")).unwrap();
-        (folder, city)
-    };
-    folders.filter(|path| path.is_dir()).map(read).collect()
-}
-
-/// The files of a city's services, in the order of their names.
-fn files(city: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(city.join("services")).unwrap();
-    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
-    files
-}
+use super::cities::{cities, files};
 
 /// A city's services, each of them right.
 fn services(folder: &Path, city: &City) -> Vec<ServiceDefinition> {
@@ -37,7 +18,7 @@ fn services(folder: &Path, city: &City) -> Vec<ServiceDefinition> {
         assert_eq!(path.file_stem().unwrap(), definition.id.as_str(), "a file is named by its id");
         definition
     };
-    files(folder).into_iter().map(checked).collect()
+    files(folder, "services").into_iter().map(checked).collect()
 }
 
 #[test]
@@ -74,7 +55,7 @@ fn what_is_sure_of_a_service_can_be_looked_up() {
 #[test]
 fn every_service_is_found_in_a_list_by_itself() {
     for (folder, _) in cities() {
-        for path in files(&folder) {
+        for path in files(&folder, "services") {
             let text = std::fs::read(&path).unwrap();
             let entry: ServiceEntry = serde_json::from_slice(&text).unwrap();
             let service = ServiceDefinition::read(&text).unwrap();
@@ -89,7 +70,7 @@ fn every_service_is_found_in_a_list_by_itself() {
 #[test]
 fn all_of_them_fit_on_a_phone() {
     for (folder, _) in cities() {
-        let sizes = files(&folder).into_iter().map(|path| {
+        let sizes = files(&folder, "services").into_iter().map(|path| {
             let value: serde_json::Value =
                 serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
             value.to_string().len()

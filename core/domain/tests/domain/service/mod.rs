@@ -2,10 +2,11 @@
 
 mod catalogue;
 mod check;
+pub mod cities;
 mod form;
 
 /// A definition that uses most of what there is.
-const EXAMPLE: &str = include_str!("example.json");
+pub const EXAMPLE: &str = include_str!("example.json");
 
 /// The example with one piece of its text replaced, which must be in it.
 fn with(old: &str, new: &str) -> String {

@@ -1,30 +1,70 @@
-//! Whether a definition can be published: for who writes one, and for the gateway that takes it.
+//! Whether what is written can be published: for who writes it, and for the gateway that takes it. A
+//! feature, which phones do not carry.
 
 mod places;
-mod rules;
+mod texts;
 
 use std::fmt;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use self::places::{Node, line_and_column, member};
-use super::ServiceDefinition;
 use crate::City;
+use crate::directory::Directory;
+use crate::published::{Collection, Head};
+use crate::service::ServiceDefinition;
 
-/// The longest definition, in bytes.
+pub(crate) use texts::{NAME, TEXT, Texts};
+
+/// The longest text that can be published, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
 
 /// The most findings that are told at once.
 const MAX_FINDINGS: usize = 100;
 
-/// Something in a definition that has to be put right.
+/// Something that is published, and what its types cannot say of it.
+pub(crate) trait Checked: DeserializeOwned + Serialize {
+    /// Each broken rule: the path of what breaks it, and why.
+    fn broken(&self, city: &City) -> Vec<(String, String)>;
+}
+
+impl Collection {
+    /// Whether a text can be published by this city in this collection; gives what it says of itself.
+    ///
+    /// # Errors
+    /// Everything that has to be put right, in the order of the text. Of what cannot be read at all only
+    /// the first is known.
+    pub fn check(self, text: &str, city: &City) -> Result<Head, Vec<Finding>> {
+        match self {
+            Self::Services => {
+                let ServiceDefinition { format, id, version, .. } = check(text, city)?;
+                Ok(Head { format, id, version })
+            }
+            Self::Directories => {
+                let Directory { format, id, version, .. } = check(text, city)?;
+                Ok(Head { format, id, version })
+            }
+        }
+    }
+
+    /// The collection that a text is written for: a directory has entries, a service has pages.
+    pub fn of(text: &str) -> Self {
+        let is_directory = serde_json::from_str::<Value>(text)
+            .is_ok_and(|value| value.get("entries").is_some() && value.get("pages").is_none());
+        if is_directory { Self::Directories } else { Self::Services }
+    }
+}
+
+/// Something that is written that has to be put right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The line, from 1.
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
-    /// What it is about: a path into the definition, for example `pages[0].fields[2].name`; empty for
+    /// What it is about: a path into the text, for example `pages[0].fields[2].name`; empty for
     /// all of it.
     pub path: String,
     /// What is wrong, in plain English.
@@ -41,12 +81,8 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Whether a text is a definition that this city can publish.
-///
-/// # Errors
-/// Everything that has to be put right, in the order of the text. Of what cannot be read at all only
-/// the first is known.
-pub fn check(text: &str, city: &City) -> Result<ServiceDefinition, Vec<Finding>> {
+/// Reads a text that this city could publish, strictly.
+pub(crate) fn check<T: Checked>(text: &str, city: &City) -> Result<T, Vec<Finding>> {
     if text.len() > MAX_BYTES {
         return Err(vec![at(text, 0, "", format!("longer than {MAX_BYTES} bytes"))]);
     }
@@ -61,20 +97,20 @@ pub fn check(text: &str, city: &City) -> Result<ServiceDefinition, Vec<Finding>>
     let mut wrong: Vec<(String, String)> =
         root.doubles().into_iter().map(|path| (path, "stands twice".to_owned())).collect();
     // A text, because a reader of values does not know lines.
-    let definition = match serde_json::from_str::<ServiceDefinition>(text) {
-        Ok(definition) => {
-            let known = serde_json::to_value(&definition).unwrap_or_default();
+    let checked = match serde_json::from_str::<T>(text) {
+        Ok(read) => {
+            let known = serde_json::to_value(&read).unwrap_or_default();
             unknown_members("", &value, &known, &mut wrong);
-            wrong.extend(rules::broken(&definition, city));
-            Some(definition)
+            wrong.extend(read.broken(city));
+            Some(read)
         }
         Err(error) => {
             wrong.push((root.path_at(place_of(text, &error)), without_place(&error)));
             None
         }
     };
-    match definition {
-        Some(definition) if wrong.is_empty() => Ok(definition),
+    match checked {
+        Some(read) if wrong.is_empty() => Ok(read),
         _ => {
             let placed = |(path, cause): (String, String)| at(text, root.find(&path), &path, cause);
             let mut findings: Vec<_> = wrong.into_iter().map(placed).collect();
