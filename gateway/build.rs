@@ -1,4 +1,4 @@
-//! Lists the services of the city that is built in, so that the program carries them.
+//! Lists what the city that is built in publishes, so that the program carries it.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -6,15 +6,22 @@ use std::{env, fs};
 fn main() {
     let city = env::var("LIVE_CITY").expect("LIVE_CITY names the city that is built in");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo says where this is"));
-    let folder = root.join("../cities").join(city).join("services");
     println!("cargo:rerun-if-env-changed=LIVE_CITY");
+    for collection in ["services", "directories"] {
+        list(&root.join("../cities").join(&city).join(collection), collection);
+    }
+}
+
+/// Lists the files of a collection.
+fn list(folder: &Path, collection: &str) {
     println!("cargo:rerun-if-changed={}", folder.display());
-    let entries = fs::read_dir(&folder).expect("a city has a folder of services");
+    let entries = fs::read_dir(folder).expect("a city has a folder for what it publishes");
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     files.sort();
     let texts = files.iter().map(|path| format!("include_str!({:?}),", path.display().to_string()));
     let list = format!("&[{}]", texts.collect::<String>());
     let out = env::var("OUT_DIR").expect("cargo says where to write");
-    fs::write(Path::new(&out).join("services.rs"), list).expect("the list can be written");
+    let file = Path::new(&out).join(format!("{collection}.rs"));
+    fs::write(file, list).expect("the list can be written");
 }

@@ -26,7 +26,7 @@ use crate::services::feed::Listeners;
 use crate::services::files::{self, Shelf};
 use crate::services::proofs::Proofs;
 use crate::services::uploads::Halves;
-use crate::services::{Context, catalogue};
+use crate::services::{Context, publishing};
 use crate::work::{self, Worker};
 
 /// Why a gateway did not start.
@@ -280,6 +280,7 @@ async fn with_sandbox(
     let ctx = context(config, address, db, clock, random, behind).await?;
     let plan = Plan::new(wanted.seed, ctx.now(), &keys);
     sandbox::generate(&ctx, &plan).await.map_err(failed)?;
+    sandbox::daily::publish(&ctx).await.map_err(failed)?;
     let worker = Arc::new(Worker::new());
     let handle = Sandbox::new(Arc::clone(&ctx), Arc::clone(&worker), moved, inapas);
     Ok(Started { ctx, worker, sandbox: Some(handle) })
@@ -299,9 +300,9 @@ fn inapas(
     Ok(Some(Arc::new(Inapas::new(db.clone(), pepper, &gateway, web)?)))
 }
 
-/// Takes up the profile's services, removes what a crash left, and plans the regular cleaning.
+/// Takes up what the profile publishes, removes what a crash left, and plans the regular cleaning.
 async fn tidy_up(ctx: &Context) -> crate::error::Result<()> {
-    catalogue::take_up_profile(ctx).await?;
+    publishing::take_up_profile(ctx).await?;
     let mut tx = ctx.db.write().await?;
     files::sweep(&ctx.files, &mut tx).await?;
     ctx.uploads.sweep(&mut tx).await?;

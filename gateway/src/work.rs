@@ -11,6 +11,7 @@ use tokio::task::{self, JoinSet};
 
 use crate::db::Connection;
 use crate::error::{Error, Result};
+use crate::sandbox::daily;
 use crate::services::verifications::{self, claims};
 use crate::services::{
     Context, accesses, applications, callbacks, desk, erasure, feed, files, handling, inbox,
@@ -58,12 +59,14 @@ pub(crate) enum Kind {
     Push,
     /// Send a text message where nobody heard of what has a last day.
     Text,
+    /// Publish the sandbox's prices and news of the day.
+    Daily,
     /// Remove what is no longer needed.
     Tidy,
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::HandOver,
         Self::News,
         Self::Tell,
@@ -75,6 +78,7 @@ impl Kind {
         Self::Bills,
         Self::Push,
         Self::Text,
+        Self::Daily,
         Self::Tidy,
     ];
 
@@ -91,6 +95,7 @@ impl Kind {
             Self::Bills => "bills",
             Self::Push => "push",
             Self::Text => "text",
+            Self::Daily => "daily",
             Self::Tidy => "tidy",
         }
     }
@@ -312,6 +317,7 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
         Kind::Bills => inbox::bills::remind(ctx, &due.subject).await,
         Kind::Push => inbox::calling::call(ctx, &due.subject, due.attempts).await,
         Kind::Text => inbox::texting::text(ctx, &due.subject).await,
+        Kind::Daily => daily::publish(ctx).await,
         Kind::Tidy => tidy(ctx, &due.subject).await,
     }
 }

@@ -8,6 +8,7 @@ mod attestations;
 
 use std::path::PathBuf;
 
+use live_domain::directory::{Directory, Kind};
 use live_domain::service::{ServiceDefinition, ServiceEntry};
 use live_protocol as p;
 use serde::Serialize;
@@ -235,4 +236,16 @@ fn a_definition_of_a_service() {
     assert_eq!((entry.id.as_str(), entry.version), ("birth-certificate", 3));
     let answers = [("born_at".to_owned(), "home".to_owned())].into();
     assert_eq!(service.asked(&answers).pages.len(), 2);
+}
+
+/// A list as the first version of the format writes it.
+#[test]
+fn a_list() {
+    let list = Directory::read(text("directory.json").as_bytes()).unwrap();
+    assert_eq!((list.id.as_str(), list.version, list.kind), ("clinics", 3, Kind::Places));
+    let [melati, kenanga] = &list.entries[..] else { panic!("two entries") };
+    assert_eq!(melati.phones, ["0215550001", "+62215550002"]);
+    assert!(melati.point.is_some_and(|spot| spot.approximate));
+    assert_eq!(melati.title.en, "Klinik Melati");
+    assert_eq!(kenanga.title.en, "Kenanga clinic");
 }

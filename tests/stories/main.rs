@@ -7,6 +7,7 @@ mod cache;
 mod claims;
 mod clock;
 mod damage;
+mod directory;
 mod erase;
 mod family;
 mod faults;

@@ -134,3 +134,29 @@ async fn the_screens_of_a_bill() {
     phone.lose_network().await;
     look!(phone, "documents-offline");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_screens_of_lists() {
+    let city = TestCity::start().await;
+    let phone = Phone::new(&city);
+    phone.tap("Darurat? Telepon 112").await;
+    look!(phone, "list-numbers");
+    phone.tap("Tangerang Siaga 112").await;
+    look!(phone, "list-number");
+    phone.open("services").await;
+    phone.waits_for("Harga bahan pokok").await;
+    phone.open("directory/rumah-sakit/near").await;
+    look!(phone, "list-near");
+    phone.set_point("Anda di mana?", -6.2000, 106.6400).await;
+    phone.tap("Tampilkan").await;
+    phone.open("directory/rumah-sakit").await;
+    look!(phone, "list-places");
+    phone.tap("RSUD Kota Tangerang").await;
+    look!(phone, "list-place");
+    phone.open("directory/harga-bahan-pokok").await;
+    look!(phone, "list-prices");
+    phone.open("directory/berita-kota").await;
+    look!(phone, "list-news");
+    phone.open("directory/informasi-publik").await;
+    look!(phone, "list-information");
+}

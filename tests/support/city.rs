@@ -153,23 +153,35 @@ impl TestCity {
 
     /// Publishes a service as somebody whom the city lets; gives the gateway's status.
     pub async fn publish(&self, id: &str, definition: &str) -> u16 {
+        self.publish_in("services", id, definition).await
+    }
+
+    /// The same in another collection.
+    pub async fn publish_in(&self, collection: &str, id: &str, text: &str) -> u16 {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
         let request = client
-            .put(format!("{}/v1/services/{id}", self.address()))
+            .put(format!("{}/v1/{collection}/{id}", self.address()))
             .basic_auth(PUBLISHER, Some(PUBLISHER_SECRET))
             .header("content-type", "application/json")
-            .body(definition.to_owned());
+            .body(text.to_owned());
         request.send().await.expect("the gateway answers").status().as_u16()
     }
 
     /// Offers a service that this gateway would not take, as a later version of it would.
     pub fn offer_unchecked(&self, id: &str, definition: &str) {
+        self.offer_unchecked_in("services", id, definition);
+    }
+
+    /// The same in another collection.
+    pub fn offer_unchecked_in(&self, collection: &str, id: &str, text: &str) {
         let file = self.data.path().join("gateway.db");
         let database = rusqlite::Connection::open(file).expect("the gateway's database");
-        let insert = "INSERT INTO services (id, version, definition, published_at)
-            VALUES (?1, 1, ?2, 0)";
-        database.execute(insert, [id, definition]).expect("a service");
+        let insert = format!(
+            "INSERT INTO {collection} (id, version, definition, published_at)
+             VALUES (?1, 1, ?2, 0)"
+        );
+        database.execute(&insert, [id, text]).expect("a service");
     }
 
     /// The gateway's address.

@@ -267,9 +267,12 @@ fn sections(return_to: ReturnTo) -> Vec<Arc<dyn Section>> {
     let services = Arc::new(live_departments::Services { departments: departments.clone() });
     let mut at_home = departments.clone();
     at_home.push(services.clone());
+    let directories = Arc::new(live_departments::Directories);
+    at_home.push(directories.clone());
     let mut sections: Vec<Arc<dyn Section>> = vec![
         Arc::new(home::Home { departments: at_home }),
         services,
+        directories,
         Arc::new(home::Documents { departments: departments.clone() }),
         Arc::new(me::Me),
         Arc::new(account::Account),

@@ -51,7 +51,7 @@ impl Section for Home {
             icon: Picture::Emergency,
             title: words.say_with("home-emergency", &number(&cx.city.emergency)),
             text: words.say("home-emergency-text"),
-            route: None,
+            route: Some(live_departments::numbers()),
         })))
     }
 

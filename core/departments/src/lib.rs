@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 mod bapenda;
+mod directories;
 mod error;
 mod form;
 mod laksa;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 use live_screen::Language;
 
+pub use directories::{Directories, numbers};
 pub use error::{Error, invalid};
 pub use form::Form;
 pub use mandates::{
@@ -42,19 +44,21 @@ pub fn all() -> Vec<Arc<dyn Section>> {
 }
 
 /// The departments' words in a language, as Fluent sources.
-pub fn words(language: Language) -> [&'static str; 4] {
+pub fn words(language: Language) -> [&'static str; 5] {
     match language {
         Language::Id => [
             include_str!("../words/id/laksa.ftl"),
             include_str!("../words/id/bapenda.ftl"),
             include_str!("../words/id/services.ftl"),
             include_str!("../words/id/ticket.ftl"),
+            include_str!("../words/id/directories.ftl"),
         ],
         Language::En => [
             include_str!("../words/en/laksa.ftl"),
             include_str!("../words/en/bapenda.ftl"),
             include_str!("../words/en/services.ftl"),
             include_str!("../words/en/ticket.ftl"),
+            include_str!("../words/en/directories.ftl"),
         ],
     }
 }

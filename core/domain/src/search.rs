@@ -13,6 +13,9 @@ const LONGEST_QUERY: usize = 120;
 /// How many letters of a word count; the rest makes no difference.
 const LONGEST_WORD: usize = 24;
 
+/// So many mistakes there may be in a long word.
+const MOST_MISTAKES: u32 = 2;
+
 /// The least similarity at which two words may mean the same.
 const ALIKE: f32 = 0.4;
 
@@ -45,6 +48,8 @@ pub struct Index {
 #[derive(Debug)]
 struct Word {
     letters: Vec<u8>,
+    /// Which letters: see [`kinds`].
+    kinds: u32,
     /// How much it tells: a word that is in few texts tells more than one that is in all.
     tells: f32,
     texts: Vec<usize>,
@@ -78,6 +83,7 @@ impl Index {
         }
         let of = texts.len();
         let word = |(letters, places): (Vec<u8>, Vec<usize>)| Word {
+            kinds: kinds(&letters),
             letters,
             tells: tells(places.len(), of),
             texts: places,
@@ -103,8 +109,11 @@ impl Index {
         for asked in split(&query[..end]) {
             let mut in_text = vec![0.0_f32; self.texts.len()];
             let mut most = 0.0_f32;
+            let asked_kinds = kinds(&asked);
             for word in &self.words {
-                let alike = likeness(&asked, &word.letters);
+                // Most words are not alike: which letters they have says so at once.
+                let kinds = [asked_kinds, word.kinds];
+                let alike = likeness(&asked, &word.letters, kinds);
                 if alike < ALIKE {
                     continue;
                 }
@@ -156,9 +165,21 @@ fn split(text: &str) -> Vec<Vec<u8>> {
     parts.map(word).collect()
 }
 
-/// How alike two words are, from 0 (not at all) to 1 (the same).
+/// Which letters a word has, a bit for each; several letters may share one.
+fn kinds(word: &[u8]) -> u32 {
+    word.iter().fold(0, |kinds, letter| kinds | 1 << (letter % 32))
+}
+
+/// How alike two words are, from 0 (not at all) to 1 (the same), by their letters and the kinds of these.
 #[expect(clippy::cast_precision_loss, reason = "words are short")]
-fn likeness(asked: &[u8], word: &[u8]) -> f32 {
+fn likeness(asked: &[u8], word: &[u8], [asked_kinds, word_kinds]: [u32; 2]) -> f32 {
+    // A mistake makes at most one kind of letter be in the one word alone.
+    let apart =
+        (asked_kinds & !word_kinds).count_ones().max((word_kinds & !asked_kinds).count_ones());
+    let is_within = asked_kinds & !word_kinds == 0 || word_kinds & !asked_kinds == 0;
+    if apart > MOST_MISTAKES && !is_within {
+        return 0.0;
+    }
     if asked == word {
         return 1.0;
     }
@@ -168,15 +189,18 @@ fn likeness(asked: &[u8], word: &[u8]) -> f32 {
     if long.starts_with(short) && short.len() >= 3 {
         return 0.7 + 0.2 * share;
     }
-    if short.len() >= 4 && long.windows(short.len()).any(|part| part == short) {
+    if is_within && short.len() >= 4 && long.windows(short.len()).any(|part| part == short) {
         return 0.6 + 0.2 * share;
     }
     let allowed = match short.len() {
         0..4 => return 0.0,
         4..7 => 1,
-        _ => 2,
+        _ => MOST_MISTAKES,
     };
-    match mistakes(asked, word, allowed) {
+    if apart > allowed {
+        return 0.0;
+    }
+    match mistakes(asked, word, allowed as usize) {
         Some(1) => 0.75,
         Some(_) => 0.55,
         None => 0.0,

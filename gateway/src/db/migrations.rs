@@ -26,6 +26,7 @@ const STEPS: &[&str] = &[
     include_str!("0018_applications.sql"),
     include_str!("0019_connectors.sql"),
     include_str!("0020_inbox.sql"),
+    include_str!("0021_directories.sql"),
 ];
 
 /// Brings the database to the newest version.

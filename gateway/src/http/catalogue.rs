@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use live_domain::published::Collection;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -16,12 +17,12 @@ use super::Gate;
 use super::answer::{PUBLIC_HOUR, PUBLIC_MINUTE, fresh};
 use super::extract::{Asked, ClientAddress, JsonText, Service};
 use crate::error::{Error, Result};
-use crate::services::catalogue::{self, Published};
+use crate::services::publishing::{self, Published};
 
 type Gateway = State<Arc<Gate>>;
 
-/// Somebody who may publish services, by name and secret (`Authorization: Basic`).
-pub(super) struct Publisher(String);
+/// Somebody who may publish, by name and secret (`Authorization: Basic`).
+pub(super) struct Publisher(pub String);
 
 impl FromRequestParts<Arc<Gate>> for Publisher {
     type Rejection = Error;
@@ -34,7 +35,7 @@ impl FromRequestParts<Arc<Gate>> for Publisher {
         let Some((name, secret)) = given.as_deref().and_then(|text| text.split_once(':')) else {
             return Err(Error::sign_in_again());
         };
-        catalogue::publisher(&gate.ctx, name, secret, address).await.map(Self)
+        publishing::publisher(&gate.ctx, name, secret, address).await.map(Self)
     }
 }
 
@@ -43,7 +44,7 @@ impl FromRequestParts<Arc<Gate>> for Publisher {
     responses((status = 200, description = "Every service", body = serde_json::Value),
         (status = 304, description = "Unchanged")))]
 pub(super) async fn index(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
-    fresh(&asked, &json!({ "services": catalogue::index(&gate.ctx).await? }), PUBLIC_HOUR)
+    fresh(&asked, &json!({ "services": publishing::services(&gate.ctx).await? }), PUBLIC_HOUR)
 }
 
 /// Every service whole, so that a phone has all of them at once and asks only whether anything changed.
@@ -55,7 +56,7 @@ pub(super) async fn whole(State(gate): Gateway, asked: HeaderMap) -> Result<Resp
     struct Catalogue {
         services: Vec<Box<serde_json::value::RawValue>>,
     }
-    let services = catalogue::whole(&gate.ctx).await?;
+    let services = publishing::whole(&gate.ctx, Collection::Services).await?;
     fresh(&asked, &Catalogue { services }, PUBLIC_HOUR)
 }
 
@@ -79,7 +80,8 @@ pub(super) async fn one(
     Asked(wanted): Asked<Wanted>,
     asked: HeaderMap,
 ) -> Result<Response> {
-    fresh(&asked, &catalogue::one(&gate.ctx, &id, wanted.version).await?, PUBLIC_MINUTE)
+    let one = publishing::one(&gate.ctx, Collection::Services, &id, wanted.version).await?;
+    fresh(&asked, &one, PUBLIC_MINUTE)
 }
 
 /// Publishes a service, or a new version of it, by a publisher's name and secret (`Authorization:
@@ -97,7 +99,18 @@ pub(super) async fn publish(
     Service(id): Service,
     JsonText(text): JsonText,
 ) -> Result<Response> {
-    Ok(match catalogue::publish(&gate.ctx, &publisher, &id, &text).await? {
+    take(&gate, &publisher, Collection::Services, &id, &text).await
+}
+
+/// Publishes something in a collection.
+pub(super) async fn take(
+    gate: &Gate,
+    publisher: &str,
+    collection: Collection,
+    id: &str,
+    text: &str,
+) -> Result<Response> {
+    Ok(match publishing::publish(&gate.ctx, publisher, collection, id, text).await? {
         Published::New => StatusCode::CREATED.into_response(),
         Published::Same => StatusCode::OK.into_response(),
     })

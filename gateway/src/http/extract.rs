@@ -60,6 +60,9 @@ pub(super) struct Number(pub String);
 /// The service's id in the path.
 pub(super) struct Service(pub String);
 
+/// The list's id in the path.
+pub(super) struct Directory(pub String);
+
 /// A JSON body as it was written, because what is wrong with it is told by line.
 pub(super) struct JsonText(pub String);
 
@@ -164,6 +167,14 @@ impl FromRequestParts<State> for Service {
 
     async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
         Ok(Self(path_parameter(parts, gate, "service").await?))
+    }
+}
+
+impl FromRequestParts<State> for Directory {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
+        Ok(Self(path_parameter(parts, gate, "directory").await?))
     }
 }
 

@@ -8,6 +8,7 @@ mod catalogue;
 mod changes;
 mod dates;
 mod desk;
+mod directories;
 mod extract;
 mod funnel;
 mod health;

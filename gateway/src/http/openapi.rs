@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, funnel, health, inbox, mandates,
-    numbers, officers, privacy, uploads, verifications,
+    Gate, api, applications, callbacks, catalogue, changes, directories, funnel, health, inbox,
+    mandates, numbers, officers, privacy, uploads, verifications,
 };
 
 /// The description of every route.
@@ -44,6 +44,7 @@ use super::{
         funnel::add, funnel::figures,
         callbacks::take,
         catalogue::index, catalogue::whole, catalogue::one, catalogue::publish,
+        directories::all, directories::one, directories::publish,
     ),
     components(schemas(Problem, ChangesEnd)),
     modifiers(&Common)

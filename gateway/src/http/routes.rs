@@ -9,8 +9,9 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, desk, funnel, health, inapas, inbox,
-    mandates, numbers, officers, open311, page, privacy, sandbox, uploads, verifications,
+    Gate, api, applications, callbacks, catalogue, changes, desk, directories, funnel, health,
+    inapas, inbox, mandates, numbers, officers, open311, page, privacy, sandbox, uploads,
+    verifications,
 };
 
 /// A method and a path.
@@ -63,6 +64,9 @@ pub(super) fn api() -> Routes {
         .get("/v1/services", catalogue::index)
         .get("/v1/services/{service}", catalogue::one)
         .add(Method::PUT, "/v1/services/{service}", catalogue::publish)
+        .get("/v1/directories", directories::all)
+        .get("/v1/directories/{directory}", directories::one)
+        .add(Method::PUT, "/v1/directories/{directory}", directories::publish)
         .get("/v1/reports", api::public_reports)
         .post("/v1/reports", api::submit_report)
         .post("/v1/sign-in/codes", api::send_code)

@@ -1,6 +1,7 @@
 //! The sandbox city: what can be done to it that cannot be done to a real one.
 
 mod clock;
+pub(crate) mod daily;
 mod dice;
 mod generate;
 mod history;

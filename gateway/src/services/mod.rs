@@ -7,7 +7,6 @@ pub(crate) mod applications;
 pub(crate) mod attesting;
 pub(crate) mod bills;
 pub(crate) mod callbacks;
-pub(crate) mod catalogue;
 pub(crate) mod consents;
 pub(crate) mod desk;
 pub(crate) mod devices;
@@ -26,6 +25,7 @@ pub(crate) mod open311;
 pub(crate) mod payments;
 pub(crate) mod proofs;
 pub(crate) mod proving;
+pub(crate) mod publishing;
 pub(crate) mod rate;
 pub(crate) mod receipts;
 pub(crate) mod reports;
@@ -72,7 +72,7 @@ pub(crate) struct Context {
     pub limits: Limits,
     /// Who sits at the review desk.
     pub reviewers: Vec<Reviewer>,
-    /// Who may publish services.
+    /// Who may publish services and lists.
     pub publishers: Vec<Publisher>,
     /// Who sends reports by Open311.
     pub partners: Vec<Partner>,

@@ -74,10 +74,10 @@ pub(crate) enum Event {
     DeskRefused,
     /// A form came to the review desk that none of its pages had made.
     DeskForged,
-    /// Somebody who is no publisher tried to publish a service.
+    /// Somebody who is no publisher tried to publish something.
     PublisherRefused,
-    /// A service was published.
-    ServicePublished,
+    /// A service or a list was published.
+    Published,
 }
 
 impl Event {
@@ -118,7 +118,7 @@ impl Event {
             Self::DeskRefused => "desk-refused",
             Self::DeskForged => "desk-forged",
             Self::PublisherRefused => "publisher-refused",
-            Self::ServicePublished => "service-published",
+            Self::Published => "published",
         }
     }
 
@@ -138,7 +138,7 @@ pub(crate) fn note(event: Event) {
     let (name, why) = (event.name(), event.why());
     let is_usual = matches!(
         event,
-        Event::SignedIn | Event::SignedOut | Event::NumberChanged | Event::ServicePublished
+        Event::SignedIn | Event::SignedOut | Event::NumberChanged | Event::Published
     );
     if is_usual {
         tracing::info!(target: "live_gateway::security", event = name, "security");

@@ -20,7 +20,7 @@ const DAY: Duration = Duration::from_hours(24);
 pub const SUGGESTION: (&str, u32) = ("aspirasi", 1);
 pub const ANSWERS: [(&str, &str); 4] = [
     ("topic", "green"),
-    ("suggestion", "Pohon di taman Kunciran"),
+    ("suggestion", "Pohon di taman Anggrekmerah"),
     ("about_place", "no"),
     ("hide_name", "no"),
 ];
@@ -318,7 +318,7 @@ async fn the_feed_tells_of_it_without_the_answers() {
     let number = apply(&phone, &[]).await.number;
     let feed = phone.get("/v1/changes").send().await.expect(200).text();
     assert!(feed.contains(&format!("\"resource\":\"/v1/applications/{number}\"")), "{feed}");
-    assert!(!feed.contains("Kunciran"));
+    assert!(!feed.contains("Anggrekmerah"));
 }
 
 #[tokio::test]
@@ -330,10 +330,10 @@ async fn answers_are_sealed_given_to_their_citizen_and_gone_with_the_account() {
     let phone = phone.renewed().await;
     let message = Message { words: "Salam dari Ibu Wati".into() };
     act(&phone, &number, "messages", &message).await.expect(201);
-    assert!(!city.dump().await.contains("Kunciran"));
+    assert!(!city.dump().await.contains("Anggrekmerah"));
     let copy: Export = phone.get("/v1/account/export").send().await.expect(200).json();
     assert_eq!(copy.applications[0].application, read(&phone, &number).await);
-    assert_eq!(copy.applications[0].answers["suggestion"], "Pohon di taman Kunciran");
+    assert_eq!(copy.applications[0].answers["suggestion"], "Pohon di taman Anggrekmerah");
 
     phone.post("/v1/account/erasure", &json!({})).send().await.expect(200);
     city.advance(DAY * 8).await;

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use crate::support::{Answer, TestCity};
 
 pub const SECRET: &str = "a-publishers-secret-of-many-letters";
-const KIA: &str =
+pub const KIA: &str =
     include_str!(concat!("../../../cities/", env!("LIVE_CITY"), "/services/kia.json"));
 
 #[derive(Deserialize)]

@@ -294,6 +294,7 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
         "DROP TABLE erased_devices",
         "ALTER TABLE accounts DROP COLUMN erase_at",
         "DELETE FROM accounts WHERE phone_masked = ''",
+        "DROP TABLE directories",
         "DROP TABLE push_subscriptions",
         "DROP TABLE inbox_settings",
         "DROP TABLE messages",

@@ -35,7 +35,7 @@ const EVENTS: [&str; 27] = [
     "desk-refused",
     "desk-forged",
     "publisher-refused",
-    "service-published",
+    "published",
     "attestation-refused",
     "attestation-replayed",
     "enrolment-code-wrong",

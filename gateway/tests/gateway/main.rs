@@ -11,6 +11,7 @@ mod conformance;
 mod connectors;
 mod desk;
 mod devices;
+mod directories;
 mod files;
 mod http;
 mod identity;

@@ -3,6 +3,7 @@
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
+use live_domain::directory::{self, Directory};
 use live_domain::service::{FormField, ServiceDefinition, check};
 use live_domain::{
     City, FamilyCardNumber, Invalid, Nik, PhoneNumber, Qris, Rupiah, TaxObjectNumber, Timestamp,
@@ -157,10 +158,15 @@ pub(crate) fn city(data: &[u8]) {
     }
 }
 
-/// A definition of a service: checked as where it is published, read as on a phone.
+/// A definition of a service, or a list: checked as where it is published, read as on a phone.
 pub(crate) fn service(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let city = City::built_in();
+    let read = Directory::read(data);
+    match directory::check(text, city) {
+        Ok(list) => assert_eq!(read, Ok(list), "what is published is read"),
+        Err(findings) => assert!(!findings.is_empty()),
+    }
     let read = ServiceDefinition::read(data);
     match check(text, city) {
         Ok(definition) => {

@@ -6,6 +6,7 @@ use live_domain::service::{NEEDS, ServiceEntry};
 use live_screen::{Args, Block, Item, Picture, Tone};
 
 use super::{NAME, address, department_name, entries, in_words};
+use crate::directories;
 use crate::section::{Context, Page, Section, offer};
 use crate::{Error, Form};
 
@@ -18,10 +19,7 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
     let count = |wanted: &dyn Fn(&ServiceEntry) -> bool| {
         i64::try_from(entries.iter().filter(|entry| wanted(entry)).count()).unwrap_or_default()
     };
-    let door = |icon, title, count, route| {
-        let detail = words.say_with("services-count", &Args::new().number("count", count));
-        Item { icon, title, detail, state: String::new(), tone: Tone::Plain, route: Some(route) }
-    };
+    let door = |icon, title, count, route| door(cx, icon, title, count, route);
     let needs = NEEDS.into_iter().filter_map(|need| {
         let count = count(&|entry| entry.need == need);
         let title = words.say(&format!("services-need-{need}"));
@@ -31,17 +29,17 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
     page = page
         .with(Block::Items { items: vec![search], empty: String::new() })
         .with(Block::Heading { text: words.say("services-needs") })
-        .with(Block::Items { items: needs.collect(), empty: words.say("services-none-yet") });
+        .with(Block::Items { items: needs.collect(), empty: words.say("services-none-yet") })
+        .with(Block::Heading { text: words.say("directory-title") })
+        .with(Block::Items { items: directories::doors(cx, None)?, empty: String::new() });
     for department in &cx.city.departments {
         let id = &department.id;
         let section = sections.iter().find(|section| section.name() == id);
         let mut items = section.map(|section| section.services(cx)).unwrap_or_default();
+        items.extend(directories::doors(cx, Some(id))?);
         let count = count(&|entry| entry.department == *id);
         if count > 0 {
-            // With its name, for who hears one link after the other.
-            let name = Args::new().text("department", in_words(cx, &department.name));
-            let title = words.say_with("services-all-of", &name);
-            items.push(door(Picture::Services, title, count, format!("{NAME}/of/{id}")));
+            items.push(door(Picture::Services, title_of_all(cx, id), count, route_of(id)));
         }
         if !items.is_empty() {
             page = page
@@ -52,9 +50,42 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
     Ok(page)
 }
 
-/// What one department offers.
+fn door(cx: &Context, icon: Picture, title: String, count: i64, route: String) -> Item {
+    let detail = cx.words.say_with("services-count", &Args::new().number("count", count));
+    Item { icon, title, detail, state: String::new(), tone: Tone::Plain, route: Some(route) }
+}
+
+/// With the department's name, for who hears one link after the other.
+fn title_of_all(cx: &Context, department: &str) -> String {
+    let name = Args::new().text("department", department_name(cx, department));
+    cx.words.say_with("services-all-of", &name)
+}
+
+fn route_of(department: &str) -> String {
+    format!("{NAME}/of/{department}")
+}
+
+/// What leads from elsewhere to all that a department offers.
+pub fn all_of(cx: &Context, department: &str) -> Block {
+    let item = Item {
+        icon: Picture::Services,
+        title: title_of_all(cx, department),
+        detail: String::new(),
+        state: String::new(),
+        tone: Tone::Plain,
+        route: Some(route_of(department)),
+    };
+    Block::Items { items: vec![item], empty: String::new() }
+}
+
+/// What one department offers, and the lists that it keeps.
 pub fn of_department(cx: &Context, id: &str) -> Result<Page, Error> {
-    some(cx, department_name(cx, id), |entry| entry.department == id)
+    let mut page = some(cx, department_name(cx, id), |entry| entry.department == id)?;
+    let lists = directories::doors(cx, Some(id))?;
+    if !lists.is_empty() {
+        page.blocks.insert(0, Block::Items { items: lists, empty: String::new() });
+    }
+    Ok(page)
 }
 
 /// What there is for one need.

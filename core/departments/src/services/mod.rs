@@ -21,6 +21,9 @@ use live_screen::{Item, Route};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+pub(crate) use self::list::all_of;
+pub(crate) use self::show::source_line;
+use crate::directories;
 use crate::section::{Context, Next, Page, Section, UnderWay};
 use crate::{Error, Form};
 
@@ -76,6 +79,9 @@ impl Section for Services {
     async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
         // From the first screen on, so that services are there when the network no longer is.
         cx.courier.fetch(CATALOGUE, Auth::None, FRESH, force).await?;
+        if route.section() == NAME {
+            directories::load_all(cx, force).await?;
+        }
         let submission = match route.segments()[..] {
             [] => None,
             [NAME, "application", submission, ..] => Some(submission),
@@ -193,7 +199,7 @@ fn definition(cx: &Context, id: &str) -> Result<ServiceDefinition, Error> {
     find(cx, id)?.1.ok_or(Error::UpdateNeeded)
 }
 
-fn in_words<'a>(cx: &Context, text: &'a Localized) -> &'a str {
+pub(crate) fn in_words<'a>(cx: &Context, text: &'a Localized) -> &'a str {
     text.in_language(cx.words.language().tag())
 }
 

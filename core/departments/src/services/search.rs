@@ -2,19 +2,16 @@
 
 use std::sync::Arc;
 
-use live_domain::search::{Index, Text};
-use live_screen::{Block, Button, ButtonRole, FieldKind, Item, Picture, TextField};
+use live_screen::{Block, Button, ButtonRole, Item, Picture};
 
 use super::list::item;
 use super::{NAME, entries, in_words};
+use crate::directories::{self, Said};
 use crate::section::{Context, Page, Section, offer};
 use crate::{Error, Form};
 
 /// What is typed.
 const QUERY: &str = "query";
-
-/// The most characters of it.
-const LONGEST: u32 = 120;
 
 /// So many results are shown: who finds nothing among them tries other words.
 const SHOWN: usize = 12;
@@ -22,7 +19,7 @@ const SHOWN: usize = 12;
 /// Something that can be found, and the words by which it is.
 struct Found {
     item: Item,
-    texts: Vec<(f32, String)>,
+    texts: Vec<Said>,
     is_own: bool,
 }
 
@@ -31,18 +28,12 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>], form: &Form) -> Result<
     let words = &cx.words;
     let query = form.value(QUERY);
     let mut page = Page::new(words.say("services-search"))
-        .with(Block::TextField(TextField {
-            id: QUERY.to_owned(),
-            label: words.say("services-search-label"),
-            help: words.say("services-search-help"),
-            kind: FieldKind::Line,
-            value: query.to_owned(),
-            optional: true,
-            max_chars: LONGEST,
-            error: None,
-            confirmed: None,
-            scan: None,
-        }))
+        .with(directories::query_field(
+            QUERY,
+            words.say("services-search-label"),
+            words.say("services-search-help"),
+            query,
+        ))
         .with(Block::Button(
             Button::new("search", words.say("services-search-button"), ButtonRole::Primary)
                 .with_icon(Picture::Search),
@@ -51,11 +42,9 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>], form: &Form) -> Result<
         return Ok(page);
     }
     let all = everything(cx, sections)?;
-    let index = Index::new(all.iter().map(|found| {
-        found.texts.iter().map(|(weight, words)| Text { words, weight: *weight }).collect()
-    }));
+    let likely = directories::matches(all.iter().map(|found| &found.texts), query);
     let mut all: Vec<Option<Found>> = all.into_iter().map(Some).collect();
-    let found = index.find(query).into_iter().take(SHOWN).filter_map(|at| all[at].take());
+    let found = likely.into_iter().take(SHOWN).filter_map(|at| all[at].take());
     let found: Vec<Found> = found.collect();
     page.sensitive = found.iter().any(|found| found.is_own);
     let items = found.into_iter().map(|found| found.item).collect();
@@ -77,6 +66,9 @@ fn everything(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Vec<Found>,
         texts.extend(profile.map(|profile| (1.0, in_words(cx, &profile.name).to_owned())));
         all.push(Found { item: item(cx, &entry), texts, is_own: false });
     }
+    for (item, texts) in directories::findable(cx)? {
+        all.push(Found { item, texts, is_own: false });
+    }
     for section in sections {
         let of = |item: Item, is_own: bool| Found { texts: said_of(cx, &item), item, is_own };
         all.extend(section.services(cx).into_iter().map(|item| of(item, false)));
@@ -88,7 +80,7 @@ fn everything(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Vec<Found>,
 
 /// What something says of itself, and the everyday words for it where there are any: in the words of
 /// both languages, because people type in either.
-fn said_of(cx: &Context, item: &Item) -> Vec<(f32, String)> {
+fn said_of(cx: &Context, item: &Item) -> Vec<Said> {
     let mut texts = vec![(3.0, item.title.clone()), (1.0, item.detail.clone())];
     let route = item.route.as_deref().unwrap_or_default();
     let key = format!("services-search-words-{}", route.replace('/', "-"));

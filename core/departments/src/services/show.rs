@@ -1,6 +1,6 @@
 //! One service: what it is, what one needs, what it costs and how long it takes.
 
-use live_domain::service::{Confidence, DocumentNeeded, Fee, ServiceDefinition};
+use live_domain::service::{Confidence, DocumentNeeded, Fee, ServiceDefinition, Source};
 use live_protocol::Assurance;
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
@@ -43,7 +43,7 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
     Ok(page
         .with(Block::Heading { text: words.say("services-basis") })
         .with(Block::Text { text: definition.legal_basis.join(" · "), quiet: false })
-        .with(Block::Text { text: source(cx, &definition), quiet: true }))
+        .with(Block::Text { text: source_line(cx, &definition.source, super::NAME), quiet: true }))
 }
 
 fn facts(cx: &Context, definition: &ServiceDefinition) -> Vec<Fact> {
@@ -98,16 +98,16 @@ pub fn document_item(cx: &Context, document: &DocumentNeeded, is_decided: bool) 
     }
 }
 
-fn source(cx: &Context, definition: &ServiceDefinition) -> String {
-    let source = &definition.source;
+/// Where something is from and how sure it is, with whom to ask: a word of the keys.
+pub fn source_line(cx: &Context, source: &Source, of: &str) -> String {
     let sure = match source.confidence {
-        Confidence::High => "services-sure-high",
-        Confidence::Medium => "services-sure-medium",
-        Confidence::Low => "services-sure-low",
-        Confidence::GeneralKnowledge => "services-sure-unverified",
+        Confidence::High => "high",
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+        Confidence::GeneralKnowledge => "unverified",
     };
     let args = Args::new()
-        .text("sure", cx.words.say(sure))
+        .text("sure", cx.words.say(&format!("{of}-sure-{sure}")))
         .text("source", source.text.clone())
         .text("day", cx.words.day(source.looked_up));
     cx.words.say_with("services-source", &args)

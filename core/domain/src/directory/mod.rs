@@ -9,6 +9,7 @@
 mod rules;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 #[cfg(feature = "check")]
 use serde::Serialize;
@@ -207,9 +208,12 @@ impl Directory {
     }
 
     /// The numbers to call that are built in.
-    pub fn built_in_numbers() -> Self {
+    pub fn built_in_numbers() -> &'static Self {
+        static LIST: OnceLock<Directory> = OnceLock::new();
         // Tests check it, so that an app that starts need not.
-        Self::read(NUMBERS.as_bytes()).expect("the built-in numbers are tested")
+        LIST.get_or_init(|| {
+            Self::read(NUMBERS.as_bytes()).expect("the built-in numbers are tested")
+        })
     }
 }
 

@@ -76,6 +76,8 @@ impl Rules<'_> {
     fn entry(&mut self, path: &str, entry: &Entry) {
         let texts = &mut self.texts;
         texts.name(&format!("{path}.id"), &entry.id, b'-');
+        // Apps have a screen of that name.
+        texts.require(entry.id != "near", &format!("{path}.id"), "is taken");
         texts.texts(&format!("{path}.title"), &entry.title, NAME);
         texts.require(entry.text.len() <= PARAGRAPHS, &format!("{path}.text"), "more than 20");
         for (at, text) in entry.text.iter().enumerate() {

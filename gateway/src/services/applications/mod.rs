@@ -7,6 +7,7 @@ mod acts;
 
 use std::time::Duration;
 
+use live_domain::published::Collection;
 use live_domain::service::{Answers, Kind, ServiceDefinition};
 use live_domain::{Assurance, Date};
 use live_protocol::{
@@ -23,7 +24,7 @@ use crate::services::accounts::{Caller, NOBODY};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
 use crate::services::tickets::{self, NewTicket};
-use crate::services::{Context, catalogue, feed, mandates, next_number, receipts, refuse, word};
+use crate::services::{Context, feed, mandates, next_number, publishing, receipts, refuse, word};
 use crate::work;
 
 pub(crate) use acts::{fix, rate, withdraw, write};
@@ -187,7 +188,7 @@ pub(crate) async fn definition(
     service: &str,
     version: u32,
 ) -> Result<ServiceDefinition> {
-    let found = catalogue::version(conn, service, version).await?;
+    let found = publishing::version(conn, Collection::Services, service, version).await?;
     let text = found.ok_or_else(|| Error::field("service", "unknown"))?;
     ServiceDefinition::read(text.as_bytes())
         .map_err(|error| Error::fault(format!("a published service: {error}")))
