@@ -89,7 +89,6 @@ pub struct TaxRules {
 /// For how long what must be kept by law is kept, also where its citizen is gone: by the city's own
 /// schedule of archives (UU 43/2009).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_field_names, reason = "the unit is part of what a profile says")]
 pub struct Retention {
     /// Years for reports that a department took over. 1 to 100.
     pub report_years: u8,
