@@ -60,6 +60,12 @@ pub struct Config {
     /// What the city signs enrolments of officers' devices with: ECDSA P-256 in PKCS#8. Generated into
     /// the data folder when absent. After another is set, what the one before has signed still holds.
     pub issuer_key: Option<Vec<u8>>,
+    /// What documents and their credentials are signed with: ECDSA P-256 in PKCS#8. Generated into the
+    /// data folder when absent.
+    pub document_key: Option<Vec<u8>>,
+    /// The certificates of that key, as PEM: its own first, the root last. Without them, an authority
+    /// of the gateway's own is made once.
+    pub document_certificates: Option<String>,
     /// The identity provider by which a citizen proves who they are, where the city has one.
     pub identity_provider: Option<ProviderConfig>,
     /// Where a made-up identity provider of the sandbox's leads back to on the web: the web app's
@@ -207,6 +213,12 @@ pub struct Limits {
     pub callbacks_per_department: u32,
     /// Callbacks from one client address in 15 minutes that are not signed as they should be.
     pub wrong_callbacks_per_address: u32,
+    /// Shares of documents that one account makes in an hour.
+    pub shares_per_account: u32,
+    /// Looks at one share in an hour.
+    pub looks_per_share: u32,
+    /// Pages of documents that there are not, from one client address in 15 minutes.
+    pub wrong_pages_per_address: u32,
     /// Copies of all of one account's data in an hour.
     pub exports_per_account: u32,
     /// Messages with counts of steps from one client address in 15 minutes. Generous, like codes.
@@ -256,6 +268,9 @@ impl Default for Limits {
             wrong_keys_per_address: 30,
             callbacks_per_department: 3_000,
             wrong_callbacks_per_address: 30,
+            shares_per_account: 30,
+            looks_per_share: 120,
+            wrong_pages_per_address: 30,
             exports_per_account: 5,
             steps_per_address: 600,
             listeners: 2_048,
@@ -295,6 +310,8 @@ impl Config {
             identity_provider: None,
             sandbox_inapas: None,
             issuer_key: None,
+            document_key: None,
+            document_certificates: None,
         }
     }
 }

@@ -10,6 +10,7 @@ mod db;
 mod departments;
 mod error;
 mod http;
+mod pdf;
 mod push;
 mod running;
 mod sandbox;

@@ -79,6 +79,12 @@ struct Cli {
     /// What enrolments of officers' devices are signed with: ECDSA P-256, PKCS#8 in base64.
     #[arg(long, env = "LIVE_ISSUER_KEY", hide_env_values = true)]
     issuer_key: Option<String>,
+    /// What documents are signed with: ECDSA P-256, PKCS#8 in base64.
+    #[arg(long, env = "LIVE_DOCUMENT_KEY", hide_env_values = true)]
+    document_key: Option<String>,
+    /// The file with the certificates of that key (PEM): its own first, the root last.
+    #[arg(long, env = "LIVE_DOCUMENT_CERTIFICATES", requires = "document_key")]
+    document_certificates: Option<PathBuf>,
     #[command(flatten)]
     provider: Provider,
     /// How log lines look.
@@ -200,6 +206,12 @@ fn config(cli: &Cli) -> Result<Config, String> {
     config.secret = decode("LIVE_SECRET", cli.secret.as_deref())?;
     config.signing_key = decode("LIVE_SIGNING_KEY", cli.signing_key.as_deref())?;
     config.issuer_key = decode("LIVE_ISSUER_KEY", cli.issuer_key.as_deref())?;
+    config.document_key = decode("LIVE_DOCUMENT_KEY", cli.document_key.as_deref())?;
+    if let Some(file) = &cli.document_certificates {
+        let pem = std::fs::read_to_string(file);
+        let wrong = |error| format!("LIVE_DOCUMENT_CERTIFICATES cannot be read: {error}");
+        config.document_certificates = Some(pem.map_err(wrong)?);
+    }
     config.identity_provider = cli.provider.config()?;
     Ok(config)
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::{fs, io};
 
-use live_domain::{Clock, Random};
+use live_domain::{Clock, Random, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
@@ -19,9 +19,11 @@ use crate::departments::sandbox::{DepartmentKeys, Inapas, departments};
 use crate::departments::{Departments, IdentityProvider};
 use crate::error::Error;
 use crate::http::{self, Gate};
+use crate::pdf::{Chain, CitySeal};
 use crate::push::Push;
 use crate::sandbox::{self, Plan, Sandbox, SandboxClock};
 use crate::secrets::{Pepper, Signer};
+use crate::services::documents::Press;
 use crate::services::feed::Listeners;
 use crate::services::files::{self, Shelf};
 use crate::services::proofs::Proofs;
@@ -198,6 +200,7 @@ async fn context(
     let signer = Signer::open(db, &secrets, "gateway", config.signing_key.as_deref()).await?;
     let issuer = Signer::open(db, &secrets, "issuer", config.issuer_key.as_deref()).await?;
     let pepper = Pepper::open(&secrets, config.secret.as_deref())?;
+    let press = press(config, address.clone(), db, clock.now()).await?;
     let mut reviewers = config.reviewers.clone();
     if reviewers.is_empty() && config.sandbox.is_some() {
         reviewers.push(sandbox::reviewer(&pepper));
@@ -221,6 +224,7 @@ async fn context(
         pepper,
         signer,
         issuer,
+        press,
         city: config.city.clone(),
         limits: config.limits,
         reviewers,
@@ -232,6 +236,22 @@ async fn context(
         work: Notify::new(),
         listeners: Listeners::new(&config.limits),
     }))
+}
+
+/// What documents are made with: the city's own key and certificates.
+async fn press(config: &Config, url: String, db: &Db, now: Timestamp) -> Result<Press, StartError> {
+    let secrets = config.data_dir.join("secrets");
+    let signer = Signer::open(db, &secrets, "document", config.document_key.as_deref()).await?;
+    let signer = Arc::new(signer);
+    let configured = config.document_certificates.as_deref();
+    let key = signer.public_key();
+    let chain = Chain::open(&secrets, configured, &config.city.name, key, now)?;
+    Ok(Press {
+        certificates: chain.pem(),
+        seal: Arc::new(CitySeal::new(Arc::clone(&signer), chain)),
+        signer,
+        url,
+    })
 }
 
 async fn without_sandbox(

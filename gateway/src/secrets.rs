@@ -163,6 +163,11 @@ impl Signer {
         &self.id
     }
 
+    /// The public half: an uncompressed point.
+    pub fn public_key(&self) -> &[u8] {
+        self.pair.public_key().as_ref()
+    }
+
     /// Signs: ECDSA P-256 with SHA-256, fixed-length, base64url without padding.
     pub fn sign(&self, statement: &[u8]) -> Result<String> {
         self.sign_bytes(statement).map(|signature| URL_SAFE_NO_PAD.encode(signature))
@@ -219,7 +224,7 @@ async fn publish(db: &Db, owner: &str, key: &str) -> std::result::Result<String,
 }
 
 /// The secret of this name in the folder, generated when there is none yet.
-fn kept(
+pub(crate) fn kept(
     folder: &Path,
     name: &str,
     generate: impl FnOnce() -> std::result::Result<Vec<u8>, StartError>,

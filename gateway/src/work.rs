@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::sandbox::daily;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, applications, callbacks, desk, erasure, feed, files, handling, inbox,
-    mandates, payments, rate, reports, steps, uploads, uuid,
+    Context, accesses, applications, callbacks, desk, documents, erasure, feed, files, handling,
+    inbox, mandates, payments, rate, reports, steps, uploads, uuid,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -393,6 +393,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     }
     feed::tidy(&mut tx, now).await?;
     steps::tidy(ctx, &mut tx, now).await?;
+    documents::tidy(ctx, &mut tx).await?;
     let mut changes = payments::tidy(&mut tx, now).await?;
     changes.extend(mandates::tidy(&mut tx, now).await?);
     changes.extend(inbox::tidy(ctx, &mut tx, now).await?);

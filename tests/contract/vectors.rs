@@ -71,6 +71,7 @@ fn requests() {
     still_read::<p::InboxMarks>("inbox-marks.json");
     still_read::<p::InboxSettings>("inbox-settings.json");
     still_read::<p::PushSubscription>("push-subscription.json");
+    still_read::<p::NewShare>("new-share.json");
 }
 
 #[test]
@@ -110,6 +111,11 @@ fn answers() {
     let mandates: p::Mandates = still_read("mandates.json");
     assert_eq!(mandates.mandates[0].state, p::MandateState::Ended);
     still_read::<p::Invitation>("invitation.json");
+    let document: p::Document = still_read("document.json");
+    assert_eq!((document.state, document.shares.len()), (p::DocumentState::Withdrawn, 1));
+    let later = text("document.json").replace("\"withdrawn\"", "\"frozen\"");
+    let later: p::Document = serde_json::from_str(&later).unwrap();
+    assert_eq!(later.state, p::DocumentState::Other);
     still_read::<p::MandateOffer>("mandate-offer.json");
     still_read::<p::Problem>("problem.json");
     let receipt: p::Verification = still_read("verification.json");

@@ -6,7 +6,9 @@ use clap::Args;
 
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{Workspace, need, run};
-use crate::{android, browser, ios, licences, links, npm, open311, push, seam, size, uploads};
+use crate::{
+    android, browser, documents, ios, licences, links, npm, open311, push, seam, size, uploads,
+};
 
 /// What `cargo xtask test` can be told.
 #[derive(Args)]
@@ -46,6 +48,11 @@ const CHECKS: &[Check] = &[
     Check { name: "attestation", about: "attestations against others' COSE", run: attestation },
     Check { name: "open311", about: "reports by others' Open311 clients", run: open311::check },
     Check { name: "push", about: "Web Push read by http_ece and jose", run: push::check },
+    Check {
+        name: "documents",
+        about: "documents against others' PDF and COSE",
+        run: documents::check,
+    },
     Check { name: "browser", about: "journeys in a real browser", run: browser::check },
     Check {
         name: "android",

@@ -117,6 +117,9 @@ pub struct IssuedDocument {
     pub name: String,
     /// The number under which the department finds it.
     pub number: String,
+    /// The [`Document`](crate::Document), once it is among one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
 }
 
 /// One's own applications, newest first: `GET /v1/applications`.

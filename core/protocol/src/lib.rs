@@ -1,6 +1,6 @@
 //! The words on the wire between the core and the gateway, version 1.
 //!
-//! Every type here is JSON (the change feed: JSON Lines; an [`attestation`]: CBOR in a QR code). What a person typed travels as they typed it (a `String`), so that the
+//! Every type here is JSON (the change feed: JSON Lines; an [`attestation`] and a [`credential`]: CBOR in a QR code). What a person typed travels as they typed it (a `String`), so that the
 //! gateway can answer about the very field; what the gateway computed travels typed. A reader
 //! ignores members it does not know and every member added later has a default, so old apps keep
 //! working: `tests/vectors` holds messages of every version that must still be read.
@@ -10,6 +10,8 @@ mod account;
 mod application;
 pub mod attestation;
 mod bill;
+pub mod credential;
+mod document;
 mod family;
 mod feed;
 mod inbox;
@@ -33,6 +35,10 @@ pub use application::{
     APPLICATIONS, Application, Applications, Fix, IssuedDocument, Message, NewApplication,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
+pub use document::{
+    DOCUMENTS, Document, DocumentState, Documents, MAX_SHARE_PURPOSE, MAX_SHARES, NewShare,
+    SHARE_HOURS, Share,
+};
 pub use family::{
     ADULT_YEARS, Invitation, MANDATE_DAYS, MANDATES, MAX_CHILD_NAME, Mandate, MandateAcceptance,
     MandateKind, MandateOffer, MandateRole, MandateState, Mandates, NewChild, NewInvitation,

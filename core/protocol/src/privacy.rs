@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Account, Application, ClaimNotice, FieldProblem, InboxMessage, InboxSettings, Mandate, Payment,
-    Ticket, Verification,
+    Account, Application, ClaimNotice, Document, FieldProblem, InboxMessage, InboxSettings,
+    Mandate, Payment, Ticket, Verification,
 };
 
 /// Something that personal data are used for only when the citizen agrees, with the version of the
@@ -92,6 +92,8 @@ pub enum AccessReason {
     Claim,
     /// Because somebody acts for the citizen, or the citizen for a child, by a mandate.
     Mandate,
+    /// Because the citizen shared a document.
+    Share,
     /// A reason that this reader does not know yet.
     #[serde(other)]
     Other,
@@ -110,6 +112,7 @@ impl AccessReason {
             Self::Attestation => "attestation",
             Self::Claim => "claim",
             Self::Mandate => "mandate",
+            Self::Share => "share",
             Self::Other => "other",
         }
     }
@@ -136,6 +139,8 @@ pub enum PersonalData {
     Photos,
     /// A photo of an identity document.
     Document,
+    /// A document that the city issued.
+    IssuedDocument,
     /// A kind that this reader does not know yet.
     #[serde(other)]
     Other,
@@ -153,6 +158,7 @@ impl PersonalData {
             Self::Place => "place",
             Self::Photos => "photos",
             Self::Document => "document",
+            Self::IssuedDocument => "issued-document",
             Self::Other => "other",
         }
     }
@@ -235,6 +241,10 @@ pub struct Export {
     /// The applications, with what was answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<ExportedApplication>,
+    /// The documents that were issued, with what was shared of them; their PDFs are at
+    /// `GET /v1/documents/{id}/pdf`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Document>,
     /// The payments that it asked for, and those of its bills, with their proofs.
     pub payments: Vec<Payment>,
     /// The photos that were sent; their bytes are at `GET /v1/files/{id}`.

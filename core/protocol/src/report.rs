@@ -115,6 +115,10 @@ pub enum EventKind {
     Answered,
     /// The citizen withdrew it.
     Withdrawn,
+    /// The department withdrew a document that it had issued.
+    DocumentWithdrawn,
+    /// The department issued another document in the place of one.
+    DocumentReplaced,
     /// A kind that this reader does not know yet.
     #[serde(other)]
     Other,

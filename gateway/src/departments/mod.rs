@@ -16,11 +16,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use live_domain::service::Answers;
 use live_domain::{
-    BirthDate, Date, FamilyCardNumber, Nik, PhoneNumber, Rupiah, TaxObjectNumber, Timestamp,
+    BirthDate, Date, FamilyCardNumber, Localized, Nik, PhoneNumber, Rupiah, TaxObjectNumber,
+    Timestamp,
 };
-use live_protocol::{
-    Event, IssuedDocument, PaymentReceipt, Place, Receipt, ReturnTo, TicketStatus,
-};
+use live_protocol::{Event, PaymentReceipt, Place, Receipt, ReturnTo, TicketStatus};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -168,7 +167,7 @@ pub(crate) enum About {
         /// The department.
         department: String,
         /// What the service is called.
-        title: String,
+        title: Localized,
     },
 }
 
@@ -186,11 +185,43 @@ pub(crate) struct News {
     /// Until when that can be done, where the department sets a day.
     pub fix_by: Option<Date>,
     /// What was issued.
-    pub documents: Vec<IssuedDocument>,
+    pub documents: Vec<NewDocument>,
+    /// What was issued before and holds no longer.
+    pub withdrawn: Vec<EndedDocument>,
     /// When to ask again; absent while nothing is to be expected of the department.
     pub ask_at: Option<Timestamp>,
     /// What its connector wants to be reminded of from now on, when that changed.
     pub thread: Option<Thread>,
+}
+
+/// A document as its department issues it.
+#[derive(Debug, Clone)]
+pub(crate) struct NewDocument {
+    /// What it is.
+    pub name: Localized,
+    /// Its number, which no other of the same application has.
+    pub number: String,
+    /// Whose it is.
+    pub holder: Option<String>,
+    /// Whether everybody may know that, as with a licence of a shop. Otherwise only initials are public.
+    pub holder_is_public: bool,
+    /// What it certifies.
+    pub statement: Localized,
+    /// Until when.
+    pub expires_at: Option<Timestamp>,
+    /// The department's own PDF, signed by itself. Without it the city makes one.
+    pub pdf: Option<Vec<u8>>,
+    /// The number of the one that it takes the place of.
+    pub replaces: Option<String>,
+}
+
+/// A document that holds no longer.
+#[derive(Debug, Clone)]
+pub(crate) struct EndedDocument {
+    /// Its number.
+    pub number: String,
+    /// Why, for its holder.
+    pub reason: Option<String>,
 }
 
 /// The civil register, which answers whether data agree, and never with data.

@@ -11,6 +11,14 @@ pub(super) fn moment(city: &City, at: Timestamp) -> String {
     format!("{}, {hour:02}.{minute:02} {}", day(local.date()), city.zone)
 }
 
+/// "24 November 2026 / 24 Nov 2026", by which both languages are served.
+pub(crate) fn day_in_both(date: Date) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = MONTHS[usize::from(u8::from(date.month())) - 1];
+    format!("{} / {} {month} {}", day(date), date.day(), date.year())
+}
+
 /// "24 November 2026".
 pub(super) fn day(date: Date) -> String {
     const MONTHS: [&str; 12] = [

@@ -54,6 +54,9 @@ pub(super) struct Picture(pub Bytes);
 /// The id in the path. What is not one is not found.
 pub(super) struct Id(pub Uuid);
 
+/// The id of a share in the path.
+pub(super) struct ShareId(pub Uuid);
+
 /// The ticket number in the path.
 pub(super) struct Number(pub String);
 
@@ -150,6 +153,15 @@ impl FromRequestParts<State> for Id {
 
     async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
         let text = path_parameter(parts, gate, "id").await?;
+        text.parse().map(Self).map_err(|_| Error::not_found())
+    }
+}
+
+impl FromRequestParts<State> for ShareId {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
+        let text = path_parameter(parts, gate, "share").await?;
         text.parse().map(Self).map_err(|_| Error::not_found())
     }
 }

@@ -9,6 +9,7 @@ mod changes;
 mod dates;
 mod desk;
 mod directories;
+mod documents;
 mod extract;
 mod funnel;
 mod health;
@@ -28,6 +29,7 @@ mod sandbox;
 mod server;
 mod uploads;
 mod verifications;
+mod verify;
 
 use std::any::Any;
 use std::net::IpAddr;
@@ -54,6 +56,7 @@ use crate::sandbox::Sandbox;
 use crate::services::Context;
 use problem::Fault;
 
+pub(crate) use dates::day_in_both;
 pub use openapi::document;
 pub use routes::{Route, api_routes};
 pub(crate) use server::serve;
@@ -132,7 +135,7 @@ const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
      img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
 );
 
-/// Plain pages with forms: the sandbox's and the review desk's.
+/// Plain pages with forms: the sandbox's, the review desk's and those of documents.
 const PAGES_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
      frame-ancestors 'none'; base-uri 'none'",
@@ -147,10 +150,8 @@ pub(crate) fn router(gate: Arc<Gate>) -> Router {
     if !gate.ctx.reviewers.is_empty() {
         routes = routes.merge(routes::desk().into_router());
     }
-    if gate.sandbox.is_some() || !gate.ctx.reviewers.is_empty() {
-        routes = routes.merge(routes::pages().into_router());
-    }
     routes
+        .merge(routes::pages().into_router())
         .merge(routes::open311().into_router())
         .merge(openapi::pages())
         .fallback(problem::not_found)
@@ -211,7 +212,7 @@ fn dress(response: &mut Response, id: &str, route: &str, now: Timestamp) {
     }
     let policy = if route.starts_with("/docs") {
         DOCS_POLICY
-    } else if route.starts_with("/sandbox") || route.starts_with("/desk") {
+    } else if ["/sandbox", "/desk", "/v/"].iter().any(|pages| route.starts_with(pages)) {
         PAGES_POLICY
     } else {
         API_POLICY

@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, directories, funnel, health, inbox,
-    mandates, numbers, officers, privacy, uploads, verifications,
+    Gate, api, applications, callbacks, catalogue, changes, directories, documents, funnel, health,
+    inbox, mandates, numbers, officers, privacy, uploads, verifications,
 };
 
 /// The description of every route.
@@ -41,6 +41,8 @@ use super::{
         applications::write, applications::withdraw, applications::rate,
         inbox::list, inbox::one, inbox::mark, inbox::settings, inbox::choose, inbox::subscribe,
         inbox::unsubscribe,
+        documents::list, documents::certificates, documents::one, documents::pdf,
+        documents::credential, documents::share, documents::stop,
         funnel::add, funnel::figures,
         callbacks::take,
         catalogue::index, catalogue::whole, catalogue::one, catalogue::publish,

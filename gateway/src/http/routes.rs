@@ -9,9 +9,9 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, desk, directories, funnel, health,
-    inapas, inbox, mandates, numbers, officers, open311, page, privacy, sandbox, uploads,
-    verifications,
+    Gate, api, applications, callbacks, catalogue, changes, desk, directories, documents, funnel,
+    health, inapas, inbox, mandates, numbers, officers, open311, page, privacy, sandbox, uploads,
+    verifications, verify,
 };
 
 /// A method and a path.
@@ -124,6 +124,13 @@ pub(super) fn api() -> Routes {
         .add(Method::PUT, "/v1/inbox/settings", inbox::choose)
         .add(Method::PUT, "/v1/inbox/push", inbox::subscribe)
         .add(Method::DELETE, "/v1/inbox/push", inbox::unsubscribe)
+        .get("/v1/documents", documents::list)
+        .get("/v1/documents/certificates", documents::certificates)
+        .get("/v1/documents/{id}", documents::one)
+        .get("/v1/documents/{id}/pdf", documents::pdf)
+        .get("/v1/documents/{id}/credential", documents::credential)
+        .post("/v1/documents/{id}/shares", documents::share)
+        .add(Method::DELETE, "/v1/documents/{id}/shares/{share}", documents::stop)
         .get("/v1/mandates", mandates::mandates)
         .post("/v1/mandates", mandates::accept)
         .post("/v1/mandates/children", mandates::add_child)
@@ -140,9 +147,13 @@ pub(super) fn api() -> Routes {
         .get("/v1/steps", funnel::figures)
 }
 
-/// What pages for people share, whichever of them there are.
+/// The public pages of documents, and what all pages for people share.
 pub(super) fn pages() -> Routes {
-    Routes::new().get("/favicon.svg", page::icon)
+    Routes::new()
+        .get("/favicon.svg", page::icon)
+        .get("/v/style.css", verify::style)
+        .get("/v/{token}", verify::show)
+        .post("/v/{token}", verify::look)
 }
 
 /// The pages of the sandbox.

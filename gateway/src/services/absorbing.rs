@@ -86,6 +86,20 @@ async fn record_all(
             changes.push(feed::record(conn, into, (kind, &subject), false, now).await?);
         }
     }
+    // They went where their applications went.
+    let documents: Vec<String> = sqlx::query_scalar(
+        "SELECT d.id FROM documents d JOIN tickets t ON t.number = d.ticket WHERE t.account_id = $1
+         AND d.id IN (SELECT subject FROM changes WHERE account_id = $2 AND kind = $3)
+         ORDER BY issued_at, d.id",
+    )
+    .bind(into.to_string())
+    .bind(from.to_string())
+    .bind(Kind::Document.name())
+    .fetch_all(&mut *conn)
+    .await?;
+    for id in documents {
+        changes.push(feed::record(conn, into, (Kind::Document, &id), false, now).await?);
+    }
     Ok(changes)
 }
 

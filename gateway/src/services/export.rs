@@ -11,8 +11,8 @@ use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, applications, attesting, consents, inbox, mandates, payments, reports, time,
-    uuid,
+    Context, accesses, applications, attesting, consents, documents, inbox, mandates, payments,
+    reports, time, uuid,
 };
 
 /// Everything of the caller, as of one moment.
@@ -58,6 +58,7 @@ async fn of(
         devices: devices(conn, account).await?,
         tickets: reports::of(conn, account).await?,
         applications: applications::of(ctx, conn, account).await?,
+        documents: documents::of(ctx, conn, account).await?,
         payments: payments::of(ctx, conn, account).await?,
         photos: photos(conn, account).await?,
         verifications: verifications::of(conn, account).await?,

@@ -11,6 +11,7 @@ use crate::db::Connection;
 use crate::departments::{About, Desk as _, HandOver, Known, Matter, News, Thread, Told};
 use crate::error::{Error, Result};
 use crate::services::accesses::{self, Look};
+use crate::services::documents::{self, Made};
 use crate::services::tickets::{self, Envelope};
 use crate::services::{Context, applications, callbacks, feed, files, inbox, mandates, reports};
 use crate::work::{Kind, done, plan};
@@ -64,13 +65,19 @@ pub(crate) async fn ask(ctx: &Context, number: &str) -> Result<()> {
         (Known { pushed, ..known(conn, number, envelope).await? }, last)
     };
     let news = ctx.departments.desk.news(&known).await?;
+    let made = match &known.about {
+        About::Application { department, .. } => {
+            documents::make(ctx, department, &news.documents).await?
+        }
+        About::Report { .. } => Vec::new(),
+    };
     let mut tx = ctx.db.write().await?;
     if tickets::load(&mut tx, number).await?.timeline != known.timeline {
         // Something happened here meanwhile, so that the answer is to another question: once more.
         plan(&mut tx, Kind::News, number, ctx.now()).await?;
         return Ok(tx.commit().await?);
     }
-    let changes = take_news(ctx, &mut tx, number, &news).await?;
+    let changes = take_news(ctx, &mut tx, number, &news, made).await?;
     keep_thread(&mut tx, number, news.thread.as_ref()).await?;
     callbacks::read(&mut tx, number, last_pushed).await?;
     match news.ask_at {
@@ -249,7 +256,7 @@ async fn about(conn: &mut Connection, number: &str) -> Result<About> {
     }
     let Application { service, version, .. } = applications::load(conn, number).await?;
     let definition = applications::definition(conn, &service, version).await?;
-    Ok(About::Application { department: definition.department, title: definition.title.id })
+    Ok(About::Application { department: definition.department, title: definition.title })
 }
 
 /// Keeps what the department told, if it told anything.
@@ -258,8 +265,12 @@ async fn take_news(
     conn: &mut Connection,
     number: &str,
     news: &News,
+    made: Vec<Made>,
 ) -> Result<Vec<feed::Recorded>> {
-    if news.events.is_empty() && news.photos.is_empty() && news.status.is_none() {
+    let mut changes = documents::keep(ctx, conn, number, made).await?;
+    changes.extend(documents::end(ctx, conn, number, &news.withdrawn).await?);
+    let is_silent = news.events.is_empty() && news.photos.is_empty() && news.status.is_none();
+    if is_silent && changes.is_empty() {
         return Ok(Vec::new());
     }
     let at = news.events.last().map_or_else(|| ctx.now(), |event| event.at);
@@ -283,7 +294,7 @@ async fn take_news(
             applications::note_outcome(conn, number, news, object_until).await?;
         }
     }
-    let mut changes = vec![feed::ticket_changed(conn, number, ctx.now()).await?];
+    changes.push(feed::ticket_changed(conn, number, ctx.now()).await?);
     let (department, about) = if is_application {
         let Application { service, version, .. } = applications::load(conn, number).await?;
         let definition = applications::definition(conn, &service, version).await?;

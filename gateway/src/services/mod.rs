@@ -10,6 +10,7 @@ pub(crate) mod callbacks;
 pub(crate) mod consents;
 pub(crate) mod desk;
 pub(crate) mod devices;
+pub(crate) mod documents;
 pub(crate) mod enrolling;
 pub(crate) mod erasure;
 pub(crate) mod export;
@@ -66,6 +67,8 @@ pub(crate) struct Context {
     pub signer: Signer,
     /// What the city signs enrolments of officers' devices with.
     pub issuer: Signer,
+    /// What documents are made with.
+    pub press: documents::Press,
     /// The city.
     pub city: City,
     /// How often things may be asked for.

@@ -78,6 +78,8 @@ pub(crate) enum Event {
     PublisherRefused,
     /// A service or a list was published.
     Published,
+    /// Somebody asked for the page of a document that there is not: mistyped, or guessed.
+    DocumentPageUnknown,
 }
 
 impl Event {
@@ -119,6 +121,7 @@ impl Event {
             Self::DeskForged => "desk-forged",
             Self::PublisherRefused => "publisher-refused",
             Self::Published => "published",
+            Self::DocumentPageUnknown => "document-page-unknown",
         }
     }
 

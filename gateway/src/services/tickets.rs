@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
-use crate::services::{Context, feed, from_word, refuse, time, uuid, word};
+use crate::services::{Context, documents, feed, from_word, refuse, time, uuid, word};
 
 /// What a ticket is, whatever it is about.
 pub(crate) struct Envelope {
@@ -272,6 +272,7 @@ pub(crate) async fn remove_in(
     now: Timestamp,
 ) -> Result<feed::Recorded> {
     let change = feed::ticket_goes(conn, number, now).await?;
+    documents::remove_of(conn, number).await?;
     for statement in [
         "DELETE FROM due_work WHERE subject = $1",
         "DELETE FROM ticket_events WHERE ticket = $1",

@@ -269,6 +269,8 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
     let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
     for statement in [
         "DROP TABLE applications",
+        "DROP TABLE document_shares",
+        "DROP TABLE documents",
         "DROP TABLE sandbox_findings",
         "ALTER TABLE tickets ADD COLUMN category TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE tickets ADD COLUMN words TEXT NOT NULL DEFAULT ''",

@@ -12,6 +12,7 @@ mod connectors;
 mod desk;
 mod devices;
 mod directories;
+mod documents;
 mod files;
 mod http;
 mod identity;

@@ -47,7 +47,7 @@ async fn sessions_answers_files_and_keys_survive() {
     let after: PublicKeys = city.client.get("/v1/keys").send().await.json();
     assert_eq!(keys, after);
     let ids: Vec<&str> = after.keys.iter().map(|key| key.id.as_str()).collect();
-    assert_eq!(ids, ["bapenda-1", "counter-1", "gateway-1", "issuer-1", "laksa-1"]);
+    assert_eq!(ids, ["bapenda-1", "counter-1", "document-1", "gateway-1", "issuer-1", "laksa-1"]);
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn secrets_are_for_their_owner_only() {
     let modes: Vec<u32> = folder
         .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
         .collect();
-    assert_eq!(modes, [0o600; 7]);
+    assert_eq!(modes, [0o600; 9]);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
 /// Two bytes become three letters, a last one becomes two.
-pub(super) fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(2) * 3);
     for chunk in bytes.chunks(2) {
         let mut value = chunk.iter().fold(0, |value, byte| value << 8 | usize::from(*byte));
@@ -16,7 +16,7 @@ pub(super) fn encode(bytes: &[u8]) -> String {
 }
 
 /// The bytes; nothing when a letter is none of it, or a group stands for no bytes.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 3 * 2 + 1);
     for group in text.as_bytes().chunks(3) {
         let mut value = 0;

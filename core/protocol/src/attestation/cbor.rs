@@ -15,7 +15,7 @@ const DEEPEST: u8 = 8;
 
 /// Writes one item after the other.
 #[derive(Default)]
-pub(super) struct Writer(Vec<u8>);
+pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
     fn head(mut self, major: u8, value: u64) -> Self {
@@ -76,7 +76,7 @@ impl Writer {
 
 /// Reads one item after the other. What is not as expected is `None`, and ends the reading.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a>(&'a [u8]);
+pub(crate) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {

@@ -14,7 +14,7 @@ const KCWT: i64 = 13;
 const ES256: i64 = -7;
 
 /// By which key it was signed.
-pub(super) enum SignedBy<'a> {
+pub(crate) enum SignedBy<'a> {
     /// The one of this id.
     Id(&'a str),
     /// The one that another token holds, which travels with it.
@@ -22,7 +22,7 @@ pub(super) enum SignedBy<'a> {
 }
 
 /// Something signed, of which the signature has yet to be checked.
-pub(super) struct Signed<'a> {
+pub(crate) struct Signed<'a> {
     pub by: SignedBy<'a>,
     pub payload: &'a [u8],
     protected: &'a [u8],
@@ -33,7 +33,7 @@ pub(super) struct Signed<'a> {
 pub type Point = [u8; 65];
 
 /// Signs a payload.
-pub(super) fn sign<E>(
+pub(crate) fn sign<E>(
     by: &SignedBy<'_>,
     payload: &[u8],
     sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
@@ -94,14 +94,14 @@ impl<'a> Signed<'a> {
 }
 
 /// A public key as COSE writes it (RFC 9053, 7.1.1).
-pub(super) fn key(point: &Point) -> Vec<u8> {
+pub(crate) fn key(point: &Point) -> Vec<u8> {
     let (x, y) = point[1..].split_at(32);
     let key = Writer::default().map(4).int(1).int(2).int(-1).int(1);
     key.int(-2).bytes(x).int(-3).bytes(y).done()
 }
 
 /// Reads such a key.
-pub(super) fn read_key(reader: &mut Reader<'_>) -> Option<Point> {
+pub(crate) fn read_key(reader: &mut Reader<'_>) -> Option<Point> {
     let (mut of_p256, mut point) = (0, [4; 65]);
     reader.map(|label, value| {
         match label {

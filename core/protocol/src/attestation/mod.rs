@@ -5,10 +5,10 @@
 //! the *attestation*, with the enrolment in its protected header (RFC 9528), so that whoever knows
 //! the city's keys checks all of it offline. It is carried as base45 (RFC 9285) in a QR code.
 
-mod base45;
-mod cbor;
+pub(crate) mod base45;
+pub(crate) mod cbor;
 mod claims;
-mod cose;
+pub(crate) mod cose;
 mod person;
 
 use std::time::Duration;

@@ -161,6 +161,10 @@ pub(super) struct Line {
 pub(super) struct Document {
     pub name: Pointer,
     pub number: Pointer,
+    /// Whose it is.
+    pub holder: Option<Pointer>,
+    /// What it certifies. Without it, its name says that.
+    pub statement: Option<Pointer>,
 }
 
 /// A department's own Open311 server.

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use live_domain::{City, Clock, Timestamp};
+use live_domain::{City, Clock, Localized, Timestamp};
 use ring::hmac;
 use serde_json::Value;
 
@@ -188,7 +188,8 @@ impl Matter {
         match self {
             Self::Report { category, .. } => About::Report { category: category.clone() },
             Self::Application { department, service, .. } => {
-                About::Application { department: department.clone(), title: service.clone() }
+                let title = Localized { id: service.clone(), en: service.clone() };
+                About::Application { department: department.clone(), title }
             }
         }
     }

@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use live_domain::Timestamp;
 use live_domain::service::Answers;
-use live_protocol::{Event, EventKind, IssuedDocument};
+use live_domain::{Localized, Timestamp};
+use live_protocol::{Event, EventKind};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::file::{Reading, Rest, Word};
 use super::link::{Link, reference, thread};
-use super::template::Fields;
+use super::template::{Fields, Pointer};
 use crate::departments::guard::Failure;
 use crate::departments::system::Ask;
-use crate::departments::{Desk, HandOver, Known, Matter, News, TakenOver, Thread, Told};
+use crate::departments::{
+    Desk, HandOver, Known, Matter, NewDocument, News, TakenOver, Thread, Told,
+};
 use crate::error::{Error, Result};
 use crate::secrets::sha256_hex;
 
@@ -185,8 +187,17 @@ impl RestDesk {
             for one in documents.find(answer).map(list).unwrap_or_default().into_iter().take(MOST) {
                 let name = parts.name.words(one).ok_or(unreadable)?;
                 let number = parts.number.words(one).ok_or(unreadable)?;
-                let (name, number) = (short(&name), short(&number));
-                news.documents.push(IssuedDocument { name, number });
+                let said = |at: &Option<Pointer>| Some(short(&at.as_ref()?.words(one)?));
+                news.documents.push(NewDocument {
+                    name: same(short(&name)),
+                    number: short(&number),
+                    holder: said(&parts.holder),
+                    holder_is_public: false,
+                    statement: same(said(&parts.statement).unwrap_or_else(|| short(&name))),
+                    expires_at: None,
+                    pdf: None,
+                    replaces: None,
+                });
             }
         }
         let photos = photos.as_ref().and_then(|photos| photos.find(answer)).map(list);
@@ -238,4 +249,9 @@ fn list(value: &Value) -> Vec<&Value> {
 
 fn short(words: &str) -> String {
     words.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+}
+
+/// What a department says in one language, for both.
+fn same(words: String) -> Localized {
+    Localized { id: words.clone(), en: words }
 }

@@ -3,20 +3,21 @@
 //!
 //! - An answer with the word `buram` (blurred) has to be put right, and only that.
 //! - An answer with the word `tolak` (decline) is declined.
-//! - Everything else is approved, and a document is issued.
+//! - Everything else is approved, and a document is issued. With the word `cabut` (withdraw) in an
+//!   answer it is withdrawn three days later, with `ganti` (replace) another takes its place.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use live_domain::service::Answers;
-use live_domain::{City, Clock, Holidays, Timestamp};
-use live_protocol::{Event, EventKind, IssuedDocument, ReceiptStage, TicketStatus};
+use live_domain::{City, Clock, Holidays, Localized, Nik, Timestamp};
+use live_protocol::{Event, EventKind, ReceiptStage, TicketStatus};
 
 use crate::db::Db;
-use crate::departments::{HandOver, Known, News, TakenOver, Told};
+use crate::departments::{EndedDocument, HandOver, Known, NewDocument, News, TakenOver, Told};
 use crate::error::Result;
 use crate::secrets::Signer;
-use crate::services::{receipts, zone};
+use crate::services::{from_word, receipts, word, zone};
 
 /// How long after it was received somebody begins to look.
 const REVIEW: Duration = Duration::from_hours(2);
@@ -29,6 +30,24 @@ const FIX: u16 = 14;
 
 /// How long a message waits for its answer.
 const REPLY: Duration = Duration::from_hours(3);
+
+/// How long after a document was issued it is withdrawn or replaced, where that is to be.
+const LATER: Duration = Duration::from_hours(3 * 24);
+
+/// How long documents are valid.
+const VALID: Duration = Duration::from_hours(365 * 24);
+
+/// What the counter found in what it was handed over.
+#[derive(Default)]
+struct Findings {
+    /// What has to be put right.
+    fix: Answers,
+    is_declined: bool,
+    /// Who is named by a NIK that is known.
+    holder: Option<String>,
+    /// What happens to the document afterwards.
+    later: Option<EventKind>,
+}
 
 /// The counter of every department.
 pub(super) struct Counter {
@@ -65,11 +84,11 @@ impl Counter {
     }
 
     /// What happened up to now.
-    pub async fn news(&self, known: &Known, department: &str, title: &str) -> Result<News> {
-        let (fix, is_declined) = self.found(&known.number).await?;
+    pub async fn news(&self, known: &Known, department: &str, title: &Localized) -> Result<News> {
+        let findings = self.found(&known.number).await?;
         let mut news = News::default();
         let mut timeline = known.timeline.clone();
-        while let Some((at, kind)) = self.next(known, &timeline, (&fix, is_declined)) {
+        while let Some((at, kind)) = self.next(known, &timeline, &findings) {
             if at > self.clock.now() {
                 news.ask_at = Some(at);
                 break;
@@ -83,13 +102,23 @@ impl Counter {
                 _ => news.status,
             };
             if kind == EventKind::NeedsFix {
-                news.fix.clone_from(&fix);
+                news.fix.clone_from(&findings.fix);
                 let day = at.at_offset(zone(&self.city)).date();
                 news.fix_by = Holidays::built_in().add_working_days(day, FIX).ok();
             }
-            if kind == EventKind::Finished {
-                let number = format!("{}/{}", department.to_uppercase(), known.number);
-                news.documents = vec![IssuedDocument { name: title.to_owned(), number }];
+            let number = format!("{}/{}", department.to_uppercase(), known.number);
+            let holder = findings.holder.clone();
+            match kind {
+                EventKind::Finished => news.documents.push(document(title, number, holder, at)),
+                EventKind::DocumentWithdrawn => news.withdrawn.push(EndedDocument {
+                    number,
+                    reason: Some("Datanya ternyata belum lengkap.".to_owned()),
+                }),
+                EventKind::DocumentReplaced => {
+                    let new = document(title, format!("{number}/2"), holder, at);
+                    news.documents.push(NewDocument { replaces: Some(number), ..new });
+                }
+                _ => {}
             }
             timeline.push(event.clone());
             news.events.push(event);
@@ -102,15 +131,16 @@ impl Counter {
         &self,
         known: &Known,
         timeline: &[Event],
-        (fix, is_declined): (&Answers, bool),
+        findings: &Findings,
     ) -> Option<(Timestamp, EventKind)> {
         let last = |kind| timeline.iter().rev().find(|event| event.kind == kind);
         let count = |kind| timeline.iter().filter(|event| event.kind == kind).count();
-        if [EventKind::Finished, EventKind::Declined, EventKind::Withdrawn]
-            .iter()
-            .any(|kind| count(*kind) > 0)
-        {
+        if count(EventKind::Declined) + count(EventKind::Withdrawn) > 0 {
             return None;
+        }
+        if let Some(issued) = last(EventKind::Finished) {
+            let later = findings.later.filter(|kind| count(*kind) == 0)?;
+            return Some((self.after(issued.at, LATER), later));
         }
         let mut asked = timeline.iter().filter(|event| event.kind == EventKind::Asked);
         let reply = asked.nth(count(EventKind::Answered));
@@ -120,7 +150,7 @@ impl Counter {
             Some(_) if count(EventKind::NeedsFix) > count(EventKind::Fixed) => None,
             Some(started) => {
                 let since = last(EventKind::Fixed).unwrap_or(started).at;
-                let kind = match (fix.is_empty(), is_declined) {
+                let kind = match (findings.fix.is_empty(), findings.is_declined) {
                     (false, _) => EventKind::NeedsFix,
                     (true, true) => EventKind::Declined,
                     (true, false) => EventKind::Finished,
@@ -139,29 +169,48 @@ impl Counter {
             .map(|(name, _)| (name.clone(), "Kurang jelas. Mohon diisi kembali.".to_owned()))
             .collect();
         let is_declined = answers.values().any(|answer| has("tolak", answer));
+        let later =
+            [("cabut", EventKind::DocumentWithdrawn), ("ganti", EventKind::DocumentReplaced)];
+        let later = later.iter().find(|(said, _)| answers.values().any(|answer| has(said, answer)));
+        let later = later.map(|(_, kind)| word(kind)).transpose()?;
+        let holder = self.holder(answers).await?;
         let mut tx = self.db.write().await?;
         sqlx::query(
-            "INSERT INTO sandbox_findings (number, fix, declined) VALUES ($1, $2, $3)
-             ON CONFLICT (number) DO UPDATE SET fix = excluded.fix, declined = excluded.declined",
+            "INSERT INTO sandbox_findings (number, fix, declined, holder, later)
+             VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (number) DO UPDATE SET fix = excluded.fix, declined = excluded.declined,
+             holder = excluded.holder, later = excluded.later",
         )
         .bind(number)
         .bind(serde_json::to_string(&fix)?)
         .bind(is_declined)
+        .bind(holder)
+        .bind(later)
         .execute(&mut *tx)
         .await?;
         Ok(tx.commit().await?)
     }
 
-    async fn found(&self, number: &str) -> Result<(Answers, bool)> {
-        let row: Option<(String, bool)> =
-            sqlx::query_as("SELECT fix, declined FROM sandbox_findings WHERE number = $1")
-                .bind(number)
-                .fetch_optional(&mut *self.db.read().await?)
-                .await?;
-        match row {
-            Some((fix, is_declined)) => Ok((serde_json::from_str(&fix)?, is_declined)),
-            None => Ok((Answers::new(), false)),
-        }
+    /// The name of whom the first NIK among the answers is, where the sandbox knows it.
+    async fn holder(&self, answers: &Answers) -> Result<Option<String>> {
+        let Some(nik) = answers.values().find_map(|answer| answer.parse::<Nik>().ok()) else {
+            return Ok(None);
+        };
+        let name = sqlx::query_scalar("SELECT name FROM sandbox_people WHERE nik = $1");
+        Ok(name.bind(nik.digits()).fetch_optional(&mut *self.db.read().await?).await?)
+    }
+
+    async fn found(&self, number: &str) -> Result<Findings> {
+        type Row = (String, bool, Option<String>, Option<String>);
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT fix, declined, holder, later FROM sandbox_findings WHERE number = $1",
+        )
+        .bind(number)
+        .fetch_optional(&mut *self.db.read().await?)
+        .await?;
+        let Some((fix, is_declined, holder, later)) = row else { return Ok(Findings::default()) };
+        let later = later.map(from_word).transpose()?;
+        Ok(Findings { fix: serde_json::from_str(&fix)?, is_declined, holder, later })
     }
 
     /// The department's public name.
@@ -175,6 +224,35 @@ impl Counter {
     }
 }
 
+/// What the sandbox issues, which says that it is nothing in earnest.
+fn document(
+    title: &Localized,
+    number: String,
+    holder: Option<String>,
+    at: Timestamp,
+) -> NewDocument {
+    let statement = Localized {
+        id: format!(
+            "Permohonan “{}” telah disetujui. Ini dokumen kota latihan dan tidak berlaku.",
+            title.id
+        ),
+        en: format!(
+            "The application “{}” was approved. This is a document of a practice city and is of no use.",
+            title.en
+        ),
+    };
+    NewDocument {
+        name: title.clone(),
+        number,
+        holder,
+        holder_is_public: false,
+        statement,
+        expires_at: Some(at.after(VALID)),
+        pdf: None,
+        replaces: None,
+    }
+}
+
 /// What the counter says of what it did.
 fn note(kind: EventKind) -> Option<String> {
     let note = match kind {
@@ -182,6 +260,8 @@ fn note(kind: EventKind) -> Option<String> {
         EventKind::NeedsFix => "Ada yang perlu diperbaiki. Yang lain sudah benar.",
         EventKind::Finished => "Permohonan disetujui dan dokumennya sudah terbit.",
         EventKind::Declined => "Permohonan tidak memenuhi syarat layanan ini.",
+        EventKind::DocumentWithdrawn => "Dokumen yang sudah terbit dicabut.",
+        EventKind::DocumentReplaced => "Dokumen pengganti sudah terbit.",
         EventKind::Answered => "Terima kasih atas pesannya. Permohonan Anda sedang kami tangani.",
         _ => return None,
     };

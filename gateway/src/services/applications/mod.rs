@@ -24,7 +24,9 @@ use crate::services::accounts::{Caller, NOBODY};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
 use crate::services::tickets::{self, NewTicket};
-use crate::services::{Context, feed, mandates, next_number, publishing, receipts, refuse, word};
+use crate::services::{
+    Context, documents, feed, mandates, next_number, publishing, receipts, refuse, word,
+};
 use crate::work;
 
 pub(crate) use acts::{fix, rate, withdraw, write};
@@ -151,16 +153,14 @@ pub(crate) async fn is_one(conn: &mut Connection, number: &str) -> Result<bool> 
 
 /// An application with its ticket.
 pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Application> {
-    type Row = (String, u32, Option<String>, String, String, Option<String>);
+    type Row = (String, u32, Option<String>, String, Option<String>);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT service, version, mandate, fix, documents, object_until FROM applications
-         WHERE ticket = $1",
+        "SELECT service, version, mandate, fix, object_until FROM applications WHERE ticket = $1",
     )
     .bind(number)
     .fetch_optional(&mut *conn)
     .await?;
-    let (service, version, mandate, fix, documents, object_until) =
-        row.ok_or_else(Error::not_found)?;
+    let (service, version, mandate, fix, object_until) = row.ok_or_else(Error::not_found)?;
     let envelope = tickets::load(conn, number).await?;
     Ok(Application {
         number: number.to_owned(),
@@ -175,7 +175,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Applicat
         fix: serde_json::from_str(&fix)?,
         timeline: envelope.timeline,
         receipts: envelope.receipts,
-        documents: serde_json::from_str(&documents)?,
+        documents: documents::of_application(conn, number).await?,
         object_until: object_until.map(super::from_word).transpose()?,
         rating: envelope.rating,
         unreachable_since: envelope.unreachable_since,
@@ -287,21 +287,19 @@ pub(crate) async fn note_outcome(
     news: &News,
     object_until: Option<Date>,
 ) -> Result<()> {
-    sqlx::query(
-        "UPDATE applications SET fix = $1, documents = $2, object_until = $3 WHERE ticket = $4",
-    )
-    .bind(serde_json::to_string(&news.fix)?)
-    .bind(serde_json::to_string(&news.documents)?)
-    .bind(object_until.map(|day| word(&day)).transpose()?)
-    .bind(number)
-    .execute(conn)
-    .await?;
+    sqlx::query("UPDATE applications SET fix = $1, object_until = $2 WHERE ticket = $3")
+        .bind(serde_json::to_string(&news.fix)?)
+        .bind(object_until.map(|day| word(&day)).transpose()?)
+        .bind(number)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 /// Forgets what an account wrote in its applications, before they are of nobody: what was answered, its
 /// photos and messages. The department that took one over has its own record.
 pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<()> {
+    documents::part_from(conn, account).await?;
     for statement in [
         "DELETE FROM due_work WHERE kind = 'news' AND subject IN
             (SELECT number FROM tickets JOIN applications ON ticket = number
@@ -319,8 +317,7 @@ pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<()
         "DELETE FROM callbacks WHERE ticket IN
             (SELECT number FROM tickets JOIN applications a ON a.ticket = number
              WHERE account_id = $1)",
-        "UPDATE applications SET answers = NULL, mandate = NULL, fix = '{}', documents = '[]'
-         WHERE ticket IN
+        "UPDATE applications SET answers = NULL, mandate = NULL, fix = '{}' WHERE ticket IN
             (SELECT number FROM tickets WHERE account_id = $1)",
     ] {
         sqlx::query(statement).bind(account.to_string()).execute(&mut *conn).await?;

@@ -18,7 +18,9 @@ use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::verifications::{self, claims};
-use crate::services::{Context, applications, devices, inbox, mandates, payments, reports, uuid};
+use crate::services::{
+    Context, applications, devices, documents, inbox, mandates, payments, reports, uuid,
+};
 use cursor::Cursor;
 
 pub(crate) use listeners::Listeners;
@@ -86,10 +88,12 @@ pub(crate) enum Kind {
     Message,
     /// How the account wants to hear of messages.
     InboxSettings,
+    /// A document that was issued, by its id.
+    Document,
 }
 
 impl Kind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Ticket,
         Self::Application,
         Self::Payment,
@@ -100,6 +104,7 @@ impl Kind {
         Self::Mandate,
         Self::Message,
         Self::InboxSettings,
+        Self::Document,
     ];
 
     /// How it is named in the database.
@@ -115,6 +120,7 @@ impl Kind {
             Self::Mandate => "mandate",
             Self::Message => "message",
             Self::InboxSettings => "inbox-settings",
+            Self::Document => "document",
         }
     }
 
@@ -135,6 +141,7 @@ impl Kind {
             Self::Mandate => format!("{}/{subject}", live_protocol::MANDATES),
             Self::Message => format!("{}/{subject}", live_protocol::MESSAGES),
             Self::InboxSettings => live_protocol::INBOX_SETTINGS.to_owned(),
+            Self::Document => format!("{}/{subject}", live_protocol::DOCUMENTS),
         }
     }
 
@@ -169,6 +176,9 @@ impl Kind {
             Self::InboxSettings => {
                 let (account, session) = (reader.account, reader.session);
                 serde_json::to_vec(&inbox::settings::show(ctx, conn, account, session).await?)
+            }
+            Self::Document => {
+                serde_json::to_vec(&documents::load(ctx, conn, uuid(subject)?).await?)
             }
         };
         Ok(body?)
