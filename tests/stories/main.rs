@@ -8,6 +8,7 @@ mod claims;
 mod clock;
 mod damage;
 mod directory;
+mod documents;
 mod erase;
 mod family;
 mod faults;

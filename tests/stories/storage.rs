@@ -14,7 +14,7 @@ fn share(phone: &Phone, title: &str) -> Option<Item> {
 }
 
 /// The button that makes room says how much, which differs.
-async fn free_up(phone: &Phone) {
+pub async fn free_up(phone: &Phone) {
     let screen = phone.screen();
     let label = screen.blocks.iter().find_map(|block| match block {
         Block::Button(button) if button.label.starts_with("Kosongkan") => Some(&button.label),

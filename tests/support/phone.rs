@@ -317,6 +317,17 @@ impl Phone {
         (file.parse().expect("an id"), bytes)
     }
 
+    /// The bytes of the document on the screen.
+    pub async fn shown_document(&self) -> Vec<u8> {
+        let screen = self.screen();
+        let file = screen.blocks.iter().find_map(|block| match block {
+            Block::Document(document) => document.file.as_ref().map(|file| file.file.clone()),
+            _ => None,
+        });
+        let file = file.unwrap_or_else(|| panic!("no document on:\n{}", as_text(&screen)));
+        self.core().file(&file).await.expect("the document's bytes").bytes
+    }
+
     /// The id at the end of the screen's route.
     pub fn shown_id(&self) -> Uuid {
         let screen = self.screen();

@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use crate::kernel::Kernel;
 use crate::{
-    account, attestation, devices, family, home, inbox, me, officer, outbox, privacy, proof,
-    storage,
+    account, attestation, devices, documents, family, home, inbox, me, officer, outbox, privacy,
+    proof, storage,
 };
 
 /// Where and how a core runs.
@@ -273,7 +273,7 @@ fn sections(return_to: ReturnTo) -> Vec<Arc<dyn Section>> {
         Arc::new(home::Home { departments: at_home }),
         services,
         directories,
-        Arc::new(home::Documents { departments: departments.clone() }),
+        Arc::new(documents::Documents { departments: departments.clone() }),
         Arc::new(me::Me),
         Arc::new(account::Account),
         Arc::new(proof::Proof { return_to }),

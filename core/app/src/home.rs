@@ -1,4 +1,4 @@
-//! The first screen, and what is kept on the device.
+//! The first screen.
 
 use std::sync::Arc;
 
@@ -64,30 +64,6 @@ impl Section for Home {
             crate::attestation::fetch_keys(cx).await?;
         }
         Ok(())
-    }
-}
-
-/// What is kept on the device.
-pub(crate) struct Documents {
-    pub(crate) departments: Vec<Arc<dyn Section>>,
-}
-
-#[async_trait]
-impl Section for Documents {
-    fn name(&self) -> &'static str {
-        "documents"
-    }
-
-    fn draw(&self, cx: &Context, _route: &Route, _form: &Form) -> Result<Page, Error> {
-        let mut items: Vec<_> = crate::receipt::listed(cx, |_| true)?.into_iter().collect();
-        for department in &self.departments {
-            items.extend(department.documents(cx)?);
-        }
-        let mut page = Page::new(cx.words.say("documents-title"))
-            .with(Block::Text { text: cx.words.say("documents-lead"), quiet: true })
-            .with(Block::Items { items, empty: cx.words.say("documents-empty") });
-        page.sensitive = true;
-        Ok(page)
     }
 }
 

@@ -8,6 +8,7 @@ mod attestation;
 mod chrome;
 mod core;
 mod devices;
+mod documents;
 mod family;
 #[cfg(feature = "faults")]
 mod faults;

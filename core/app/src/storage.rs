@@ -77,8 +77,13 @@ impl Shares {
         let values = |prefix: &str| -> Result<u64, Error> {
             Ok(cx.store.value_sizes(prefix)?.iter().map(|(_, bytes)| bytes).sum())
         };
-        let documents = DOCUMENT_VALUES.into_iter().map(values).sum::<Result<u64, Error>>()?;
-        let usage = cx.store.usage()?;
+        let mut documents = DOCUMENT_VALUES.into_iter().map(values).sum::<Result<u64, Error>>()?;
+        let mut usage = cx.store.usage()?;
+        for file in crate::documents::files(cx)? {
+            let bytes = cx.store.file_size(file)?.unwrap_or(0);
+            documents += bytes;
+            usage.photos = usage.photos.saturating_sub(bytes);
+        }
         Ok(Self {
             documents,
             unsent: usage.unsent,
@@ -164,7 +169,7 @@ fn choose_cap(cx: &Context, form: &mut Form) -> Result<(), Error> {
 
 /// Drops what can be fetched again, and photos that no draft has any more.
 fn free_up(cx: &Context) -> Result<(), Error> {
-    let mut needed = Vec::new();
+    let mut needed = crate::documents::files(cx)?;
     for name in cx.store.value_names(DRAFTS)? {
         needed.extend(cx.kept::<Form>(&name)?.iter().flat_map(Form::photos));
     }

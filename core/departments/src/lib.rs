@@ -36,7 +36,7 @@ pub use signatures::{KEYS, decode, issuer_key};
 
 /// The beginnings of the names under which documents are kept: they go when the citizen leaves, and
 /// never to make room.
-pub const DOCUMENT_VALUES: [&str; 2] = ["bapenda/receipt/", "account/receipt"];
+pub const DOCUMENT_VALUES: [&str; 3] = ["bapenda/receipt/", "account/receipt", "documents/issued/"];
 
 /// Every department that the app has, in the order in which they are shown.
 pub fn all() -> Vec<Arc<dyn Section>> {

@@ -55,8 +55,11 @@ fn item(cx: &Context, access: &Access) -> Item {
     }
 }
 
-/// A department by its name; one that this app does not know, by its id.
+/// A department by its name, or whoever has a code; one that this app does not know, by its id.
 pub(crate) fn department(cx: &Context, id: &str) -> String {
+    if id == "share" {
+        return cx.words.say("access-by-share");
+    }
     let known = cx.city.departments.iter().find(|department| department.id == id);
     let tag = cx.words.language().tag();
     known.map_or_else(|| id.to_owned(), |known| known.name.in_language(tag).to_owned())

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use live_domain::{City, Clock, Timestamp};
+use live_domain::{City, Clock, Localized, Timestamp};
 use live_protocol::{Event, EventKind, Place, Point, Receipt, ReceiptStage, TicketStatus};
 use serde_json::json;
 use uuid::Uuid;
@@ -105,9 +105,10 @@ fn known(ticket: &HandOver, taken: &TakenOver) -> Known {
     Known {
         number: ticket.number.clone(),
         about: match ticket.matter.about() {
-            About::Application { department, .. } => {
-                About::Application { department, title: "Aspirasi".to_owned() }
-            }
+            About::Application { department, .. } => About::Application {
+                department,
+                title: Localized { id: "Aspirasi".to_owned(), en: "Wishes".to_owned() },
+            },
             report @ About::Report { .. } => report,
         },
         working_days: 14,

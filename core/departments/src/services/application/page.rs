@@ -1,7 +1,7 @@
 //! An application that the city has: how it stands, the promised day, what happened, what to do.
 
-use live_protocol::{Application, EventKind, TicketStatus};
-use live_screen::{Args, Block, ButtonRole, Fact, Notice, Photo, Picture, Tone};
+use live_protocol::{Application, EventKind, IssuedDocument, TicketStatus};
+use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Photo, Picture, Tone};
 
 use super::acts::waits;
 use super::held::{held, open};
@@ -48,13 +48,11 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
     }
     page = page.with_some(objection(cx, application)).with_some(clock(cx, application));
     let documents = application.documents.iter();
-    let facts: Vec<Fact> = documents
-        .map(|document| Fact { label: document.name.clone(), value: document.number.clone() })
-        .collect();
-    if !facts.is_empty() {
+    let items: Vec<Item> = documents.map(document_item).collect();
+    if !items.is_empty() {
         page = page
             .with(Block::Heading { text: words.say("application-documents") })
-            .with(Block::Facts { facts });
+            .with(Block::Items { items, empty: String::new() });
     }
     page = page
         .with(Block::Heading { text: words.say("application-timeline") })
@@ -70,6 +68,18 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
         return Ok(page);
     }
     Ok(sent(cx, application)?.into_iter().fold(page, Page::with))
+}
+
+/// What was issued, which leads to the document itself.
+fn document_item(document: &IssuedDocument) -> Item {
+    Item {
+        icon: Picture::Documents,
+        title: document.name.clone(),
+        detail: document.number.clone(),
+        state: String::new(),
+        tone: Tone::Done,
+        route: document.id.map(|id| format!("documents/{id}")),
+    }
 }
 
 /// The promised working days and how many have passed, while somebody works on it.
