@@ -1,6 +1,6 @@
 //! What the city issued: shown without a network, shared, withdrawn.
 
-use live_tests::{Phone, TestCity};
+use live_tests::{Phone, TestCity, small_photo};
 
 use crate::applications::sent;
 use crate::storage::free_up;
@@ -107,4 +107,39 @@ async fn a_document_that_is_withdrawn_says_so_on_phone_and_page() {
     phone.expects("Datanya ternyata belum lengkap.");
     phone.expects_not("Bagikan untuk satu keperluan");
     assert!(browser(&page, false).await.1.contains("Withdrawn"));
+}
+
+/// Applies for certified copies of a diploma, up to the page of documents.
+async fn copies(phone: &Phone) {
+    phone.open("services/about/legalisir-ijazah").await;
+    phone.waits_for("Siapkan jawaban").await;
+    phone.tap("Siapkan jawaban").await;
+    phone.choose("Ijazah", "SD").await;
+    phone.type_into("Nama sekolah", "SDN Sukasari 4").await;
+    phone.type_into("Tahun lulus", "2001").await;
+    phone.type_into("Jumlah salinan", "2").await;
+    phone.choose("Siapa yang mengambil?", "Saya sendiri").await;
+    phone.type_into("Nomor HP yang bisa dihubungi", "0812 3456 7890").await;
+    phone.tap("Lanjut").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_that_was_sent_is_used_again_and_not_sent_again() {
+    let city = TestCity::start().await;
+    let phone = Phone::new(&city);
+    phone.open("account/phone").await;
+    phone.sign_in(&city, "0812 3456 7890").await;
+    copies(&phone).await;
+    phone.expects_not("Pakai foto yang dikirim");
+    phone.take_photo("Ijazah asli", &small_photo()).await;
+    phone.tap("Lanjut").await;
+    phone.tap("Kirim permohonan").await;
+    phone.waits_for("PM-26-000001").await;
+    copies(&phone).await;
+    phone.tap("Pakai foto yang dikirim 21 September 2026").await;
+    phone.expects_not("Pakai foto yang dikirim");
+    phone.tap("Lanjut").await;
+    phone.tap("Kirim permohonan").await;
+    phone.waits_for("PM-26-000002").await;
+    assert_eq!(city.photos_sent().await, 1);
 }

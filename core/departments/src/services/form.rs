@@ -12,7 +12,7 @@ use live_screen::{
 use time::Duration;
 
 use super::principal::{self, FOR, chosen, titled};
-use super::{address, definition, in_words};
+use super::{address, definition, in_words, uploads};
 use crate::place::{map, village_label, village_options};
 use crate::section::{Context, Next, Page, button, form_photo};
 use crate::{Error, Form};
@@ -55,7 +55,10 @@ pub fn documents(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
     let asked = asked(&definition, form);
     let mut page = Page::new(cx.words.say("services-documents"));
     page.sensitive = true;
-    page.blocks.extend(to_show(&asked).map(|document| document_block(cx, document, form)));
+    for document in to_show(&asked) {
+        page.blocks.push(document_block(cx, document, form));
+        page.blocks.extend(uploads::offer(cx, &document.name, form)?);
+    }
     Ok(page.with(button(cx, "next", "services-next", ButtonRole::Primary)).with(button(
         cx,
         "later",

@@ -8,6 +8,7 @@ mod principal;
 mod ready;
 mod search;
 mod show;
+mod uploads;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,6 +107,10 @@ impl Section for Services {
             }
             ([NAME, "about", id, "ready"], "send") => application::send(cx, id, form),
             ([NAME, "about", id, "documents"], "next") => form::documents_done(cx, id, form),
+            ([NAME, "about", _, "documents"], _) if action.starts_with(uploads::REUSE) => {
+                uploads::reuse(cx, &action[uploads::REUSE.len()..], form)?;
+                Ok(Next::Stay)
+            }
             ([NAME, "about", id, page], "next") => form::next(cx, id, page, form),
             ([NAME, "application", submission, ..], _) => {
                 application::press(cx, submission, form, action)

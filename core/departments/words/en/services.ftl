@@ -56,6 +56,7 @@ services-draft-state = Answers prepared
 services-step = { $step } of { $steps }
 services-next = Next
 services-later = Save and go on later
+services-reuse = Use the photo that was sent on { $date }
 services-discard = Delete my answers
 services-ready = Is it right? The application goes to the department when you press send.
 services-unready = Not complete yet. Go on with the answers, then send.

@@ -50,6 +50,7 @@ services-draft-state = Jawaban disiapkan
 services-step = { $step } dari { $steps }
 services-next = Lanjut
 services-later = Simpan dan lanjutkan nanti
+services-reuse = Pakai foto yang dikirim { $date }
 services-discard = Hapus jawaban saya
 services-ready = Sudah benar? Permohonan dikirim ke dinas setelah Anda menekan kirim.
 services-unready = Belum lengkap. Lanjutkan jawaban, lalu kirim.

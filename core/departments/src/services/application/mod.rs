@@ -13,7 +13,7 @@ use live_screen::{Args, Item, Picture, Tone};
 use live_store::Body;
 use uuid::Uuid;
 
-use super::{FRESH, NAME, entries, find, in_words, principal};
+use super::{FRESH, NAME, entries, find, in_words, principal, uploads};
 use crate::section::{Context, Page, UnderWay};
 use crate::signatures::{KEYS, KEYS_FRESH};
 use crate::ticket::{RECEIVED_SHOWN, confirm, json, submission_of};
@@ -21,7 +21,7 @@ use crate::{Error, Form};
 
 pub use acts::press;
 pub use page::draw_fix;
-pub use sending::send;
+pub use sending::{send, size_of};
 
 /// Where an application is shown.
 pub fn address(submission: &str) -> String {
@@ -91,6 +91,11 @@ pub fn delivered(cx: &Context, item: &live_store::Item, answer: &[u8]) -> Result
         return cx.keep_sent(&item.path, file);
     }
     let application: Application = serde_json::from_slice(answer).map_err(Error::bug)?;
+    let definition = judged_by(cx, &application.service, application.version);
+    if let (false, Ok(definition)) = (acts::is_act(item), definition) {
+        let new = serde_json::from_slice(json(item)?).map_err(Error::bug)?;
+        uploads::note(cx, &new, &definition)?;
+    }
     if !is_over(application.status) {
         held::hold(cx, item, json(item)?)?;
     }

@@ -6,7 +6,7 @@ use live_store::{Body, Item};
 use uuid::Uuid;
 
 use super::super::form::{asked, page_with};
-use super::super::{DRAFTS, NAME, definition, in_words, principal};
+use super::super::{DRAFTS, NAME, definition, in_words, principal, uploads};
 use super::address;
 use crate::section::{Context, Next};
 use crate::ticket::{file_item, item, json, signed};
@@ -77,6 +77,12 @@ pub fn reopen(cx: &Context, lane: &str, problem: Option<&Problem>) -> Result<Str
         // A refused key stays refused.
         Some(problem) => {
             object(&mut form, &new.answers, items.first(), problem);
+            for wrong in problem.fields.iter().filter(|wrong| wrong.reason == "unknown") {
+                if form.photo(&wrong.field).is_some() {
+                    uploads::forget(cx, &wrong.field)?;
+                    form.clear_photo(&wrong.field, "unknown-file");
+                }
+            }
             let wrong = form.problems().next().map(|(name, _)| name.to_owned());
             if let (Ok(definition), Some(wrong)) = (definition(cx, &new.service), wrong) {
                 let page = page_with(&definition, &asked(&definition, &form), &wrong);
@@ -109,7 +115,7 @@ fn object(form: &mut Form, answers: &Answers, head: Option<&Item>, problem: &Pro
 }
 
 /// How large a photo is, whether it was sent already or not.
-fn size_of(cx: &Context, file: Uuid) -> Result<usize, Error> {
+pub fn size_of(cx: &Context, file: Uuid) -> Result<usize, Error> {
     let unsent = cx.store.file(file)?.map(|stored| stored.bytes.len());
     let sent = cx.store.cached(&format!("/v1/files/{file}"))?.map(|entry| entry.body.len());
     Ok(unsent.or(sent).unwrap_or(0))
