@@ -21,7 +21,7 @@ pub(super) fn may_be_called(url: &Url) -> bool {
             let is_within = |end: &&str| {
                 name == *end || name.strip_suffix(*end).is_some_and(|n| n.ends_with('.'))
             };
-            name.contains('.') && !WITHIN.iter().any(|end| is_within(&end))
+            name.contains('.') && !WITHIN.iter().any(is_within)
         }
         None => false,
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use live_domain::{City, Date, PhoneNumber, Timestamp};
 use live_protocol::QuietHours;
+use tokio::sync::Mutex;
 
 use super::{Message, hours, settings};
 use crate::db::Connection;
@@ -15,6 +16,9 @@ use crate::work::{self, Kind};
 /// An account gets no more than one in this time.
 const APART: Duration = Duration::from_hours(24);
 
+/// One at a time: two at once would both find that their account had none today.
+static TURN: Mutex<()> = Mutex::const_new(());
+
 /// What is to be done about a message now.
 enum Step {
     Nothing,
@@ -24,6 +28,7 @@ enum Step {
 
 /// Sends the text message of a message, unless it was heard of meanwhile; too soon, it waits.
 pub(crate) async fn text(ctx: &Context, id: &str) -> Result<()> {
+    let _turn = TURN.lock().await;
     let now = ctx.now();
     let step = next(ctx, id, now).await?;
     if let Step::Send(phone, last) = &step {
