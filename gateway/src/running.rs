@@ -1,7 +1,7 @@
 //! Starting and stopping a gateway.
 
 use std::fs::File;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::{fs, io};
 
@@ -14,8 +14,9 @@ use crate::config::{Config, SandboxConfig};
 use crate::db::Db;
 use crate::departments::absent::Absent;
 use crate::departments::connectors::{Connected, Means};
+use crate::departments::fhir::Fhir;
 use crate::departments::openid::RelyingParty;
-use crate::departments::sandbox::{DepartmentKeys, Inapas, departments};
+use crate::departments::sandbox::{DepartmentKeys, Dinkes, Inapas, departments};
 use crate::departments::{Departments, IdentityProvider};
 use crate::error::Error;
 use crate::http::{self, Gate};
@@ -23,12 +24,13 @@ use crate::pdf::{Chain, CitySeal};
 use crate::push::Push;
 use crate::sandbox::{self, Plan, Sandbox, SandboxClock};
 use crate::secrets::{Pepper, Signer};
+use crate::services::clinics::Kept;
 use crate::services::documents::Press;
 use crate::services::feed::Listeners;
 use crate::services::files::{self, Shelf};
 use crate::services::proofs::Proofs;
 use crate::services::uploads::Halves;
-use crate::services::{Context, publishing};
+use crate::services::{Context, publishing, zone};
 use crate::work::{self, Worker};
 
 /// Why a gateway did not start.
@@ -58,6 +60,9 @@ pub enum StartError {
     /// The identity provider cannot be used as it is set.
     #[error("the identity provider: {0}")]
     Provider(&'static str),
+    /// The health department's server cannot be used as it is set.
+    #[error("the health department's server: {0}")]
+    Health(&'static str),
     /// A sandbox was to listen where other machines reach it.
     #[error("a sandbox city only listens on loopback, unless it is explicitly made public")]
     PublicSandbox,
@@ -197,6 +202,10 @@ async fn context(
         let party = RelyingParty::new(provider, &secrets, Arc::clone(&random))?;
         departments.identity = Some(Arc::new(party));
     }
+    if let Some(health) = &config.health {
+        let fhir = Fhir::new(health, zone(&config.city), Arc::clone(&clock))?;
+        departments.clinics = Arc::new(fhir);
+    }
     let signer = Signer::open(db, &secrets, "gateway", config.signing_key.as_deref()).await?;
     let issuer = Signer::open(db, &secrets, "issuer", config.issuer_key.as_deref()).await?;
     let pepper = Pepper::open(&secrets, config.secret.as_deref())?;
@@ -233,6 +242,7 @@ async fn context(
         files: Shelf::open(config.data_dir.join("files"), config.storage_limit)?,
         uploads: Halves::open(config.data_dir.join("uploads"))?,
         departments,
+        clinics: Kept::default(),
         work: Notify::new(),
         listeners: Listeners::new(&config.limits),
     }))
@@ -266,6 +276,7 @@ async fn without_sandbox(
         desk: Arc::new(Connected::none(absent.clone())),
         register: absent.clone(),
         tax: absent.clone(),
+        clinics: absent.clone(),
         messages: absent,
         identity: None,
     };
@@ -297,12 +308,17 @@ async fn with_sandbox(
     let mut behind = departments(db, &clock, &random, &config.city, &keys, wanted.speed);
     let inapas = inapas(config, address, db)?;
     behind.identity = inapas.clone().map(|inapas| inapas as Arc<dyn IdentityProvider>);
+    let dinkes = dinkes(config, (wanted, address), db, &clock)?;
+    if let Some(dinkes) = &dinkes {
+        let fhir = dinkes.config();
+        behind.clinics = Arc::new(Fhir::new(&fhir, zone(&config.city), Arc::clone(&clock))?);
+    }
     let ctx = context(config, address, db, clock, random, behind).await?;
     let plan = Plan::new(wanted.seed, ctx.now(), &keys);
     sandbox::generate(&ctx, &plan).await.map_err(failed)?;
     sandbox::daily::publish(&ctx).await.map_err(failed)?;
     let worker = Arc::new(Worker::new());
-    let handle = Sandbox::new(Arc::clone(&ctx), Arc::clone(&worker), moved, inapas);
+    let handle = Sandbox::new(Arc::clone(&ctx), Arc::clone(&worker), moved, (inapas, dinkes));
     Ok(Started { ctx, worker, sandbox: Some(handle) })
 }
 
@@ -318,6 +334,27 @@ fn inapas(
     let gateway = known_as(config, address);
     let pepper = Pepper::open(&config.data_dir.join("secrets"), config.secret.as_deref())?;
     Ok(Some(Arc::new(Inapas::new(db.clone(), pepper, &gateway, web)?)))
+}
+
+/// The sandbox's health department, unless a real one is asked.
+fn dinkes(
+    config: &Config,
+    (wanted, address): (SandboxConfig, SocketAddr),
+    db: &Db,
+    clock: &Arc<dyn Clock>,
+) -> Result<Option<Arc<Dinkes>>, StartError> {
+    // The gateway asks it over loopback.
+    let reached = match address.ip() {
+        ip if ip.is_loopback() => address,
+        ip if ip.is_unspecified() => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
+        _ => return Ok(None),
+    };
+    if config.health.is_some() {
+        return Ok(None);
+    }
+    let pepper = Pepper::open(&config.data_dir.join("secrets"), config.secret.as_deref())?;
+    let (city, way) = (config.city.clone(), (Arc::clone(clock), reached));
+    Ok(Some(Arc::new(Dinkes::new(db.clone(), pepper, city, wanted.seed, way))))
 }
 
 /// Takes up what the profile publishes, removes what a crash left, and plans the regular cleaning.

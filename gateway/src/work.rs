@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::sandbox::daily;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, applications, callbacks, desk, documents, erasure, feed, files, handling,
-    inbox, mandates, payments, rate, reports, steps, uploads, uuid,
+    Context, accesses, applications, appointments, callbacks, desk, documents, erasure, feed,
+    files, handling, inbox, mandates, payments, rate, reports, steps, uploads, uuid,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -61,12 +61,16 @@ pub(crate) enum Kind {
     Text,
     /// Publish the sandbox's prices and news of the day.
     Daily,
+    /// Look how a clinic's queue stands, or what became of a booking.
+    Queue,
+    /// Cancel what was booked for who is gone.
+    Unbook,
     /// Remove what is no longer needed.
     Tidy,
 }
 
 impl Kind {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 15] = [
         Self::HandOver,
         Self::News,
         Self::Tell,
@@ -79,6 +83,8 @@ impl Kind {
         Self::Push,
         Self::Text,
         Self::Daily,
+        Self::Queue,
+        Self::Unbook,
         Self::Tidy,
     ];
 
@@ -96,6 +102,8 @@ impl Kind {
             Self::Push => "push",
             Self::Text => "text",
             Self::Daily => "daily",
+            Self::Queue => "queue",
+            Self::Unbook => "unbook",
             Self::Tidy => "tidy",
         }
     }
@@ -318,6 +326,8 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
         Kind::Push => inbox::calling::call(ctx, &due.subject, due.attempts).await,
         Kind::Text => inbox::texting::text(ctx, &due.subject).await,
         Kind::Daily => daily::publish(ctx).await,
+        Kind::Queue => appointments::look(ctx, &due.subject).await,
+        Kind::Unbook => appointments::unbook(ctx, &due.subject).await,
         Kind::Tidy => tidy(ctx, &due.subject).await,
     }
 }
@@ -397,6 +407,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     let mut changes = payments::tidy(&mut tx, now).await?;
     changes.extend(mandates::tidy(&mut tx, now).await?);
     changes.extend(inbox::tidy(ctx, &mut tx, now).await?);
+    changes.extend(appointments::tidy(&mut tx, now).await?);
     plan(&mut tx, Kind::Tidy, subject, now.after(TIDY)).await?;
     tx.commit().await?;
     ctx.listeners.tell_all(changes);

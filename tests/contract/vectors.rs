@@ -52,6 +52,7 @@ fn requests() {
     assert_eq!(report.photos.len(), 1);
     let application: p::NewApplication = still_read("new-application.json");
     assert_eq!(application.answers["topic"], "green");
+    still_read::<p::NewAppointment>("new-appointment.json");
     still_read::<p::Fix>("fix.json");
     still_read::<p::Message>("message.json");
     still_read::<p::Rating>("rating.json");
@@ -83,6 +84,13 @@ fn answers() {
     still_read::<p::ProofBegun>("proof-begun.json");
     let ticket: p::Ticket = still_read("ticket.json");
     assert_eq!(ticket.receipts.len(), 3);
+    still_read::<p::Clinics>("clinics.json");
+    still_read::<p::Beds>("beds.json");
+    still_read::<p::Slots>("slots.json");
+    let booking: p::Booking = still_read("booking.json");
+    assert_eq!(booking.appointment.unwrap().status, p::AppointmentStatus::Booked);
+    let taken: p::Booking = still_read("booking-taken.json");
+    assert!(taken.appointment.is_none() && taken.next.len() == 1);
     let application: p::Application = still_read("application.json");
     assert_eq!(application.status, p::TicketStatus::NeedsFix);
     assert_eq!(application.fix.keys().collect::<Vec<_>>(), ["suggestion"]);

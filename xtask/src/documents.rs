@@ -4,7 +4,7 @@
 use std::fs;
 
 use crate::failure::{Outcome, While as _};
-use crate::python::python;
+use crate::python;
 use crate::workspace::{Workspace, run};
 
 /// The test that writes it.
@@ -12,7 +12,6 @@ const WRITES: &str = "documents::a_document_is_written_for_others_to_check";
 
 /// The signature of the PDF and the credential.
 pub fn check(workspace: &Workspace) -> Outcome {
-    let python = python(workspace, "documents")?;
     let folder = workspace.built().join("documents");
     fs::create_dir_all(&folder).while_doing("making a folder for the document")?;
     run(workspace
@@ -20,10 +19,5 @@ pub fn check(workspace: &Workspace) -> Outcome {
         .args(["test", "--package", "live-gateway", "--locked", "--test", "gateway"])
         .args(["--", "--ignored", "--exact", WRITES])
         .env("LIVE_DOCUMENTS", &folder))?;
-    run(workspace
-        .command(&python)
-        .args(["-m", "unittest", "--verbose", "test_documents"])
-        .current_dir(workspace.root.join("tests/documents"))
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("LIVE_DOCUMENTS", &folder))
+    python::unittest(workspace, "documents", "test_documents", ("LIVE_DOCUMENTS", &folder))
 }

@@ -8,6 +8,7 @@ mod catalogue;
 mod demo;
 mod documents;
 mod failure;
+mod fhir;
 mod http;
 mod ios;
 mod licences;

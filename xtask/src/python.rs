@@ -1,24 +1,47 @@
-//! Programs that others wrote in Python, for checks against them.
+//! Checks by others' programs in Python, each in an environment of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::failure::Outcome;
 use crate::workspace::{Workspace, cache, need, run};
 
-/// A Python that has what `requirements.txt` of a folder of the tests names, made beside no source.
-/// Installing again what is there already takes a second.
-pub fn python(workspace: &Workspace, folder: &str) -> Outcome<PathBuf> {
+/// Runs the tests of a module in `tests/<name>` against our gateway.
+pub fn against_gateway(workspace: &Workspace, name: &str, module: &str) -> Outcome {
+    workspace.build()?;
+    let gateway = workspace.built().join("live-gateway");
+    unittest(workspace, name, module, ("LIVE_GATEWAY_PROGRAM", &gateway))
+}
+
+/// Runs the tests of a module in `tests/<name>`, which are told by a variable where to look.
+pub fn unittest(
+    workspace: &Workspace,
+    name: &str,
+    module: &str,
+    (variable, path): (&str, &Path),
+) -> Outcome {
     need("python3", "apt-get install python3 python3-venv")?;
-    let made = cache(folder)?;
-    let python = made.join("bin/python");
+    let folder = workspace.root.join("tests").join(name);
+    let python = python(workspace, name, &folder)?;
+    run(workspace
+        .command(&python)
+        .args(["-m", "unittest", "--verbose", module])
+        .current_dir(&folder)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env(variable, path))
+}
+
+/// A Python that has what `requirements.txt` names, made beside no source. Installing again what is
+/// there already takes a second.
+fn python(workspace: &Workspace, name: &str, tests: &Path) -> Outcome<PathBuf> {
+    let folder = cache(name)?;
+    let python = folder.join("bin/python");
     if !python.is_file() {
-        run(workspace.command("python3").args(["-m", "venv"]).arg(&made))?;
+        run(workspace.command("python3").args(["-m", "venv"]).arg(&folder))?;
     }
-    let requirements = workspace.root.join("tests").join(folder).join("requirements.txt");
     run(workspace
         .command(&python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
         .args(["--require-hashes", "--only-binary", ":all:", "--requirement"])
-        .arg(requirements))?;
+        .arg(tests.join("requirements.txt")))?;
     Ok(python)
 }

@@ -7,7 +7,8 @@ use clap::Args;
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{Workspace, need, run};
 use crate::{
-    android, browser, documents, ios, licences, links, npm, open311, push, seam, size, uploads,
+    android, browser, documents, fhir, ios, licences, links, npm, open311, push, seam, size,
+    uploads,
 };
 
 /// What `cargo xtask test` can be told.
@@ -53,6 +54,7 @@ const CHECKS: &[Check] = &[
         about: "documents against others' PDF and COSE",
         run: documents::check,
     },
+    Check { name: "fhir", about: "health resources by others' FHIR library", run: fhir::check },
     Check { name: "browser", about: "journeys in a real browser", run: browser::check },
     Check {
         name: "android",

@@ -431,6 +431,7 @@ access-report = Got your report { $about }, to work on it.
 access-attestation = Compared with the civil register what { $about } read on your KTP-el.
 access-claim = Deciding on somebody's request for your NIK.
 access-application = Got your application { $about }.
+access-appointment = Got your wish for a queue number at a clinic.
 access-mandate = Opened by a family mandate ({ $about }).
 access-other = Another reason; ask the department.
 access-detail = Data: { $what }. { $at }.
@@ -443,6 +444,8 @@ data-words = what you wrote
 data-place = the place
 data-photos = photos
 data-document = photo of a document
+data-name = the name that is called
+data-health = where and when to be treated
 data-other = other data
 
 privacy-consents = What I agreed to

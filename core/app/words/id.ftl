@@ -430,6 +430,7 @@ access-report = Menerima laporan Anda { $about } untuk dikerjakan.
 access-attestation = Mencocokkan yang dibaca { $about } di KTP-el Anda dengan data Dukcapil.
 access-claim = Memutuskan permintaan seseorang atas NIK Anda.
 access-application = Menerima permohonan Anda { $about }.
+access-appointment = Menerima permintaan nomor antrean puskesmas dari Anda.
 access-mandate = Dibuka dengan kuasa keluarga ({ $about }).
 access-other = Alasan lain; tanyakan ke dinasnya.
 access-detail = Data: { $what }. { $at }.
@@ -442,6 +443,8 @@ data-words = yang Anda tulis
 data-place = lokasi
 data-photos = foto
 data-document = foto dokumen
+data-name = nama yang dipanggil
+data-health = tempat dan waktu berobat
 data-other = data lain
 
 privacy-consents = Yang saya setujui

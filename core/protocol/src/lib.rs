@@ -10,6 +10,7 @@ mod account;
 mod application;
 pub mod attestation;
 mod bill;
+mod clinic;
 pub mod credential;
 mod document;
 mod family;
@@ -35,6 +36,11 @@ pub use application::{
     APPLICATIONS, Application, Applications, Fix, IssuedDocument, Message, NewApplication,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
+pub use clinic::{
+    APPOINTMENTS, Appointment, AppointmentStatus, Appointments, BEDS, BOOKING_DAYS, BedClass, Beds,
+    Booking, CLINICS, Clinic, ClinicService, Clinics, HospitalBeds, MAX_PATIENT_NAME,
+    NewAppointment, OPEN_APPOINTMENTS, Queue, Slot, Slots, booking_days,
+};
 pub use document::{
     DOCUMENTS, Document, DocumentState, Documents, MAX_SHARE_PURPOSE, MAX_SHARES, NewShare,
     SHARE_HOURS, Share,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Account, Application, ClaimNotice, Document, FieldProblem, InboxMessage, InboxSettings,
-    Mandate, Payment, Ticket, Verification,
+    Account, Application, Appointment, ClaimNotice, Document, FieldProblem, InboxMessage,
+    InboxSettings, Mandate, Payment, Ticket, Verification,
 };
 
 /// Something that personal data are used for only when the citizen agrees, with the version of the
@@ -90,6 +90,8 @@ pub enum AccessReason {
     Attestation,
     /// To decide whether the NIK is that of somebody who claims it.
     Claim,
+    /// To book, look at or cancel a place in a clinic's queue.
+    Appointment,
     /// Because somebody acts for the citizen, or the citizen for a child, by a mandate.
     Mandate,
     /// Because the citizen shared a document.
@@ -111,6 +113,7 @@ impl AccessReason {
             Self::Review => "review",
             Self::Attestation => "attestation",
             Self::Claim => "claim",
+            Self::Appointment => "appointment",
             Self::Mandate => "mandate",
             Self::Share => "share",
             Self::Other => "other",
@@ -141,6 +144,10 @@ pub enum PersonalData {
     Document,
     /// A document that the city issued.
     IssuedDocument,
+    /// The name that somebody is called by.
+    Name,
+    /// Where and when somebody is to be treated, and for what.
+    Health,
     /// A kind that this reader does not know yet.
     #[serde(other)]
     Other,
@@ -159,6 +166,8 @@ impl PersonalData {
             Self::Photos => "photos",
             Self::Document => "document",
             Self::IssuedDocument => "issued-document",
+            Self::Name => "name",
+            Self::Health => "health",
             Self::Other => "other",
         }
     }
@@ -264,6 +273,9 @@ pub struct Export {
     /// The mandates, on either side.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mandates: Vec<Mandate>,
+    /// The appointments at clinics.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub appointments: Vec<Appointment>,
     /// The consents.
     pub consents: Vec<Consent>,
     /// Who got personal data.

@@ -28,6 +28,7 @@ const STEPS: &[&str] = &[
     include_str!("0020_inbox.sql"),
     include_str!("0021_directories.sql"),
     include_str!("0023_documents.sql"),
+    include_str!("0024_appointments.sql"),
 ];
 
 /// Brings the database to the newest version.

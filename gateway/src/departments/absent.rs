@@ -2,10 +2,13 @@
 //! what is due for it waits.
 
 use async_trait::async_trait;
-use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber, Timestamp};
-use live_protocol::PaymentReceipt;
+use live_domain::{
+    BirthDate, Date, FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber, Timestamp,
+};
+use live_protocol::{Clinic, HospitalBeds, PaymentReceipt, Slot};
 use uuid::Uuid;
 
+use super::clinics::{Booked, Clinics, Place, Standing, Ticket, Wish};
 use super::{
     CivilRegister, Desk, HandOver, Known, Messages, News, PersonAnswer, RegisterAnswer, Settlement,
     TakenOver, TaxBill, TaxOffice, Told,
@@ -64,6 +67,37 @@ impl TaxOffice for Absent {
     }
 
     async fn settle(&self, _: &Settlement) -> Result<PaymentReceipt> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl Clinics for Absent {
+    async fn clinics(&self) -> Result<Vec<Clinic>> {
+        absent()
+    }
+
+    async fn beds(&self) -> Result<Vec<HospitalBeds>> {
+        absent()
+    }
+
+    async fn slots(&self, _: &str, _: Date) -> Result<Vec<Slot>> {
+        absent()
+    }
+
+    async fn book(&self, _: &Wish) -> Result<Booked> {
+        absent()
+    }
+
+    async fn booked(&self, _: &str) -> Result<Option<Ticket>> {
+        absent()
+    }
+
+    async fn cancel(&self, _: &str) -> Result<()> {
+        absent()
+    }
+
+    async fn standing(&self, _: &Place) -> Result<Standing> {
         absent()
     }
 }

@@ -2,9 +2,11 @@
 //! city's real systems are the same to everything else.
 
 pub(crate) mod absent;
+pub(crate) mod clinics;
 #[cfg(test)]
 mod conformance;
 pub(crate) mod connectors;
+pub(crate) mod fhir;
 pub(crate) mod guard;
 pub(crate) mod openid;
 pub(crate) mod outward;
@@ -24,6 +26,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::Result;
+use clinics::Clinics;
 use connectors::Connected;
 
 /// Everything behind the gateway.
@@ -35,6 +38,8 @@ pub(crate) struct Departments {
     pub register: Arc<dyn CivilRegister>,
     /// The tax office.
     pub tax: Arc<dyn TaxOffice>,
+    /// The health department.
+    pub clinics: Arc<dyn Clinics>,
     /// Who carries messages to phones.
     pub messages: Arc<dyn Messages>,
     /// Who says who is in front of a browser, where the city has that.

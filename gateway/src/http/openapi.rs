@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, directories, documents, funnel, health,
-    inbox, mandates, numbers, officers, privacy, uploads, verifications,
+    Gate, api, applications, callbacks, catalogue, changes, clinics, directories, documents,
+    funnel, health, inbox, mandates, numbers, officers, privacy, uploads, verifications,
 };
 
 /// The description of every route.
@@ -43,6 +43,8 @@ use super::{
         inbox::unsubscribe,
         documents::list, documents::certificates, documents::one, documents::pdf,
         documents::credential, documents::share, documents::stop,
+        clinics::offers, clinics::beds, clinics::slots, clinics::list, clinics::book,
+        clinics::one, clinics::cancel,
         funnel::add, funnel::figures,
         callbacks::take,
         catalogue::index, catalogue::whole, catalogue::one, catalogue::publish,
@@ -129,6 +131,12 @@ fn problems(method: &HttpMethod, path: &str, signed_in: bool) -> Vec<(&'static s
             ("400", "The request could not be read"),
             ("404", "There is no such mandate, it is over, or it is not yours"),
             ("422", "Whom one acts for is not sure enough"),
+        ]);
+    }
+    if path == "/v1/clinics/services/{service}/slots" {
+        met.extend([
+            ("400", "The request could not be read"),
+            ("422", "No slots are given for that day"),
         ]);
     }
     if path.starts_with(live_protocol::UPLOADS) && !matches!(method, HttpMethod::Options) {

@@ -9,10 +9,11 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, desk, directories, documents, funnel,
-    health, inapas, inbox, mandates, numbers, officers, open311, page, privacy, sandbox, uploads,
-    verifications, verify,
+    Gate, api, applications, callbacks, catalogue, changes, clinics, desk, directories, documents,
+    fhir, funnel, health, inapas, inbox, mandates, numbers, officers, open311, page, privacy,
+    sandbox, uploads, verifications, verify,
 };
+use crate::departments::sandbox::dinkes::TOKEN;
 
 /// A method and a path.
 pub type Route = (Method, &'static str);
@@ -139,6 +140,13 @@ pub(super) fn api() -> Routes {
         .get("/v1/mandates/{id}", mandates::mandate)
         .add(Method::DELETE, "/v1/mandates/{id}", mandates::end)
         .post("/v1/mandates/{id}/renewal", mandates::renew)
+        .get("/v1/clinics", clinics::offers)
+        .get("/v1/clinics/beds", clinics::beds)
+        .get("/v1/clinics/services/{service}/slots", clinics::slots)
+        .get("/v1/appointments", clinics::list)
+        .post("/v1/appointments", clinics::book)
+        .get("/v1/appointments/{id}", clinics::one)
+        .add(Method::DELETE, "/v1/appointments/{id}", clinics::cancel)
         .get("/v1/bills", api::bills)
         .post("/v1/bills/lookup", api::look_up_bills)
         .post("/v1/bills/{id}/payments", api::make_payment)
@@ -175,6 +183,14 @@ pub(super) fn sandbox() -> Routes {
         .post("/sandbox/pay/confirm", sandbox::confirm_payment)
         .post("/sandbox/clock", sandbox::move_clock)
         .post("/sandbox/register", sandbox::switch_register)
+        .post("/sandbox/health", sandbox::switch_health)
+        .get("/sandbox/health.json", sandbox::health_server)
+        .post(TOKEN, fhir::token)
+        .get("/sandbox/fhir-r4/v1/metadata", fhir::metadata)
+        .get("/sandbox/fhir-r4/v1/{kind}", fhir::search)
+        .post("/sandbox/fhir-r4/v1/{kind}", fhir::create)
+        .get("/sandbox/fhir-r4/v1/{kind}/{id}", fhir::read)
+        .add(Method::PATCH, "/sandbox/fhir-r4/v1/{kind}/{id}", fhir::patch)
 }
 
 /// The pages of the review desk.

@@ -30,6 +30,7 @@ pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
     let sandbox = sandbox(&gate)?;
     let people = sandbox.people_to_try().await.map_err(fault)?;
     let register_answers = sandbox.register_answers().await.map_err(fault)?;
+    let health_answers = sandbox.health_answers().await.map_err(fault)?;
     let body = html! {
         p class="lead" {
             "Kota ini dibuat dari angka acak. Semua orang, rumah, tagihan dan laporan di sini rekaan,"
@@ -70,6 +71,15 @@ pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
             }
         }
         section class="card" {
+            @if health_answers {
+                h2 { "Dinas Kesehatan menjawab" }
+                (switch("/sandbox/health", "off", "Matikan Dinas Kesehatan"))
+            } @else {
+                h2 { "Dinas Kesehatan tidak menjawab" }
+                (switch("/sandbox/health", "on", "Nyalakan Dinas Kesehatan"))
+            }
+        }
+        section class="card" {
             h2 { "Jam kota latihan" }
             p class="big" { (moment(sandbox, sandbox.now())) }
             p { "Majukan jam, dan dinas-dinas mengerjakan laporan sampai waktu itu." }
@@ -93,6 +103,15 @@ pub(super) async fn people_to_try(State(gate): Gateway) -> Result<Response> {
 pub(super) async fn reviewer(State(gate): Gateway) -> Result<Response> {
     let reviewer = sandbox(&gate)?.reviewer().ok_or_else(Error::not_found)?;
     Ok(json(&serde_json::json!({ "name": reviewer.name, "secret": reviewer.secret })))
+}
+
+/// How the health department's FHIR server is asked, for programs.
+pub(super) async fn health_server(State(gate): Gateway) -> Result<Response> {
+    let server = sandbox(&gate)?.health_server().ok_or_else(Error::not_found)?;
+    Ok(json(&serde_json::json!({
+        "base": server.base, "token_url": server.token_url, "client_id": server.client_id,
+        "client_secret": server.client_secret,
+    })))
 }
 
 /// Everybody.
@@ -254,6 +273,16 @@ pub(super) async fn switch_register(
 ) -> Result<Response> {
     let sandbox = sandbox(&gate)?;
     sandbox.let_register_answer(form.set == "on").await.map_err(fault)?;
+    Ok(Redirect::to("/sandbox").into_response())
+}
+
+/// Lets the health department answer, or not.
+pub(super) async fn switch_health(
+    State(gate): Gateway,
+    SameOrigin(form): SameOrigin<Switch>,
+) -> Result<Response> {
+    let sandbox = sandbox(&gate)?;
+    sandbox.let_health_answer(form.set == "on").await.map_err(fault)?;
     Ok(Redirect::to("/sandbox").into_response())
 }
 

@@ -19,14 +19,15 @@ use live_protocol::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::config::{Partner, Reviewer};
-use crate::departments::sandbox::Inapas;
+use crate::config::{FhirConfig, Partner, Reviewer};
+use crate::departments::sandbox::{Dinkes, Inapas};
 use crate::error::{Error, Result};
 use crate::secrets::{Pepper, sha256_hex};
 use crate::services::{Context, enrolling, payments, tickets, time, verifications};
 use crate::work::Worker;
 
 pub(crate) use clock::SandboxClock;
+pub(crate) use dice::Dice;
 pub(crate) use generate::{Plan, generate};
 
 /// The longest that the clock is moved at once: ten years.
@@ -39,6 +40,7 @@ pub struct Sandbox {
     worker: Arc<Worker>,
     clock: Arc<SandboxClock>,
     inapas: Option<Arc<Inapas>>,
+    dinkes: Option<Arc<Dinkes>>,
 }
 
 /// Somebody made up.
@@ -102,9 +104,9 @@ impl Sandbox {
         ctx: Arc<Context>,
         worker: Arc<Worker>,
         clock: Arc<SandboxClock>,
-        inapas: Option<Arc<Inapas>>,
+        (inapas, dinkes): (Option<Arc<Inapas>>, Option<Arc<Dinkes>>),
     ) -> Self {
-        Self { ctx, worker, clock, inapas }
+        Self { ctx, worker, clock, inapas, dinkes }
     }
 
     /// What time it is in the sandbox.
@@ -270,13 +272,47 @@ impl Sandbox {
         self.inapas.as_deref()
     }
 
+    /// The health department that is played.
+    pub(crate) fn dinkes(&self) -> Option<&Dinkes> {
+        self.dinkes.as_deref()
+    }
+
+    /// Whether the health department answers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn health_answers(&self) -> Asked<bool> {
+        Ok(!self.is_set("health-down").await?)
+    }
+
+    /// How the health department is asked that is played, for programs.
+    pub fn health_server(&self) -> Option<FhirConfig> {
+        Some(self.dinkes()?.config())
+    }
+
+    /// Lets the health department answer, or not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn let_health_answer(&self, answers: bool) -> Asked<()> {
+        self.set("health-down", !answers).await
+    }
+
+    /// How many places in queues the health department has booked for the gateway and not cancelled.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn booked_places(&self) -> Asked<u32> {
+        let count = "SELECT COUNT(*) FROM sandbox_appointments WHERE NOT cancelled";
+        Ok(self.one(sqlx::query_scalar(count)).await?.unwrap_or(0))
+    }
+
     /// Whether the civil register answers.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn register_answers(&self) -> Asked<bool> {
-        let set = sqlx::query_scalar("SELECT value FROM settings WHERE name = 'register-down'");
-        Ok(self.one::<String>(set).await?.is_none())
+        Ok(!self.is_set("register-down").await?)
     }
 
     /// Lets the civil register answer, or not.
@@ -284,14 +320,23 @@ impl Sandbox {
     /// # Errors
     /// When the database fails.
     pub async fn let_register_answer(&self, answers: bool) -> Asked<()> {
+        self.set("register-down", !answers).await
+    }
+
+    async fn is_set(&self, name: &str) -> Asked<bool> {
+        let set = sqlx::query_scalar("SELECT value FROM settings WHERE name = $1").bind(name);
+        Ok(self.one::<String>(set).await?.is_some())
+    }
+
+    /// Turns a switch on or off.
+    async fn set(&self, name: &str, is_on: bool) -> Asked<()> {
         let mut tx = self.ctx.db.write().await?;
-        let statement = if answers {
-            "DELETE FROM settings WHERE name = 'register-down'"
+        let statement = if is_on {
+            "INSERT INTO settings (name, value) VALUES ($1, '1') ON CONFLICT (name) DO NOTHING"
         } else {
-            "INSERT INTO settings (name, value) VALUES ('register-down', '1')
-             ON CONFLICT (name) DO NOTHING"
+            "DELETE FROM settings WHERE name = $1"
         };
-        sqlx::query(statement).execute(&mut *tx).await.map_err(Error::from)?;
+        sqlx::query(statement).bind(name).execute(&mut *tx).await.map_err(Error::from)?;
         Ok(tx.commit().await.map_err(Error::from)?)
     }
 

@@ -30,6 +30,7 @@ pub(crate) async fn absorb(
         "files",
         "uploads",
         "verifications",
+        "appointments",
         "payment_accounts",
         "messages",
         "attestations",
@@ -71,8 +72,15 @@ async fn record_all(
     now: Timestamp,
 ) -> Result<Vec<Recorded>> {
     let mut changes = Vec::new();
-    for kind in [Kind::Ticket, Kind::Application, Kind::Payment, Kind::Verification, Kind::Message]
-    {
+    let kinds = [
+        Kind::Ticket,
+        Kind::Application,
+        Kind::Payment,
+        Kind::Verification,
+        Kind::Message,
+        Kind::Appointment,
+    ];
+    for kind in kinds {
         let subjects: Vec<String> = sqlx::query_scalar(
             "SELECT subject FROM changes WHERE account_id = $1 AND kind = $2 AND NOT gone
              AND NOT EXISTS (SELECT 1 FROM tickets WHERE number = subject AND account_id = $1)

@@ -4,9 +4,11 @@ pub(crate) mod absorbing;
 pub(crate) mod accesses;
 pub(crate) mod accounts;
 pub(crate) mod applications;
+pub(crate) mod appointments;
 pub(crate) mod attesting;
 pub(crate) mod bills;
 pub(crate) mod callbacks;
+pub(crate) mod clinics;
 pub(crate) mod consents;
 pub(crate) mod desk;
 pub(crate) mod devices;
@@ -87,6 +89,8 @@ pub(crate) struct Context {
     pub departments: Departments,
     /// Calls devices.
     pub push: Push,
+    /// What the health department said last.
+    pub clinics: clinics::Kept,
     /// Rings when there may be work that is due.
     pub work: Notify,
     /// Proofs that a device holds its key.

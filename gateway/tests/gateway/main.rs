@@ -7,6 +7,7 @@ mod bills;
 mod catalogue;
 mod changes;
 mod claims;
+mod clinics;
 mod conformance;
 mod connectors;
 mod desk;

@@ -238,6 +238,7 @@ async fn every_table_about_accounts_is_known_here() {
     .unwrap();
     let known = [
         "accesses",
+        "appointments",
         "attestations",
         "changes",
         "claims",

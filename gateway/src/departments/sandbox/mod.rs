@@ -2,6 +2,7 @@
 
 mod bapenda;
 mod counter;
+pub(crate) mod dinkes;
 mod disdukcapil;
 mod inapas;
 mod laksa;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use live_domain::{City, Clock, Random, Timestamp};
 
+use super::absent::Absent;
 use super::connectors::Connected;
 use super::{About, Departments, Desk, HandOver, Known, Matter, News, TakenOver, Told};
 use crate::db::Db;
@@ -21,6 +23,7 @@ use crate::secrets::Signer;
 use counter::Counter;
 
 pub(crate) use bapenda::{insert_bill, sign_payment};
+pub(crate) use dinkes::Dinkes;
 pub(crate) use inapas::Inapas;
 pub(crate) use laksa::{Laksa, note};
 
@@ -57,6 +60,8 @@ pub(crate) fn departments(
         }))),
         register: Arc::new(disdukcapil::Register::new(db.clone())),
         tax: Arc::new(bapenda::Office::new(db.clone(), Arc::clone(&keys.bapenda))),
+        // Asked over the network, as a real one, once it is known where.
+        clinics: Arc::new(Absent),
         messages: Arc::new(messages),
         identity: None,
     }

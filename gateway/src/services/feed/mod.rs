@@ -19,7 +19,8 @@ use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, applications, devices, documents, inbox, mandates, payments, reports, uuid,
+    Context, applications, appointments, devices, documents, inbox, mandates, payments, reports,
+    uuid,
 };
 use cursor::Cursor;
 
@@ -90,10 +91,12 @@ pub(crate) enum Kind {
     InboxSettings,
     /// A document that was issued, by its id.
     Document,
+    /// A place in a clinic's queue, by its id.
+    Appointment,
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Ticket,
         Self::Application,
         Self::Payment,
@@ -105,6 +108,7 @@ impl Kind {
         Self::Message,
         Self::InboxSettings,
         Self::Document,
+        Self::Appointment,
     ];
 
     /// How it is named in the database.
@@ -121,6 +125,7 @@ impl Kind {
             Self::Message => "message",
             Self::InboxSettings => "inbox-settings",
             Self::Document => "document",
+            Self::Appointment => "appointment",
         }
     }
 
@@ -142,6 +147,7 @@ impl Kind {
             Self::Message => format!("{}/{subject}", live_protocol::MESSAGES),
             Self::InboxSettings => live_protocol::INBOX_SETTINGS.to_owned(),
             Self::Document => format!("{}/{subject}", live_protocol::DOCUMENTS),
+            Self::Appointment => format!("{}/{subject}", live_protocol::APPOINTMENTS),
         }
     }
 
@@ -179,6 +185,9 @@ impl Kind {
             }
             Self::Document => {
                 serde_json::to_vec(&documents::load(ctx, conn, uuid(subject)?).await?)
+            }
+            Self::Appointment => {
+                serde_json::to_vec(&appointments::load(ctx, conn, uuid(subject)?).await?)
             }
         };
         Ok(body?)

@@ -1,0 +1,93 @@
+//! The health department as the gateway asks it: what clinics offer, free beds, and queues.
+
+use async_trait::async_trait;
+use live_domain::{Date, Timestamp};
+use live_protocol::{AppointmentStatus, Clinic, HospitalBeds, Slot};
+
+use crate::error::Result;
+
+/// The city's clinics and hospitals.
+#[async_trait]
+pub(crate) trait Clinics: Send + Sync {
+    /// The clinics, each with what can be booked there.
+    async fn clinics(&self) -> Result<Vec<Clinic>>;
+
+    /// The beds of hospitals, by class.
+    async fn beds(&self) -> Result<Vec<HospitalBeds>>;
+
+    /// The free slots of a service on a day, earliest first.
+    async fn slots(&self, service: &str, day: Date) -> Result<Vec<Slot>>;
+
+    /// Books a slot. Told twice under the same reference it books once, and says the same.
+    async fn book(&self, wish: &Wish) -> Result<Booked>;
+
+    /// What was booked under a reference, if anything: asked when an answer was lost.
+    async fn booked(&self, reference: &str) -> Result<Option<Ticket>>;
+
+    /// Cancels what was booked. What is cancelled already, or no longer there, is no error.
+    async fn cancel(&self, ticket: &str) -> Result<()>;
+
+    /// How the queue stands before somebody.
+    async fn standing(&self, place: &Place) -> Result<Standing>;
+}
+
+/// A slot that somebody wants.
+#[derive(Clone)]
+pub(crate) struct Wish {
+    /// The gateway's own name for it, unguessable, which says nothing.
+    pub reference: String,
+    /// The service.
+    pub service: String,
+    /// The clinic.
+    pub clinic: String,
+    /// The slot.
+    pub slot: String,
+    /// Who is called.
+    pub name: String,
+}
+
+/// What came of a wish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Booked {
+    /// It was booked.
+    Ticket(Ticket),
+    /// Somebody else has the slot, or it is over.
+    Full,
+    /// There is no such slot, or it is another service's.
+    Unknown,
+}
+
+/// A place in a queue as the department has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    /// The department's id of it.
+    pub id: String,
+    /// The number that is called, where it gives one.
+    pub number: Option<String>,
+    /// From when.
+    pub start: Timestamp,
+    /// Until when.
+    pub end: Timestamp,
+}
+
+/// Whose place in which queue is asked about.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// The department's id of the ticket.
+    pub ticket: String,
+    /// The service.
+    pub service: String,
+    /// From when.
+    pub start: Timestamp,
+}
+
+/// How a queue stands before somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// How the ticket stands.
+    pub status: AppointmentStatus,
+    /// The number that was called last on that day.
+    pub now: Option<String>,
+    /// How many are called before.
+    pub ahead: u32,
+}

@@ -1,0 +1,382 @@
+//! A health department that speaks FHIR R4, as SATUSEHAT does: clinics are `Location`s with
+//! `HealthcareService`s, times are `Slot`s of a `Schedule`, a place in a queue is an `Appointment`, and
+//! beds are `Location`s with an operational status.
+
+mod http;
+mod resources;
+
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod other;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use live_domain::{Clock, Date, Timestamp, UtcOffset};
+use live_protocol::{BedClass, Clinic, ClinicService, HospitalBeds, Point, Slot};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use time::Time;
+use time::format_description::well_known::Rfc3339;
+
+use super::clinics::{Booked, Clinics, Place, Standing, Ticket, Wish};
+use crate::config::FhirConfig;
+use crate::error::Result;
+use crate::running::StartError;
+use http::{Ask, Failure, Server, Try};
+use resources::{
+    Appointment, BED_STATUS, HealthcareService, Identifier, Location, NewAppointment, Participant,
+    Patch, Reference, Schedule, is_id,
+};
+
+/// What the gateway identifies its appointments by.
+const REFERENCE: &str = "urn:live:appointment";
+
+/// How many resources are asked for at once.
+const COUNT: &str = "100";
+
+/// How far a bed is looked up: it may be in a room, in a ward, in a building.
+const DEEPEST: usize = 5;
+
+/// The states of somebody who is still to be called.
+const WAITING: &str = "pending,booked,arrived";
+
+/// The states of somebody who was called.
+const CALLED: &str = "checked-in,fulfilled,noshow";
+
+/// The connector.
+pub(crate) struct Fhir {
+    server: Server,
+    organization: Option<String>,
+    queue_system: String,
+    zone: UtcOffset,
+}
+
+impl Fhir {
+    /// To the server that is set, for a city whose days begin by this zone.
+    pub fn new(
+        config: &FhirConfig,
+        zone: UtcOffset,
+        clock: Arc<dyn Clock>,
+    ) -> std::result::Result<Self, StartError> {
+        if config.organization.as_deref().is_some_and(|id| !is_id(id)) {
+            return Err(StartError::Health("LIVE_FHIR_ORGANIZATION is no id"));
+        }
+        Ok(Self {
+            server: Server::new(config, clock)?,
+            organization: config.organization.clone(),
+            queue_system: config.queue_system.clone(),
+            zone,
+        })
+    }
+
+    /// Of the city's own organization, where that is set.
+    fn ours(&self, ask: Ask) -> Ask {
+        match &self.organization {
+            Some(organization) => ask.with("organization", organization),
+            None => ask,
+        }
+    }
+
+    /// A moment as FHIR has it, in the city's zone.
+    fn instant(&self, at: Timestamp) -> String {
+        at.at_offset(self.zone).format(&Rfc3339).unwrap_or_default()
+    }
+
+    /// When the day of a moment begins, and when the next does.
+    fn day(&self, day: Date) -> (Timestamp, Timestamp) {
+        let begin =
+            |day: Date| Timestamp::from(day.with_time(Time::MIDNIGHT).assume_offset(self.zone));
+        (begin(day), begin(day.next_day().unwrap_or(day)))
+    }
+
+    async fn find(&self, reference: &str) -> Try<Option<Appointment>> {
+        let ask = Ask::get("Appointment").with("identifier", format!("{REFERENCE}|{reference}"));
+        let found = self.server.search(&ask).await?;
+        Ok(of_kind(found, "Appointment").into_iter().find(|found: &Appointment| {
+            // Whatever else comes back is not the gateway's.
+            found.identifier(REFERENCE).as_deref() == Some(reference)
+        }))
+    }
+
+    fn ticket(&self, booked: &Appointment) -> Try<Ticket> {
+        let wrong = || Failure::Down("an appointment is not what it should be");
+        let (start, end) = times(&booked.start, &booked.end).ok_or_else(wrong)?;
+        let number = booked.identifier(&self.queue_system).filter(|number| is_shown(number));
+        if !is_id(&booked.id) {
+            return Err(wrong());
+        }
+        Ok(Ticket { id: booked.id.clone(), number, start, end })
+    }
+
+    /// What is sent to book a slot: who is called by name alone, and no number of theirs.
+    fn appointment(wish: &Wish, (start, end): (&str, &str)) -> NewAppointment {
+        let patient = Reference { reference: String::new(), display: wish.name.clone() };
+        NewAppointment {
+            resource_type: "Appointment",
+            identifier: [Identifier {
+                system: REFERENCE.to_owned(),
+                value: wish.reference.clone(),
+            }],
+            status: "booked",
+            start: start.to_owned(),
+            end: end.to_owned(),
+            slot: [Reference::to("Slot", &wish.slot)],
+            participant: [
+                Participant::accepted(patient),
+                Participant::accepted(Reference::to("HealthcareService", &wish.service)),
+                Participant::accepted(Reference::to("Location", &wish.clinic)),
+            ],
+        }
+    }
+
+    /// Whether a slot is there, and free: its begin and end as the server writes them.
+    async fn free(&self, wish: &Wish) -> Try<Option<(String, String)>> {
+        let ask = Ask::get(format!("Slot/{}", wish.slot));
+        let slot: resources::Slot = self.server.ask(&ask).await?;
+        let schedule = slot.schedule.id_of("Schedule").unwrap_or_default();
+        let ask = Ask::get(format!("Schedule/{schedule}"));
+        let schedule: Schedule = self.server.ask(&ask).await?;
+        let is_theirs = |actor: &Reference| actor.id_of("HealthcareService") == Some(&wish.service);
+        if !schedule.actor.iter().any(is_theirs) {
+            return Err(Failure::Refused(404, String::new()));
+        }
+        let is_free = slot.status == "free" && times(&slot.start, &slot.end).is_some();
+        Ok(is_free.then_some((slot.start, slot.end)))
+    }
+
+    async fn try_to_book(&self, wish: &Wish) -> Try<Booked> {
+        if let Some(booked) = self.find(&wish.reference).await? {
+            return Ok(Booked::Ticket(self.ticket(&booked)?));
+        }
+        let Some((start, end)) = self.free(wish).await? else { return Ok(Booked::Full) };
+        let body = Self::appointment(wish, (&start, &end));
+        let body = serde_json::to_vec(&body).map_err(|_| Failure::Down("nothing to send"))?;
+        let once = format!("identifier={REFERENCE}|{}", wish.reference);
+        let made = self.server.ask(&Ask::create("Appointment", &once, body)).await;
+        match made {
+            Ok(booked) => Ok(Booked::Ticket(self.ticket(&booked)?)),
+            // Somebody was faster, in the words of one server or another.
+            Err(Failure::Refused(409, _)) => Ok(Booked::Full),
+            Err(Failure::Refused(_, code)) if is_taken(&code) => Ok(Booked::Full),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+#[async_trait]
+impl Clinics for Fhir {
+    async fn clinics(&self) -> Result<Vec<Clinic>> {
+        let ask = Ask::get("HealthcareService").with("active", "true").with("_count", COUNT);
+        let ask = self.ours(ask.with("_include", "HealthcareService:location"));
+        let (services, places): (Vec<Value>, Vec<Value>) = self
+            .server
+            .search(&ask)
+            .await?
+            .into_iter()
+            .partition(|resource| resource["resourceType"] == "HealthcareService");
+        let mut clinics: BTreeMap<String, Clinic> = of_kind::<Location>(places, "Location")
+            .into_iter()
+            .filter(|place| is_id(&place.id) && is_shown(&place.name))
+            .map(|place| (place.id.clone(), clinic(place)))
+            .collect();
+        for service in of_kind::<HealthcareService>(services, "HealthcareService") {
+            let Some(name) = service.words().filter(|name| is_shown(name)) else { continue };
+            let offered = ClinicService { id: service.id.clone(), name: name.to_owned() };
+            let places = service.location.iter().filter_map(|place| place.id_of("Location"));
+            for place in places.filter(|_| is_id(&service.id)) {
+                let clinic = clinics.get_mut(place);
+                clinic.into_iter().for_each(|clinic| clinic.services.push(offered.clone()));
+            }
+        }
+        let mut clinics: Vec<Clinic> = clinics.into_values().collect();
+        clinics.retain(|clinic| !clinic.services.is_empty());
+        clinics.iter_mut().for_each(|c| c.services.sort_by(|a, b| a.name.cmp(&b.name)));
+        clinics.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(clinics)
+    }
+
+    async fn beds(&self) -> Result<Vec<HospitalBeds>> {
+        let status = format!("{BED_STATUS}|O,{BED_STATUS}|U");
+        let ask = Ask::get("Location").with("operational-status", status).with("_count", COUNT);
+        let ask = self.ours(ask.with("_include", "Location:partof"));
+        let places: Vec<Location> = of_kind(self.server.search(&ask).await?, "Location");
+        Ok(count_beds(&places))
+    }
+
+    async fn slots(&self, service: &str, day: Date) -> Result<Vec<Slot>> {
+        if !is_id(service) {
+            return Ok(Vec::new());
+        }
+        let (from, until) = self.day(day);
+        let ask = Ask::get("Schedule")
+            .with("actor", format!("HealthcareService/{service}"))
+            .with("date", day.to_string())
+            .with("active", "true");
+        let schedules: Vec<Schedule> = of_kind(self.server.search(&ask).await?, "Schedule");
+        let schedules = schedules.iter().filter(|schedule| is_id(&schedule.id));
+        let schedules: Vec<&str> = schedules.map(|schedule| &*schedule.id).collect();
+        if schedules.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ask = Ask::get("Slot")
+            .with("schedule", schedules.join(","))
+            .with("status", "free")
+            .with("start", format!("ge{}", self.instant(from)))
+            .with("start", format!("lt{}", self.instant(until)))
+            .with("_count", COUNT);
+        let found: Vec<resources::Slot> = of_kind(self.server.search(&ask).await?, "Slot");
+        let mut slots: Vec<Slot> = found.into_iter().filter_map(free_slot).collect();
+        slots.retain(|slot| (from..until).contains(&slot.start));
+        slots.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
+        Ok(slots)
+    }
+
+    async fn book(&self, wish: &Wish) -> Result<Booked> {
+        if ![&wish.slot, &wish.service, &wish.clinic].into_iter().all(|id| is_id(id)) {
+            return Ok(Booked::Unknown);
+        }
+        match self.try_to_book(wish).await {
+            Err(Failure::Refused(404 | 410, _)) => Ok(Booked::Unknown),
+            booked => Ok(booked?),
+        }
+    }
+
+    async fn booked(&self, reference: &str) -> Result<Option<Ticket>> {
+        let found = self.find(reference).await?;
+        Ok(found.map(|booked| self.ticket(&booked)).transpose()?)
+    }
+
+    async fn cancel(&self, ticket: &str) -> Result<()> {
+        let change = [Patch { op: "replace", path: "/status", value: "cancelled" }];
+        let ask = Ask::patch(format!("Appointment/{ticket}"), serde_json::to_vec(&change)?);
+        match self.server.tell(&ask).await {
+            Ok(()) | Err(Failure::Refused(404 | 410, _)) => Ok(()),
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    async fn standing(&self, place: &Place) -> Result<Standing> {
+        let ask = Ask::get(format!("Appointment/{}", place.ticket));
+        let own: Appointment = self.server.ask(&ask).await?;
+        let status = own.standing();
+        // A clinic may move somebody to another time.
+        let start = own.start.parse().unwrap_or(place.start);
+        let (from, until) = self.day(start.at_offset(self.zone).date());
+        let queue = |status: &str| {
+            Ask::get("Appointment")
+                .with("actor", format!("HealthcareService/{}", place.service))
+                .with("status", status)
+                .with("date", format!("ge{}", self.instant(from)))
+        };
+        // Of others nothing is asked for but how many they are, and which number is called.
+        let called = queue(CALLED)
+            .with("date", format!("lt{}", self.instant(until)))
+            .with("_sort", "-date")
+            .with("_count", "1")
+            .with("_elements", "identifier,status");
+        let called: Option<Appointment> = self.first(&called).await?;
+        let ahead = if status.is_open() {
+            let ahead = queue(WAITING).with("date", format!("lt{}", self.instant(start)));
+            self.server.count(&ahead.with("_summary", "count")).await?
+        } else {
+            0
+        };
+        let now = called.and_then(|called| called.identifier(&self.queue_system));
+        Ok(Standing { status, now: now.filter(|number| is_shown(number)), ahead })
+    }
+}
+
+impl Fhir {
+    /// The first of what is searched for, and no page after it.
+    async fn first<T: DeserializeOwned>(&self, ask: &Ask) -> Try<Option<T>> {
+        let bundle: resources::Bundle = self.server.ask(ask).await?;
+        let entries = bundle.entry.into_iter().map(|entry| entry.resource).collect();
+        Ok(of_kind(entries, "Appointment").into_iter().next())
+    }
+}
+
+/// The resources of a kind that can be read; a server may add others, such as an OperationOutcome.
+fn of_kind<T: DeserializeOwned>(resources: Vec<Value>, kind: &str) -> Vec<T> {
+    let ours = resources.into_iter().filter(|resource| resource["resourceType"] == kind);
+    ours.filter_map(|resource| serde_json::from_value(resource).ok()).collect()
+}
+
+fn clinic(place: Location) -> Clinic {
+    let address = place.address.unwrap_or_default();
+    let address = if address.text.is_empty() { address.line.join(", ") } else { address.text };
+    let point = place.position.map(|at| Point {
+        latitude: at.latitude,
+        longitude: at.longitude,
+        accuracy_m: None,
+    });
+    let address = Some(address).filter(|address| is_shown(address)).unwrap_or_default();
+    Clinic { id: place.id, name: place.name, address, point, services: Vec::new() }
+}
+
+fn free_slot(slot: resources::Slot) -> Option<Slot> {
+    let (start, end) = times(&slot.start, &slot.end)?;
+    (slot.status == "free" && is_id(&slot.id)).then_some(Slot { id: slot.id, start, end })
+}
+
+/// Counts beds by hospital and class. What is in no hospital that is known counts nowhere.
+fn count_beds(places: &[Location]) -> Vec<HospitalBeds> {
+    let by_id: BTreeMap<&str, &Location> =
+        places.iter().map(|place| (place.id.as_str(), place)).collect();
+    let mut hospitals: BTreeMap<&str, HospitalBeds> = BTreeMap::new();
+    for bed in places {
+        let Some(status) = &bed.operational_status else { continue };
+        let Some(hospital) = hospital_of(bed, &by_id) else { continue };
+        let counted = hospitals.entry(hospital.id.as_str()).or_insert_with(|| HospitalBeds {
+            id: hospital.id.clone(),
+            name: hospital.name.clone(),
+            classes: Vec::new(),
+        });
+        let class = bed.class();
+        let known = counted.classes.iter().position(|known| known.name == class);
+        let place = known.unwrap_or(counted.classes.len());
+        if known.is_none() {
+            counted.classes.push(BedClass { name: class.to_owned(), free: 0, total: 0 });
+        }
+        let counted = &mut counted.classes[place];
+        counted.total += 1;
+        counted.free += u32::from(status.code == "U");
+    }
+    let mut hospitals: Vec<HospitalBeds> = hospitals.into_values().collect();
+    hospitals.iter_mut().for_each(|known| known.classes.sort_by(|a, b| a.name.cmp(&b.name)));
+    hospitals.sort_by(|a, b| a.name.cmp(&b.name));
+    hospitals
+}
+
+fn hospital_of<'a>(
+    bed: &'a Location,
+    by_id: &BTreeMap<&str, &'a Location>,
+) -> Option<&'a Location> {
+    let above = |place: &Location| by_id.get(place.part_of.as_ref()?.id_of("Location")?).copied();
+    let mut place = above(bed)?;
+    for _ in 0..DEEPEST {
+        match above(place) {
+            Some(next) => place = next,
+            None => return Some(place).filter(|place| is_id(&place.id) && is_shown(&place.name)),
+        }
+    }
+    None
+}
+
+/// When something begins and ends, where it does so in this order.
+fn times(start: &str, end: &str) -> Option<(Timestamp, Timestamp)> {
+    let (start, end): (Timestamp, Timestamp) = (start.parse().ok()?, end.parse().ok()?);
+    (start < end).then_some((start, end))
+}
+
+/// Whether words of the department can be shown.
+fn is_shown(words: &str) -> bool {
+    !words.is_empty() && words.chars().count() <= 200 && !words.chars().any(char::is_control)
+}
+
+/// Whether a server's word says that somebody else has the slot.
+fn is_taken(code: &str) -> bool {
+    matches!(code, "conflict" | "duplicate" | "business-rule")
+}

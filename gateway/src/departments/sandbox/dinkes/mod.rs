@@ -1,0 +1,264 @@
+//! The sandbox's health department: a small FHIR R4 server. A puskesmas in each kecamatan, some hospitals
+//! with beds, and queues in which others have their places already. The gateway asks it over loopback, as
+//! it asks a real one.
+
+mod queue;
+mod search;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use live_domain::{City, Clock, Timestamp};
+use serde_json::{Value, json};
+
+use crate::config::FhirConfig;
+use crate::db::Db;
+use crate::error::Result;
+use crate::sandbox::Dice;
+use crate::secrets::Pepper;
+
+pub(crate) use search::Asked;
+
+/// Where it is, below the gateway's address.
+pub(crate) const BASE: &str = "/sandbox/fhir-r4/v1";
+
+/// Where it gives tokens.
+pub(crate) const TOKEN: &str = "/sandbox/oauth2/v1/accesstoken";
+
+/// What the gateway is there.
+const CLIENT: &str = "gateway";
+
+/// How long a token is good.
+const TOKEN_LIFE: Duration = Duration::from_hours(1);
+
+/// What tokens and the client's secret are derived for.
+const TOKENS: &str = "sandbox-health-token";
+const SECRET: &str = "sandbox-health-secret";
+
+/// What appointments' numbers are identified by.
+const NUMBERS: &str = "urn:live:sandbox:queue-number";
+
+/// What is offered at each puskesmas: part of its id, name, and the letter of its numbers.
+const SERVICES: [(&str, &str, &str); 4] = [
+    ("umum", "Poli umum", "A"),
+    ("gigi", "Poli gigi", "B"),
+    ("kia", "Kesehatan ibu dan anak (KIA)", "C"),
+    ("imunisasi", "Imunisasi", "D"),
+];
+
+/// Hospitals besides the city's own: nobody's.
+const HOSPITALS: [(&str, &str); 3] = [
+    ("rs-latihan-melati", "RS Latihan Melati"),
+    ("rs-latihan-kenanga", "RS Latihan Kenanga"),
+    ("rs-latihan-mawar", "RS Latihan Mawar"),
+];
+
+/// Classes of beds by SATUSEHAT's codes, and how many of each a hospital has at most.
+const CLASSES: [(&str, &str, u64); 4] =
+    [("1", "Kelas 1", 12), ("2", "Kelas 2", 16), ("3", "Kelas 3", 24), ("vip", "Kelas VIP", 6)];
+
+const SERVICE_CLASS: &str = "https://fhir.kemkes.go.id/r4/StructureDefinition/LocationServiceClass";
+const CLASS_CODES: &str =
+    "http://terminology.kemkes.go.id/CodeSystem/locationServiceClass-Inpatient";
+const BED_STATUS: &str = "http://terminology.hl7.org/CodeSystem/v2-0116";
+const PLACE_KINDS: &str = "http://terminology.hl7.org/CodeSystem/location-physical-type";
+
+/// How long a bed stays as it is.
+const BED_CHANGES: Duration = Duration::from_hours(4);
+
+/// Why something is not done: a status, and a code and words for an `OperationOutcome`.
+pub(crate) struct Refusal(pub u16, pub &'static str, pub &'static str);
+
+/// The answer to a request that may be refused, or fail.
+pub(crate) type Answered<T> = Result<std::result::Result<T, Refusal>>;
+
+/// The department.
+pub(crate) struct Dinkes {
+    db: Db,
+    pepper: Pepper,
+    city: City,
+    seed: u64,
+    clock: Arc<dyn Clock>,
+    /// Where the gateway reaches itself.
+    address: SocketAddr,
+}
+
+impl Dinkes {
+    /// One whose queues and beds follow from a seed.
+    pub fn new(
+        db: Db,
+        pepper: Pepper,
+        city: City,
+        seed: u64,
+        (clock, address): (Arc<dyn Clock>, SocketAddr),
+    ) -> Self {
+        Self { db, pepper, city, seed, clock, address }
+    }
+
+    /// How the gateway asks it.
+    pub fn config(&self) -> FhirConfig {
+        let gateway = format!("http://{}", self.address);
+        let mut config = FhirConfig::new(
+            format!("{gateway}{BASE}"),
+            format!("{gateway}{TOKEN}"),
+            CLIENT.to_owned(),
+            self.secret(),
+        );
+        NUMBERS.clone_into(&mut config.queue_system);
+        config
+    }
+
+    /// The client's secret.
+    pub fn secret(&self) -> String {
+        self.pepper.token(SECRET, CLIENT.as_bytes())
+    }
+
+    /// Whether it answers; its switch is on the sandbox's page.
+    pub async fn answers(&self) -> Result<bool> {
+        let is_down: Option<String> =
+            sqlx::query_scalar("SELECT value FROM settings WHERE name = 'health-down'")
+                .fetch_optional(&mut *self.db.read().await?)
+                .await?;
+        Ok(is_down.is_none())
+    }
+
+    /// A token, for whoever is the client.
+    pub fn token(&self, grant: &str, id: &str, secret: &str) -> Option<Value> {
+        let is_client = self.pepper.matches(
+            SECRET,
+            CLIENT.as_bytes(),
+            &URL_SAFE_NO_PAD.decode(secret).unwrap_or_default(),
+        );
+        if grant != "client_credentials" || id != CLIENT || !is_client {
+            return None;
+        }
+        let until = self.clock.now().after(TOKEN_LIFE).unix_millis();
+        let token = format!("{until}.{}", self.pepper.token(TOKENS, &until.to_be_bytes()));
+        // SATUSEHAT writes the seconds as words, too.
+        let life = TOKEN_LIFE.as_secs().to_string();
+        Some(json!({ "token_type": "BearerToken", "access_token": token, "expires_in": life }))
+    }
+
+    /// Whether a token is one of its own and still good.
+    pub fn knows(&self, token: &str) -> bool {
+        let parts = token.split_once('.').and_then(|(until, proof)| {
+            Some((until.parse::<i64>().ok()?, URL_SAFE_NO_PAD.decode(proof).ok()?))
+        });
+        parts.is_some_and(|(until, proof)| {
+            self.pepper.matches(TOKENS, &until.to_be_bytes(), &proof)
+                && self.clock.now() < Timestamp::from_unix_millis(until)
+        })
+    }
+
+    fn dice(&self, purpose: &str) -> Dice {
+        Dice::new(self.seed, purpose)
+    }
+
+    /// Every puskesmas, by its kecamatan.
+    fn clinics(&self) -> impl Iterator<Item = (String, String)> {
+        let districts = self.city.regions().children(&self.city.region).into_iter();
+        districts.map(|district| (slug(&district.name), format!("Puskesmas {}", district.name)))
+    }
+
+    fn hospitals(&self) -> Vec<(String, String)> {
+        let others = HOSPITALS.map(|(id, name)| (id.to_owned(), name.to_owned()));
+        let own = format!("RSUD {}", self.city.name);
+        others.into_iter().chain([(slug(&own), own)]).collect()
+    }
+
+    /// Every clinic and hospital.
+    fn places(&self) -> Vec<Value> {
+        self.clinics().chain(self.hospitals()).map(|(id, name)| self.place(&id, &name)).collect()
+    }
+
+    fn place(&self, id: &str, name: &str) -> Value {
+        let mut dice = self.dice(&format!("place {id}"));
+        let bounds = &self.city.bounds;
+        let between = |low: f64, high: f64, share: f64| {
+            ((low + (high - low) * (0.2 + 0.6 * share)) * 10_000.0).round() / 10_000.0
+        };
+        json!({
+            "resourceType": "Location", "id": id, "status": "active", "mode": "instance",
+            "name": name,
+            "physicalType": { "coding": [{ "system": PLACE_KINDS, "code": "bu", "display": "Building" }] },
+            "address": {
+                "text": format!("Jl. Latihan No. {}", dice.between(1, 200)), "city": self.city.name,
+            },
+            "position": {
+                "latitude": between(bounds.south, bounds.north, dice.share()),
+                "longitude": between(bounds.west, bounds.east, dice.share()),
+            },
+        })
+    }
+
+    /// Every bed, as it is now.
+    fn beds(&self) -> Vec<Value> {
+        let now = self.clock.now().unix_millis();
+        let span = i64::try_from(BED_CHANGES.as_millis()).unwrap_or(i64::MAX);
+        let spell = now.div_euclid(span);
+        let mut beds = Vec::new();
+        for (hospital, _) in self.hospitals() {
+            for (code, class, most) in CLASSES {
+                let count =
+                    self.dice(&format!("beds {hospital} {code}")).between(most / 2, most + 1);
+                for bed in 1..=count {
+                    let id = format!("{hospital}-{code}-{bed}");
+                    let is_free = self.dice(&format!("bed {id} {spell}")).chance(25);
+                    beds.push(bed_of(&hospital, (code, class), bed, is_free));
+                }
+            }
+        }
+        beds
+    }
+
+    /// Every service.
+    fn services(&self) -> Vec<Value> {
+        let at = |(place, _): (String, String)| {
+            SERVICES.map(|(kind, name, _)| {
+                json!({
+                    "resourceType": "HealthcareService", "id": format!("{place}-{kind}"),
+                    "active": true, "name": name, "appointmentRequired": false,
+                    "location": [{ "reference": format!("Location/{place}") }],
+                })
+            })
+        };
+        self.clinics().flat_map(at).collect()
+    }
+
+    /// The parts of a service's id, when it is one.
+    fn service<'a>(&self, id: &'a str) -> Option<(&'a str, &'static str)> {
+        let (place, kind) = id.rsplit_once('-')?;
+        let (_, _, letter) = SERVICES.into_iter().find(|(known, ..)| *known == kind)?;
+        self.clinics().any(|(known, _)| known == place).then_some((place, letter))
+    }
+}
+
+fn bed_of(hospital: &str, (code, class): (&str, &str), number: u64, is_free: bool) -> Value {
+    let (status, words) = if is_free { ("U", "Unoccupied") } else { ("O", "Occupied") };
+    json!({
+        "resourceType": "Location", "id": format!("{hospital}-{code}-{number}"),
+        "extension": [{
+            "url": SERVICE_CLASS,
+            "valueCodeableConcept": {
+                "coding": [{ "system": CLASS_CODES, "code": code, "display": class }],
+            },
+        }],
+        "status": "active",
+        "operationalStatus": { "system": BED_STATUS, "code": status, "display": words },
+        "name": format!("{class}, tempat tidur {number}"), "mode": "instance",
+        "physicalType": { "coding": [{ "system": PLACE_KINDS, "code": "bd", "display": "Bed" }] },
+        "partOf": { "reference": format!("Location/{hospital}") },
+    })
+}
+
+/// A name as a part of an id.
+fn slug(name: &str) -> String {
+    let letters = name.chars().map(|letter| match letter.to_ascii_lowercase() {
+        letter if letter.is_ascii_alphanumeric() => letter,
+        _ => '-',
+    });
+    letters.collect()
+}

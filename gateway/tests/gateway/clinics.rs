@@ -1,0 +1,259 @@
+//! Clinics, free beds, and places in queues.
+
+use std::time::Duration;
+
+use live_protocol::{
+    AccessReason, Accesses, Appointment, AppointmentStatus, Appointments, Beds, Booking, Clinics,
+    Export, NewAppointment, ProblemKind, Slots,
+};
+use reqwest::Method;
+use uuid::Uuid;
+
+use crate::bills::matched;
+use crate::support::{Answer, Phone, TestCity, new_id};
+
+const TOMORROW: &str = "2026-09-22";
+
+async fn service(city: &TestCity) -> String {
+    let offered: Clinics = city.client.get("/v1/clinics").send().await.expect(200).json();
+    offered.clinics[0].services[0].id.clone()
+}
+
+async fn slots(city: &TestCity, service: &str, day: &str) -> Answer {
+    let path = format!("/v1/clinics/services/{service}/slots?day={day}");
+    city.client.get(&path).send().await
+}
+
+/// A wish for the n-th free slot of tomorrow, from the end.
+async fn wish(city: &TestCity, from_end: usize) -> NewAppointment {
+    let service = service(city).await;
+    let free: Slots = slots(city, &service, TOMORROW).await.expect(200).json();
+    let slot = free.slots[free.slots.len() - 1 - from_end].id.clone();
+    NewAppointment { service, slot, name: " Ibu Sri ".to_owned(), mandate: None }
+}
+
+async fn send(phone: &Phone, key: Uuid, wish: &NewAppointment) -> Answer {
+    phone.post("/v1/appointments", wish).key(key).send().await
+}
+
+async fn book(phone: &Phone, wish: &NewAppointment) -> Appointment {
+    let booking: Booking = send(phone, new_id(), wish).await.expect(201).json();
+    booking.appointment.unwrap()
+}
+
+async fn appointment(phone: &Phone, id: Uuid) -> Appointment {
+    phone.get(&Appointment::resource(id)).send().await.expect(200).json()
+}
+
+#[tokio::test]
+async fn anybody_sees_clinics_beds_and_free_slots() {
+    let city = TestCity::start().await;
+    let answer = city.client.get("/v1/clinics/beds").send().await.expect(200);
+    assert_eq!(answer.header("cache-control"), "public, max-age=60");
+    let beds: Beds = answer.json();
+    assert!(beds.hospitals.len() > 1);
+    assert_eq!(beds.as_of.to_string(), "2026-09-21T02:00:00Z");
+    let service = service(&city).await;
+    let free: Slots = slots(&city, &service, TOMORROW).await.expect(200).json();
+    assert!(!free.slots.is_empty());
+    slots(&city, &service, "2026-09-20").await.expect_field("day", "not-open");
+    slots(&city, &service, "2026-10-20").await.expect_field("day", "not-open");
+    slots(&city, &service, "tomorrow").await.expect_field("day", "not-a-date");
+    slots(&city, "no-such-service", TOMORROW).await.expect(404);
+}
+
+#[tokio::test]
+async fn while_the_department_is_down_old_offers_are_given_with_their_time_and_nothing_is_promised()
+{
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let wish = wish(&city, 0).await;
+    let offered: Clinics = city.client.get("/v1/clinics").send().await.expect(200).json();
+    city.client.get("/v1/clinics/beds").send().await.expect(200);
+    city.sandbox().let_health_answer(false).await.unwrap();
+    city.advance(Duration::from_mins(30)).await;
+    let old: Clinics = city.client.get("/v1/clinics").send().await.expect(200).json();
+    assert_eq!(old, offered);
+    city.client.get("/v1/clinics/beds").send().await.expect(200);
+    city.advance(Duration::from_mins(31)).await;
+    city.client.get("/v1/clinics/beds").send().await.expect(503);
+    slots(&city, &wish.service, TOMORROW).await.expect(503);
+    let phone = phone.renewed().await;
+    let key = new_id();
+    let problem = send(&phone, key, &wish).await.expect(503).problem();
+    assert_eq!(problem.kind, ProblemKind::Unavailable);
+    let own: Appointments = phone.get("/v1/appointments").send().await.expect(200).json();
+    assert!(own.appointments.is_empty());
+    // It is back, and the same request books.
+    city.sandbox().let_health_answer(true).await.unwrap();
+    send(&phone, key, &wish).await.expect(201);
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_place_is_booked_once_and_its_queue_moves() {
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let (wish, key) = (wish(&city, 0).await, new_id());
+    let booking: Booking = send(&phone, key, &wish).await.expect(201).json();
+    let booked = booking.appointment.unwrap();
+    assert_eq!((booked.name.as_str(), booked.status), ("Ibu Sri", AppointmentStatus::Booked));
+    assert!(booked.number.is_some());
+    let again: Booking = send(&phone, key, &wish).await.expect(201).json();
+    assert_eq!(again.appointment.unwrap().id, booked.id);
+    let other = NewAppointment { name: "Pak Budi".to_owned(), ..wish.clone() };
+    send(&phone, key, &other).await.expect(409);
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 1);
+    let free: Slots = slots(&city, &wish.service, TOMORROW).await.expect(200).json();
+    assert!(free.slots.iter().all(|slot| slot.id != wish.slot), "it is no longer free");
+
+    let now = city.sandbox().now();
+    city.advance(booked.start.since(now) - Duration::from_mins(40)).await;
+    let phone = phone.renewed().await;
+    let waiting = appointment(&phone, booked.id).await.queue.unwrap();
+    assert!(waiting.now.is_some() && waiting.from <= waiting.to);
+    city.advance(Duration::from_mins(30)).await;
+    let phone = phone.renewed().await;
+    let nearer = appointment(&phone, booked.id).await.queue.unwrap();
+    assert!(nearer.ahead < waiting.ahead, "{nearer:?} after {waiting:?}");
+    city.advance(Duration::from_mins(60)).await;
+    let phone = phone.renewed().await;
+    let over = appointment(&phone, booked.id).await;
+    assert_eq!((over.status, over.queue), (AppointmentStatus::Done, None));
+    let gone = phone.ask(Method::DELETE, &Appointment::resource(booked.id)).send().await;
+    assert_eq!(gone.expect(409).problem().kind, ProblemKind::Conflict);
+}
+
+#[tokio::test]
+async fn the_feed_tells_of_a_place_in_a_queue() {
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let booked = book(&phone, &wish(&city, 0).await).await;
+    let feed = phone.get("/v1/changes").send().await.expect(200).text();
+    assert!(feed.contains(&Appointment::resource(booked.id)), "{feed}");
+}
+
+#[tokio::test]
+async fn what_is_booked_though_the_answer_was_lost_is_taken_up() {
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let (wish, key) = (wish(&city, 0).await, new_id());
+    let booking: Booking = send(&phone, key, &wish).await.expect(201).json();
+    let id = booking.appointment.unwrap().id;
+    // As it is when the gateway was stopped between the department's answer and its own note of it.
+    let pool = city.database().await;
+    for statement in [
+        "UPDATE appointments SET state = 'asked'",
+        "DELETE FROM idempotency_keys",
+        "UPDATE due_work SET due_at = 0 WHERE kind = 'queue'",
+    ] {
+        sqlx::query(statement).execute(&pool).await.unwrap();
+    }
+    city.advance(Duration::from_mins(3)).await;
+    let own: Appointments = phone.get("/v1/appointments").send().await.expect(200).json();
+    assert_eq!(own.appointments[0].id, id);
+    let again: Booking = send(&phone, key, &wish).await.expect(201).json();
+    assert_eq!(again.appointment.unwrap().id, id);
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn who_is_second_is_offered_the_next_slots() {
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let wish = wish(&city, 3).await;
+    book(&phone, &wish).await;
+    let booking: Booking = send(&phone, new_id(), &wish).await.expect(200).json();
+    assert!(booking.appointment.is_none());
+    assert!(!booking.next.is_empty() && booking.next.iter().all(|slot| slot.id != wish.slot));
+}
+
+#[tokio::test]
+async fn what_cannot_be_booked_is_refused_by_name() {
+    let city = TestCity::start().await;
+    let phone = city.phone("0812-0000-0077").await;
+    let good = wish(&city, 0).await;
+    let refused = send(&phone, new_id(), &good).await.expect(403).problem();
+    assert_eq!(refused.kind, ProblemKind::StepUp);
+    let phone = matched(&city).await;
+    for (change, field, reason) in [
+        ((|w| w.name = "  ".to_owned()) as fn(&mut NewAppointment), "name", "empty"),
+        (|w| w.name = "x".repeat(61), "name", "too-long"),
+        (|w| w.name = "a\u{0}b".to_owned(), "name", "too-long"),
+        (|w| w.service = "no-such".to_owned(), "service", "unknown"),
+        (|w| w.slot = "../../x".to_owned(), "slot", "unknown"),
+    ] {
+        let mut wish = good.clone();
+        change(&mut wish);
+        send(&phone, new_id(), &wish).await.expect_field(field, reason);
+    }
+    let foreign = NewAppointment { mandate: Some(new_id()), ..good };
+    send(&phone, new_id(), &foreign).await.expect(404);
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn an_account_has_two_places_at_most_and_gives_one_back() {
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let first = book(&phone, &wish(&city, 0).await).await;
+    book(&phone, &wish(&city, 0).await).await;
+    let third = wish(&city, 0).await;
+    send(&phone, new_id(), &third).await.expect_field("slot", "too-many-open");
+    let path = Appointment::resource(first.id);
+    // Another's is not found.
+    let other = city.phone("0812-0000-0088").await;
+    other.get(&path).send().await.expect(404);
+    other.ask(Method::DELETE, &path).send().await.expect(404);
+    for _ in 0..2 {
+        let gone: Appointment = phone.ask(Method::DELETE, &path).send().await.expect(200).json();
+        assert_eq!(gone.status, AppointmentStatus::Cancelled);
+    }
+    book(&phone, &third).await;
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn health_data_is_sealed_traced_exported_and_erased() {
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let wish = wish(&city, 0).await;
+    let booked = book(&phone, &wish).await;
+    let dump = city.dump().await;
+    for secret in ["Ibu Sri", &wish.slot, &wish.service, &booked.clinic] {
+        assert!(!dump.contains(secret), "{secret} lies open");
+    }
+    let seen: Accesses = phone.get("/v1/account/accesses").send().await.expect(200).json();
+    let look = seen.accesses.iter().find(|look| look.why == AccessReason::Appointment).unwrap();
+    assert_eq!(look.who, "dinkes");
+    let export: Export = phone.get("/v1/account/export").send().await.expect(200).json();
+    assert_eq!(export.appointments[0].id, booked.id);
+    phone.post("/v1/account/erasure", &serde_json::json!({})).send().await.expect(200);
+    city.sandbox().let_health_answer(false).await.unwrap();
+    city.advance(Duration::from_hours(8 * 24)).await;
+    city.sandbox().let_health_answer(true).await.unwrap();
+    city.advance(Duration::from_hours(2)).await;
+    let pool = city.database().await;
+    for table in ["appointments", "due_work WHERE kind IN ('queue', 'unbook')"] {
+        let count = format!("SELECT COUNT(*) FROM {table}");
+        let left: i64 =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(count)).fetch_one(&pool).await.unwrap();
+        assert_eq!(left, 0, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_erased_leaves_no_place_behind() {
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let service = service(&city).await;
+    // In a week: still to come when the account ends.
+    let free: Slots = slots(&city, &service, "2026-09-28").await.expect(200).json();
+    let slot = free.slots.last().unwrap().id.clone();
+    let name = "Ibu Sri".to_owned();
+    phone.post("/v1/account/erasure", &serde_json::json!({})).send().await.expect(200);
+    book(&phone, &NewAppointment { service, slot, name, mandate: None }).await;
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 1);
+    city.advance(Duration::from_hours(7 * 24)).await;
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 0);
+}
