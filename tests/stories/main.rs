@@ -7,6 +7,7 @@ mod cache;
 mod claims;
 mod clock;
 mod damage;
+mod dinkes;
 mod directory;
 mod documents;
 mod erase;

@@ -28,6 +28,7 @@ mod tax_object;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod time;
+pub mod vaccines;
 mod working_days;
 
 pub use ::time::{Date, UtcOffset};

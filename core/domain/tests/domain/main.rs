@@ -16,4 +16,5 @@ mod service;
 mod tax_object;
 mod time;
 mod typed;
+mod vaccines;
 mod working_days;

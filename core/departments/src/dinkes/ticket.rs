@@ -1,0 +1,142 @@
+//! One's own place in a queue: its number, who is called now, and how many are before.
+
+use live_net::Call;
+use live_protocol::{Appointment, AppointmentStatus as Status};
+use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
+
+use super::booking::{hour, keep};
+use super::folder;
+use crate::Error;
+use crate::section::{Context, Next, Page, button};
+
+/// Seconds between two looks at a queue that does not tell by itself.
+const AGAIN_IN: u32 = 30;
+
+/// The screen of an appointment.
+pub fn route(appointment: &Appointment) -> String {
+    format!("dinkes/tickets/{}", appointment.id)
+}
+
+/// Every appointment that is on the device, what is to come first.
+pub fn all(cx: &Context) -> Result<Vec<Appointment>, Error> {
+    let mut all: Vec<Appointment> = cx.cached_in(&folder())?;
+    all.sort_by_key(|one| (!one.status.is_open(), one.start, one.id));
+    Ok(all)
+}
+
+/// Those to come.
+pub fn open(cx: &Context) -> Result<Vec<Appointment>, Error> {
+    Ok(all(cx)?.into_iter().filter(|one| one.status.is_open()).collect())
+}
+
+/// An appointment as a thing of a list.
+pub fn item(cx: &Context, one: &Appointment) -> Item {
+    let args = Args::new().text("clinic", one.clinic.clone()).text("when", cx.moment(one.start));
+    let (state, tone) = state(cx, one);
+    Item {
+        icon: Picture::Calendar,
+        title: one.service_name.clone(),
+        detail: cx.words.say_with("dinkes-ticket-detail", &args),
+        state,
+        tone,
+        route: Some(route(one)),
+    }
+}
+
+/// Draws an appointment.
+pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
+    let one = find(cx, id)?;
+    let mut page = Page::new(one.service_name.clone());
+    page.sensitive = true;
+    page = page.with(Block::Notice(notice(cx, &one))).with(Block::Facts { facts: facts(cx, &one) });
+    if !one.status.is_open() {
+        return Ok(page);
+    }
+    page.again_in = (!cx.is_followed).then_some(AGAIN_IN);
+    page = page.with(Block::Text { text: cx.words.say("dinkes-ticket-how"), quiet: true });
+    if one.status == Status::Booked {
+        page = page.with(button(cx, "cancel", "dinkes-cancel", ButtonRole::Danger));
+    }
+    Ok(page)
+}
+
+/// Cancels it. The clinic has to hear of it, so it needs the network.
+pub async fn cancel(cx: &Context, id: &str) -> Result<Next, Error> {
+    let one = find(cx, id)?;
+    let call = Call::delete(&Appointment::resource(one.id)).as_account();
+    let answer = cx.api.send(call).await?;
+    let one: Appointment = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    keep(cx, &one)?;
+    Ok(Next::Stay)
+}
+
+fn find(cx: &Context, id: &str) -> Result<Appointment, Error> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    cx.cached(&Appointment::resource(id))?.ok_or(Error::NotFound)
+}
+
+/// How it stands, in a few words.
+fn state(cx: &Context, one: &Appointment) -> (String, Tone) {
+    let (key, tone) = match one.status {
+        Status::Called => ("dinkes-called", Tone::Attention),
+        Status::Done => ("dinkes-done", Tone::Plain),
+        Status::Cancelled => ("dinkes-cancelled", Tone::Plain),
+        Status::Missed => ("dinkes-missed", Tone::Problem),
+        Status::Booked | Status::Other => {
+            let days = (one.start.at_offset(cx.offset()).date() - cx.today()).whole_days();
+            return match &one.queue {
+                Some(queue) if days == 0 => {
+                    let args = Args::new().number("ahead", i64::from(queue.ahead));
+                    (cx.words.say_with("dinkes-ahead", &args), Tone::Attention)
+                }
+                _ => {
+                    let args = Args::new().number("days", days).text("hour", hour(cx, one.start));
+                    (cx.words.say_with("dinkes-in-days", &args), Tone::Info)
+                }
+            };
+        }
+    };
+    (cx.words.say(key), tone)
+}
+
+fn notice(cx: &Context, one: &Appointment) -> Notice {
+    let (state, tone) = state(cx, one);
+    let number = one.number.clone().unwrap_or_else(|| hour(cx, one.start));
+    let args = Args::new().text("number", number).text("state", state);
+    let text = match one.status {
+        Status::Called => "dinkes-called-text",
+        Status::Done => "dinkes-done-text",
+        Status::Cancelled => "dinkes-cancelled-text",
+        Status::Missed => "dinkes-missed-text",
+        Status::Booked | Status::Other => "dinkes-booked-text",
+    };
+    Notice {
+        tone,
+        icon: Picture::Calendar,
+        title: cx.words.say_with("dinkes-ticket-title", &args),
+        text: cx.words.say_with(text, &args),
+        route: None,
+    }
+}
+
+fn facts(cx: &Context, one: &Appointment) -> Vec<Fact> {
+    let fact = |key: &str, value: String| Fact { label: cx.words.say(key), value };
+    let mut facts: Vec<Fact> = Vec::new();
+    facts.extend(one.number.clone().map(|number| fact("dinkes-number", number)));
+    if let Some(queue) = &one.queue {
+        let now = queue.now.clone().unwrap_or_else(|| cx.words.say("dinkes-now-nobody"));
+        let args = Args::new().text("from", hour(cx, queue.from)).text("to", hour(cx, queue.to));
+        facts.extend([
+            fact("dinkes-now", now),
+            fact("dinkes-before-you", queue.ahead.to_string()),
+            fact("dinkes-estimate", cx.words.say_with("dinkes-estimate-range", &args)),
+            fact("dinkes-looked-at", cx.moment(queue.as_of)),
+        ]);
+    }
+    facts.extend([
+        fact("dinkes-when", cx.moment(one.start)),
+        fact("dinkes-where", one.clinic.clone()),
+        fact("dinkes-name", one.name.clone()),
+    ]);
+    facts
+}
