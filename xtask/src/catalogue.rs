@@ -1,15 +1,16 @@
-//! The city's services and lists as data, for who writes them.
+//! The city's services, life events and lists as data, for who writes them.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use live_domain::City;
 use live_domain::published::Collection;
+use live_domain::service::ServiceDefinition;
 
 use crate::failure::{Failure, Outcome, While};
 use crate::workspace::{self, Workspace};
 
-/// What can be done with definitions of services, and with lists.
+/// What can be done with definitions of services, life events and lists.
 #[derive(Subcommand)]
 pub enum Catalogue {
     /// Check definitions and lists: what has to be put right, each with its line, and how the program
@@ -30,7 +31,7 @@ pub struct Files {
 /// Does what is asked for.
 pub fn run(workspace: &Workspace, catalogue: &Catalogue) -> Outcome {
     match catalogue {
-        Catalogue::Check(Files { files }) => check_all(files),
+        Catalogue::Check(Files { files }) => check_all(workspace, files),
         Catalogue::List => list(workspace),
     }
 }
@@ -43,12 +44,24 @@ fn list(workspace: &Workspace) -> Outcome {
     workspace::run(&mut cargo)
 }
 
-fn check_all(files: &[PathBuf]) -> Outcome {
-    let mut found = Vec::new();
+/// A life event is held against the services that the city has, and those that are checked with it.
+fn check_all(workspace: &Workspace, files: &[PathBuf]) -> Outcome {
+    let city = City::built_in();
+    let mut texts = Vec::new();
     for file in files {
         let name = file.display();
         let text = std::fs::read_to_string(file).while_doing(format!("reading {name}"))?;
-        let checked = Collection::of(&text).check(&text, City::built_in());
+        texts.push((name, text));
+    }
+    let read = |text: &str| ServiceDefinition::read(text.as_bytes()).ok();
+    let mut offered: Vec<_> = texts.iter().filter_map(|(_, text)| read(text)).collect();
+    let folder = workspace.root.join("cities").join(&city.id).join("services");
+    for entry in std::fs::read_dir(&folder).while_doing("reading the city's services")?.flatten() {
+        offered.extend(std::fs::read_to_string(entry.path()).ok().as_deref().and_then(read));
+    }
+    let mut found = Vec::new();
+    for (name, text) in &texts {
+        let checked = Collection::of(text).check(text, city, &offered);
         let findings = checked.err().unwrap_or_default();
         found.extend(findings.iter().map(|finding| format!("{name}:{finding}")));
     }
@@ -67,7 +80,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("one.json");
         std::fs::write(&file, text).expect("a file");
-        check_all(&[file])
+        check_all(&Workspace::find().expect("the workspace"), &[file])
     }
 
     #[test]
@@ -90,9 +103,20 @@ mod tests {
     }
 
     #[test]
+    fn a_life_event_is_held_against_the_city_s_services() {
+        let birth = include_str!(concat!("../../cities/", env!("LIVE_CITY"), "/events/lahir.json"));
+        assert!(checked(birth).is_ok());
+        let wrong = birth.replacen("\"service\": \"kia\"", "\"service\": \"kja\"", 1);
+        let failure = checked(&wrong).expect_err("no such service").to_string();
+        assert!(failure.ends_with("the city has no such service"), "{failure}");
+    }
+
+    #[test]
     fn a_file_that_is_not_there_is_named() {
-        let failure =
-            check_all(&[PathBuf::from("not/there.json")]).expect_err("no file").to_string();
+        let workspace = Workspace::find().expect("the workspace");
+        let failure = check_all(&workspace, &[PathBuf::from("not/there.json")])
+            .expect_err("no file")
+            .to_string();
         assert!(failure.starts_with("reading not/there.json"), "{failure}");
     }
 }

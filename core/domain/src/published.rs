@@ -6,7 +6,8 @@ use time::Date;
 /// What is published side by side, each thing with an id and versions of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Collection {
-    /// What departments offer: [`crate::service::ServiceDefinition`].
+    /// What departments offer: [`crate::service::ServiceDefinition`], and [`crate::service::LifeEvent`],
+    /// from which several are applied for at once.
     Services,
     /// What everybody can look up: [`crate::directory::Directory`].
     Directories,

@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use self::places::{Node, line_and_column, member};
 use crate::City;
-use crate::directory::Directory;
+use crate::directory::{self, Directory};
 use crate::published::{Collection, Head};
-use crate::service::ServiceDefinition;
+use crate::service::{self, LifeEvent, ServiceDefinition};
 
 pub(crate) use texts::{NAME, TEXT, Texts};
 
@@ -24,32 +24,37 @@ const MAX_BYTES: usize = 64 * 1024;
 /// The most findings that are told at once.
 const MAX_FINDINGS: usize = 100;
 
-/// Something that is published, and what its types cannot say of it.
-pub(crate) trait Checked: DeserializeOwned + Serialize {
-    /// Each broken rule: the path of what breaks it, and why.
-    fn broken(&self, city: &City) -> Vec<(String, String)>;
-}
-
 impl Collection {
-    /// Whether a text can be published by this city in this collection; gives what it says of itself.
+    /// Whether a text can be published by this city in this collection, where it offers these services,
+    /// which a life event is held against; gives what it says of itself.
     ///
     /// # Errors
     /// Everything that has to be put right, in the order of the text. Of what cannot be read at all only
     /// the first is known.
-    pub fn check(self, text: &str, city: &City) -> Result<Head, Vec<Finding>> {
+    pub fn check(
+        self,
+        text: &str,
+        city: &City,
+        offered: &[ServiceDefinition],
+    ) -> Result<Head, Vec<Finding>> {
         match self {
+            Self::Services if LifeEvent::is(text) => {
+                let LifeEvent { format, id, version, .. } =
+                    service::check_event(text, city, offered)?;
+                Ok(Head { format, id, version })
+            }
             Self::Services => {
-                let ServiceDefinition { format, id, version, .. } = check(text, city)?;
+                let ServiceDefinition { format, id, version, .. } = service::check(text, city)?;
                 Ok(Head { format, id, version })
             }
             Self::Directories => {
-                let Directory { format, id, version, .. } = check(text, city)?;
+                let Directory { format, id, version, .. } = directory::check(text, city)?;
                 Ok(Head { format, id, version })
             }
         }
     }
 
-    /// The collection that a text is written for: a directory has entries, a service has pages.
+    /// The collection that a text is written for: a directory has entries, services and events have pages.
     pub fn of(text: &str) -> Self {
         let is_directory = serde_json::from_str::<Value>(text)
             .is_ok_and(|value| value.get("entries").is_some() && value.get("pages").is_none());
@@ -81,8 +86,12 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Reads a text that this city could publish, strictly.
-pub(crate) fn check<T: Checked>(text: &str, city: &City) -> Result<T, Vec<Finding>> {
+/// Reads a text that could be published, strictly. What the types cannot say of it, the rules do: each
+/// that is broken with the path of what breaks it, and why.
+pub(crate) fn check<T: DeserializeOwned + Serialize>(
+    text: &str,
+    broken: impl FnOnce(&T) -> Vec<(String, String)>,
+) -> Result<T, Vec<Finding>> {
     if text.len() > MAX_BYTES {
         return Err(vec![at(text, 0, "", format!("longer than {MAX_BYTES} bytes"))]);
     }
@@ -101,7 +110,7 @@ pub(crate) fn check<T: Checked>(text: &str, city: &City) -> Result<T, Vec<Findin
         Ok(read) => {
             let known = serde_json::to_value(&read).unwrap_or_default();
             unknown_members("", &value, &known, &mut wrong);
-            wrong.extend(read.broken(city));
+            wrong.extend(broken(&read));
             Some(read)
         }
         Err(error) => {

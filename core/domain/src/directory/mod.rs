@@ -223,7 +223,7 @@ impl Directory {
 /// Everything that has to be put right, in the order of the text.
 #[cfg(feature = "check")]
 pub fn check(text: &str, city: &crate::City) -> Result<Directory, Vec<crate::check::Finding>> {
-    crate::check::check(text, city)
+    crate::check::check(text, |directory| rules::broken(directory, city))
 }
 
 /// A text in both languages, or one for both.

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::{Directory, Entry, FORMAT, Group, Kind, Price, Spot};
 use crate::City;
-use crate::check::{Checked, NAME, TEXT, Texts};
+use crate::check::{NAME, TEXT, Texts};
 
 /// The most entries of a list.
 const MOST: RangeInclusive<usize> = 1..=300;
@@ -20,21 +20,20 @@ const PHONES: usize = 5;
 /// How many digits a number to call has.
 const DIGITS: RangeInclusive<usize> = 3..=15;
 
-impl Checked for Directory {
-    fn broken(&self, city: &City) -> Vec<(String, String)> {
-        let texts = Texts { city, wrong: Vec::new() };
-        let groups = self.groups.iter().map(|group| group.id.as_str()).collect();
-        let mut rules = Rules { texts, kind: self.kind, groups };
-        rules.head(self);
-        let mut seen = BTreeSet::new();
-        for (at, entry) in self.entries.iter().enumerate() {
-            let path = format!("entries[{at}]");
-            rules.entry(&path, entry);
-            let is_new = seen.insert(&entry.id);
-            rules.texts.require(is_new, &format!("{path}.id"), "stands twice");
-        }
-        rules.texts.wrong
+/// Each broken rule: the path of what breaks it, and why.
+pub(super) fn broken(directory: &Directory, city: &City) -> Vec<(String, String)> {
+    let texts = Texts { city, wrong: Vec::new() };
+    let groups = directory.groups.iter().map(|group| group.id.as_str()).collect();
+    let mut rules = Rules { texts, kind: directory.kind, groups };
+    rules.head(directory);
+    let mut seen = BTreeSet::new();
+    for (at, entry) in directory.entries.iter().enumerate() {
+        let path = format!("entries[{at}]");
+        rules.entry(&path, entry);
+        let is_new = seen.insert(&entry.id);
+        rules.texts.require(is_new, &format!("{path}.id"), "stands twice");
     }
+    rules.texts.wrong
 }
 
 struct Rules<'a> {

@@ -9,6 +9,7 @@
 
 mod condition;
 mod evaluate;
+mod event;
 #[cfg(feature = "check")]
 mod rules;
 mod validate;
@@ -18,6 +19,9 @@ pub use crate::check::Finding;
 pub use crate::published::{Confidence, Source, Unreadable, Words};
 pub use condition::Condition;
 pub use evaluate::{Answers, Asked, AskedPage};
+#[cfg(feature = "check")]
+pub use event::check as check_event;
+pub use event::{AnswerFrom, Coming, EventApplication, Interview, LifeEvent};
 
 use serde::{Deserialize, Serialize};
 
@@ -278,7 +282,7 @@ pub struct FeeRow {
 /// the first is known.
 #[cfg(feature = "check")]
 pub fn check(text: &str, city: &crate::City) -> Result<ServiceDefinition, Vec<Finding>> {
-    crate::check::check(text, city)
+    crate::check::check(text, |definition| rules::broken(definition, city))
 }
 
 impl ServiceDefinition {

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::check::{Checked, NAME, TEXT, Texts};
+use crate::check::{NAME, TEXT, Texts};
 use crate::service::{
-    ChoiceOption, Condition, DocumentNeeded, FORMAT, Fee, FormField, Kind, MAX_FIELDS, MAX_OPTIONS,
-    NEEDS, NO, ServiceDefinition, YES,
+    ChoiceOption, Condition, DocumentNeeded, FORMAT, Fee, FormField, FormPage, Kind, MAX_FIELDS,
+    MAX_OPTIONS, NEEDS, NO, ServiceDefinition, Words, YES,
 };
-use crate::{Assurance, City};
+use crate::{Assurance, City, Localized};
 
 /// The most characters of a name among the answers: a phone takes no longer name of a field.
 const ANSWER_NAME: usize = 40;
@@ -19,33 +19,48 @@ const DEPTH: usize = 6;
 /// The most working days that can be promised.
 const WORKING_DAYS: RangeInclusive<u16> = 1..=250;
 
-impl Checked for ServiceDefinition {
-    fn broken(&self, city: &City) -> Vec<(String, String)> {
-        let texts = Texts { city, wrong: Vec::new() };
-        let mut rules = Rules { texts, answers: BTreeMap::new() };
-        rules.head(self);
-        rules.form(self);
-        rules.level(self);
-        rules.texts.wrong
-    }
+/// Each broken rule: the path of what breaks it, and why.
+pub(super) fn broken(definition: &ServiceDefinition, city: &City) -> Vec<(String, String)> {
+    let mut rules = Rules::new(city);
+    let ServiceDefinition { format, id, version, department, need, title, .. } = definition;
+    rules.head((*format, id, *version), (department, need), title);
+    rules.promises(definition);
+    rules.words(&definition.words);
+    rules.texts.source(&definition.source);
+    rules.form(&definition.pages, &definition.documents);
+    rules.level(definition);
+    rules.texts.wrong
 }
 
-struct Rules<'a> {
-    texts: Texts<'a>,
+/// What is known of a service, or of a life event, while it is gone through.
+pub(super) struct Rules<'a> {
+    /// What all that is published has, and what is broken so far.
+    pub texts: Texts<'a>,
     /// The fields so far, each with the answers that a condition can name; none where it cannot.
     answers: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Rules<'a> {
-    fn head(&mut self, definition: &ServiceDefinition) {
-        let ServiceDefinition { format, id, version, department, need, .. } = definition;
-        self.texts.require(*format == FORMAT, "format", &format!("not {FORMAT}"));
+    pub fn new(city: &'a City) -> Self {
+        Self { texts: Texts { city, wrong: Vec::new() }, answers: BTreeMap::new() }
+    }
+
+    pub fn head(
+        &mut self,
+        (format, id, version): (u16, &str, u32),
+        (department, need): (&str, &str),
+        title: &Localized,
+    ) {
+        self.texts.require(format == FORMAT, "format", &format!("not {FORMAT}"));
         self.texts.name("id", id, b'-');
-        self.texts.require(*version > 0, "version", "versions begin with 1");
+        self.texts.require(version > 0, "version", "versions begin with 1");
         self.texts.department("department", department);
         let needs = format!("not one of {}", NEEDS.join(", "));
-        self.texts.require(NEEDS.contains(&need.as_str()), "need", &needs);
-        self.texts.texts("title", &definition.title, NAME);
+        self.texts.require(NEEDS.contains(&need), "need", &needs);
+        self.texts.texts("title", title, NAME);
+    }
+
+    fn promises(&mut self, definition: &ServiceDefinition) {
         for (path, text) in [
             ("summary", &definition.summary),
             ("audience", &definition.audience),
@@ -61,13 +76,13 @@ impl<'a> Rules<'a> {
         for (at, law) in definition.legal_basis.iter().enumerate() {
             self.texts.text(&format!("legal_basis[{at}]"), law, NAME * 2);
         }
-        for (path, words) in
-            [("words.id", &definition.words.id), ("words.en", &definition.words.en)]
-        {
+    }
+
+    pub fn words(&mut self, words: &Words) {
+        for (path, words) in [("words.id", &words.id), ("words.en", &words.en)] {
             self.texts.entries(path, words.len());
         }
-        self.texts.words("words", &definition.words);
-        self.texts.source(&definition.source);
+        self.texts.words("words", words);
     }
 
     fn fee(&mut self, fee: &Fee) {
@@ -86,15 +101,12 @@ impl<'a> Rules<'a> {
         }
     }
 
-    fn form(&mut self, definition: &'a ServiceDefinition) {
-        self.texts.entries("pages", definition.pages.len());
-        let fields = definition.fields().count();
-        self.texts.require(
-            fields <= MAX_FIELDS,
-            "pages",
-            &format!("more than {MAX_FIELDS} fields"),
-        );
-        for (at, page) in definition.pages.iter().enumerate() {
+    pub fn form(&mut self, pages: &'a [FormPage], documents: &'a [DocumentNeeded]) {
+        self.texts.entries("pages", pages.len());
+        let fields = pages.iter().flat_map(|page| &page.fields).count();
+        let cause = format!("more than {MAX_FIELDS} fields");
+        self.texts.require(fields <= MAX_FIELDS, "pages", &cause);
+        for (at, page) in pages.iter().enumerate() {
             let path = format!("pages[{at}]");
             self.texts.texts(&format!("{path}.title"), &page.title, NAME);
             self.when(&path, page.when.as_ref());
@@ -104,8 +116,8 @@ impl<'a> Rules<'a> {
                 self.field(&format!("{path}.fields[{at}]"), field);
             }
         }
-        self.texts.require(definition.documents.len() <= 30, "documents", "more than 30");
-        for (at, document) in definition.documents.iter().enumerate() {
+        self.texts.require(documents.len() <= 30, "documents", "more than 30");
+        for (at, document) in documents.iter().enumerate() {
             self.document(&format!("documents[{at}]"), document);
         }
     }
@@ -176,7 +188,7 @@ impl<'a> Rules<'a> {
         }
     }
 
-    fn when(&mut self, path: &str, when: Option<&Condition>) {
+    pub fn when(&mut self, path: &str, when: Option<&Condition>) {
         if let Some(condition) = when {
             self.condition(&format!("{path}.when"), condition, 0);
         }

@@ -101,9 +101,9 @@ fn the_checker_knows_by_what_is_in_it_what_a_text_is() {
     assert_eq!(Collection::of(EXAMPLE), Collection::Directories);
     assert_eq!(Collection::of(crate::service::EXAMPLE), Collection::Services);
     assert_eq!(Collection::of("no JSON"), Collection::Services);
-    let head = Collection::Directories.check(EXAMPLE, city).unwrap();
+    let head = Collection::Directories.check(EXAMPLE, city, &[]).unwrap();
     assert_eq!((&*head.id, head.version), ("clinics", 3));
-    assert!(Collection::Services.check(EXAMPLE, city).is_err(), "a list is no service");
+    assert!(Collection::Services.check(EXAMPLE, city, &[]).is_err(), "a list is no service");
 }
 
 #[test]

@@ -5,12 +5,19 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use live_domain::City;
-use live_domain::service::{Confidence, NEEDS, ServiceDefinition, ServiceEntry, check};
+use live_domain::service::{
+    Confidence, Interview, LifeEvent, NEEDS, ServiceDefinition, ServiceEntry, check, check_event,
+};
 
 use super::cities::{cities, files};
 
+/// The files of a city's services and life events.
+fn all_files(city: &Path) -> Vec<PathBuf> {
+    [files(city, "services"), files(city, "events")].concat()
+}
+
 /// A city's services, each of them right.
-fn services(folder: &Path, city: &City) -> Vec<ServiceDefinition> {
+pub fn services(folder: &Path, city: &City) -> Vec<ServiceDefinition> {
     let checked = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).unwrap();
         let definition = check(&text, city)
@@ -19,6 +26,38 @@ fn services(folder: &Path, city: &City) -> Vec<ServiceDefinition> {
         definition
     };
     files(folder, "services").into_iter().map(checked).collect()
+}
+
+/// A city's life events, each of them right, with their services.
+fn events(folder: &Path, city: &City) -> Vec<Interview> {
+    let services = services(folder, city);
+    let checked = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let event = check_event(&text, city, &services)
+            .unwrap_or_else(|findings| panic!("{}: {findings:#?}", path.display()));
+        assert_eq!(path.file_stem().unwrap(), event.id.as_str(), "a file is named by its id");
+        assert_eq!(LifeEvent::read(text.as_bytes()), Ok(event.clone()));
+        let find = |id: &str| services.iter().find(|service| service.id == id).cloned();
+        Interview::new(event, |application| find(&application.service)).unwrap()
+    };
+    files(folder, "events").into_iter().map(checked).collect()
+}
+
+#[test]
+fn every_life_event_is_right_and_goes_across_departments() {
+    for (folder, city) in cities() {
+        let events = events(&folder, &city);
+        assert!(events.len() >= 7, "{} events", events.len());
+        let files = all_files(&folder);
+        let ids: BTreeSet<_> = files.iter().filter_map(|path| path.file_stem()).collect();
+        assert_eq!(ids.len(), files.len(), "an event has no service's id");
+        let across = |event: &Interview| {
+            let departments: BTreeSet<_> =
+                event.services.iter().map(|service| &service.department).collect();
+            departments.len()
+        };
+        assert!(events.iter().filter(|event| across(event) > 1).count() >= 6);
+    }
 }
 
 #[test]
@@ -55,14 +94,14 @@ fn what_is_sure_of_a_service_can_be_looked_up() {
 #[test]
 fn every_service_is_found_in_a_list_by_itself() {
     for (folder, _) in cities() {
-        for path in files(&folder, "services") {
+        for path in all_files(&folder) {
             let text = std::fs::read(&path).unwrap();
             let entry: ServiceEntry = serde_json::from_slice(&text).unwrap();
-            let service = ServiceDefinition::read(&text).unwrap();
-            assert_eq!(
-                (entry.id, entry.title, entry.words),
-                (service.id, service.title, service.words)
+            let found = ServiceDefinition::read(&text).map_or_else(
+                |_| LifeEvent::read(&text).map(|event| (event.id, event.title, event.words)),
+                |service| Ok((service.id, service.title, service.words)),
             );
+            assert_eq!(Ok((entry.id, entry.title, entry.words)), found);
         }
     }
 }
@@ -70,7 +109,7 @@ fn every_service_is_found_in_a_list_by_itself() {
 #[test]
 fn all_of_them_fit_on_a_phone() {
     for (folder, _) in cities() {
-        let sizes = files(&folder, "services").into_iter().map(|path| {
+        let sizes = all_files(&folder).into_iter().map(|path| {
             let value: serde_json::Value =
                 serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
             value.to_string().len()
@@ -84,7 +123,7 @@ fn all_of_them_fit_on_a_phone() {
 #[test]
 fn the_page_lists_what_there_is() {
     for (folder, city) in cities() {
-        let page = page(&city, &services(&folder, &city));
+        let page = page(&city, &services(&folder, &city), &events(&folder, &city));
         let path = folder.join("services/README.md");
         if std::env::var_os("LIVE_WRITE_PAGES").is_some() {
             std::fs::write(&path, &page).unwrap();
@@ -94,7 +133,7 @@ fn the_page_lists_what_there_is() {
     }
 }
 
-fn page(city: &City, services: &[ServiceDefinition]) -> String {
+fn page(city: &City, services: &[ServiceDefinition], events: &[Interview]) -> String {
     let mut page = format!(
         "# Services of {}\n\nWritten by `cargo xtask service list`. What stands in a file: \
          [services as data](../../../docs/services.md).\n\nSure: **H** a primary source or two that \
@@ -125,6 +164,20 @@ fn page(city: &City, services: &[ServiceDefinition]) -> String {
             writeln!(page, "| [{id}]({id}.json) | {title} | {level} | {working_days} | {sure} |")
                 .unwrap();
         }
+    }
+    page.push_str("\n## Life events\n\n| event | | applications | sure |\n|---|---|---|---|\n");
+    for Interview { event, .. } in events {
+        let LifeEvent { id, title, applications, source, .. } = event;
+        let services: Vec<_> = applications.iter().map(|one| one.service.as_str()).collect();
+        let sure = serde_json::to_value(source.confidence).unwrap();
+        let sure = sure.as_str().unwrap();
+        let sure = match &source.url {
+            Some(url) => format!("[{sure}]({url})"),
+            None => sure.to_owned(),
+        };
+        let title = format!("{} · {}", title.id, title.en);
+        let services = services.join(", ");
+        writeln!(page, "| [{id}](../events/{id}.json) | {title} | {services} | {sure} |").unwrap();
     }
     page
 }

@@ -3,6 +3,7 @@
 mod catalogue;
 mod check;
 pub mod cities;
+mod event;
 mod form;
 
 /// A definition that uses most of what there is.
