@@ -7,16 +7,22 @@ fn main() {
     let city = env::var("LIVE_CITY").expect("LIVE_CITY names the city that is built in");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo says where this is"));
     println!("cargo:rerun-if-env-changed=LIVE_CITY");
-    for collection in ["services", "directories"] {
-        list(&root.join("../cities").join(&city).join(collection), collection);
+    for (collection, folders) in
+        [("services", &["services", "events"][..]), ("directories", &["directories"])]
+    {
+        let folders = folders.iter().map(|folder| root.join("../cities").join(&city).join(folder));
+        list(folders, collection);
     }
 }
 
 /// Lists the files of a collection.
-fn list(folder: &Path, collection: &str) {
-    println!("cargo:rerun-if-changed={}", folder.display());
-    let entries = fs::read_dir(folder).expect("a city has a folder for what it publishes");
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+fn list(folders: impl Iterator<Item = PathBuf>, collection: &str) {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for folder in folders {
+        println!("cargo:rerun-if-changed={}", folder.display());
+        let entries = fs::read_dir(&folder).expect("a city has a folder for what it publishes");
+        files.extend(entries.flatten().map(|entry| entry.path()));
+    }
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     files.sort();
     let texts = files.iter().map(|path| format!("include_str!({:?}),", path.display().to_string()));

@@ -35,12 +35,30 @@ pub struct NewApplication {
     pub written_at: Timestamp,
     /// The device's own signed receipt.
     pub receipt: Receipt,
+    /// The life event that it came of, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<OfEvent>,
+}
+
+/// The life event that an application came of. It stays with the application, so that a phone that has
+/// lost everything can still show what belongs together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfEvent {
+    /// The event's id in the catalogue.
+    pub event: String,
+    /// The interview: the same for all applications that came of it.
+    pub interview: Uuid,
+    /// The submissions that have to be over before the department gets this one; of an application that
+    /// the gateway has, those that still are not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<Uuid>,
 }
 
 impl NewApplication {
     /// The bytes whose SHA-256 is the digest in every receipt: the application as JSON without its
-    /// receipt, members in the order of this type and none where there is no mandate, answers in the order
-    /// of their names.
+    /// receipt and what it came of, members in the order of this type and none where there is no mandate,
+    /// answers in the order of their names.
     pub fn digest_input(
         service: &str,
         version: u32,
@@ -80,7 +98,7 @@ pub struct Application {
     /// How many working days were promised.
     pub working_days: u16,
     /// The promised day, counted in working days from when everything was there: a fix moves it.
-    /// Absent when no holiday table covers it yet.
+    /// Absent while it waits for another application, and when no holiday table covers it yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
     pub promised: Option<Date>,
@@ -107,6 +125,9 @@ pub struct Application {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub unreachable_since: Option<Timestamp>,
+    /// The life event that it came of, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<OfEvent>,
 }
 
 /// A document that a department issued.

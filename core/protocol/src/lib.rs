@@ -33,7 +33,7 @@ pub use account::{
     RefreshRequest, ReturnTo, Session, SignInRequest,
 };
 pub use application::{
-    APPLICATIONS, Application, Applications, Fix, IssuedDocument, Message, NewApplication,
+    APPLICATIONS, Application, Applications, Fix, IssuedDocument, Message, NewApplication, OfEvent,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
 pub use clinic::{

@@ -27,6 +27,7 @@ const STEPS: &[&str] = &[
     include_str!("0019_connectors.sql"),
     include_str!("0020_inbox.sql"),
     include_str!("0021_directories.sql"),
+    include_str!("0022_events.sql"),
     include_str!("0023_documents.sql"),
     include_str!("0024_appointments.sql"),
 ];

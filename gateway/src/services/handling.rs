@@ -259,7 +259,7 @@ async fn about(conn: &mut Connection, number: &str) -> Result<About> {
     Ok(About::Application { department: definition.department, title: definition.title })
 }
 
-/// Keeps what the department told, if it told anything.
+/// Keeps what the department told, if it told anything, and lets go what waited for it.
 async fn take_news(
     ctx: &Context,
     conn: &mut Connection,
@@ -292,6 +292,9 @@ async fn take_news(
                 .then(|| tickets::day_after(ctx.date_of(at), ctx.city.objection_working_days))
                 .flatten();
             applications::note_outcome(conn, number, news, object_until).await?;
+            if applications::is_over(status) {
+                changes.extend(applications::let_go(ctx, conn, number).await?);
+            }
         }
     }
     changes.push(feed::ticket_changed(conn, number, ctx.now()).await?);

@@ -1,12 +1,12 @@
-//! What is published as data: the services that departments offer, and the lists that everybody can look
-//! something up in. Some came with the city's profile, some were published since.
+//! What is published as data: the services that departments offer with the life events that lead to them,
+//! and the lists that everybody can look something up in. Some came with the city's profile, some were published since.
 
 use std::net::IpAddr;
 
 use live_domain::check::Finding;
 use live_domain::directory::Kind;
 use live_domain::published::{Collection, Head};
-use live_domain::service::ServiceEntry;
+use live_domain::service::{LifeEvent, ServiceDefinition, ServiceEntry};
 use live_protocol::{Problem, ProblemKind};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -63,7 +63,7 @@ pub(crate) async fn take_up_profile(ctx: &Context) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// What lists show of each service.
+/// What lists show of each service and life event.
 pub(crate) async fn services(ctx: &Context) -> Result<Vec<ServiceEntry>> {
     let definitions = latest(ctx, Collection::Services).await?;
     definitions.iter().map(|text| Ok(serde_json::from_str(text)?)).collect()
@@ -153,7 +153,8 @@ pub(crate) async fn publish(
     id: &str,
     text: &str,
 ) -> Result<Published> {
-    let head = collection.check(text, &ctx.city).map_err(|findings| {
+    let offered = if LifeEvent::is(text) { offered(ctx).await? } else { Vec::new() };
+    let head = collection.check(text, &ctx.city, &offered).map_err(|findings| {
         let told = |problem: Problem, finding: &Finding| {
             let reason = format!("{}:{}: {}", finding.line, finding.column, finding.cause);
             problem.and_field(&finding.path, &reason)
@@ -183,6 +184,18 @@ pub(crate) async fn publish(
     tx.commit().await?;
     security::note(Event::Published);
     Ok(Published::New)
+}
+
+/// The services that can be applied for.
+async fn offered(ctx: &Context) -> Result<Vec<ServiceDefinition>> {
+    let texts = latest(ctx, Collection::Services).await?;
+    Ok(texts.iter().filter_map(|text| ServiceDefinition::read(text.as_bytes()).ok()).collect())
+}
+
+/// Whether a life event has this id.
+pub(crate) async fn is_event(conn: &mut Connection, id: &str) -> Result<bool> {
+    let newest = newest(conn, Collection::Services, id).await?;
+    Ok(newest.is_some_and(|(_, text)| LifeEvent::is(&text)))
 }
 
 /// The latest version of something.

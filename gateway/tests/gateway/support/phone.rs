@@ -182,8 +182,15 @@ impl Phone {
         let mut receipt = first_receipt(submission, at);
         receipt.digest = sha256(&input);
         self.sign_receipt(&mut receipt);
-        let service = service.to_owned();
-        NewApplication { service, version, mandate, answers, written_at: at, receipt }
+        NewApplication {
+            service: service.to_owned(),
+            version,
+            mandate,
+            answers,
+            written_at: at,
+            receipt,
+            event: None,
+        }
     }
 
     pub async fn send(&self, key: Uuid, report: &NewReport) -> Answer {

@@ -38,7 +38,8 @@ pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
     let input = NewApplication::digest_input(id, version, mandate, &answers, written_at);
     let receipt = signed(cx, submission, &input, written_at)?;
     let service = id.to_owned();
-    let new = NewApplication { service, version, mandate, answers, written_at, receipt };
+    let new =
+        NewApplication { service, version, mandate, answers, written_at, receipt, event: None };
     let mut items = Vec::new();
     let label = in_words(cx, &definition.title);
     for file in form.photos() {
