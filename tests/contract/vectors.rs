@@ -9,7 +9,7 @@ mod attestations;
 use std::path::PathBuf;
 
 use live_domain::directory::{Directory, Kind};
-use live_domain::service::{ServiceDefinition, ServiceEntry};
+use live_domain::service::{AnswerFrom, LifeEvent, ServiceDefinition, ServiceEntry, Unreadable};
 use live_protocol as p;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,6 +53,8 @@ fn requests() {
     let application: p::NewApplication = still_read("new-application.json");
     assert_eq!(application.answers["topic"], "green");
     still_read::<p::NewAppointment>("new-appointment.json");
+    let application: p::NewApplication = still_read("new-application-of-event.json");
+    assert_eq!(application.event.unwrap().after.len(), 1);
     still_read::<p::Fix>("fix.json");
     still_read::<p::Message>("message.json");
     still_read::<p::Rating>("rating.json");
@@ -262,4 +264,22 @@ fn a_list() {
     assert!(melati.point.is_some_and(|spot| spot.approximate));
     assert_eq!(melati.title.en, "Klinik Melati");
     assert_eq!(kenanga.title.en, "Kenanga clinic");
+}
+
+/// A life event as the first version writes it, beside the services.
+#[test]
+fn a_life_event() {
+    let text = text("event.json");
+    let entry: ServiceEntry = serde_json::from_str(&text).unwrap();
+    assert_eq!((entry.id.as_str(), entry.version), ("birth", 2));
+    let event = LifeEvent::read(text.as_bytes()).unwrap();
+    let [certificate, card] = &event.applications[..] else { panic!("{event:?}") };
+    assert_eq!(certificate.answers["born_at"], AnswerFrom::From("place".to_owned()));
+    assert_eq!(card.answers["what"], AnswerFrom::Value("new".to_owned()));
+    assert_eq!(
+        (&card.answers["note"], &card.after[..]),
+        (&AnswerFrom::Empty, &["birth-certificate".to_owned()][..])
+    );
+    // An app that knows no events names it, and says that it is too old for it.
+    assert_eq!(ServiceDefinition::read(text.as_bytes()), Err(Unreadable::Newer));
 }

@@ -11,6 +11,7 @@ mod dinkes;
 mod directory;
 mod documents;
 mod erase;
+mod events;
 mod family;
 mod faults;
 mod feed;

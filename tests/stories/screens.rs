@@ -109,6 +109,21 @@ async fn the_screens_of_a_service() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_screens_of_a_life_event() {
+    let city = TestCity::start().await;
+    let phone = crate::events::filled_in(&city, "Anak lahir", &crate::events::SHORT).await;
+    look!(phone, "event-ready");
+    phone.tap("Kirim permohonan").await;
+    phone.waits_for("0 dari 2 selesai").await;
+    look!(phone, "event-sent");
+    phone.tap("Kartu Identitas Anak (KIA)").await;
+    phone.waits_for("Nama anak: Siti").await;
+    look!(phone, "event-waits");
+    phone.open("services/about/lahir").await;
+    look!(phone, "event");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_screens_of_a_bill() {
     let city = TestCity::start().await;
     let phone = Phone::new(&city);

@@ -13,8 +13,8 @@ use crate::workspace::{self, Workspace};
 /// What can be done with definitions of services, life events and lists.
 #[derive(Subcommand)]
 pub enum Catalogue {
-    /// Check definitions and lists: what has to be put right, each with its line, and how the program
-    /// ends says whether there is anything.
+    /// Check definitions of services, life events and lists: what has to be put right, each with its
+    /// line, and how the program ends says whether there is anything.
     Check(Files),
     /// Write the page that lists the services of each city anew.
     List,

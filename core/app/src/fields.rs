@@ -8,7 +8,7 @@ use live_screen::{Field, Input};
 /// The most characters that any field takes, whatever the shell lets through.
 const MAX_CHARS: usize = 4_000;
 /// The longest id of a field.
-const MAX_FIELD_CHARS: usize = 40;
+const MAX_FIELD_CHARS: usize = 100;
 /// The most fields that a form has.
 const MAX_FIELDS: usize = 40;
 

@@ -60,6 +60,12 @@ impl Form {
         self.values.values().filter_map(|value| Some(photo_in(value)?.0))
     }
 
+    /// The fields that hold this photo.
+    pub fn fields_with(&self, file: Uuid) -> Vec<String> {
+        let holds = |field: &&String| self.photo(field).is_some_and(|(known, _)| known == file);
+        self.values.keys().filter(holds).cloned().collect()
+    }
+
     /// Puts a photo into a field.
     pub fn set_photo(&mut self, field: &str, file: Uuid, bytes: usize) {
         self.set(field, format!("{file}:{bytes}"));

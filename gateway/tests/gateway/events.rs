@@ -15,7 +15,7 @@ const MOVING: &str =
     include_str!(concat!("../../../cities/", env!("LIVE_CITY"), "/events/pindah.json"));
 
 /// A suggestion that came of a life event, after others; any service would do.
-async fn send(phone: &Phone, key: Uuid, event: Option<OfEvent>) -> Answer {
+async fn send(phone: &Phone, key: Uuid, event: OfEvent) -> Answer {
     let answers = [
         ("topic", "green"),
         ("suggestion", "Pohon di taman Kunciran"),
@@ -23,12 +23,12 @@ async fn send(phone: &Phone, key: Uuid, event: Option<OfEvent>) -> Answer {
         ("hide_name", "no"),
     ];
     let mut application = phone.application(key, ("aspirasi", 1), &answers);
-    application.event = event;
+    application.event = Some(event);
     phone.post("/v1/applications", &application).key(key).send().await
 }
 
-fn of(interview: Uuid, after: &[Uuid]) -> Option<OfEvent> {
-    Some(OfEvent { event: "lahir".to_owned(), interview, after: after.to_vec() })
+fn of(interview: Uuid, after: &[Uuid]) -> OfEvent {
+    OfEvent { event: "lahir".to_owned(), interview, after: after.to_vec() }
 }
 
 async fn read(phone: &Phone, number: &str) -> Application {
@@ -46,8 +46,8 @@ async fn what_has_to_wait_is_handed_over_and_promised_when_the_other_is_over() {
     let (interview, first, second) = (new_id(), new_id(), new_id());
     let one: Application = send(&phone, first, of(interview, &[])).await.expect(201).json();
     let next: Application = send(&phone, second, of(interview, &[first])).await.expect(201).json();
-    assert_eq!(one.event, of(interview, &[]));
-    assert_eq!((next.event.clone(), next.promised), (of(interview, &[first]), None));
+    assert_eq!(one.event, Some(of(interview, &[])));
+    assert_eq!((next.event.clone(), next.promised), (Some(of(interview, &[first])), None));
     city.advance(Duration::from_hours(5)).await;
     let phone = phone.renewed().await;
     assert!(is_with_department(&read(&phone, &one.number).await));
@@ -60,7 +60,7 @@ async fn what_has_to_wait_is_handed_over_and_promised_when_the_other_is_over() {
     assert_eq!(one.status, TicketStatus::Done);
     let next = read(&phone, &next.number).await;
     // Still of the event, waiting for nothing, and promised later than the first was.
-    assert_eq!(next.event, of(interview, &[]));
+    assert_eq!(next.event, Some(of(interview, &[])));
     assert!(is_with_department(&next));
     assert!(next.promised > one.promised, "{:?} {:?}", next.promised, one.promised);
     city.advance(DAY * 4).await;
@@ -76,7 +76,7 @@ async fn what_waits_goes_on_when_the_other_is_withdrawn_or_never_came() {
     let one: Application = send(&phone, first, of(interview, &[])).await.expect(201).json();
     let next: Application =
         send(&phone, second, of(interview, &[first, new_id()])).await.expect(201).json();
-    assert_eq!(next.event, of(interview, &[first]));
+    assert_eq!(next.event, Some(of(interview, &[first])));
     let last: Application = send(&phone, third, of(interview, &[second])).await.expect(201).json();
     let withdrawal = format!("/v1/applications/{}/withdrawal", one.number);
     phone.post(&withdrawal, &json!({})).key(new_id()).send().await.expect(201);
@@ -102,7 +102,7 @@ async fn nobody_waits_for_what_is_another_s() {
     send(&stranger, first, of(interview, &[])).await.expect(201);
     let next: Application =
         send(&phone, new_id(), of(interview, &[first])).await.expect(201).json();
-    assert_eq!(next.event, of(interview, &[]));
+    assert_eq!(next.event, Some(of(interview, &[])));
     assert!(next.promised.is_some());
 }
 
@@ -112,7 +112,7 @@ async fn an_event_that_there_is_not_is_refused_and_none_is_applied_for() {
     let phone = city.phone(NUMBER).await;
     for event in ["kia", "lahir-dua"] {
         let event = OfEvent { event: event.to_owned(), interview: new_id(), after: Vec::new() };
-        send(&phone, new_id(), Some(event)).await.expect_field("event", "unknown");
+        send(&phone, new_id(), event).await.expect_field("event", "unknown");
     }
     let many: Vec<_> = (0..13).map(|_| new_id()).collect();
     send(&phone, new_id(), of(new_id(), &many)).await.expect_field("after", "too-long");

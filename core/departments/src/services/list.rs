@@ -5,7 +5,7 @@ use std::sync::Arc;
 use live_domain::service::{NEEDS, ServiceEntry};
 use live_screen::{Args, Block, Item, Picture, Tone};
 
-use super::{NAME, address, department_name, entries, in_words};
+use super::{NAME, address, department_name, entries, event, in_words};
 use crate::directories;
 use crate::section::{Context, Page, Section, offer};
 use crate::{Error, Form};
@@ -26,8 +26,14 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
         (count > 0).then(|| door(icon(need), title, count, format!("{NAME}/need/{need}")))
     });
     let search = offer(cx, Picture::Search, "services-search", &format!("{NAME}/search"));
+    page = page.with(Block::Items { items: vec![search], empty: String::new() });
+    let events: Vec<Item> = event::events(cx)?.iter().map(|entry| item(cx, entry)).collect();
+    if !events.is_empty() {
+        page = page
+            .with(Block::Heading { text: words.say("events-title") })
+            .with(Block::Items { items: events, empty: String::new() });
+    }
     page = page
-        .with(Block::Items { items: vec![search], empty: String::new() })
         .with(Block::Heading { text: words.say("services-needs") })
         .with(Block::Items { items: needs.collect(), empty: words.say("services-none-yet") })
         .with(Block::Heading { text: words.say("directory-title") })

@@ -2,6 +2,7 @@
 //! the catalogue of services, which is data.
 
 mod application;
+mod event;
 mod form;
 mod list;
 mod principal;
@@ -71,6 +72,7 @@ impl Section for Services {
             [NAME, "about", id, "documents"] => form::documents(cx, id, form),
             [NAME, "about", id, "ready"] => ready::draw(cx, id, form),
             [NAME, "about", id, page] => form::draw(cx, id, page, form),
+            [NAME, "event", interview] => event::draw(cx, interview),
             [NAME, "application", submission] => application::draw(cx, submission, form),
             [NAME, "application", submission, "fix"] => application::draw_fix(cx, submission, form),
             _ => Err(Error::NotFound),
@@ -84,7 +86,7 @@ impl Section for Services {
             directories::load_all(cx, force).await?;
         }
         let submission = match route.segments()[..] {
-            [] => None,
+            [] | [NAME, "event", _] => None,
             [NAME, "application", submission, ..] => Some(submission),
             _ => return Ok(()),
         };
@@ -115,6 +117,7 @@ impl Section for Services {
             ([NAME, "application", submission, ..], _) => {
                 application::press(cx, submission, form, action)
             }
+            ([NAME, "event", interview], "sign-in") => event::sign_in(cx, interview),
             ([NAME, "about", ..], "later") => Ok(Next::Home),
             ([NAME, "about", id, ..], "discard") => form::discard(cx, id, form),
             _ => Ok(Next::Stay),
@@ -152,7 +155,8 @@ impl Section for Services {
     }
 
     fn under_way(&self, cx: &Context) -> Result<Vec<UnderWay>, Error> {
-        let mut found = application::under_way(cx)?;
+        let mut found = event::under_way(cx)?;
+        found.extend(application::under_way(cx)?);
         let drafts = cx.store.value_names(DRAFTS)?;
         if drafts.is_empty() {
             return Ok(found);
@@ -187,14 +191,22 @@ fn entry(raw: &RawValue) -> Option<ServiceEntry> {
     serde_json::from_slice(raw.get().as_bytes()).ok()
 }
 
-/// A service: what lists show of it and, where this app is not too old for it, all of it.
+/// Everything that is published, with what lists show of it.
+fn all(catalogue: &Catalogue) -> Vec<(ServiceEntry, &RawValue)> {
+    catalogue.services.iter().filter_map(|raw| Some((entry(raw)?, &**raw))).collect()
+}
+
+/// A service, or a life event in its shape: what lists show of it and, where this app is not too old for it, all of it.
 fn find(cx: &Context, id: &str) -> Result<(ServiceEntry, Option<ServiceDefinition>), Error> {
     let catalogue = cx.cached::<Catalogue>(CATALOGUE)?.unwrap_or_default();
-    let mut services = catalogue.services.iter().filter_map(|raw| Some((entry(raw)?, raw)));
-    let (entry, raw) = services.find(|(entry, _)| entry.id == id).ok_or(Error::NotFound)?;
+    let all = all(&catalogue);
+    let (entry, raw) = all.iter().find(|(entry, _)| entry.id == id).ok_or(Error::NotFound)?;
     match ServiceDefinition::read(raw.get().as_bytes()) {
-        Ok(definition) => Ok((entry, Some(definition))),
-        Err(Unreadable::Newer) => Ok((entry, None)),
+        Ok(definition) => Ok((entry.clone(), Some(definition))),
+        Err(Unreadable::Newer) => {
+            let interview = event::read(raw, &all);
+            Ok((entry.clone(), interview.map(|interview| interview.as_service())))
+        }
         Err(Unreadable::Malformed) => Err(Error::NotFound),
     }
 }

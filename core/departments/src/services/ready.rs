@@ -7,7 +7,7 @@ use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 use super::form::{asked, changed, page_with, place_in, shown};
 use super::principal::{FOR, chosen, titled};
 use super::show::document_item;
-use super::{address, definition, in_words};
+use super::{address, definition, event, in_words};
 use crate::section::{Context, Page, button};
 use crate::{Error, Form};
 
@@ -29,6 +29,10 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
     }
     for part in &asked.pages {
         page = answered(cx, &definition, &asked, part).into_iter().fold(page, Page::with);
+    }
+    if let Some(interview) = event::interview(cx, id)? {
+        let coming = interview.applications(&asked.answers);
+        page = event::of_which(cx, &coming).into_iter().fold(page, Page::with);
     }
     let documents = asked.documents.iter().map(|document| shown_document(cx, id, &asked, document));
     Ok(page

@@ -1,10 +1,10 @@
 //! One service: what it is, what one needs, what it costs and how long it takes.
 
-use live_domain::service::{Confidence, DocumentNeeded, Fee, ServiceDefinition, Source};
+use live_domain::service::{Confidence, DocumentNeeded, Fee, FeeRow, ServiceDefinition, Source};
 use live_protocol::Assurance;
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
-use super::{department_name, find, in_words};
+use super::{department_name, event, find, in_words};
 use crate::section::{Context, Page, button};
 use crate::{Error, Form};
 
@@ -23,9 +23,12 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
             route: None,
         })));
     };
-    page = page
-        .with_some(super::form::changed(cx, &definition, form))
-        .with(Block::Facts { facts: facts(cx, &definition) });
+    let interview = event::interview(cx, id)?;
+    let facts = facts(cx, &definition, interview.is_some());
+    page = page.with_some(super::form::changed(cx, &definition, form)).with(Block::Facts { facts });
+    if let Some(interview) = &interview {
+        page = event::about(cx, interview).into_iter().fold(page, Page::with);
+    }
     let needed = definition.documents.iter().map(|document| document_item(cx, document, false));
     page = page.with(Block::Heading { text: words.say("services-documents") }).with(Block::Items {
         items: needed.collect(),
@@ -46,7 +49,9 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
         .with(Block::Text { text: source_line(cx, &definition.source, super::NAME), quiet: true }))
 }
 
-fn facts(cx: &Context, definition: &ServiceDefinition) -> Vec<Fact> {
+/// What there is to know at a glance. What comes of a life event, when and for how much, is said at its
+/// applications.
+fn facts(cx: &Context, definition: &ServiceDefinition, is_event: bool) -> Vec<Fact> {
     let words = &cx.words;
     let fact = |key: &str, value: String| Fact { label: words.say(key), value };
     let level = match definition.level {
@@ -59,20 +64,34 @@ fn facts(cx: &Context, definition: &ServiceDefinition) -> Vec<Fact> {
     let mut facts = vec![
         fact("services-department", department_name(cx, &definition.department)),
         fact("services-audience", in_words(cx, &definition.audience).to_owned()),
-        fact("services-outcome", in_words(cx, &definition.outcome).to_owned()),
-        fact("services-days", words.say_with("services-days-count", &days)),
         fact("services-level", words.say(level)),
     ];
+    if is_event {
+        return facts;
+    }
+    facts.insert(2, fact("services-outcome", in_words(cx, &definition.outcome).to_owned()));
+    facts.insert(3, fact("services-days", words.say_with("services-days-count", &days)));
     match &definition.fee {
-        Fee::None => facts.push(fact("services-fee", words.say("services-fee-none"))),
-        Fee::Fixed(amount) => facts.push(fact("services-fee", amount.to_string())),
-        Fee::Text(text) => facts.push(fact("services-fee", in_words(cx, text).to_owned())),
         Fee::Table(rows) => facts.extend(rows.iter().map(|row| Fact {
             label: in_words(cx, &row.label).to_owned(),
             value: row.amount.to_string(),
         })),
+        other => facts.push(fact("services-fee", fee(cx, other))),
     }
     facts
+}
+
+/// What something costs, in a few words.
+pub fn fee(cx: &Context, fee: &Fee) -> String {
+    match fee {
+        Fee::None => cx.words.say("services-fee-none"),
+        Fee::Fixed(amount) => amount.to_string(),
+        Fee::Text(text) => in_words(cx, text).to_owned(),
+        Fee::Table(rows) => {
+            let row = |row: &FeeRow| format!("{}: {}", in_words(cx, &row.label), row.amount);
+            rows.iter().map(row).collect::<Vec<_>>().join(", ")
+        }
+    }
 }
 
 /// A document that is needed, and whether anybody has to bring it; `is_decided` where answers say that it

@@ -27,9 +27,13 @@ pub fn lane(section: &str, submission: Uuid) -> String {
     format!("{section}/{submission}")
 }
 
-/// The submission that an item is about.
-pub fn submission_of(item: &Item) -> &str {
-    item.lane.rsplit_once('/').map_or("", |(_, id)| id)
+/// The submission that an item is about: its lane is named by it or, where a lane holds several, it is
+/// the item's own.
+pub fn submission_of(item: &Item) -> String {
+    match item.lane.strip_prefix(&item.section).and_then(|rest| rest.strip_prefix('/')) {
+        Some(id) if !id.contains('/') => id.to_owned(),
+        _ => item.id.to_string(),
+    }
 }
 
 /// Something for the outbox, in the lane of a submission.

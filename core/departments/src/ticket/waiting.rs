@@ -45,7 +45,7 @@ pub fn waiting(cx: &Context, section: &str, path: &str) -> Result<Vec<Waiting>, 
 
 impl Waiting {
     /// Which submission it is.
-    pub fn submission(&self) -> &str {
+    pub fn submission(&self) -> String {
         submission_of(&self.item)
     }
 

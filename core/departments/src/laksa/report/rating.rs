@@ -35,7 +35,7 @@ pub fn reopen(
     item: &live_store::Item,
     problem: Option<&Problem>,
 ) -> Result<String, Error> {
-    let id = submission_of(item);
+    let id = &submission_of(item);
     let mut form = Form::default();
     rating_back(&mut form, json(item)?)?;
     form.object_to(problem);

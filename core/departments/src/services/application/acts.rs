@@ -119,7 +119,7 @@ pub fn reopen(
     item: &live_store::Item,
     problem: Option<&Problem>,
 ) -> Result<String, Error> {
-    let submission = submission_of(item);
+    let submission = &submission_of(item);
     let json = json(item)?;
     let mut form = Form::default();
     let mut act = RATING;

@@ -13,7 +13,7 @@ use live_screen::{Args, Item, Picture, Tone};
 use live_store::Body;
 use uuid::Uuid;
 
-use super::{FRESH, NAME, entries, find, in_words, principal, uploads};
+use super::{FRESH, NAME, entries, event, find, in_words, principal, uploads};
 use crate::section::{Context, Page, UnderWay};
 use crate::signatures::{KEYS, KEYS_FRESH};
 use crate::ticket::{RECEIVED_SHOWN, confirm, json, submission_of};
@@ -21,7 +21,9 @@ use crate::{Error, Form};
 
 pub use acts::press;
 pub use page::draw_fix;
-pub use sending::{send, size_of};
+pub use page::timeline;
+pub use sending::{send, sign, size_of};
+pub use waiting::{all as all_waiting, event_of, item as waiting_item, sign_in};
 
 /// Where an application is shown.
 pub fn address(submission: &str) -> String {
@@ -33,7 +35,7 @@ fn resource(number: &str) -> String {
 }
 
 /// One's own applications that the city has, newest first.
-fn applications(cx: &Context) -> Result<Vec<Application>, Error> {
+pub fn applications(cx: &Context) -> Result<Vec<Application>, Error> {
     let mut all: Vec<Application> = cx.cached_in(&resource(""))?;
     all.sort_by(|a, b| (b.opened_at, &b.number).cmp(&(a.opened_at, &a.number)));
     Ok(all)
@@ -76,6 +78,7 @@ pub async fn load(cx: &Context, submission: Option<&str>, force: bool) -> Result
     cx.catch_up(force).await?;
     confirm(cx, &resource("")).await?;
     held::tidy(cx)?;
+    event::tidy(cx, None)?;
     let Some(Ok(open)) = submission.map(|submission| of(cx, submission)) else { return Ok(()) };
     cx.courier.fetch(KEYS, Auth::None, KEYS_FRESH, false).await?;
     if judged_by(cx, &open.service, open.version).is_err() {
@@ -99,12 +102,13 @@ pub fn delivered(cx: &Context, item: &live_store::Item, answer: &[u8]) -> Result
     if !is_over(application.status) {
         held::hold(cx, item, json(item)?)?;
     }
-    cx.keep_answered(&resource(&application.number), answer)
+    cx.keep_answered(&resource(&application.number), answer)?;
+    event::tidy(cx, Some(item))
 }
 
 /// Where the citizen sees what became of something that was sent.
 pub fn place_of(item: &live_store::Item) -> String {
-    address(submission_of(item))
+    event::place_of(item).unwrap_or_else(|| address(&submission_of(item)))
 }
 
 /// Where the citizen sees an application that has changed.
@@ -127,6 +131,9 @@ pub fn reopen(
         cx.store.remove(item.id)?;
         return Ok(Some(place_of(item)));
     }
+    if event::place_of(item).is_some() {
+        return event::reopen(cx, item, problem).map(Some);
+    }
     if acts::is_act(item) {
         return acts::reopen(cx, item, problem).map(Some);
     }
@@ -137,7 +144,8 @@ pub fn reopen(
 pub fn under_way(cx: &Context) -> Result<Vec<UnderWay>, Error> {
     let mut found = waiting::items(cx)?;
     for application in applications(cx)? {
-        if !is_over(application.status) {
+        // Those of a life event are told as one.
+        if !is_over(application.status) && application.event.is_none() {
             let clock = page::clock(cx, &application);
             found.push(UnderWay { item: own_item(cx, &application), clock });
         }
@@ -151,11 +159,13 @@ pub fn received(cx: &Context) -> Result<Vec<Item>, Error> {
     Ok(shown.iter().take(RECEIVED_SHOWN).map(|application| own_item(cx, application)).collect())
 }
 
-fn is_over(status: TicketStatus) -> bool {
+/// Whether nothing more happens to an application that stands like this.
+pub fn is_over(status: TicketStatus) -> bool {
     matches!(status, TicketStatus::Done | TicketStatus::Declined | TicketStatus::Withdrawn)
 }
 
-fn own_item(cx: &Context, application: &Application) -> Item {
+/// An application that the city has, in a list.
+pub fn own_item(cx: &Context, application: &Application) -> Item {
     let (state, tone) = status(cx, application.status);
     let args = Args::new()
         .text("number", application.number.clone())
@@ -171,8 +181,8 @@ fn own_item(cx: &Context, application: &Application) -> Item {
 }
 
 /// What an application is called: its service, by its id where the catalogue never came, and for whom it
-/// is.
-fn title(cx: &Context, service: &str, mandate: Option<Uuid>) -> String {
+/// is. A life event is called the same way.
+pub fn title(cx: &Context, service: &str, mandate: Option<Uuid>) -> String {
     let entries = entries(cx).ok().flatten().unwrap_or_default();
     let entry = entries.iter().find(|entry| entry.id == service);
     principal::titled(cx, mandate, entry.map_or(service, |entry| in_words(cx, &entry.title)))

@@ -8,8 +8,8 @@ use super::held::{held, open};
 use super::{is_over, judged_by, of, status, title};
 use crate::section::{Context, Page, button};
 use crate::services::form::{block, document_block, shown};
-use crate::services::in_words;
 use crate::services::principal::FOR;
+use crate::services::{event, in_words};
 use crate::ticket::{self, note_field, rating_blocks};
 use crate::{Error, Form};
 
@@ -36,6 +36,7 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
         ),
         route: None,
     }));
+    page = page.with_some(event::way_back(cx, application)?);
     if !acts.is_empty() {
         page = page.with(Block::Text { text: words.say("application-act-waits"), quiet: false });
     }
@@ -89,7 +90,9 @@ pub fn clock(cx: &Context, application: &Application) -> Option<Block> {
     }
     // The promise counts from when everything was there.
     let fixed = application.timeline.iter().rev().find(|event| event.kind == EventKind::Fixed);
-    let since = fixed.map_or(application.opened_at, |event| event.at);
+    // One that waited for another began when its department got it.
+    let begun = fixed.or(application.timeline.first());
+    let since = begun.map_or(application.opened_at, |event| event.at);
     ticket::clock(cx, since, (application.promised, application.working_days))
 }
 
@@ -104,7 +107,7 @@ fn objection(cx: &Context, application: &Application) -> Option<Block> {
     }))
 }
 
-fn timeline(cx: &Context, application: &Application) -> Block {
+pub fn timeline(cx: &Context, application: &Application) -> Block {
     let key = |kind| match kind {
         EventKind::Received => "application-event-received",
         EventKind::Started => "application-event-started",

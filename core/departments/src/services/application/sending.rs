@@ -1,12 +1,12 @@
 //! From what is filled in to the outbox, and back when the gateway refuses.
 
-use live_domain::service::Answers;
+use live_domain::service::{Answers, ServiceDefinition};
 use live_protocol::{APPLICATIONS, Assurance, NewApplication, Problem};
 use live_store::{Body, Item};
 use uuid::Uuid;
 
 use super::super::form::{asked, page_with};
-use super::super::{DRAFTS, NAME, definition, in_words, principal, uploads};
+use super::super::{DRAFTS, NAME, definition, event, in_words, principal, uploads};
 use super::address;
 use crate::section::{Context, Next};
 use crate::ticket::{file_item, item, json, signed};
@@ -28,18 +28,19 @@ pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
         return page_with(&definition, &asked, wrong).map(Next::Go).ok_or(Error::NotFound);
     }
     let mandate = principal::acting(cx, form)?;
+    let interview = event::interview(cx, id)?;
+    let level = interview.as_ref().map(|interview| interview.level(&asked.answers));
+    let level = level.unwrap_or(definition.level);
     // Who has no number yet sends all the same: it waits for the number in the outbox.
-    if definition.level > Assurance::Phone && cx.identity.assurance() < definition.level {
-        return Err(Error::StepUp(definition.level));
+    if level > Assurance::Phone && cx.identity.assurance() < level {
+        return Err(Error::StepUp(level));
+    }
+    if let Some(interview) = interview {
+        return event::send(cx, &interview, mandate, &asked.answers, form);
     }
     let new_id = || live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
     let submission = form.value(SUBMISSION).parse().unwrap_or_else(|_| new_id());
-    let (version, answers, written_at) = (definition.version, asked.answers, cx.clock.now());
-    let input = NewApplication::digest_input(id, version, mandate, &answers, written_at);
-    let receipt = signed(cx, submission, &input, written_at)?;
-    let service = id.to_owned();
-    let new =
-        NewApplication { service, version, mandate, answers, written_at, receipt, event: None };
+    let new = sign(cx, &definition, mandate, asked.answers, submission)?;
     let mut items = Vec::new();
     let label = in_words(cx, &definition.title);
     for file in form.photos() {
@@ -55,6 +56,21 @@ pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
     cx.store.submit(&[&format!("{DRAFTS}{id}")], &items)?;
     *form = Form::default();
     Ok(Next::Done(Some(address(&submission.to_string()))))
+}
+
+/// An application as it is sent, with the device's receipt.
+pub fn sign(
+    cx: &Context,
+    definition: &ServiceDefinition,
+    mandate: Option<Uuid>,
+    answers: Answers,
+    submission: Uuid,
+) -> Result<NewApplication, Error> {
+    let (written_at, ServiceDefinition { id, version, .. }) = (cx.clock.now(), definition);
+    let input = NewApplication::digest_input(id, *version, mandate, &answers, written_at);
+    let receipt = signed(cx, submission, &input, written_at)?;
+    let (service, version) = (id.clone(), *version);
+    Ok(NewApplication { service, version, mandate, answers, written_at, receipt, event: None })
 }
 
 /// Makes a draft again of an application that waits, with the reasons at its fields where the gateway

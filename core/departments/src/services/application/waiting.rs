@@ -1,7 +1,8 @@
 //! An application that is still on the device.
 
 use live_protocol::{APPLICATIONS, Assurance, NewApplication};
-use live_screen::Picture;
+use live_screen::{Item, Picture};
+use uuid::Uuid;
 
 use super::{NAME, address, title};
 use crate::Error;
@@ -13,15 +14,25 @@ use crate::ticket::{Waiting, json, waiting};
 pub fn items(cx: &Context) -> Result<Vec<UnderWay>, Error> {
     let mut found = Vec::new();
     for waiting in all(cx)? {
-        let title = {
-            let new = read(&waiting)?;
-            title(cx, &new.service, new.mandate)
-        };
-        let route = address(waiting.submission());
-        let item = waiting.listed(cx, (Picture::Services, title), route);
-        found.push(UnderWay { item, clock: None });
+        if event_of(&waiting).is_none() {
+            found.push(UnderWay { item: item(cx, &waiting)?, clock: None });
+        }
     }
     Ok(found)
+}
+
+/// One of them, in a list.
+pub fn item(cx: &Context, waiting: &Waiting) -> Result<Item, Error> {
+    let new = read(waiting)?;
+    let title = title(cx, &new.service, new.mandate);
+    let route = address(&waiting.submission());
+    Ok(waiting.listed(cx, (Picture::Services, title), route))
+}
+
+/// The life event that one came of, and by which mandate.
+pub fn event_of(waiting: &Waiting) -> Option<(String, Option<Uuid>)> {
+    let new = read(waiting).ok()?;
+    Some((new.event?.event, new.mandate))
 }
 
 /// Draws one.
@@ -40,7 +51,8 @@ pub fn sign_in(cx: &Context, submission: &str) -> Result<Next, Error> {
     if cx.identity.assurance() < level { Err(Error::StepUp(level)) } else { Ok(Next::Stay) }
 }
 
-fn all(cx: &Context) -> Result<Vec<Waiting>, Error> {
+/// Everything that waits, newest first.
+pub fn all(cx: &Context) -> Result<Vec<Waiting>, Error> {
     waiting(cx, NAME, APPLICATIONS)
 }
 

@@ -46,9 +46,9 @@ pub struct LifeEvent {
     pub documents: Vec<DocumentNeeded>,
     /// The applications that come of it, in the order in which they are sent.
     pub applications: Vec<EventApplication>,
-    /// What has to be done besides, which is not the city's.
+    /// What else to know, and to do where it is not the city's.
     #[serde(default)]
-    pub elsewhere: Vec<Localized>,
+    pub advice: Vec<Localized>,
     /// Everyday words by which people look for it.
     pub words: Words,
     /// Where all this is from.
@@ -232,10 +232,18 @@ impl Interview {
         coming.collect()
     }
 
+    /// How sure the city has to be of who answers like this: as what comes of it asks for.
+    pub fn level(&self, given: &Answers) -> Assurance {
+        let coming = self.applications(given);
+        coming.iter().map(|one| one.service.level).max().unwrap_or(Assurance::Guest)
+    }
+
     /// The name in the interview under which something of a service is asked; nothing when it is not.
     pub fn name_of(&self, service: &str, name: &str) -> Option<String> {
         let part = self.parts().find(|part| part.service.id == service)?;
-        part.name_of(name)
+        let is_asked = part.service.fields().any(|field| field.name == name)
+            || part.service.documents.iter().any(|document| document.name == name);
+        if is_asked { part.name_of(name) } else { None }
     }
 
     fn application(&self, at: usize) -> &EventApplication {
@@ -292,10 +300,10 @@ impl<'a> Part<'a> {
         let pages = self.service.pages.iter();
         let fields = pages.flat_map(|page| page.fields.iter().map(move |field| (page, field)));
         let open = fields.filter(|(_, field)| self.source(&field.name).is_none());
-        open.map(|(page, field)| FormField {
-            name: own_name(&self.service.id, &field.name),
-            when: self.all(&[&page.when, &field.when]),
-            ..field.clone()
+        open.filter_map(|(page, field)| {
+            let when = self.all(&[&page.when, &field.when]);
+            let name = own_name(&self.service.id, &field.name);
+            can_be(when.as_ref()).then(|| FormField { name, when, ..field.clone() })
         })
     }
 
@@ -303,14 +311,12 @@ impl<'a> Part<'a> {
     fn documents(&self) -> impl Iterator<Item = DocumentNeeded> {
         let documents = self.service.documents.iter();
         let open = documents.filter(|document| self.source(&document.name).is_none());
-        open.map(|document| {
+        open.filter_map(|document| {
             let own = self.all(&[&document.when]);
             let both: Vec<_> = self.application.when.iter().cloned().chain(own).collect();
-            DocumentNeeded {
-                name: own_name(&self.service.id, &document.name),
-                when: (!both.is_empty()).then_some(Condition::All(both)),
-                ..document.clone()
-            }
+            let when = (!both.is_empty()).then_some(Condition::All(both));
+            let name = own_name(&self.service.id, &document.name);
+            can_be(when.as_ref()).then(|| DocumentNeeded { name, when, ..document.clone() })
         })
     }
 
@@ -362,6 +368,26 @@ impl<'a> Part<'a> {
             Some((name.clone(), answer?.clone()))
         };
         names.filter_map(answer).collect()
+    }
+}
+
+/// Whether a condition may hold: not where an answer that is always the same decides it.
+fn can_be(condition: Option<&Condition>) -> bool {
+    match condition {
+        Some(Condition::All(parts)) => parts.iter().all(|part| can_be(Some(part))),
+        Some(Condition::Any(parts)) => parts.iter().any(|part| can_be(Some(part))),
+        Some(Condition::Not(part)) => !always(part),
+        _ => true,
+    }
+}
+
+/// Whether a condition holds whatever is answered.
+fn always(condition: &Condition) -> bool {
+    match condition {
+        Condition::All(parts) => parts.iter().all(always),
+        Condition::Any(parts) => parts.iter().any(always),
+        Condition::Not(part) => !can_be(Some(part)),
+        Condition::Is(..) | Condition::OneOf(..) => false,
     }
 }
 

@@ -27,8 +27,8 @@ pub(super) fn broken(
     rules.head((*format, id, *version), (department, need), title);
     rules.texts.texts("summary", &event.summary, TEXT);
     rules.texts.texts("audience", &event.audience, TEXT);
-    for (at, text) in event.elsewhere.iter().enumerate() {
-        rules.texts.texts(&format!("elsewhere[{at}]"), text, TEXT);
+    for (at, text) in event.advice.iter().enumerate() {
+        rules.texts.texts(&format!("advice[{at}]"), text, TEXT);
     }
     rules.words(&event.words);
     rules.texts.source(&event.source);

@@ -97,6 +97,9 @@ fn what_nobody_wants_is_neither_asked_nor_applied_for() {
         asked.pages.iter().any(|page| page.fields.iter().any(|field| field.name == name))
     };
     assert!(!is_asked("phone") && !is_asked("kunjungan-nifas.address") && !is_asked("married"));
+    // What an answer that is always the same rules out is not even told of.
+    let told = |name: &str| whole.documents.iter().any(|document| document.name == name);
+    assert!(told("akta-kelahiran.marriage_book") && !told("kia.old_card"));
     let shows = |name: &str| asked.documents.iter().any(|document| document.name == name);
     assert!(!shows("akta-kelahiran.marriage_book") && shows("birth_letter"));
     let coming = interview.applications(&answers);
@@ -124,6 +127,12 @@ fn it_takes_no_more_than_the_most_demanding_service() {
     let whole = birth().as_service();
     assert_eq!(whole.level, live_domain::Assurance::Matched);
     assert_eq!(whole.working_days, 5);
+    let mut interview = birth();
+    assert_eq!(interview.level(&Answers::new()), live_domain::Assurance::Matched);
+    interview.event.applications.drain(..3);
+    interview.services.drain(..3);
+    let wanted = [("vaccinate".to_owned(), YES.to_owned())].into();
+    assert_eq!(interview.level(&wanted), live_domain::Assurance::Phone);
     let held: Vec<_> = whole.documents.iter().filter(|document| document.held.is_some()).collect();
     let cards = held.iter().filter(|document| document.label.en == "Family card (KK)");
     assert_eq!(cards.count(), 1, "what the city has is told once");
@@ -190,7 +199,7 @@ fn nothing_is_asked_in_vain_or_twice() {
 
 #[test]
 fn what_nothing_reads_is_named_in_an_event_too() {
-    let found = only("\"elsewhere\"", "\"elsewhre\"");
-    assert!(found.ends_with("elsewhre: no such member"), "{found}");
+    let found = only("\"advice\"", "\"advise\"");
+    assert!(found.ends_with("advise: no such member"), "{found}");
     assert!(LifeEvent::is(BIRTH) && !LifeEvent::is(super::EXAMPLE) && !LifeEvent::is("{"));
 }
