@@ -68,9 +68,16 @@ pub fn reuse(cx: &Context, name: &str, form: &mut Form) -> Result<(), Error> {
     Ok(())
 }
 
-/// What the gateway does not have any more is not offered again.
-pub fn forget(cx: &Context, name: &str) -> Result<(), Error> {
-    Ok(cx.store.delete_value(&format!("{SENT}{name}"))?)
+/// Takes what the gateway does not have any more out of a form; it is not offered again.
+pub fn forget_refused(cx: &Context, form: &mut Form) -> Result<(), Error> {
+    let gone =
+        form.problems().filter(|(name, why)| *why == "unknown" && form.photo(name).is_some());
+    let gone: Vec<String> = gone.map(|(name, _)| name.to_owned()).collect();
+    for name in gone {
+        cx.store.delete_value(&format!("{SENT}{name}"))?;
+        form.clear_photo(&name, "unknown-file");
+    }
+    Ok(())
 }
 
 fn sent(cx: &Context, name: &str) -> Result<Option<Sent>, Error> {

@@ -161,7 +161,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Applicat
     type Row = (String, u32, Option<String>, String, Option<String>, Option<String>, String);
     let row: Option<Row> = sqlx::query_as(
         "SELECT service, version, mandate, fix, object_until, event, waits_for
-          FROM applications WHERE ticket = $1",
+         FROM applications WHERE ticket = $1",
     )
     .bind(number)
     .fetch_optional(&mut *conn)
@@ -328,7 +328,7 @@ pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<()
             (SELECT number FROM tickets JOIN applications a ON a.ticket = number
              WHERE account_id = $1)",
         "UPDATE applications SET answers = NULL, mandate = NULL, fix = '{}', event = NULL,
-             waits_for = '[]' WHERE ticket IN
+            waits_for = '[]' WHERE ticket IN
             (SELECT number FROM tickets WHERE account_id = $1)",
     ] {
         sqlx::query(statement).bind(account.to_string()).execute(&mut *conn).await?;

@@ -94,12 +94,7 @@ pub fn reopen(cx: &Context, lane: &str, problem: Option<&Problem>) -> Result<Str
         // A refused key stays refused.
         Some(problem) => {
             object(&mut form, &new.answers, items.first(), problem);
-            for wrong in problem.fields.iter().filter(|wrong| wrong.reason == "unknown") {
-                if form.photo(&wrong.field).is_some() {
-                    uploads::forget(cx, &wrong.field)?;
-                    form.clear_photo(&wrong.field, "unknown-file");
-                }
-            }
+            uploads::forget_refused(cx, &mut form)?;
             let wrong = form.problems().next().map(|(name, _)| name.to_owned());
             if let (Ok(definition), Some(wrong)) = (definition(cx, &new.service), wrong) {
                 let page = page_with(&definition, &asked(&definition, &form), &wrong);

@@ -11,7 +11,7 @@ use super::{address, object};
 use crate::section::{Context, Next};
 use crate::services::application::sign;
 use crate::services::form::{asked, page_with};
-use crate::services::{DRAFTS, NAME, in_words};
+use crate::services::{DRAFTS, NAME, in_words, uploads};
 use crate::ticket::{file_item, item, json};
 use crate::{Error, Form};
 
@@ -134,6 +134,7 @@ pub fn reopen(cx: &Context, refused: &Item, problem: Option<&Problem>) -> Result
             form.set(&format!("{SUBMISSION}{}", new.service), "");
             if let Some(interview) = &interview {
                 object(&mut form, interview, &new.service, problem);
+                uploads::forget_refused(cx, &mut form)?;
             }
         }
         let wrong = form.problems().next().map(|(name, _)| name.to_owned());
