@@ -99,10 +99,10 @@ fn texts(said: [&Localized; 2], words: &Words) -> Vec<String> {
 }
 
 fn find(things: &[Vec<String>], phrase: &str) -> usize {
-    Index::new(things.iter().map(said)).find(phrase).len()
+    Index::new(things.iter().map(|texts| said(texts))).find(phrase).len()
 }
 
-fn said(texts: &Vec<String>) -> Vec<Text<'_>> {
+fn said(texts: &[String]) -> Vec<Text<'_>> {
     texts.iter().map(|words| Text { words, weight: 1.0 }).collect()
 }
 

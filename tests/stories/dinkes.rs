@@ -110,7 +110,7 @@ async fn the_queue_moves_and_the_number_is_called() {
     let city = TestCity::start().await;
     let (phone, until) = with_number(&city, NUMBER, 0).await;
     phone.expects("Besok ");
-    let before_it = until - Duration::from_mins(90);
+    let before_it = until.saturating_sub(Duration::from_mins(90));
     city.pass(before_it);
     city.catch_up().await;
     phone.refresh().await;
@@ -123,7 +123,7 @@ async fn the_queue_moves_and_the_number_is_called() {
         line.unwrap().parse::<u32>().unwrap()
     };
     let first = ahead(&phone);
-    city.pass(Duration::from_mins(60));
+    city.pass(Duration::from_hours(1));
     city.catch_up().await;
     phone.refresh().await;
     phone.sees_until(|seen| !seen.contains(&format!("Orang sebelum Anda: {first}"))).await;

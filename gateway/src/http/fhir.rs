@@ -24,9 +24,9 @@ const FHIR_JSON: &str = "application/fhir+json; charset=utf-8";
 /// The system that the gateway identifies its appointments by.
 const REFERENCE: &str = "identifier=urn:live:appointment|";
 
-/// What a client says of itself.
+/// What a client says of itself to get a token.
 #[derive(Debug, Deserialize)]
-pub(super) struct Client {
+pub(super) struct TokenRequest {
     #[serde(default)]
     grant_type: String,
     #[serde(default)]
@@ -36,7 +36,10 @@ pub(super) struct Client {
 }
 
 /// Gives a token.
-pub(super) async fn token(State(gate): Gateway, form: ProgramForm<Client>) -> Result<Response> {
+pub(super) async fn token(
+    State(gate): Gateway,
+    form: ProgramForm<TokenRequest>,
+) -> Result<Response> {
     let client = form.value;
     let dinkes = dinkes(&gate)?;
     let token = dinkes.token(&client.grant_type, &client.client_id, &client.client_secret);

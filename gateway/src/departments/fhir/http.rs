@@ -40,7 +40,7 @@ const FHIR_JSON: &str = "application/fhir+json";
 pub(super) enum Failure {
     /// The server cannot be used now.
     Down(&'static str),
-    /// It does not do what it was asked for: its status, and the first code of its OperationOutcome.
+    /// It does not do what it was asked for: its status, and the first code of its `OperationOutcome`.
     Refused(u16, String),
 }
 

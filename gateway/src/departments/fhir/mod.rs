@@ -187,13 +187,16 @@ impl Clinics for Fhir {
             let offered = ClinicService { id: service.id.clone(), name: name.to_owned() };
             let places = service.location.iter().filter_map(|place| place.id_of("Location"));
             for place in places.filter(|_| is_id(&service.id)) {
-                let clinic = clinics.get_mut(place);
-                clinic.into_iter().for_each(|clinic| clinic.services.push(offered.clone()));
+                if let Some(clinic) = clinics.get_mut(place) {
+                    clinic.services.push(offered.clone());
+                }
             }
         }
         let mut clinics: Vec<Clinic> = clinics.into_values().collect();
         clinics.retain(|clinic| !clinic.services.is_empty());
-        clinics.iter_mut().for_each(|c| c.services.sort_by(|a, b| a.name.cmp(&b.name)));
+        for clinic in &mut clinics {
+            clinic.services.sort_by(|a, b| a.name.cmp(&b.name));
+        }
         clinics.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(clinics)
     }
@@ -298,7 +301,8 @@ impl Fhir {
     }
 }
 
-/// The resources of a kind that can be read; a server may add others, such as an OperationOutcome.
+/// The resources of a kind that can be read; a server may add others, such as an
+/// `OperationOutcome`.
 fn of_kind<T: DeserializeOwned>(resources: Vec<Value>, kind: &str) -> Vec<T> {
     let ours = resources.into_iter().filter(|resource| resource["resourceType"] == kind);
     ours.filter_map(|resource| serde_json::from_value(resource).ok()).collect()
@@ -345,7 +349,9 @@ fn count_beds(places: &[Location]) -> Vec<HospitalBeds> {
         counted.free += u32::from(status.code == "U");
     }
     let mut hospitals: Vec<HospitalBeds> = hospitals.into_values().collect();
-    hospitals.iter_mut().for_each(|known| known.classes.sort_by(|a, b| a.name.cmp(&b.name)));
+    for hospital in &mut hospitals {
+        hospital.classes.sort_by(|a, b| a.name.cmp(&b.name));
+    }
     hospitals.sort_by(|a, b| a.name.cmp(&b.name));
     hospitals
 }

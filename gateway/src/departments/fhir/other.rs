@@ -284,7 +284,7 @@ async fn one_of(
             return (StatusCode::FOUND, to).into_response();
         }
         Mischief::TalksForEver => return vec![b' '; 3 * 1024 * 1024].into_response(),
-        Mischief::Sleeps => tokio::time::sleep(Duration::from_secs(60)).await,
+        Mischief::Sleeps => tokio::time::sleep(Duration::from_mins(1)).await,
         Mischief::Mumbles => return "<html>".into_response(),
         Mischief::Fails => return StatusCode::BAD_GATEWAY.into_response(),
         Mischief::None | Mischief::PagesElsewhere | Mischief::PagesForEver => {}

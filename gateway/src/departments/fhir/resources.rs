@@ -104,6 +104,7 @@ impl Concept {
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the standard's name")]
 pub(super) struct Extension {
     pub url: String,
     pub value_codeable_concept: Option<Concept>,
