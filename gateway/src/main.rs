@@ -152,7 +152,8 @@ impl Provider {
 /// machine could read.
 const HEALTH_SECRET: &str = "LIVE_FHIR_CLIENT_SECRET";
 
-/// The health department's FHIR R4 server. Its secret is in the environment, as LIVE_FHIR_CLIENT_SECRET.
+/// The health department's FHIR R4 server. Its secret is in the environment, as
+/// `LIVE_FHIR_CLIENT_SECRET`.
 #[derive(Debug, clap::Args)]
 struct Health {
     /// Below which address its resources are.

@@ -224,7 +224,8 @@ impl Device {
                      WHERE ticket = number AND side = 'before'
                          AND files.account_id = tickets.account_id AND created_at <= opened_at
                  ), (SELECT COUNT(*) FROM ticket_receipts WHERE ticket = number)
-                 FROM tickets WHERE words LIKE 'Lubang ' || ?1 || ' ke-%'",
+                 FROM tickets JOIN reports ON ticket = number
+                 WHERE words LIKE 'Lubang ' || ?1 || ' ke-%'",
             )
             .unwrap();
         let rows = query.query_map([&self.name], |row| {

@@ -57,17 +57,20 @@ impl Clock for TestClock {
 const GIVE: &str = "
     CREATE TEMP TABLE given AS
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $count),
-        old AS (SELECT number, row_number() OVER (ORDER BY number) - 1 AS i,
-            count(*) OVER () AS size FROM tickets)
+        old AS (SELECT ticket AS number, row_number() OVER (ORDER BY ticket) - 1 AS i,
+            count(*) OVER () AS size FROM reports)
     SELECT printf('LK-20-%06d', n.i) AS number, old.number AS old, n.i AS i
     FROM n JOIN old ON old.i = (n.i - 1) % old.size;
-    INSERT INTO tickets (number, account_id, submission, category, words, place, village, status,
-        opened_at, closed_at, working_days, promised)
+    INSERT INTO tickets (number, account_id, submission, status, opened_at, closed_at, working_days,
+        promised)
     SELECT given.number, '$account', printf('%s-%s-4%s-8%s-%s', lower(hex(randomblob(4))),
         lower(hex(randomblob(2))), substr(lower(hex(randomblob(2))), 2),
         substr(lower(hex(randomblob(2))), 2), lower(hex(randomblob(6)))),
-        category, words, place, village, status, opened_at, closed_at, working_days, promised
+        status, opened_at, closed_at, working_days, promised
     FROM given JOIN tickets ON tickets.number = given.old;
+    INSERT INTO reports (ticket, category, words, place, village)
+    SELECT given.number, category, words, place, village
+    FROM given JOIN reports ON ticket = given.old;
     INSERT INTO ticket_events (ticket, position, at, kind, actor, note)
     SELECT given.number, position, at, kind, actor, note
     FROM given JOIN ticket_events ON ticket = given.old WHERE kind <> 'rated';

@@ -1,6 +1,7 @@
 //! Departments whose own systems are connected by configuration: handed over to, followed, down and back, and
 //! pushing their news.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -183,7 +184,10 @@ const NOW: i64 = 1_789_956_000;
 fn sign(key: &str, time: i64, body: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
     let tag = hmac::sign(&key, format!("{time}.{body}").as_bytes());
-    let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut hex = String::new();
+    for byte in tag.as_ref() {
+        write!(hex, "{byte:02x}").unwrap();
+    }
     format!("t={time},v1={hex}")
 }
 

@@ -210,7 +210,7 @@ impl<'a> Ways<'a> {
             }
         }
         for label in &self.twice {
-            rules.texts.say("pages", format!("asks twice: {label}"));
+            rules.texts.require(false, "pages", &format!("asks twice: {label}"));
         }
     }
 
