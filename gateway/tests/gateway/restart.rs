@@ -75,7 +75,7 @@ async fn secrets_are_for_their_owner_only() {
     let modes: Vec<u32> = folder
         .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
         .collect();
-    assert_eq!(modes, [0o600; 9]);
+    assert_eq!(modes, [0o600; 10]);
 }
 
 #[tokio::test]
