@@ -2,10 +2,6 @@
 it that others wrote."""
 
 import json
-import os
-import socket
-import subprocess
-import tempfile
 import time
 import unittest
 import urllib.error
@@ -14,6 +10,7 @@ import urllib.request
 from datetime import date, timedelta, timezone
 from pathlib import Path
 
+import gateway
 from fhir.resources.R4B.appointment import Appointment, AppointmentParticipant
 from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.capabilitystatement import CapabilityStatement
@@ -25,14 +22,7 @@ from fhir.resources.R4B.reference import Reference
 from fhir.resources.R4B.schedule import Schedule
 from fhir.resources.R4B.slot import Slot
 
-SECONDS_TO_START = 60
 REFERENCE = "urn:live:appointment"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 class Sent(unittest.TestCase):
@@ -61,9 +51,7 @@ class Sent(unittest.TestCase):
 class Server(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="live-fhir-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.start_gateway(Path(folder.name))
+        cls.gateway = gateway.start(cls)
         with urllib.request.urlopen(f"{cls.gateway}/sandbox/health.json") as answer:
             cls.server = json.load(answer)
         form = urllib.parse.urlencode(
@@ -75,32 +63,6 @@ class Server(unittest.TestCase):
         ).encode()
         with urllib.request.urlopen(cls.server["token_url"], form) as answer:
             cls.token = json.load(answer)["access_token"]
-
-    @classmethod
-    def start_gateway(cls, folder: Path):
-        port = free_port()
-        cls.gateway = f"http://127.0.0.1:{port}"
-        log = open(folder / "gateway.log", "wb")
-        cls.addClassCleanup(log.close)
-        settings = {
-            "LIVE_LISTEN": f"127.0.0.1:{port}",
-            "LIVE_DATA": str(folder / "data"),
-            "LIVE_SANDBOX": "true",
-        }
-        process = subprocess.Popen(
-            [os.environ["LIVE_GATEWAY_PROGRAM"]], env={**os.environ, **settings}, stdout=log, stderr=log
-        )
-        cls.addClassCleanup(process.wait)
-        cls.addClassCleanup(process.terminate)
-        until = time.monotonic() + SECONDS_TO_START
-        while True:
-            try:
-                urllib.request.urlopen(f"{cls.gateway}/health/ready").close()
-                return
-            except urllib.error.URLError:
-                if process.poll() is not None or time.monotonic() > until:
-                    raise AssertionError((folder / "gateway.log").read_text()) from None
-                time.sleep(0.1)
 
     def ask(self, path, body=None, method=None, token=None, **headers):
         url = path if path.startswith("http") else f"{self.server['base']}/{path}"

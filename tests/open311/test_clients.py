@@ -1,27 +1,20 @@
 """The gateway's Open311 GeoReport v2 as clients meet it that others wrote."""
 
-import os
-import socket
 import struct
-import subprocess
-import tempfile
 import threading
-import time
 import unittest
-import urllib.error
 import urllib.parse
 import urllib.request
 import zlib
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 
+import gateway
 from civicbot.http import HttpError, HttpTransport, RateLimiter
 from civicbot.open311 import Open311Client
 from civicbot.registry import Endpoint
 from georeport import GeoReport
 
 KEY = "kunciuntukpengujian0123456789"
-SECONDS_TO_START = 60
 
 
 def picture() -> bytes:
@@ -49,12 +42,6 @@ class Pictures(BaseHTTPRequestHandler):
         pass
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
-
-
 class Clients(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -63,42 +50,14 @@ class Clients(unittest.TestCase):
         threading.Thread(target=cls.pictures.serve_forever, daemon=True).start()
         cls.addClassCleanup(cls.pictures.shutdown)
         cls.picture = f"http://127.0.0.1:{cls.pictures.server_port}/lubang.png"
-        folder = tempfile.TemporaryDirectory(prefix="live-open311-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.start_gateway(Path(folder.name))
+        pictures = cls.picture.rsplit("/", 1)[0]
+        partner = f"uji:{KEY}={pictures}/"
+        cls.gateway = gateway.start(cls, LIVE_OPEN311_PARTNERS=partner)
         address = f"{cls.gateway}/open311/v2"
         endpoint = Endpoint("kota", "Kota", address, write=True)
         transport = HttpTransport(rate_limiter=RateLimiter(min_interval=0))
         cls.civicbot = Open311Client(endpoint, transport)
         cls.georeport = {kind: GeoReport(address, output_format=kind) for kind in ("json", "xml")}
-
-    @classmethod
-    def start_gateway(cls, folder: Path):
-        port = free_port()
-        cls.gateway = f"http://127.0.0.1:{port}"
-        pictures = cls.picture.rsplit("/", 1)[0]
-        log = open(folder / "gateway.log", "wb")
-        cls.addClassCleanup(log.close)
-        settings = {
-            "LIVE_LISTEN": f"127.0.0.1:{port}",
-            "LIVE_DATA": str(folder / "data"),
-            "LIVE_SANDBOX": "true",
-            "LIVE_OPEN311_PARTNERS": f"uji:{KEY}={pictures}/",
-        }
-        process = subprocess.Popen(
-            [os.environ["LIVE_GATEWAY_PROGRAM"]], env={**os.environ, **settings}, stdout=log, stderr=log
-        )
-        cls.addClassCleanup(process.wait)
-        cls.addClassCleanup(process.terminate)
-        until = time.monotonic() + SECONDS_TO_START
-        while True:
-            try:
-                urllib.request.urlopen(f"{cls.gateway}/health/ready").close()
-                return
-            except urllib.error.URLError:
-                if process.poll() is not None or time.monotonic() > until:
-                    raise AssertionError((folder / "gateway.log").read_text()) from None
-                time.sleep(0.1)
 
     def days_pass(self, days: int):
         form = urllib.parse.urlencode({"advance_days": days}).encode()

@@ -27,6 +27,7 @@ pub fn unittest(
         .args(["-m", "unittest", "--verbose", module])
         .current_dir(&folder)
         .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("PYTHONPATH", workspace.root.join("tests/support"))
         .env(variable, path))
 }
 

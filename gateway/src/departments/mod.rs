@@ -12,6 +12,7 @@ pub(crate) mod openid;
 pub(crate) mod outward;
 pub(crate) mod sandbox;
 pub(crate) mod system;
+mod tokens;
 
 use std::sync::Arc;
 

@@ -8,6 +8,9 @@ use reqwest::dns::Resolve;
 use reqwest::{ClientBuilder, RequestBuilder, redirect};
 use url::Url;
 
+/// The media type of a form.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
 /// An answer of whatever status.
 pub(crate) struct Answer {
     pub status: u16,

@@ -2,7 +2,6 @@
 //! [`Guard`] before it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use live_domain::{Clock, Timestamp, photo};
 use live_protocol::MAX_PHOTO_BYTES;
@@ -10,24 +9,15 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
-use tokio::sync::Mutex;
 use url::Url;
 
 use super::guard::{Failure, Guard, Patience};
 use super::outward::{self, Answer};
+use super::tokens::{ClientCredentials, Tokens};
 use crate::error::Result;
 
 /// The longest answer, in bytes. What happened to one ticket takes a few thousand.
 const LONGEST_ANSWER: usize = 512 * 1024;
-
-/// So long before its end a token is no longer used, for the way to the system takes time.
-const TOKEN_MARGIN: Duration = Duration::from_secs(30);
-
-/// How long a token is used that does not say how long it is good.
-const TOKEN_LIFE: Duration = Duration::from_mins(5);
-
-/// The media type of a form.
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What stays as it is in a part of a path or of a query.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -43,21 +33,6 @@ pub(crate) enum Auth {
     Header { name: HeaderName, value: HeaderValue },
     /// By a token that is fetched (OAuth 2.0 client credentials, RFC 6749, 4.4).
     Client(ClientCredentials),
-}
-
-/// Where a token is fetched, and as whom.
-#[derive(Clone)]
-pub(crate) struct ClientCredentials {
-    /// Where.
-    pub token: Url,
-    /// Who the gateway is there.
-    pub id: String,
-    /// Its secret.
-    pub secret: String,
-    /// What is asked for.
-    pub scope: Option<String>,
-    /// Whether name and secret go into the form, as some want it, and not into the header.
-    pub in_form: bool,
 }
 
 /// What is asked.
@@ -89,7 +64,7 @@ impl Ask {
     pub fn form<'a>(self, pairs: impl IntoIterator<Item = (&'a str, String)>) -> Self {
         let form = pairs.into_iter();
         let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        self.content(FORM, form.into_bytes())
+        self.content(outward::FORM, form.into_bytes())
     }
 
     /// With a key under which a request that comes again is the same one (`Idempotency-Key`).
@@ -108,8 +83,7 @@ pub(crate) struct System {
     client: reqwest::Client,
     base: Url,
     auth: Auth,
-    clock: Arc<dyn Clock>,
-    token: Mutex<Option<(String, Timestamp)>>,
+    tokens: Option<Tokens>,
     guard: Guard,
 }
 
@@ -122,8 +96,15 @@ impl System {
         patience: Patience,
         clock: Arc<dyn Clock>,
     ) -> Option<Self> {
+        let client = outward::client()?;
         let guard = Guard::new(name, patience, Arc::clone(&clock));
-        Some(Self { client: outward::client()?, base, auth, clock, token: Mutex::default(), guard })
+        let tokens = match &auth {
+            Auth::Client(credentials) => {
+                Some(Tokens::new(client.clone(), credentials.clone(), clock))
+            }
+            _ => None,
+        };
+        Some(Self { client, base, auth, tokens, guard })
     }
 
     /// Since when it does not answer, while it is left alone.
@@ -165,15 +146,10 @@ impl System {
     }
 
     async fn body(&self, ask: &Ask) -> std::result::Result<bytes::BytesMut, Failure> {
-        let (token, is_kept) = self.token().await?;
-        let mut answer = self.send(ask, token.as_deref()).await?;
-        if answer.status == 401 && token.is_some() {
-            *self.token.lock().await = None;
-            if is_kept {
-                // It was taken back before its time: once more with another.
-                answer = self.send(ask, self.token().await?.0.as_deref()).await?;
-            }
-        }
+        let answer = match &self.tokens {
+            Some(tokens) => self.send_with_token(ask, tokens).await?,
+            None => self.send(ask, None).await?,
+        };
         match answer.status {
             200..=299 => Ok(answer.body),
             401 | 403 => Err(Failure::Down("it does not know the gateway")),
@@ -183,6 +159,25 @@ impl System {
             300..=399 => Err(Failure::Down("it leads elsewhere")),
             _ => Err(Failure::Down("it has failed")),
         }
+    }
+
+    /// A token that was taken back before its time is renewed, once.
+    async fn send_with_token(
+        &self,
+        ask: &Ask,
+        tokens: &Tokens,
+    ) -> std::result::Result<Answer, Failure> {
+        let (token, is_kept) = tokens.get().await.map_err(Failure::Down)?;
+        let answer = self.send(ask, Some(&token)).await?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        tokens.forget(&token).await;
+        if !is_kept {
+            return Ok(answer);
+        }
+        let (token, _) = tokens.get().await.map_err(Failure::Down)?;
+        self.send(ask, Some(&token)).await
     }
 
     async fn send(&self, ask: &Ask, token: Option<&str>) -> std::result::Result<Answer, Failure> {
@@ -208,55 +203,4 @@ impl System {
             _ => request,
         }
     }
-
-    /// The token to ask with, if one is needed, and whether it was used before. One is fetched at a time.
-    async fn token(&self) -> std::result::Result<(Option<String>, bool), Failure> {
-        let Auth::Client(credentials) = &self.auth else { return Ok((None, false)) };
-        let mut kept = self.token.lock().await;
-        if let Some((token, until)) = &*kept
-            && self.clock.now() < *until
-        {
-            return Ok((Some(token.clone()), true));
-        }
-        let (token, life) = self.fetch_token(credentials).await?;
-        let life = life.saturating_sub(TOKEN_MARGIN);
-        *kept = Some((token.clone(), self.clock.now().after(life)));
-        Ok((Some(token), false))
-    }
-
-    async fn fetch_token(
-        &self,
-        credentials: &ClientCredentials,
-    ) -> std::result::Result<(String, Duration), Failure> {
-        let ClientCredentials { token, id, secret, scope, in_form } = credentials;
-        let mut form = vec![("grant_type", "client_credentials")];
-        form.extend(scope.as_deref().map(|scope| ("scope", scope)));
-        let mut request = self.client.post(token.clone()).header(ACCEPT, "application/json");
-        if *in_form {
-            form.extend([("client_id", id.as_str()), ("client_secret", secret.as_str())]);
-        } else {
-            // RFC 6749, 2.3.1: both are encoded as in a form first.
-            request = request.basic_auth(form_part(id), Some(form_part(secret)));
-        }
-        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let request = request.header(CONTENT_TYPE, FORM).body(form);
-        let answer = outward::receive(request, LONGEST_ANSWER).await.map_err(Failure::Down)?;
-        if answer.status != 200 {
-            return Err(Failure::Down("it gives no token"));
-        }
-        let value: Value = serde_json::from_slice(&answer.body)
-            .map_err(|_| Failure::Down("its token is not JSON"))?;
-        let token = value["access_token"]
-            .as_str()
-            .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
-        let token = token.ok_or(Failure::Down("its token is none"))?;
-        // A number by the standard; words at some.
-        let life = &value["expires_in"];
-        let life = life.as_u64().or_else(|| life.as_str()?.parse().ok());
-        Ok((token.to_owned(), life.map_or(TOKEN_LIFE, Duration::from_secs)))
-    }
-}
-
-fn form_part(words: &str) -> String {
-    url::form_urlencoded::byte_serialize(words.as_bytes()).collect()
 }

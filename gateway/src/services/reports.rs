@@ -9,7 +9,7 @@ use live_protocol::{
 };
 use uuid::Uuid;
 
-use crate::db::Connection;
+use crate::db::{Connection, Write};
 use crate::error::{Error, Result};
 use crate::services::accounts::{Caller, NOBODY};
 use crate::services::once::{Answer, Once};
@@ -62,11 +62,7 @@ pub(crate) async fn submit(
     let number = open(ctx, &mut tx, caller.account, once.key(), report, now).await?;
     let receipt = receipts::sign_next(&ctx.signer, &report.receipt, ReceiptStage::Gateway, now)?;
     tickets::insert_receipt(&mut tx, &number, &receipt).await?;
-    let change = feed::ticket_changed(&mut tx, &number, now).await?;
-    let answer = Answer::new(201, &load(&mut tx, &number).await?)?;
-    once.keep(&mut tx, &answer, now).await?;
-    tx.commit().await?;
-    ctx.listeners.tell(change);
+    let answer = end(ctx, tx, &number, once).await?;
     ctx.work.notify_one();
     Ok(answer)
 }
@@ -85,6 +81,12 @@ pub(crate) async fn rate(
     }
     let (now, done) = (ctx.now(), [TicketStatus::Done]);
     tickets::rate(&mut tx, (caller, CITIZEN), number, rating, (&done, now)).await?;
+    end(ctx, tx, number, once).await
+}
+
+/// Records the change and keeps the answer.
+async fn end(ctx: &Context, mut tx: Write, number: &str, once: &Once) -> Result<Answer> {
+    let now = ctx.now();
     let change = feed::ticket_changed(&mut tx, number, now).await?;
     let answer = Answer::new(201, &load(&mut tx, number).await?)?;
     once.keep(&mut tx, &answer, now).await?;

@@ -12,7 +12,8 @@ use reqwest::header::HeaderValue;
 use super::file::{AuthFile, File, Open311, Rest, Variable, Word};
 use super::template::{Body, Pointer};
 use crate::departments::guard::Patience;
-use crate::departments::system::{Auth, ClientCredentials};
+use crate::departments::system::Auth;
+use crate::departments::tokens::ClientCredentials;
 
 /// The largest file, in bytes.
 const LARGEST: u64 = 256 * 1024;

@@ -5,18 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
-use live_domain::{Clock, Timestamp};
+use live_domain::Clock;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::sync::Mutex;
 use url::Url;
 
 use super::resources::{Bundle, OperationOutcome};
 use crate::config::FhirConfig;
 use crate::departments::outward::{self, Answer};
+use crate::departments::tokens::{ClientCredentials, Tokens};
 use crate::error::Error;
 use crate::running::StartError;
 
@@ -25,12 +24,6 @@ const LONGEST_ANSWER: usize = 2 * 1024 * 1024;
 
 /// The most pages of one search. A server whose pages lead in a circle ends here.
 const MOST_PAGES: usize = 20;
-
-/// So long before its end a token is no longer used, for the way to the server takes time.
-const MARGIN: Duration = Duration::from_secs(30);
-
-/// How long a token is used that does not say how long it is good.
-const USUAL_LIFE: Duration = Duration::from_mins(5);
 
 /// The media type of resources.
 const FHIR_JSON: &str = "application/fhir+json";
@@ -111,32 +104,16 @@ impl Ask {
 pub(super) struct Server {
     client: reqwest::Client,
     base: Url,
-    token_url: Url,
-    client_id: String,
-    client_secret: String,
+    tokens: Tokens,
     timeout: Duration,
-    clock: Arc<dyn Clock>,
-    /// What it gave, and until when it is used.
-    token: Mutex<Option<(String, Timestamp)>>,
-}
-
-/// The answer of a token endpoint. That its life is a number is the standard; some write words.
-#[derive(Deserialize)]
-struct Token {
-    access_token: String,
-    #[serde(default)]
-    expires_in: Value,
 }
 
 impl Server {
     /// As it is set.
     pub fn new(config: &FhirConfig, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let address = |text: &str, wrong| {
-            let url = Url::parse(text).map_err(|_| StartError::Health(wrong))?;
-            let is_private =
-                url.scheme() == "https" || (url.scheme() == "http" && outward::is_local(&url));
-            let is_plain = url.username().is_empty() && url.password().is_none();
-            if is_private && is_plain { Ok(url) } else { Err(StartError::Health(wrong)) }
+            let url = Url::parse(text).ok().filter(outward::is_safe);
+            url.ok_or(StartError::Health(wrong))
         };
         let mut base = address(&config.base, "LIVE_FHIR_BASE has to be an https address")?;
         if base.query().is_some() || base.fragment().is_some() {
@@ -148,19 +125,17 @@ impl Server {
         if config.client_id.is_empty() || config.client_secret.is_empty() {
             return Err(StartError::Health("the client at the FHIR server has no name or secret"));
         }
-        Ok(Self {
-            client: outward::client().ok_or(StartError::Health("TLS cannot be set up"))?,
-            base,
-            token_url: address(
-                &config.token_url,
-                "LIVE_FHIR_TOKEN_URL has to be an https address",
-            )?,
-            client_id: config.client_id.clone(),
-            client_secret: config.client_secret.clone(),
-            timeout: config.timeout,
-            clock,
-            token: Mutex::default(),
-        })
+        let credentials = ClientCredentials {
+            token: address(&config.token_url, "LIVE_FHIR_TOKEN_URL has to be an https address")?,
+            id: config.client_id.clone(),
+            secret: config.client_secret.clone(),
+            scope: None,
+            // As SATUSEHAT has it.
+            in_form: true,
+        };
+        let client = outward::client().ok_or(StartError::Health("TLS cannot be set up"))?;
+        let tokens = Tokens::new(client.clone(), credentials, clock);
+        Ok(Self { client, base, tokens, timeout: config.timeout })
     }
 
     /// Asks for one resource.
@@ -186,7 +161,7 @@ impl Server {
             found.extend(bundle.entry.into_iter().map(|entry| entry.resource));
             let next = bundle.link.iter().find(|link| link.relation == "next");
             let Some(next) = next else { return Ok(found) };
-            let next = url.join(&next.url).ok().filter(|next| self.is_here(next));
+            let next = url.join(&next.url).ok().filter(|next| outward::is_below(&self.base, next));
             // The token goes along, so it goes nowhere else.
             url = next.ok_or(Failure::Down("its next page lies elsewhere"))?;
         }
@@ -199,12 +174,8 @@ impl Server {
         bundle.total.ok_or(Failure::Down("it counts nothing"))
     }
 
-    fn is_here(&self, url: &Url) -> bool {
-        url.origin() == self.base.origin() && url.path().starts_with(self.base.path())
-    }
-
     fn url(&self, ask: &Ask) -> Try<Url> {
-        let url = self.base.join(&ask.path).ok().filter(|url| self.is_here(url));
+        let url = self.base.join(&ask.path).ok().filter(|url| outward::is_below(&self.base, url));
         let mut url = url.ok_or(Failure::Refused(404, String::new()))?;
         if !ask.query.is_empty() {
             url.query_pairs_mut().extend_pairs(ask.query.iter().map(|(name, value)| (name, value)));
@@ -215,12 +186,13 @@ impl Server {
     /// The one way out. A token that was taken back before its time is renewed, once.
     async fn bytes(&self, ask: &Ask, url: Url) -> Try<BytesMut> {
         let asking = async {
-            let (token, is_kept) = self.token().await?;
+            let (token, is_kept) = self.tokens.get().await.map_err(Failure::Down)?;
             let mut answer = self.send(ask, url.clone(), &token).await?;
             if answer.status == 401 {
-                self.token.lock().await.take_if(|(known, _)| *known == token);
+                self.tokens.forget(&token).await;
                 if is_kept {
-                    answer = self.send(ask, url, &self.token().await?.0).await?;
+                    let (token, _) = self.tokens.get().await.map_err(Failure::Down)?;
+                    answer = self.send(ask, url, &token).await?;
                 }
             }
             judge(answer)
@@ -239,47 +211,6 @@ impl Server {
             request = request.header(CONTENT_TYPE, *media_type).body(body.clone());
         }
         outward::receive(request, LONGEST_ANSWER).await.map_err(Failure::Down)
-    }
-
-    /// The token to ask with, and whether it was used before. One is fetched at a time.
-    async fn token(&self) -> Try<(String, bool)> {
-        let mut kept = self.token.lock().await;
-        if let Some((token, until)) = &*kept
-            && self.clock.now() < *until
-        {
-            return Ok((token.clone(), true));
-        }
-        let (token, life) = self.fetch_token().await?;
-        *kept = Some((token.clone(), self.clock.now().after(life.saturating_sub(MARGIN))));
-        Ok((token, false))
-    }
-
-    /// RFC 6749, 4.4, with the client in the form as SATUSEHAT has it.
-    async fn fetch_token(&self) -> Try<(String, Duration)> {
-        let form = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("grant_type", "client_credentials")
-            .append_pair("client_id", &self.client_id)
-            .append_pair("client_secret", &self.client_secret)
-            .finish();
-        let request = self
-            .client
-            .post(self.token_url.clone())
-            .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(form);
-        let answer = outward::receive(request, LONGEST_ANSWER).await.map_err(Failure::Down)?;
-        if answer.status != 200 {
-            return Err(Failure::Down("it gives no token"));
-        }
-        let token: Token = parse(&answer.body)?;
-        let is_good = !token.access_token.is_empty()
-            && token.access_token.bytes().all(|byte| byte.is_ascii_graphic());
-        if !is_good {
-            return Err(Failure::Down("its token is none"));
-        }
-        let life = &token.expires_in;
-        let life = life.as_u64().or_else(|| life.as_str()?.parse().ok());
-        Ok((token.access_token, life.map_or(USUAL_LIFE, Duration::from_secs)))
     }
 }
 
