@@ -11,8 +11,8 @@ use crate::failure::{Failure, Outcome, While};
 use crate::ios;
 use crate::workspace::{Workspace, need, run};
 
-/// The ceiling: 5 MiB for one processor type, stripped (decision 21).
-const CEILING: u64 = 5 * 1024 * 1024;
+/// The ceiling: 4.5 MiB for one processor type, stripped.
+const CEILING: u64 = 4 * 1024 * 1024 + 512 * 1024;
 
 /// The ceiling of all that the Android app has beside the core library, in one package.
 const SHELL_CEILING: u64 = 450 * 1024;
@@ -71,11 +71,20 @@ pub fn shipping(workspace: &Workspace) -> Command {
     let mut cargo = workspace.cargo();
     cargo
         .arg("--config")
-        .arg(format!("build.rustflags={:?}", without_places()))
+        .arg(format!("build.rustflags={:?}", flags()))
         .args(["rustc", "--locked", "--profile", "size", "--lib", "--package", PACKAGE])
         .env("CFLAGS", C_FLAGS)
         .env("LIBSQLITE3_FLAGS", SQLITE_FLAGS.join(" "));
     cargo
+}
+
+/// What the compiler is told besides.
+fn flags() -> Vec<String> {
+    let mut flags = without_places();
+    // Phones' 64-bit processors have frame pointers unless told otherwise. This machine's has them here,
+    // too, so that what is weighed is alike; and what tells how to unwind is a third shorter with them.
+    flags.push("-Cforce-frame-pointers=yes".to_owned());
+    flags
 }
 
 /// Messages of panics name a dependency's file by its crate, and not by where it was on the machine

@@ -141,7 +141,7 @@ pub(crate) fn submit(
 /// The code in an item of the outbox.
 pub(crate) fn code_of(item: &Item) -> Option<String> {
     let Body::Json(json) = &item.body else { return None };
-    Some(serde_json::from_slice::<AttestationDelivery>(json).ok()?.attestation)
+    Some(live_domain::json::read::<AttestationDelivery>(json).ok()?.attestation)
 }
 
 /// Gives an attestation back that was refused, or that is not to be sent: as the form on which another
@@ -234,7 +234,7 @@ impl Section for Attested {
     }
 
     fn delivered(&self, cx: &Context, _item: &Item, answer: &Answer) -> Result<(), Error> {
-        let taken: AttestationTaken = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+        let taken: AttestationTaken = live_domain::json::read(&answer.body).map_err(Error::bug)?;
         taken.account.map_or(Ok(()), |account| raised(cx, &account))
     }
 

@@ -1,7 +1,6 @@
 //! What the app adds to a section's page: the tabs, the way back, the delivery state, and what
 //! the citizen is to be told.
 
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -171,7 +170,10 @@ fn delivery(cx: &Context) -> Delivery {
             || item.state == ItemState::NeedsSignIn && cx.identity.assurance() == Assurance::Guest
     });
     // A report and its photo are one thing to a citizen: they share a lane.
-    let waiting = items.iter().map(|item| &item.lane).collect::<BTreeSet<_>>().len();
+    let mut lanes: Vec<&String> = items.iter().map(|item| &item.lane).collect();
+    live_domain::sort::by_key(&mut lanes, |lane| *lane);
+    lanes.dedup();
+    let waiting = lanes.len();
     let (key, icon, tone) = match (waiting, stuck, cx.network) {
         (0, _, Network::None) => ("delivery-offline", Picture::Offline, Tone::Info),
         (0, ..) => ("delivery-sent", Picture::Sent, Tone::Done),

@@ -153,7 +153,7 @@ async fn enrol(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     attestation::fetch_keys(cx).await?;
     let call = Call::post("/v1/officer/enrolment", &EnrolmentRequest { code }).as_account();
     let answer = cx.api.send(call).await?;
-    let grant = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let grant = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     cx.keep(GRANT, &Kept { grant, used: 0 })?;
     *form = Form::default();
     Ok(Next::Stay)

@@ -1,23 +1,31 @@
-//! The words of the whole app, read once in a process and shared by all its cores.
+//! The words of the whole app, unpacked and read once in a process and shared by all its cores.
 
+use std::io::{self, Read};
 use std::sync::OnceLock;
 
+use flate2::read::DeflateDecoder;
 use live_screen::{Language, Words};
 
 /// The words of a language.
 pub fn of(language: Language) -> Words {
     static ID: OnceLock<Words> = OnceLock::new();
     static EN: OnceLock<Words> = OnceLock::new();
-    let (cell, own) = match language {
-        Language::Id => (&ID, include_str!("../words/id.ftl")),
-        Language::En => (&EN, include_str!("../words/en.ftl")),
+    let (cell, packed): (_, &[u8]) = match language {
+        Language::Id => (&ID, include_bytes!(concat!(env!("OUT_DIR"), "/id.words"))),
+        Language::En => (&EN, include_bytes!(concat!(env!("OUT_DIR"), "/en.words"))),
     };
     cell.get_or_init(|| {
-        let mut sources = vec![own];
-        sources.extend(live_departments::words(language));
-        Words::new(language, &sources).expect("the words are read in every test run")
+        let source = unpacked(packed).expect("the words are unpacked in every test run");
+        Words::new(language, &[&source]).expect("the words are read in every test run")
     })
     .clone()
+}
+
+/// What `build.rs` packed.
+fn unpacked(packed: &[u8]) -> io::Result<String> {
+    let mut source = String::new();
+    DeflateDecoder::new(packed).read_to_string(&mut source)?;
+    Ok(source)
 }
 
 #[cfg(test)]

@@ -20,8 +20,6 @@ mod ticket;
 
 use std::sync::Arc;
 
-use live_screen::Language;
-
 pub use directories::{Directories, numbers};
 pub use error::{Error, invalid};
 pub use form::Form;
@@ -42,26 +40,4 @@ pub const DOCUMENT_VALUES: [&str; 3] = ["bapenda/receipt/", "account/receipt", "
 /// Every department that the app has, in the order in which they are shown.
 pub fn all() -> Vec<Arc<dyn Section>> {
     vec![Arc::new(laksa::Laksa), Arc::new(bapenda::Bapenda), Arc::new(dinkes::Dinkes)]
-}
-
-/// The departments' words in a language, as Fluent sources.
-pub fn words(language: Language) -> [&'static str; 6] {
-    match language {
-        Language::Id => [
-            include_str!("../words/id/laksa.ftl"),
-            include_str!("../words/id/bapenda.ftl"),
-            include_str!("../words/id/dinkes.ftl"),
-            include_str!("../words/id/services.ftl"),
-            include_str!("../words/id/ticket.ftl"),
-            include_str!("../words/id/directories.ftl"),
-        ],
-        Language::En => [
-            include_str!("../words/en/laksa.ftl"),
-            include_str!("../words/en/bapenda.ftl"),
-            include_str!("../words/en/dinkes.ftl"),
-            include_str!("../words/en/services.ftl"),
-            include_str!("../words/en/ticket.ftl"),
-            include_str!("../words/en/directories.ftl"),
-        ],
-    }
 }

@@ -12,7 +12,7 @@ use crate::{Context, Error};
 /// Those of the store.
 pub fn mandates(cx: &Context) -> Result<Vec<Mandate>, Error> {
     let mut all: Vec<Mandate> = cx.cached_in(&format!("{MANDATES}/"))?;
-    all.sort_by_key(|mandate| std::cmp::Reverse((mandate.since, mandate.id)));
+    live_domain::sort::by_key(&mut all, |mandate| std::cmp::Reverse((mandate.since, mandate.id)));
     Ok(all)
 }
 

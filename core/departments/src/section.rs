@@ -103,7 +103,7 @@ impl Context {
     /// # Errors
     /// When the store fails. A value that can no longer be read counts as absent.
     pub fn kept<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
-        Ok(self.store.value(name)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+        Ok(self.store.value(name)?.and_then(|bytes| live_domain::json::read(&bytes).ok()))
     }
 
     /// Keeps a value on the device as JSON.
@@ -134,12 +134,20 @@ impl Context {
         &self,
         resource: &str,
     ) -> Result<Option<T>, Error> {
+        Ok(self.cached_body(resource)?.and_then(|body| live_domain::json::read(&body).ok()))
+    }
+
+    /// The same, as it came.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn cached_body(&self, resource: &str) -> Result<Option<Vec<u8>>, Error> {
         let now = self.clock.now();
         let Some(entry) = self.store.look_at(resource, now)? else { return Ok(None) };
         if !entry.is_fresh(now) {
             self.stale.note(entry.stored_at);
         }
-        Ok(serde_json::from_slice(&entry.body).ok())
+        Ok(Some(entry.body))
     }
 
     /// The resources of a folder that came by the account's change feed, in no order.
@@ -149,7 +157,7 @@ impl Context {
     pub fn cached_in<T: serde::de::DeserializeOwned>(&self, folder: &str) -> Result<Vec<T>, Error> {
         let entries = self.store.cached_in(folder)?;
         self.note_fed(entries.iter().map(|entry| entry.stored_at).max());
-        let parsed = entries.into_iter().map(|entry| serde_json::from_slice(&entry.body).ok());
+        let parsed = entries.into_iter().map(|entry| live_domain::json::read(&entry.body).ok());
         Ok(parsed.flatten().collect())
     }
 
@@ -168,7 +176,7 @@ impl Context {
         let pick = |entries: Vec<Cached>| {
             let latest = entries.iter().map(|entry| entry.stored_at).max();
             let wanted = entries.iter().filter_map(|entry| {
-                let parsed = serde_json::from_slice(&entry.body).ok()?;
+                let parsed = live_domain::json::read(&entry.body).ok()?;
                 wanted(&parsed)
                     .then(|| serde_json::from_slice::<Box<RawValue>>(&entry.body).ok())?
             });
@@ -178,7 +186,8 @@ impl Context {
         let summary = self.store.summary(name, folder, pick)?;
         let picked: Picked = serde_json::from_slice(&summary).map_err(Error::bug)?;
         self.note_fed(picked.latest);
-        let parsed = picked.bodies.iter().map(|body| serde_json::from_str(body.get()).ok());
+        let parsed =
+            picked.bodies.iter().map(|body| live_domain::json::read(body.get().as_bytes()).ok());
         Ok(parsed.flatten().collect())
     }
 

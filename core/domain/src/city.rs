@@ -200,8 +200,8 @@ impl City {
 
     fn read(json: &str, region_table: &str) -> Result<Self, ProfileError> {
         let fail = |field: &str, problem: String| ProfileError { field: field.to_owned(), problem };
-        let mut city: Self =
-            serde_json::from_str(json).map_err(|error| fail("profile", error.to_string()))?;
+        let mut city: Self = crate::json::read(json.as_bytes())
+            .map_err(|error| fail("profile", error.to_string()))?;
         city.regions =
             Regions::parse(region_table).map_err(|error| fail("regions", error.to_string()))?;
         Ok(city)

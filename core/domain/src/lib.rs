@@ -15,6 +15,7 @@ mod digits;
 pub mod directory;
 mod family_card;
 mod invalid;
+pub mod json;
 mod nik;
 mod phone;
 pub mod photo;
@@ -24,6 +25,7 @@ pub mod regions;
 mod rupiah;
 pub mod search;
 pub mod service;
+pub mod sort;
 mod tax_object;
 #[cfg(feature = "testing")]
 pub mod testing;

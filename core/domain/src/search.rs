@@ -139,7 +139,7 @@ impl Index {
             said.iter().zip(&closest).map(|(said, closest)| said * (1.0 + closest)).collect();
         let mut found: Vec<usize> = (0..self.things).filter(|&at| scores[at] > 0.0).collect();
         // Of things that are as likely, the one that was named first.
-        found.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+        crate::sort::by(&mut found, |&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
         found
     }
 }

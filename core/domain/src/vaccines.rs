@@ -101,7 +101,7 @@ impl VaccineSchedule {
             until: dose.until.after(born),
         });
         let mut all: Vec<Due<'_>> = due.collect();
-        all.sort_by_key(|due| due.from);
+        crate::sort::by_key(&mut all, |due| due.from);
         all
     }
 }

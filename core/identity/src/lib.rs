@@ -57,7 +57,7 @@ impl Identity {
     pub fn open(store: Store, keys: Arc<dyn KeyStore>, device: String) -> Result<Self, StoreError> {
         let is_signed_out = store.value(SIGNED_OUT)?.is_some();
         let kept = store.value(SESSION)?;
-        let session = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let session = kept.and_then(|bytes| live_domain::json::read(&bytes).ok());
         Ok(Self {
             store,
             keys,
@@ -276,7 +276,7 @@ impl Credentials for Identity {
         }
         match result {
             Ok(answer) => {
-                let session: Session = serde_json::from_slice(&answer.body)
+                let session: Session = live_domain::json::read(&answer.body)
                     .map_err(|error| NetError::Garbled(error.to_string()))?;
                 let token = session.access_token.clone();
                 if let Err(error) = self.write(&session) {
@@ -319,5 +319,5 @@ impl Credentials for Identity {
 }
 
 fn read<T: serde::de::DeserializeOwned>(answer: &Answer) -> Result<T, IdentityError> {
-    serde_json::from_slice(&answer.body).map_err(|e| IdentityError::Fault(e.to_string()))
+    live_domain::json::read(&answer.body).map_err(|e| IdentityError::Fault(e.to_string()))
 }

@@ -55,7 +55,7 @@ impl From<TransportError> for NetError {
 impl NetError {
     /// What an answer that is no success means.
     pub(crate) fn of(response: &Response) -> Self {
-        let problem = serde_json::from_slice::<Problem>(&response.body).ok();
+        let problem = live_domain::json::read::<Problem>(&response.body).ok();
         match (response.status, problem) {
             // A proof that is refused again and again says nothing about the session.
             (401, _) if dpop::is_refused(response) => Self::RetryAfter(USUAL_PAUSE),

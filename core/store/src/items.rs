@@ -248,7 +248,7 @@ fn sealed_upload(
 /// An upload that cannot be read begins anew, which costs bytes and loses nothing.
 fn read_upload(sealer: &Sealer, id: Uuid, kept: Option<Vec<u8>>) -> Upload {
     let json = kept.and_then(|kept| sealer.open(UPLOAD, id.as_bytes(), kept).ok());
-    json.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+    json.and_then(|json| live_domain::json::read(&json).ok()).unwrap_or_default()
 }
 
 fn read_all(
@@ -288,7 +288,7 @@ fn read(row: &Row<'_>, sealer: &Sealer) -> Result<Item, StoreError> {
     let damaged = |what: &str| StoreError::Damaged(format!("an item {what}"));
     let id = Uuid::from_bytes(row.get("id")?);
     let head = sealer.open(HEAD, id.as_bytes(), row.get("sealed_head")?)?;
-    let head: Head = serde_json::from_slice(&head).map_err(|_| damaged("without its head"))?;
+    let head: Head = live_domain::json::read(&head).map_err(|_| damaged("without its head"))?;
     let body = match (row.get("sealed_json")?, row.get("file_id")?) {
         (Some(json), None) => Body::Json(sealer.open(JSON, id.as_bytes(), json)?),
         (None, Some(file)) => Body::File(Uuid::from_bytes(file)),

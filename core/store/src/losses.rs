@@ -52,7 +52,7 @@ pub(crate) fn add(
 }
 
 fn kept(json: Option<Vec<u8>>) -> Result<Losses, StoreError> {
-    let read = |json: Vec<u8>| serde_json::from_slice(&json);
+    let read = |json: Vec<u8>| live_domain::json::read(&json);
     let losses = json.map(read).transpose();
     Ok(losses.map_err(|error| StoreError::Fault(error.to_string()))?.unwrap_or_default())
 }

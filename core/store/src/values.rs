@@ -71,7 +71,7 @@ impl Store {
                     found.push((name, r.get::<_, i64>(2)?.unsigned_abs()));
                 }
             }
-            found.sort();
+            live_domain::sort::by(&mut found, |(one, _), (other, _)| one.cmp(other));
             Ok(found)
         })
     }

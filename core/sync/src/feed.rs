@@ -165,7 +165,7 @@ fn read(answer: &Answer, now: Timestamp) -> Result<FeedPart, NetError> {
     let text = std::str::from_utf8(&answer.body).map_err(|_| NetError::Broken)?;
     let lines = text.strip_suffix('\n').ok_or(NetError::Broken)?;
     let (lines, end) = lines.rsplit_once('\n').unwrap_or(("", lines));
-    let end: ChangesEnd = serde_json::from_str(end).map_err(|_| NetError::Broken)?;
+    let end: ChangesEnd = live_domain::json::read(end.as_bytes()).map_err(|_| NetError::Broken)?;
     // It becomes a part of an address.
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.~".contains(letter);
     if end.cursor.is_empty() || !end.cursor.chars().all(is_plain) {

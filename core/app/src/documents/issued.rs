@@ -44,7 +44,9 @@ fn all(cx: &Context) -> Result<Vec<Document>, Error> {
     for name in cx.store.value_names(KEPT)? {
         all.extend(cx.kept::<Document>(&name)?);
     }
-    all.sort_by_key(|document| std::cmp::Reverse((document.issued_at, document.id)));
+    live_domain::sort::by_key(&mut all, |document| {
+        std::cmp::Reverse((document.issued_at, document.id))
+    });
     Ok(all)
 }
 

@@ -128,7 +128,7 @@ pub(super) async fn share(cx: &Context, id: &str, form: &mut Form) -> Result<Nex
 /// Has the gateway change what is shared, and keeps what it answers.
 async fn take(cx: &Context, call: Call) -> Result<Document, Error> {
     let answer = cx.api.send(call.as_account()).await?;
-    let document: Document = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let document: Document = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     cx.keep_answered(&resource(document.id), &answer.body)?;
     keep(cx, &document)?;
     Ok(document)

@@ -111,7 +111,7 @@ pub(super) async fn invite(cx: &Context, form: &mut Form) -> Result<Next, Error>
     let days = days.map_err(|_| Error::field("days", "empty"))?;
     let request = NewInvitation { days, consent: CARE_MANDATE.version };
     let answer = ask(cx, Call::post("/v1/mandates/invitations", &request)).await?;
-    let made: Invitation = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let made: Invitation = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     cx.keep(INVITATION, &made)?;
     *form = Form::default();
     Ok(Next::Stay)
@@ -164,7 +164,7 @@ pub(super) fn draw_offer(cx: &Context, form: &Form) -> Page {
 pub(super) async fn look(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     let mandate_code = code(form)?;
     let answer = ask(cx, Call::post("/v1/mandates/offer", &OfferRequest { mandate_code })).await?;
-    let offer: MandateOffer = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let offer: MandateOffer = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     form.set("phone", offer.phone_masked);
     form.set("until", offer.until.to_string());
     Ok(Next::Stay)

@@ -244,7 +244,7 @@ fn offline(cx: &Context) -> Option<Block> {
 
 /// Keeps the mandate that the gateway answered with.
 fn keep(cx: &Context, answer: &Answer) -> Result<Mandate, Error> {
-    let mandate: Mandate = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let mandate: Mandate = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     cx.keep_answered(&Mandate::resource(mandate.id), &answer.body)?;
     Ok(mandate)
 }

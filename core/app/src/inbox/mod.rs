@@ -101,7 +101,7 @@ impl Inbox {
 fn messages(cx: &Context) -> Result<Vec<InboxMessage>, Error> {
     let mut all: Vec<InboxMessage> = cx.cached_in(&format!("{MESSAGES}/"))?;
     marks::apply(cx, &mut all)?;
-    all.sort_by_key(|message| (std::cmp::Reverse(message.at), message.id));
+    live_domain::sort::by_key(&mut all, |message| (std::cmp::Reverse(message.at), message.id));
     Ok(all)
 }
 

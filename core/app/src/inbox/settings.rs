@@ -152,7 +152,7 @@ fn subscription(json: &str) -> Result<PushSubscription, Error> {
         p256dh: String,
         auth: String,
     }
-    let Given { endpoint, keys } = serde_json::from_str(json).map_err(Error::bug)?;
+    let Given { endpoint, keys } = live_domain::json::read(json.as_bytes()).map_err(Error::bug)?;
     Ok(PushSubscription { endpoint, p256dh: keys.p256dh, auth: keys.auth })
 }
 

@@ -218,7 +218,7 @@ impl Kernel {
         }
         let problem: Option<Problem> = match &item.state {
             ItemState::NeedsFix { problem_json } => {
-                Some(serde_json::from_slice(problem_json).map_err(Error::bug)?)
+                Some(live_domain::json::read(problem_json).map_err(Error::bug)?)
             }
             ItemState::Waiting { .. } | ItemState::NeedsSignIn | ItemState::NeedsFreeNetwork => {
                 None

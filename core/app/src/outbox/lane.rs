@@ -96,7 +96,7 @@ impl Lane {
             ItemState::NeedsSignIn => Standing::NeedsSignIn,
             ItemState::NeedsFreeNetwork => Standing::FreeNetwork,
             ItemState::NeedsFix { problem_json } => {
-                let problem = serde_json::from_slice(problem_json);
+                let problem = live_domain::json::read(problem_json);
                 Standing::NeedsFix(problem.unwrap_or_else(|_| Problem::new(ProblemKind::Unknown)))
             }
             ItemState::Waiting { .. } if cx.out_of_reach || run.offline => Standing::Network,

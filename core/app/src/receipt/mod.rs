@@ -102,7 +102,7 @@ pub(crate) async fn after(cx: &Context, typed: &MatchRequest, error: Error) -> R
 
 /// Keeps a receipt that the gateway answered with.
 fn keep(cx: &Context, answer: &[u8]) -> Result<(), Error> {
-    let receipt: Verification = serde_json::from_slice(answer).map_err(Error::bug)?;
+    let receipt: Verification = live_domain::json::read(answer).map_err(Error::bug)?;
     cx.keep_answered(&resource(&receipt), answer)?;
     cx.keep(ROUTE, &receipt)
 }

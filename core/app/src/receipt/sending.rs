@@ -86,7 +86,7 @@ pub(crate) fn reopen(cx: &Context, item: &Item, problem: Option<&Problem>) -> Re
     form.changed_at = cx.clock.now();
     for item in &items {
         let Body::Json(json) = &item.body else { continue };
-        let request: ReviewRequest = serde_json::from_slice(json).map_err(Error::bug)?;
+        let request: ReviewRequest = live_domain::json::read(json).map_err(Error::bug)?;
         if let Some(claim) = request.claim {
             form.set(WHOSE, claim.code());
         }

@@ -138,7 +138,7 @@ pub async fn load(cx: &Context, id: &str, force: bool) -> Result<(), Error> {
     };
     if payment.status == PaymentStatus::Waiting && (force || !comes_by_itself(cx, &payment)?) {
         let answer = cx.api.send(Call::get(&format!("{PAYMENTS}{}", payment.id))).await?;
-        let payment: Payment = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+        let payment: Payment = live_domain::json::read(&answer.body).map_err(Error::bug)?;
         settle(cx, begun.key, payment).await?;
     }
     Ok(())
@@ -181,7 +181,7 @@ async fn begin(cx: &Context, bill: &Bill, key: Uuid) -> Result<(), Error> {
         }
         Err(error) => return Err(error),
     };
-    let payment: Payment = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let payment: Payment = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     settle(cx, key, payment).await
 }
 
@@ -222,7 +222,7 @@ async fn look_again(cx: &Context, bill: &Bill) -> Result<(), Error> {
     }
     let asked = live_protocol::BillLookup { tax_object: bill.tax_object.clone() };
     let answer = cx.api.send(Call::post("/v1/bills/lookup", &asked)).await?;
-    let found: live_protocol::Bills = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let found: live_protocol::Bills = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     found.bills.iter().try_for_each(|bill| keep(cx, bill))
 }
 

@@ -161,7 +161,7 @@ pub async fn look_up(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     typed.parse::<TaxObjectNumber>().map_err(|error| invalid("tax_object", &error))?;
     let call = Call::post("/v1/bills/lookup", &BillLookup { tax_object: typed });
     let answer = cx.api.send(call).await?;
-    let found: Bills = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let found: Bills = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     let Some(first) = found.bills.first() else {
         return Err(Error::field("tax_object", "no-bill"));
     };

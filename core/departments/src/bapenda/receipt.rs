@@ -53,7 +53,7 @@ pub fn items(cx: &Context) -> Result<Vec<Item>, Error> {
     for name in cx.store.value_names(PREFIX)? {
         kept.extend(cx.kept::<Kept>(&name)?);
     }
-    kept.sort_by_key(|kept| std::cmp::Reverse(kept.receipt.paid_at));
+    live_domain::sort::by_key(&mut kept, |kept| std::cmp::Reverse(kept.receipt.paid_at));
     Ok(kept.iter().map(|kept| item(cx, &kept.receipt)).collect())
 }
 

@@ -125,7 +125,7 @@ pub async fn book(cx: &Context, id: &str, day: &str, form: &mut Form) -> Result<
         }
         answer => answer?,
     };
-    let booking: Booking = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let booking: Booking = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     cx.store.delete_value(ASKED)?;
     let Some(appointment) = booking.appointment else {
         cx.keep(NEXT, &Offered { service: id.to_owned(), slots: booking.next })?;

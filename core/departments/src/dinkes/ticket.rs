@@ -20,7 +20,7 @@ pub fn route(appointment: &Appointment) -> String {
 /// Every appointment that is on the device, what is to come first.
 pub fn all(cx: &Context) -> Result<Vec<Appointment>, Error> {
     let mut all: Vec<Appointment> = cx.cached_in(&folder())?;
-    all.sort_by_key(|one| (!one.status.is_open(), one.start, one.id));
+    live_domain::sort::by_key(&mut all, |one| (!one.status.is_open(), one.start, one.id));
     Ok(all)
 }
 
@@ -65,7 +65,7 @@ pub async fn cancel(cx: &Context, id: &str) -> Result<Next, Error> {
     let one = find(cx, id)?;
     let call = Call::delete(&Appointment::resource(one.id)).as_account();
     let answer = cx.api.send(call).await?;
-    let one: Appointment = serde_json::from_slice(&answer.body).map_err(Error::bug)?;
+    let one: Appointment = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     keep(cx, &one)?;
     Ok(Next::Stay)
 }

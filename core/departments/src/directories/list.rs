@@ -42,7 +42,7 @@ pub fn draw(cx: &Context, list: &Directory, form: &Form) -> Result<Page, Error> 
         entries.retain(|entry| entry.group.is_none());
     } else if query.is_empty() {
         let metres = |entry: &Entry| near.metres(entry.point.as_ref()).unwrap_or(f64::MAX);
-        entries.sort_by(|one, other| metres(one).total_cmp(&metres(other)));
+        live_domain::sort::by(&mut entries, |one, other| metres(one).total_cmp(&metres(other)));
     } else {
         let texts: Vec<_> = entries.iter().map(|entry| said_of(cx, list, entry)).collect();
         entries = matches(texts.iter(), query).into_iter().map(|at| entries[at]).collect();

@@ -189,12 +189,12 @@ pub fn query_field(id: &str, label: String, help: String, value: &str) -> Block 
 /// Every list that this app can read: those of the day as they were fetched last, and the numbers to call
 /// in any case.
 fn lists(cx: &Context) -> Result<Vec<Directory>, Error> {
-    let all = cx.cached::<All>(ALL)?.unwrap_or_default();
-    let read = |raw: &RawValue| Directory::read(raw.get().as_bytes()).ok();
-    let mut lists: Vec<Directory> = all.directories.iter().filter_map(|raw| read(raw)).collect();
+    let all = all(cx)?;
+    let texts = all.directories.iter().map(|raw| raw.get().as_bytes());
+    let mut lists: Vec<Directory> = texts.flat_map(Directory::read).collect();
     for list in lists.iter_mut().filter(|list| list.kind.is_of_the_day()) {
-        let whole = cx.cached::<Box<RawValue>>(&address(&list.id))?;
-        if let Some(whole) = whole.and_then(|raw| read(&raw)) {
+        let whole = cx.cached_body(&address(&list.id))?;
+        if let Some(whole) = whole.and_then(|json| Directory::read(&json).ok()) {
             *list = whole;
         }
     }
@@ -203,7 +203,7 @@ fn lists(cx: &Context) -> Result<Vec<Directory>, Error> {
         lists.retain(|list| list.id != numbers.id);
         lists.push(numbers.clone());
     }
-    lists.sort_by_key(|list| match list.kind {
+    live_domain::sort::by_key(&mut lists, |list| match list.kind {
         Kind::Numbers => 0,
         Kind::News => 1,
         Kind::Prices => 2,
@@ -213,12 +213,19 @@ fn lists(cx: &Context) -> Result<Vec<Directory>, Error> {
     Ok(lists)
 }
 
+/// What was fetched last, unread.
+fn all(cx: &Context) -> Result<All, Error> {
+    let body = cx.cached_body(ALL)?;
+    Ok(body.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default())
+}
+
 fn find(cx: &Context, id: &str) -> Result<Directory, Error> {
     if let Some(list) = lists(cx)?.into_iter().find(|list| list.id == id) {
         return Ok(list);
     }
-    let all = cx.cached::<All>(ALL)?.unwrap_or_default();
-    let mut heads = all.directories.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok());
+    let all = all(cx)?;
+    let texts = all.directories.iter().map(|raw| raw.get().as_bytes());
+    let mut heads = texts.flat_map(live_domain::json::read);
     let is_newer = heads.any(|head: Head| head.id == id);
     Err(if is_newer { Error::UpdateNeeded } else { Error::NotFound })
 }

@@ -178,17 +178,24 @@ fn address(id: &str) -> String {
     format!("{NAME}/about/{id}")
 }
 
+/// What was published, unread; nothing when it never came.
+fn catalogue(cx: &Context) -> Result<Option<Catalogue>, Error> {
+    Ok(cx.cached_body(CATALOGUE)?.and_then(|json| serde_json::from_slice(&json).ok()))
+}
+
 /// What lists show of each service, by name; nothing when the catalogue never came.
 fn entries(cx: &Context) -> Result<Option<Vec<ServiceEntry>>, Error> {
-    let Some(catalogue) = cx.cached::<Catalogue>(CATALOGUE)? else { return Ok(None) };
+    let Some(catalogue) = catalogue(cx)? else { return Ok(None) };
     let mut entries: Vec<ServiceEntry> =
         catalogue.services.iter().filter_map(|raw| entry(raw)).collect();
-    entries.sort_by(|one, other| in_words(cx, &one.title).cmp(in_words(cx, &other.title)));
+    live_domain::sort::by(&mut entries, |one, other| {
+        in_words(cx, &one.title).cmp(in_words(cx, &other.title))
+    });
     Ok(Some(entries))
 }
 
 fn entry(raw: &RawValue) -> Option<ServiceEntry> {
-    serde_json::from_slice(raw.get().as_bytes()).ok()
+    live_domain::json::read(raw.get().as_bytes()).ok()
 }
 
 /// Everything that is published, with what lists show of it.
@@ -198,7 +205,7 @@ fn all(catalogue: &Catalogue) -> Vec<(ServiceEntry, &RawValue)> {
 
 /// A service, or a life event in its shape: what lists show of it and, where this app is not too old for it, all of it.
 fn find(cx: &Context, id: &str) -> Result<(ServiceEntry, Option<ServiceDefinition>), Error> {
-    let catalogue = cx.cached::<Catalogue>(CATALOGUE)?.unwrap_or_default();
+    let catalogue = catalogue(cx)?.unwrap_or_default();
     let all = all(&catalogue);
     let (entry, raw) = all.iter().find(|(entry, _)| entry.id == id).ok_or(Error::NotFound)?;
     match ServiceDefinition::read(raw.get().as_bytes()) {

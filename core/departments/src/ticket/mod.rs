@@ -98,7 +98,7 @@ pub async fn confirm(cx: &Context, folder: &str) -> Result<(), Error> {
         number: String,
     }
     for entry in cx.store.cached_in(folder)? {
-        let numbered = serde_json::from_slice::<Numbered>(&entry.body);
+        let numbered = live_domain::json::read::<Numbered>(&entry.body);
         if let (None, Ok(Numbered { number })) = (entry.etag, numbered) {
             cx.fetch_own(&format!("{folder}{number}"), true).await?;
         }

@@ -59,7 +59,7 @@ pub fn rating(form: &Form) -> Result<Rating, Error> {
 
 /// The judgement goes back into its form.
 pub fn rating_back(form: &mut Form, json: &[u8]) -> Result<(), Error> {
-    let rating: Rating = serde_json::from_slice(json).map_err(Error::bug)?;
+    let rating: Rating = live_domain::json::read(json).map_err(Error::bug)?;
     form.set("stars", rating.stars.to_string());
     form.set("comment", rating.comment.unwrap_or_default());
     Ok(())

@@ -198,11 +198,11 @@ impl Directory {
     /// # Errors
     /// [`Unreadable::Newer`] for a format that this version does not know.
     pub fn read(json: &[u8]) -> Result<Self, Unreadable> {
-        match serde_json::from_slice::<Self>(json) {
+        match crate::json::read::<Self>(json) {
             Ok(directory) if directory.format <= FORMAT => Ok(directory),
             Ok(_) => Err(Unreadable::Newer),
             // That it says what everything says of itself tells what is new from what is broken.
-            Err(_) => Err(serde_json::from_slice::<Head>(json)
+            Err(_) => Err(crate::json::read::<Head>(json)
                 .map_or(Unreadable::Malformed, |_| Unreadable::Newer)),
         }
     }

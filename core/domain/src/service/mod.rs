@@ -292,12 +292,12 @@ impl ServiceDefinition {
     /// # Errors
     /// [`Unreadable::Newer`] for a format or a kind of field that this version does not know.
     pub fn read(json: &[u8]) -> Result<Self, Unreadable> {
-        let definition: Result<Self, _> = serde_json::from_slice(json);
+        let definition: Result<Self, _> = crate::json::read(json);
         match definition {
             Ok(definition) if definition.format <= FORMAT => Ok(definition),
             Ok(_) => Err(Unreadable::Newer),
             // That it names itself tells what is new from what is broken.
-            Err(_) => Err(serde_json::from_slice::<ServiceEntry>(json)
+            Err(_) => Err(crate::json::read::<ServiceEntry>(json)
                 .map_or(Unreadable::Malformed, |_| Unreadable::Newer)),
         }
     }

@@ -5,6 +5,7 @@ mod birth_date;
 mod city;
 mod directory;
 mod family_card;
+mod json;
 mod nik;
 mod phone;
 mod photo;

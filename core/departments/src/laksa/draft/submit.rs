@@ -111,7 +111,7 @@ fn refilled(cx: &Context, items: &[Item]) -> Result<Form, Error> {
     let mut form = Form::default();
     let json = items.iter().find_map(|item| ticket::json(item).ok());
     let report: NewReport =
-        serde_json::from_slice(json.ok_or(Error::NotFound)?).map_err(Error::bug)?;
+        live_domain::json::read(json.ok_or(Error::NotFound)?).map_err(Error::bug)?;
     form.set("id", report.receipt.submission.to_string());
     form.set("category", report.category);
     form.set("words", report.words);

@@ -29,13 +29,15 @@ pub fn under_way(cx: &Context) -> Result<Vec<Ticket>, Error> {
 }
 
 fn newest_first(mut tickets: Vec<Ticket>) -> Vec<Ticket> {
-    tickets.sort_by(|a, b| (b.opened_at, &b.number).cmp(&(a.opened_at, &a.number)));
+    live_domain::sort::by(&mut tickets, |a, b| {
+        (b.opened_at, &b.number).cmp(&(a.opened_at, &a.number))
+    });
     tickets
 }
 
 /// Keeps a ticket that the gateway answered with, which may be an older one: [`crate::ticket::confirm`] asks.
 pub fn keep(cx: &Context, answer: &[u8]) -> Result<(), Error> {
-    let ticket: Ticket = serde_json::from_slice(answer).map_err(Error::bug)?;
+    let ticket: Ticket = live_domain::json::read(answer).map_err(Error::bug)?;
     cx.keep_answered(&resource(&ticket), answer)
 }
 

@@ -34,7 +34,7 @@ pub fn draw(cx: &Context, waiting: &Waiting) -> Result<Page, Error> {
 }
 
 fn read(waiting: &Waiting) -> Result<NewReport, Error> {
-    serde_json::from_slice(ticket::json(&waiting.item)?).map_err(Error::bug)
+    live_domain::json::read(ticket::json(&waiting.item)?).map_err(Error::bug)
 }
 
 fn local_photos(cx: &Context, report: &NewReport) -> Option<Block> {

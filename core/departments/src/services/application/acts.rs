@@ -125,11 +125,11 @@ pub fn reopen(
     let mut act = RATING;
     if item.path.ends_with(FIX) {
         act = FIX;
-        let fix: Fix = serde_json::from_slice(json).map_err(Error::bug)?;
+        let fix: Fix = live_domain::json::read(json).map_err(Error::bug)?;
         refill(cx, &mut form, &fix.answers)?;
         form.object_to(problem);
     } else if item.path.ends_with(MESSAGES) {
-        let message: Message = serde_json::from_slice(json).map_err(Error::bug)?;
+        let message: Message = live_domain::json::read(json).map_err(Error::bug)?;
         form.set("message", message.words);
         if let Some(wrong) = problem.and_then(|problem| problem.fields.first()) {
             form.object("message", &wrong.reason);

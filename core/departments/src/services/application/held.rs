@@ -26,11 +26,11 @@ pub struct Held {
 /// Holds what was sent, or what was put right of it.
 pub fn hold(cx: &Context, item: &live_store::Item, json: &[u8]) -> Result<(), Error> {
     let name = format!("{HELD}{}", submission_of(item));
-    if let Ok(new) = serde_json::from_slice::<NewApplication>(json) {
+    if let Ok(new) = live_domain::json::read::<NewApplication>(json) {
         let NewApplication { service, version, answers, .. } = new;
         return cx.keep(&name, &Held { service, version, answers });
     }
-    let fix = serde_json::from_slice::<Fix>(json).ok();
+    let fix = live_domain::json::read::<Fix>(json).ok();
     if let (Some(fix), Some(mut held)) = (fix, cx.kept::<Held>(&name)?) {
         held.answers.extend(fix.answers);
         cx.keep(&name, &held)?;

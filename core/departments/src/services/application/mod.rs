@@ -37,7 +37,7 @@ fn resource(number: &str) -> String {
 /// One's own applications that the city has, newest first.
 pub fn applications(cx: &Context) -> Result<Vec<Application>, Error> {
     let mut all: Vec<Application> = cx.cached_in(&resource(""))?;
-    all.sort_by(|a, b| (b.opened_at, &b.number).cmp(&(a.opened_at, &a.number)));
+    live_domain::sort::by(&mut all, |a, b| (b.opened_at, &b.number).cmp(&(a.opened_at, &a.number)));
     Ok(all)
 }
 
@@ -61,10 +61,8 @@ fn judged_by(cx: &Context, service: &str, version: u32) -> Result<ServiceDefinit
     match find(cx, service) {
         Ok((_, Some(definition))) if definition.version == version => Ok(definition),
         _ => {
-            let earlier =
-                cx.cached::<Box<serde_json::value::RawValue>>(&earlier(service, version))?;
-            let earlier = earlier.ok_or(Error::NotFound)?;
-            ServiceDefinition::read(earlier.get().as_bytes()).map_err(|_| Error::UpdateNeeded)
+            let earlier = cx.cached_body(&earlier(service, version))?.ok_or(Error::NotFound)?;
+            ServiceDefinition::read(&earlier).map_err(|_| Error::UpdateNeeded)
         }
     }
 }
@@ -93,10 +91,10 @@ pub fn delivered(cx: &Context, item: &live_store::Item, answer: &[u8]) -> Result
     if let Body::File(file) = item.body {
         return cx.keep_sent(&item.path, file);
     }
-    let application: Application = serde_json::from_slice(answer).map_err(Error::bug)?;
+    let application: Application = live_domain::json::read(answer).map_err(Error::bug)?;
     let definition = judged_by(cx, &application.service, application.version);
     if let (false, Ok(definition)) = (acts::is_act(item), definition) {
-        let new = serde_json::from_slice(json(item)?).map_err(Error::bug)?;
+        let new = live_domain::json::read(json(item)?).map_err(Error::bug)?;
         uploads::note(cx, &new, &definition)?;
     }
     if !is_over(application.status) {

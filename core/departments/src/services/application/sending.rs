@@ -79,7 +79,7 @@ pub fn reopen(cx: &Context, lane: &str, problem: Option<&Problem>) -> Result<Str
     let items: Vec<_> = cx.store.items()?.into_iter().filter(|item| item.lane == lane).collect();
     let json = items.iter().find_map(|item| json(item).ok());
     let new: NewApplication =
-        serde_json::from_slice(json.ok_or(Error::NotFound)?).map_err(Error::bug)?;
+        live_domain::json::read(json.ok_or(Error::NotFound)?).map_err(Error::bug)?;
     let name = format!("{DRAFTS}{}", new.service);
     if cx.kept::<Form>(&name)?.is_some_and(|draft| !draft.is_empty()) {
         return Err(Error::DraftFirst);

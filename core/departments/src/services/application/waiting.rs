@@ -62,5 +62,5 @@ fn find(cx: &Context, submission: &str) -> Result<Waiting, Error> {
 }
 
 fn read(waiting: &Waiting) -> Result<NewApplication, Error> {
-    serde_json::from_slice(json(&waiting.item)?).map_err(Error::bug)
+    live_domain::json::read(json(&waiting.item)?).map_err(Error::bug)
 }

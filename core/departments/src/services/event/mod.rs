@@ -11,7 +11,7 @@ use live_store::Body;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{CATALOGUE, Catalogue, NAME, application, department_name, entry, in_words};
+use super::{NAME, application, catalogue, department_name, entry, in_words};
 use crate::section::{Context, UnderWay};
 use crate::services::show::fee;
 use crate::{Error, Form};
@@ -41,7 +41,7 @@ pub fn read(raw: &RawValue, all: &[(ServiceEntry, &RawValue)]) -> Option<Intervi
 
 /// The life event of this id; nothing when that is a service's.
 pub fn interview(cx: &Context, id: &str) -> Result<Option<Interview>, Error> {
-    let catalogue = cx.cached::<Catalogue>(CATALOGUE)?.unwrap_or_default();
+    let catalogue = catalogue(cx)?.unwrap_or_default();
     let all = super::all(&catalogue);
     let found = all.iter().find(|(entry, raw)| entry.id == id && is_event(raw));
     Ok(found.and_then(|(_, raw)| read(raw, &all)))
@@ -49,10 +49,12 @@ pub fn interview(cx: &Context, id: &str) -> Result<Option<Interview>, Error> {
 
 /// What lists show of each life event.
 pub fn events(cx: &Context) -> Result<Vec<ServiceEntry>, Error> {
-    let Some(catalogue) = cx.cached::<Catalogue>(CATALOGUE)? else { return Ok(Vec::new()) };
+    let Some(catalogue) = catalogue(cx)? else { return Ok(Vec::new()) };
     let events = catalogue.services.iter().filter(|raw| is_event(raw));
     let mut events: Vec<_> = events.filter_map(|raw| entry(raw)).collect();
-    events.sort_by(|one, other| in_words(cx, &one.title).cmp(in_words(cx, &other.title)));
+    live_domain::sort::by(&mut events, |one, other| {
+        in_words(cx, &one.title).cmp(in_words(cx, &other.title))
+    });
     Ok(events)
 }
 
@@ -105,7 +107,7 @@ pub fn under_way(cx: &Context) -> Result<Vec<UnderWay>, Error> {
         if let (Some(_), APPLICATIONS, Body::Json(json)) =
             (place_of(&item), &*item.path, &item.body)
         {
-            let new: NewApplication = serde_json::from_slice(json).map_err(Error::bug)?;
+            let new: NewApplication = live_domain::json::read(json).map_err(Error::bug)?;
             note(&mut found, new.event, new.mandate);
         }
     }

@@ -109,7 +109,7 @@ fn together(cx: &Context, all: &[Application]) -> Vec<Step> {
             steps.push((event.at, Step { title, ..step }));
         }
     }
-    steps.sort_by_key(|(at, _)| *at);
+    live_domain::sort::by_key(&mut steps, |(at, _)| *at);
     steps.into_iter().map(|(_, step)| step).collect()
 }
 

@@ -112,7 +112,7 @@ pub fn reopen(cx: &Context, refused: &Item, problem: Option<&Problem>) -> Result
         cx.store.items()?.into_iter().filter(|item| item.lane == refused.lane).collect();
     let new = items.iter().find_map(|item| json(item).ok());
     let new: NewApplication =
-        serde_json::from_slice(new.ok_or(Error::NotFound)?).map_err(Error::bug)?;
+        live_domain::json::read(new.ok_or(Error::NotFound)?).map_err(Error::bug)?;
     let event = new.event.ok_or(Error::NotFound)?.event;
     let name = format!("{DRAFTS}{event}");
     if cx.kept::<Form>(&name)?.is_some_and(|draft| !draft.is_empty()) {

@@ -110,11 +110,11 @@ impl LifeEvent {
     /// # Errors
     /// [`Unreadable::Newer`] for a format or a kind of field that this version does not know.
     pub fn read(json: &[u8]) -> Result<Self, Unreadable> {
-        let event: Result<Self, _> = serde_json::from_slice(json);
+        let event: Result<Self, _> = crate::json::read(json);
         match event {
             Ok(event) if event.format <= FORMAT => Ok(event),
             Ok(_) => Err(Unreadable::Newer),
-            Err(_) => Err(serde_json::from_slice::<ServiceEntry>(json)
+            Err(_) => Err(crate::json::read::<ServiceEntry>(json)
                 .map_or(Unreadable::Malformed, |_| Unreadable::Newer)),
         }
     }
