@@ -26,9 +26,9 @@ use serde_json::value::RawValue;
 
 pub(crate) use self::list::all_of;
 pub(crate) use self::show::source_line;
-use crate::directories;
 use crate::section::{Context, Next, Page, Section, UnderWay};
 use crate::{Error, Form};
+use crate::{directories, profile};
 
 /// The list of services, and each of them.
 pub struct Services {
@@ -47,6 +47,9 @@ const FRESH: Duration = Duration::from_hours(1);
 #[derive(Default, Deserialize)]
 struct Catalogue {
     services: Vec<Box<RawValue>>,
+    /// The city's departments, from a gateway that names them.
+    #[serde(default)]
+    departments: Option<Box<RawValue>>,
 }
 
 #[async_trait]
@@ -90,6 +93,8 @@ impl Section for Services {
         trial::tidy(cx, if route.section() == NAME { Duration::ZERO } else { FRESH })?;
         // From the first screen on, so that services are there when the network no longer is.
         cx.courier.fetch(CATALOGUE, Auth::None, FRESH, force).await?;
+        let catalogue = cx.cached::<Catalogue>(CATALOGUE)?.unwrap_or_default();
+        profile::told(cx, catalogue.departments.as_deref())?;
         if route.section() == NAME {
             directories::load_all(cx, force).await?;
         }
@@ -241,6 +246,5 @@ pub(crate) fn in_words<'a>(cx: &Context, text: &'a Localized) -> &'a str {
 
 /// A department's name; empty for one that the city does not have.
 fn department_name(cx: &Context, id: &str) -> String {
-    let profile = cx.city.departments.iter().find(|department| department.id == id);
-    profile.map(|profile| in_words(cx, &profile.name).to_owned()).unwrap_or_default()
+    profile::department_name(cx, id).unwrap_or_default()
 }
