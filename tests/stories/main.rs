@@ -34,6 +34,7 @@ mod services;
 mod sleep;
 mod steps;
 mod storage;
+mod trial;
 mod uploads;
 mod verification;
 mod words;

@@ -174,3 +174,28 @@ async fn where_the_list_never_came_that_is_said() {
     phone.open(BIRTH).await;
     phone.expects("Halaman ini tidak ada");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_department_that_is_younger_than_the_app_has_its_name_everywhere() {
+    let city = TestCity::start().await;
+    let mut phone = Phone::older_than("disdik", &city);
+    phone.open("services").await;
+    phone.waits_for("Semua layanan Pendidikan (Disdik)").await;
+    // Kept for when there is no network, and in its place among the others.
+    phone.kill_and_restart();
+    phone.lose_network().await;
+    phone.open("services").await;
+    let shown = phone.sees();
+    let at = |name: &str| shown.find(&format!("## {name}")).unwrap();
+    assert!(at("Sosial (Dinsos)") < at("Pendidikan (Disdik)"));
+    phone.tap("Semua layanan Pendidikan (Disdik)").await;
+    phone.expects("# Pendidikan (Disdik)");
+    phone.tap("Legalisir ijazah").await;
+    phone.expects("Dinas: Pendidikan (Disdik)");
+    // It is one of those of which news can be switched off.
+    phone.find_network().await;
+    phone.open("account/phone").await;
+    phone.sign_in(&city, "0812 3456 7890").await;
+    phone.open("inbox/settings").await;
+    phone.waits_for("Pendidikan (Disdik)").await;
+}

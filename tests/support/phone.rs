@@ -10,6 +10,7 @@ use live_app::{
     Clock, Config, Core, Error, Field, Input, Intent, Language, Network, Platform, ReturnTo,
     SoftwareKeyStore, SystemRandom, Timestamp,
 };
+use live_domain::City;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -29,6 +30,8 @@ pub struct Phone {
     clock: Arc<PhoneClock>,
     gateway: String,
     core: Option<Core>,
+    /// The profile that its app was built for, where that is not today's.
+    built_for: Option<City>,
     /// What its person did.
     tally: Mutex<Tally>,
 }
@@ -53,6 +56,16 @@ impl Phone {
         let own = tempfile::tempdir().expect("a folder");
         let folder = own.path().to_owned();
         Self { _own: Some(own), ..Self::in_folder(city, &folder) }
+    }
+
+    /// A new phone in this city, whose app was built before the city had a department.
+    pub fn older_than(department: &str, city: &TestCity) -> Self {
+        let mut phone = Self::new(city);
+        let mut profile = City::built_in().clone();
+        profile.departments.retain(|known| known.id != department);
+        phone.built_for = Some(profile);
+        phone.kill_and_restart();
+        phone
     }
 
     /// A new phone in this city, whose way to it is another.
@@ -90,6 +103,7 @@ impl Phone {
             clock: Arc::new(PhoneClock { city, off: AtomicI64::new(0) }),
             gateway,
             core: None,
+            built_for: None,
             tally: Mutex::default(),
         };
         phone.start();
@@ -97,10 +111,19 @@ impl Phone {
     }
 
     fn start(&mut self) {
-        self.core = Some(self.try_start(Core::open).expect("the core opens"));
+        let opened = match &self.built_for {
+            None => self.try_start(Core::open),
+            Some(profile) => self.try_start(|config, platform| {
+                Core::open_as_built_for(profile.clone(), config, platform)
+            }),
+        };
+        self.core = Some(opened.expect("the core opens"));
     }
 
-    fn try_start(&self, open: fn(&Config, Platform) -> Result<Core, Error>) -> Result<Core, Error> {
+    fn try_start(
+        &self,
+        open: impl Fn(&Config, Platform) -> Result<Core, Error>,
+    ) -> Result<Core, Error> {
         let config = Config {
             folder: self.folder.clone(),
             gateway: self.gateway.clone(),

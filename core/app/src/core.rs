@@ -102,6 +102,23 @@ impl Core {
     /// another core has the folder open, and [`Error::Bug`] when the platform's key store or the
     /// folder cannot be used.
     pub fn open(config: &Config, platform: Platform) -> Result<Self, Error> {
+        Self::open_for(city(), config, platform)
+    }
+
+    /// The app as it was when it was built for an earlier profile of its city.
+    ///
+    /// # Errors
+    /// Those of [`Core::open`].
+    #[cfg(feature = "faults")]
+    pub fn open_as_built_for(
+        city: City,
+        config: &Config,
+        platform: Platform,
+    ) -> Result<Self, Error> {
+        Self::open_for(Arc::new(city), config, platform)
+    }
+
+    fn open_for(city: Arc<City>, config: &Config, platform: Platform) -> Result<Self, Error> {
         let Platform { clock, random, keys, transport, runtime } = platform;
         let store = Store::open(&config.folder, keys.as_ref(), Arc::clone(&random))?;
         let identity =
@@ -124,7 +141,7 @@ impl Core {
             courier: Arc::new(courier),
             api,
             identity,
-            city: city(),
+            city,
             clock,
             random,
             keys,

@@ -12,6 +12,7 @@ mod form;
 mod laksa;
 mod mandates;
 mod place;
+mod profile;
 mod qr;
 mod section;
 mod services;
@@ -26,6 +27,7 @@ pub use form::Form;
 pub use mandates::{
     acting_for, drop_what_ended, drop_what_was_seen, id_of, mandate, mandates, other_side,
 };
+pub use profile::{department_name, departments};
 pub use qr::qr_code;
 pub use section::{
     ANSWER, Context, Next, Page, Section, Stale, UnderWay, button, form_photo, offer, tile,

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use live_domain::Department;
 use live_domain::published::Collection;
 use serde::Deserialize;
 use serde_json::json;
@@ -47,17 +48,20 @@ pub(super) async fn index(State(gate): Gateway, asked: HeaderMap) -> Result<Resp
     fresh(&asked, &json!({ "services": publishing::services(&gate.ctx).await? }), PUBLIC_HOUR)
 }
 
-/// Every service whole, so that a phone has all of them at once and asks only whether anything changed.
+/// Every service whole, so that a phone has all of them at once and asks only whether anything changed; and
+/// the departments that offer them, of which one may be younger than the phone's app.
 #[utoipa::path(get, path = "/v1/catalogue", tag = "services",
     responses((status = 200, description = "Every definition", body = serde_json::Value),
         (status = 304, description = "Unchanged")))]
 pub(super) async fn whole(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
     #[derive(serde::Serialize)]
-    struct Catalogue {
+    struct Catalogue<'a> {
+        departments: &'a [Department],
         services: Vec<Box<serde_json::value::RawValue>>,
     }
     let services = publishing::whole(&gate.ctx, Collection::Services).await?;
-    fresh(&asked, &Catalogue { services }, PUBLIC_HOUR)
+    let departments = &gate.ctx.city.departments;
+    fresh(&asked, &Catalogue { departments, services }, PUBLIC_HOUR)
 }
 
 /// What may be asked of a service.

@@ -36,6 +36,14 @@ describe("somebody applies for a service", () => {
       await visitor.follow(/Akta kelahiran/);
       await visitor.sees("Permohonan baru terkirim setelah Anda menekan kirim");
       await look("service");
+      await visitor.press("Coba dulu");
+      await visitor.sees("Ini latihan");
+      await visitor.look("trial");
+      for (let page = 0; page < 4; page++) await visitor.press("Lanjut");
+      await visitor.press("Kirim (latihan)");
+      await visitor.sees("Janji selesai");
+      await visitor.look("trial-sent");
+      await visitor.press("Sekarang sungguhan");
       await visitor.press("Siapkan jawaban");
       await visitor.sees("1 dari 3");
       await visitor.press("Lanjut");

@@ -126,8 +126,8 @@ fn paper(cx: &Context, document: &Document) -> Result<live_screen::Document, Err
     facts.push(fact("document-says", in_words(cx, &document.statement)));
     facts.push(fact("document-issued", day(document.issued_at)));
     facts.extend(document.expires_at.map(|at| fact("document-until", day(at))));
-    let department = cx.city.departments.iter().find(|known| known.id == document.department);
-    facts.extend(department.map(|known| fact("document-by", in_words(cx, &known.name))));
+    let department = live_departments::department_name(cx, &document.department);
+    facts.extend(department.map(|name| fact("document-by", name)));
     let is_here = cx.store.file_size(document.id)?.is_some();
     // seam: technical
     let name = format!("{}.pdf", document.number.replace(|c: char| !c.is_alphanumeric(), "-"));

@@ -1,7 +1,7 @@
 //! How the citizen wants to hear of messages: quiet hours, departments, and whether this browser is
 //! called.
 
-use live_departments::{Context, Error, Form, Next, Page, button};
+use live_departments::{Context, Error, Form, Next, Page, button, departments};
 use live_net::{Call, Method};
 use live_protocol::{
     APPLICATIONS, INBOX_SETTINGS, InboxMessage, InboxSettings, PUSH, PushSubscription, QuietHours,
@@ -38,7 +38,7 @@ pub(super) fn draw(cx: &Context, form: &Form, is_browser: bool) -> Result<Page, 
         .with(hours(cx, form, ("from", &from), true))
         .with(hours(cx, form, ("until", &until), false))
         .with(Block::Heading { text: cx.words.say("inbox-departments") });
-    for department in &cx.city.departments {
+    for department in departments(cx) {
         let now = if settings.off.contains(&department.id) { "off" } else { "on" };
         let id = format!("{OF}{}", department.id);
         let label = crate::privacy::department(cx, &department.id);
@@ -128,7 +128,7 @@ fn chosen(cx: &Context, form: &Form) -> Result<InboxSettings, Error> {
     if is_quiet && quiet.from == quiet.until {
         return Err(Error::field("until", "all-day"));
     }
-    for department in &cx.city.departments {
+    for department in departments(cx) {
         match form.value(&format!("{OF}{}", department.id)) {
             "on" => settings.off.retain(|off| *off != department.id),
             "off" if !settings.off.contains(&department.id) => {

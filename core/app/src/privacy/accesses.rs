@@ -60,7 +60,5 @@ pub(crate) fn department(cx: &Context, id: &str) -> String {
     if id == "share" {
         return cx.words.say("access-by-share");
     }
-    let known = cx.city.departments.iter().find(|department| department.id == id);
-    let tag = cx.words.language().tag();
-    known.map_or_else(|| id.to_owned(), |known| known.name.in_language(tag).to_owned())
+    live_departments::department_name(cx, id).unwrap_or_else(|| id.to_owned())
 }

@@ -8,7 +8,7 @@ use live_screen::{Args, Block, Item, Picture, Tone};
 use super::{NAME, address, department_name, entries, event, in_words};
 use crate::directories;
 use crate::section::{Context, Page, Section, offer};
-use crate::{Error, Form};
+use crate::{Error, Form, departments};
 
 /// Everything.
 pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> {
@@ -38,9 +38,9 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
         .with(Block::Items { items: needs.collect(), empty: words.say("services-none-yet") })
         .with(Block::Heading { text: words.say("directory-title") })
         .with(Block::Items { items: directories::doors(cx, None)?, empty: String::new() });
-    for department in &cx.city.departments {
+    for department in departments(cx) {
         let id = &department.id;
-        let section = sections.iter().find(|section| section.name() == id);
+        let section = sections.iter().find(|section| section.name() == *id);
         let mut items = section.map(|section| section.services(cx)).unwrap_or_default();
         items.extend(directories::doors(cx, Some(id))?);
         let count = count(&|entry| entry.department == *id);

@@ -9,6 +9,7 @@ mod principal;
 mod ready;
 mod search;
 mod show;
+mod trial;
 mod uploads;
 
 use std::sync::Arc;
@@ -25,9 +26,9 @@ use serde_json::value::RawValue;
 
 pub(crate) use self::list::all_of;
 pub(crate) use self::show::source_line;
-use crate::directories;
 use crate::section::{Context, Next, Page, Section, UnderWay};
 use crate::{Error, Form};
+use crate::{directories, profile};
 
 /// The list of services, and each of them.
 pub struct Services {
@@ -46,6 +47,9 @@ const FRESH: Duration = Duration::from_hours(1);
 #[derive(Default, Deserialize)]
 struct Catalogue {
     services: Vec<Box<RawValue>>,
+    /// The city's departments, from a gateway that names them.
+    #[serde(default)]
+    departments: Option<Box<RawValue>>,
 }
 
 #[async_trait]
@@ -63,12 +67,13 @@ impl Section for Services {
     }
 
     fn draw(&self, cx: &Context, route: &Route, form: &Form) -> Result<Page, Error> {
-        match route.segments()[..] {
+        let page = match route.segments()[..] {
             [NAME] => list::draw(cx, &self.departments),
             [NAME, "search"] => search::draw(cx, &self.departments, form),
             [NAME, "of", department] => list::of_department(cx, department),
             [NAME, "need", need] => list::of_need(cx, need),
-            [NAME, "about", id] => show::draw(cx, id, form),
+            [NAME, "about", id] if !trial::is(id) => show::draw(cx, id, form),
+            [NAME, "about", id, "sent"] if trial::is(id) => trial::draw(cx, id, form),
             [NAME, "about", id, "documents"] => form::documents(cx, id, form),
             [NAME, "about", id, "ready"] => ready::draw(cx, id, form),
             [NAME, "about", id, page] => form::draw(cx, id, page, form),
@@ -76,12 +81,20 @@ impl Section for Services {
             [NAME, "application", submission] => application::draw(cx, submission, form),
             [NAME, "application", submission, "fix"] => application::draw_fix(cx, submission, form),
             _ => Err(Error::NotFound),
-        }
+        }?;
+        Ok(if is_trial(route) { trial::marked(cx, page) } else { page })
     }
 
     async fn load(&self, cx: &Context, route: &Route, force: bool) -> Result<(), Error> {
+        if is_trial(route) {
+            return Ok(());
+        }
+        // Where a screen is fetched for, there is no trial on it; but the first screen may be slow about it.
+        trial::tidy(cx, if route.section() == NAME { Duration::ZERO } else { FRESH })?;
         // From the first screen on, so that services are there when the network no longer is.
         cx.courier.fetch(CATALOGUE, Auth::None, FRESH, force).await?;
+        let catalogue = catalogue(cx)?.unwrap_or_default();
+        profile::told(cx, catalogue.departments.as_deref())?;
         if route.section() == NAME {
             directories::load_all(cx, force).await?;
         }
@@ -104,6 +117,10 @@ impl Section for Services {
         action: &str,
     ) -> Result<Next, Error> {
         match (&route.segments()[..], action) {
+            ([NAME, "about", id], "try") => trial::begin(cx, id),
+            ([NAME, "about", id, _], "really" | "leave") if trial::is(id) => {
+                trial::end(cx, id, action, form)
+            }
             ([NAME, "about", id] | [NAME, "about", id, "ready"], "prepare") => {
                 form::begin(cx, id, form)
             }
@@ -173,6 +190,11 @@ impl Section for Services {
     }
 }
 
+/// Whether a screen is one of a trial.
+fn is_trial(route: &Route) -> bool {
+    matches!(route.segments()[..], [NAME, "about", id, ..] if trial::is(id))
+}
+
 /// Where a service is.
 fn address(id: &str) -> String {
     format!("{NAME}/about/{id}")
@@ -203,19 +225,21 @@ fn all(catalogue: &Catalogue) -> Vec<(ServiceEntry, &RawValue)> {
     catalogue.services.iter().filter_map(|raw| Some((entry(raw)?, &**raw))).collect()
 }
 
-/// A service, or a life event in its shape: what lists show of it and, where this app is not too old for it, all of it.
+/// A service, or a life event in its shape: what lists show of it and, where this app is not too old for it, all of
+/// it, under the id by which it was asked for.
 fn find(cx: &Context, id: &str) -> Result<(ServiceEntry, Option<ServiceDefinition>), Error> {
     let catalogue = catalogue(cx)?.unwrap_or_default();
     let all = all(&catalogue);
-    let (entry, raw) = all.iter().find(|(entry, _)| entry.id == id).ok_or(Error::NotFound)?;
-    match ServiceDefinition::read(raw.get().as_bytes()) {
-        Ok(definition) => Ok((entry.clone(), Some(definition))),
-        Err(Unreadable::Newer) => {
-            let interview = event::read(raw, &all);
-            Ok((entry.clone(), interview.map(|interview| interview.as_service())))
-        }
-        Err(Unreadable::Malformed) => Err(Error::NotFound),
-    }
+    let published = trial::published(id);
+    let found = all.iter().find(|(entry, _)| entry.id == published);
+    let (entry, raw) = found.ok_or(Error::NotFound)?;
+    let definition = match ServiceDefinition::read(raw.get().as_bytes()) {
+        Ok(definition) => Some(definition),
+        Err(Unreadable::Newer) => event::read(raw, &all).map(|interview| interview.as_service()),
+        Err(Unreadable::Malformed) => return Err(Error::NotFound),
+    };
+    let named = |definition| ServiceDefinition { id: id.to_owned(), ..definition };
+    Ok((entry.clone(), definition.map(named)))
 }
 
 /// A service that this app can ask for all of.
@@ -229,6 +253,5 @@ pub(crate) fn in_words<'a>(cx: &Context, text: &'a Localized) -> &'a str {
 
 /// A department's name; empty for one that the city does not have.
 fn department_name(cx: &Context, id: &str) -> String {
-    let profile = cx.city.departments.iter().find(|department| department.id == id);
-    profile.map(|profile| in_words(cx, &profile.name).to_owned()).unwrap_or_default()
+    profile::department_name(cx, id).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 use super::form::{asked, changed, page_with, place_in, shown};
 use super::principal::{FOR, chosen, titled};
 use super::show::document_item;
-use super::{address, definition, event, in_words};
+use super::{address, definition, event, in_words, trial};
 use crate::section::{Context, Page, button};
 use crate::{Error, Form};
 
@@ -22,7 +22,11 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
         .with_some(refused(cx, &definition, &asked, form))
         .with_some(changed(cx, &definition, form));
     page.sensitive = true;
-    let lead = if is_ready { "services-ready" } else { "services-unready" };
+    let lead = match (is_ready, trial::is(id)) {
+        (false, _) => "services-unready",
+        (true, false) => "services-ready",
+        (true, true) => "trial-ready",
+    };
     page = page.with(Block::Text { text: words.say(lead), quiet: false });
     if !is_ready {
         page = page.with(Block::Items { items: missing, empty: String::new() });

@@ -8,7 +8,7 @@ use super::list::item;
 use super::{NAME, entries, in_words};
 use crate::directories::{self, Said};
 use crate::section::{Context, Page, Section, offer};
-use crate::{Error, Form};
+use crate::{Error, Form, departments};
 
 /// What is typed.
 const QUERY: &str = "query";
@@ -57,13 +57,14 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>], form: &Form) -> Result<
 
 fn everything(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Vec<Found>, Error> {
     let mut all: Vec<Found> = Vec::new();
+    let departments = departments(cx);
     for entry in entries(cx)?.unwrap_or_default() {
         let mut texts = vec![(3.0, entry.title.id.clone()), (3.0, entry.title.en.clone())];
         texts
             .extend(entry.words.id.iter().chain(&entry.words.en).map(|words| (3.0, words.clone())));
         texts.extend([(1.0, entry.summary.id.clone()), (1.0, entry.summary.en.clone())]);
-        let profile = cx.city.departments.iter().find(|known| known.id == entry.department);
-        texts.extend(profile.map(|profile| (1.0, in_words(cx, &profile.name).to_owned())));
+        let department = departments.iter().find(|known| known.id == entry.department);
+        texts.extend(department.map(|known| (1.0, in_words(cx, &known.name).to_owned())));
         all.push(Found { item: item(cx, &entry), texts, is_own: false });
     }
     for (item, texts) in directories::findable(cx)? {

@@ -39,7 +39,8 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
         .with(Block::Heading { text: words.say("services-apply") })
         .with(Block::Text { text: in_words(cx, &definition.apply_at).to_owned(), quiet: false })
         .with(Block::Text { text: words.say("services-prepare-about"), quiet: true })
-        .with(button(cx, "prepare", label, ButtonRole::Primary));
+        .with(button(cx, "prepare", label, ButtonRole::Primary))
+        .with(button(cx, "try", "trial-begin", ButtonRole::Quiet));
     if !form.is_empty() {
         page = page.with(button(cx, "discard", "services-discard", ButtonRole::Danger));
     }

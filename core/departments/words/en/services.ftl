@@ -143,3 +143,15 @@ event-over = { $over } of { $all } done
 event-one-place = All applications of this event are here. What has to wait goes on to its department by itself.
 event-step = { $service }: { $what }
 event-part-of = Part of this event
+
+trial-begin = Try it first
+trial-title = Trial: { $title }
+trial-notice = This is a trial
+trial-notice-text = All answers are made up and may be changed. Nothing is sent, and nothing leaves this phone.
+trial-answer = Example: { $label }
+trial-ready = All is there. In earnest, the application goes to the department when you press send. Here nothing does.
+trial-send = Send (trial)
+trial-sent = In earnest, and when everything is right, it goes like this. The department may ask for a fix, or decline with its reasons.
+trial-promise = Promised by { $date }
+trial-really = Now for real
+trial-leave = End the trial

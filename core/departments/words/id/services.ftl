@@ -137,3 +137,15 @@ event-over = { $over } dari { $all } selesai
 event-one-place = Semua permohonan dari peristiwa ini ada di sini. Yang harus menunggu diteruskan ke dinas dengan sendirinya.
 event-step = { $service }: { $what }
 event-part-of = Bagian dari peristiwa ini
+
+trial-begin = Coba dulu
+trial-title = Coba dulu: { $title }
+trial-notice = Ini latihan
+trial-notice-text = Semua isian dibuat-buat dan boleh diubah. Tidak ada yang dikirim atau keluar dari HP ini.
+trial-answer = Contoh: { $label }
+trial-ready = Sudah lengkap. Kalau sungguhan, permohonan dikirim setelah Anda menekan kirim. Di sini hanya latihan.
+trial-send = Kirim (latihan)
+trial-sent = Kalau sungguhan dan semua syarat benar, begini perjalanannya. Dinas bisa minta perbaikan atau menolak dengan alasan.
+trial-promise = Janji selesai { $date }
+trial-really = Sekarang sungguhan
+trial-leave = Selesai mencoba

@@ -9,13 +9,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use live_domain::service::Answers;
 use live_domain::{City, Clock, Holidays, Localized, Nik, Timestamp};
 use live_protocol::{Event, EventKind, ReceiptStage, TicketStatus};
 
 use crate::db::Db;
-use crate::departments::{EndedDocument, HandOver, Known, NewDocument, News, TakenOver, Told};
-use crate::error::Result;
+use crate::departments::{
+    About, Desk, EndedDocument, HandOver, Known, Matter, NewDocument, News, TakenOver, Told,
+};
+use crate::error::{Error, Result};
 use crate::secrets::Signer;
 use crate::services::{from_word, receipts, word, zone};
 
@@ -58,14 +61,13 @@ pub(super) struct Counter {
     pub speed: f64,
 }
 
-impl Counter {
+#[async_trait]
+impl Desk for Counter {
     /// Takes an application over, and notes what is wrong with it, if anything.
-    pub async fn take_over(
-        &self,
-        ticket: &HandOver,
-        department: &str,
-        answers: &Answers,
-    ) -> Result<TakenOver> {
+    async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver> {
+        let Matter::Application { department, answers, .. } = &ticket.matter else {
+            return Err(Error::fault("a report went to the counter"));
+        };
         let at = self.clock.now();
         let receipt =
             receipts::sign_next(&self.signer, &ticket.receipt, ReceiptStage::Department, at)?;
@@ -76,7 +78,7 @@ impl Counter {
     }
 
     /// Takes what the citizen did.
-    pub async fn tell(&self, told: &Told) -> Result<Timestamp> {
+    async fn tell(&self, told: &Told) -> Result<Timestamp> {
         if let Some(answers) = &told.answers {
             self.find(&told.number, answers).await?;
         }
@@ -84,7 +86,10 @@ impl Counter {
     }
 
     /// What happened up to now.
-    pub async fn news(&self, known: &Known, department: &str, title: &Localized) -> Result<News> {
+    async fn news(&self, known: &Known) -> Result<News> {
+        let About::Application { department, title } = &known.about else {
+            return Err(Error::fault("a report is at the counter"));
+        };
         let findings = self.found(&known.number).await?;
         let mut news = News::default();
         let mut timeline = known.timeline.clone();
@@ -125,7 +130,9 @@ impl Counter {
         }
         Ok(news)
     }
+}
 
+impl Counter {
     /// What is done next, and when: an answer to a message, or the work itself, whichever is first.
     fn next(
         &self,

@@ -47,16 +47,18 @@ pub(crate) fn departments(
     speed: f64,
 ) -> Departments {
     let messages = messages::Outbox::new(db.clone(), Arc::clone(clock), Arc::clone(random));
+    let counter = Arc::new(Counter {
+        db: db.clone(),
+        city: city.clone(),
+        signer: Arc::clone(&keys.counter),
+        clock: Arc::clone(clock),
+        speed,
+    });
     Departments {
         desk: Arc::new(Connected::none(Arc::new(Desks {
             laksa: Laksa::new(city.clone(), Arc::clone(&keys.laksa), Arc::clone(clock), speed),
-            counter: Counter {
-                db: db.clone(),
-                city: city.clone(),
-                signer: Arc::clone(&keys.counter),
-                clock: Arc::clone(clock),
-                speed,
-            },
+            own: Vec::new(),
+            counter,
         }))),
         register: Arc::new(disdukcapil::Register::new(db.clone())),
         tax: Arc::new(bapenda::Office::new(db.clone(), Arc::clone(&keys.bapenda))),
@@ -67,10 +69,20 @@ pub(crate) fn departments(
     }
 }
 
-/// Every desk behind one: reports go to one, applications to the other.
+/// Every desk behind one: reports go to one, applications to their department's own where there is one, and
+/// all others to the counter.
 struct Desks {
     laksa: Laksa,
-    counter: Counter,
+    /// Each with the id of its department.
+    own: Vec<(&'static str, Arc<dyn Desk>)>,
+    counter: Arc<Counter>,
+}
+
+impl Desks {
+    fn of(&self, department: &str) -> &dyn Desk {
+        let own = self.own.iter().find(|(id, _)| *id == department);
+        own.map_or(&*self.counter, |(_, desk)| &**desk)
+    }
 }
 
 #[async_trait]
@@ -78,22 +90,18 @@ impl Desk for Desks {
     async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver> {
         match &ticket.matter {
             Matter::Report { category, .. } => self.laksa.take_over(ticket, category),
-            Matter::Application { department, answers, .. } => {
-                self.counter.take_over(ticket, department, answers).await
-            }
+            Matter::Application { department, .. } => self.of(department).take_over(ticket).await,
         }
     }
 
     async fn tell(&self, told: &Told) -> Result<Timestamp> {
-        self.counter.tell(told).await
+        self.of(&told.department).tell(told).await
     }
 
     async fn news(&self, ticket: &Known) -> Result<News> {
         match &ticket.about {
             About::Report { category } => self.laksa.news(ticket, category).await,
-            About::Application { department, title } => {
-                self.counter.news(ticket, department, title).await
-            }
+            About::Application { department, .. } => self.of(department).news(ticket).await,
         }
     }
 }

@@ -6,7 +6,7 @@ use live_store::{Body, Item};
 use uuid::Uuid;
 
 use super::super::form::{asked, page_with};
-use super::super::{DRAFTS, NAME, definition, event, in_words, principal, uploads};
+use super::super::{DRAFTS, NAME, definition, event, in_words, principal, trial, uploads};
 use super::address;
 use crate::section::{Context, Next};
 use crate::ticket::{file_item, item, json, signed};
@@ -26,6 +26,9 @@ pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
     let problems = asked.problems(cx.today(), &cx.city);
     if let Some((wrong, _)) = problems.first() {
         return page_with(&definition, &asked, wrong).map(Next::Go).ok_or(Error::NotFound);
+    }
+    if trial::is(id) {
+        return Ok(trial::sent(id));
     }
     let mandate = principal::acting(cx, form)?;
     let interview = event::interview(cx, id)?;

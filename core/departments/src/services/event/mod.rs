@@ -11,7 +11,7 @@ use live_store::Body;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{NAME, application, catalogue, department_name, entry, in_words};
+use super::{NAME, application, catalogue, department_name, entry, in_words, trial};
 use crate::section::{Context, UnderWay};
 use crate::services::show::fee;
 use crate::{Error, Form};
@@ -43,6 +43,7 @@ pub fn read(raw: &RawValue, all: &[(ServiceEntry, &RawValue)]) -> Option<Intervi
 pub fn interview(cx: &Context, id: &str) -> Result<Option<Interview>, Error> {
     let catalogue = catalogue(cx)?.unwrap_or_default();
     let all = super::all(&catalogue);
+    let id = trial::published(id);
     let found = all.iter().find(|(entry, raw)| entry.id == id && is_event(raw));
     Ok(found.and_then(|(_, raw)| read(raw, &all)))
 }
@@ -66,7 +67,7 @@ fn is_event(raw: &RawValue) -> bool {
 
 /// An application that comes of what was answered, or would: its department, days and fee, and what it
 /// waits for.
-fn coming_item(cx: &Context, coming: &Coming<'_>) -> Item {
+pub fn coming_item(cx: &Context, coming: &Coming<'_>) -> Item {
     let service = coming.service;
     let args = Args::new()
         .text("department", department_name(cx, &service.department))
