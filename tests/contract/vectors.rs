@@ -58,6 +58,7 @@ fn requests() {
     still_read::<p::Fix>("fix.json");
     still_read::<p::Message>("message.json");
     still_read::<p::Rating>("rating.json");
+    assert!(still_read::<p::Support>("support.json").joined);
     still_read::<p::BillLookup>("bill-lookup.json");
     still_read::<p::StepCounts>("step-counts.json");
     let review: p::ReviewRequest = still_read("review-request.json");
@@ -103,6 +104,9 @@ fn answers() {
     let waiting: p::Application = still_read("application-unreachable.json");
     assert!(waiting.unreachable_since.is_some());
     still_read::<p::PublicReports>("public-reports.json");
+    let near: p::PublicReports = still_read("reports-near.json");
+    assert_eq!(near.latest[0].supporters, 2);
+    assert_eq!(p::square_of(&near.latest[0].point.unwrap()), "-618_10663");
     still_read::<p::Bills>("bills.json");
     still_read::<p::Payment>("payment.json");
     still_read::<p::PublicKeys>("keys.json");

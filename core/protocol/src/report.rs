@@ -214,6 +214,12 @@ pub struct Ticket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub unreachable_since: Option<Timestamp>,
+    /// How many joined it ("me too"), its sender not counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub supporters: u32,
+    /// Whether the reader joined it, so that it is shown without what is its sender's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub joined: bool,
 }
 
 /// One's own tickets, newest first: `GET /v1/tickets`.
@@ -225,7 +231,7 @@ pub struct Tickets {
 }
 
 /// What everybody may see of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicReport {
     /// Its number.
@@ -244,10 +250,38 @@ pub struct PublicReport {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub closed_at: Option<Timestamp>,
+    /// About where, within a hundred metres, for who asks for those near a place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<Point>,
+    /// How many joined it ("me too"), its sender not counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub supporters: u32,
 }
 
-/// The city's latest reports and how many there are in each state: `GET /v1/reports`, public.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Joins somebody else's report ("me too"), or leaves it again: `POST /v1/reports/{number}/support` with an
+/// idempotency key, assurance `Phone`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Support {
+    /// Whether the report is the caller's, too.
+    pub joined: bool,
+}
+
+/// The square of a hundredth of a degree, about a kilometre, that a point lies in: all that is said of where
+/// somebody is when they ask for the open reports near them, `GET /v1/reports/near/{square}`.
+#[must_use]
+pub fn square_of(point: &Point) -> String {
+    format!("{:.0}_{:.0}", (point.latitude * 100.0).floor(), (point.longitude * 100.0).floor())
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+/// The city's latest reports and how many there are in each state: `GET /v1/reports`, public. Those near a point
+/// ([`square_of`]) are only the open ones.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicReports {
     /// How many wait.

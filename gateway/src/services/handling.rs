@@ -306,9 +306,14 @@ async fn take_news(
         ("laksa".to_owned(), format!("/v1/tickets/{number}"))
     };
     let account = tickets::account_of(conn, number).await?;
+    let supporters = reports::supporters(conn, number).await?;
     for (what, act_by) in worth(news, is_application, object_until) {
         let told = inbox::News { what, department: &department, about: &about, act_by };
         changes.extend(inbox::tell(conn, account, &told, at).await?);
+        // What its sender was answered is theirs alone.
+        for supporter in supporters.iter().filter(|_| what != MessageKind::Answered) {
+            changes.extend(inbox::tell(conn, *supporter, &told, at).await?);
+        }
     }
     Ok(changes)
 }

@@ -19,6 +19,7 @@ mod files;
 mod http;
 mod identity;
 mod inbox;
+mod joining;
 mod logs;
 mod mandates;
 mod matching;

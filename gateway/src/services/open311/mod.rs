@@ -11,7 +11,7 @@ use live_protocol::{Place, Point, TicketStatus};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::services::{Context, from_word, time, uuid};
+use crate::services::{Context, from_word, reports, time, uuid};
 
 pub(crate) use sending::{NewRequest, partner, send};
 
@@ -122,18 +122,12 @@ fn request(row: Row) -> Result<Request> {
         category,
         status: from_word(status)?,
         village,
-        point: place.point.map(about),
+        point: place.point.map(reports::about),
         made_at: time(made_at),
         changed_at: time(changed_at.unwrap_or(made_at)),
         promised: promised.map(from_word).transpose()?,
         photo: photo.as_deref().map(uuid).transpose()?,
     })
-}
-
-/// About where a point is: a thousandth of a degree is a hundred metres, and many houses.
-fn about(point: Point) -> Point {
-    let round = |degrees: f64| (degrees * 1_000.0).round() / 1_000.0;
-    Point { latitude: round(point.latitude), longitude: round(point.longitude), accuracy_m: None }
 }
 
 /// The name of a kelurahan and of its kecamatan, as people write an address.

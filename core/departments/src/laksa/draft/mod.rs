@@ -10,7 +10,7 @@ use live_screen::{
 };
 
 use self::rules::{place_of, problems_of_place, problems_of_what};
-use super::{category_icon, category_label};
+use super::{category_icon, category_label, near};
 use crate::place::{map, village_options};
 use crate::section::{Context, Next, Page, form_photo};
 use crate::{Error, Form};
@@ -87,7 +87,7 @@ pub fn place(cx: &Context, form: &Form) -> Page {
 }
 
 /// Third screen: look at it once more, and send.
-pub fn check(cx: &Context, form: &Form) -> Page {
+pub fn check(cx: &Context, form: &Form) -> Result<Page, Error> {
     let words = &cx.words;
     let place = place_of(form);
     let fact = |key: &str, value: String| Fact { label: words.say(key), value };
@@ -98,12 +98,14 @@ pub fn check(cx: &Context, form: &Form) -> Page {
     ];
     facts.extend(place.landmark.map(|landmark| fact("laksa-landmark", landmark)));
     let photo = form_photo(cx, form, "photo");
-    step(cx, 3, "laksa-check")
+    let page = step(cx, 3, "laksa-check")
         .with_some(photo.map(|photo| Block::Photos { photos: vec![photo] }))
-        .with(Block::Facts { facts })
+        .with(Block::Facts { facts });
+    let page = near::same(cx, form)?.into_iter().fold(page, Page::with);
+    Ok(page
         .with(Block::Text { text: words.say("laksa-check-note"), quiet: true })
         .with(primary(cx, "send", "laksa-send"))
-        .with(later(cx))
+        .with(later(cx)))
 }
 
 /// The first screen is filled in.
