@@ -212,12 +212,21 @@ fn what_is_signed_stays_the_same() {
         &report.place,
         &report.photos,
         report.written_at,
+        report.disclosure,
     );
+    assert_eq!(report.disclosure, p::Disclosure::Anonymous);
     assert_eq!(
         String::from_utf8(input).unwrap(),
         "[\"road\",\"Lubang\",{\"point\":{\"latitude\":-6.178,\"longitude\":106.63,\
          \"accuracy_m\":8.0},\"village\":\"36.71.01.1001\",\"landmark\":\"depan warung\"},\
          [\"0193a2d0-7c00-7000-8000-000000000002\"],\"2025-12-23T02:00:00Z\"]"
+    );
+    let open: p::NewReport = still_read("new-report-open.json");
+    let input =
+        p::NewReport::digest_input("road", "", &open.place, &[], open.written_at, open.disclosure);
+    assert_eq!(
+        String::from_utf8(input).unwrap(),
+        "[\"road\",\"\",{\"village\":\"36.71.01.1001\"},[],\"2026-11-27T02:00:00Z\"]open"
     );
     let new: p::NewApplication = still_read("new-application.json");
     let input = p::NewApplication::digest_input(

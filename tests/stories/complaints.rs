@@ -103,3 +103,31 @@ async fn before_the_same_is_sent_twice_the_other_report_is_offered() {
     phone.waits_for("Semua terkirim").await;
     assert_eq!(city.reports_made().await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_learns_of_it_is_chosen_before_it_is_sent_and_kept_without_a_network() {
+    let city = TestCity::start().await;
+    let mut phone = signed_in(&city, NUMBER).await;
+    write_report(&phone).await;
+    phone.expects("Siapa yang tahu ini dari Anda?: «Anonim: dinas tidak tahu siapa Anda");
+    phone.lose_network().await;
+    let hidden =
+        "Rahasia: dinas mendapat nomor HP Anda. Umum tidak melihat laporan ini sama sekali.";
+    phone.choose("Siapa yang tahu ini dari Anda?", hidden).await;
+    phone.kill_and_restart();
+    phone.expects("«Rahasia: dinas mendapat nomor HP Anda.");
+    phone.tap("Kirim laporan").await;
+    phone.expects("Tersimpan, akan terkirim sendiri");
+    phone.find_network().await;
+    phone.waits_for("Nomor laporan LK-").await;
+    phone.waits_for("Siapa yang tahu ini dari Anda?: Rahasia").await;
+
+    // Somebody else, who looks around there, does not see it.
+    let other = Phone::new(&city);
+    other.open("laksa/near").await;
+    other.set_point("Anda di mana?", -6.178, 106.63).await;
+    other.tap("Tampilkan").await;
+    other.waits_for("Lampu jalan mati").await;
+    other.expects_not("Jalan berlubang");
+    assert_eq!(city.reports_made().await, 1);
+}

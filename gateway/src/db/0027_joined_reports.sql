@@ -8,3 +8,5 @@ CREATE TABLE supporters (
     PRIMARY KEY (ticket, account_id)
 );
 CREATE INDEX supporters_account ON supporters (account_id);
+-- Who learns of whom a report is. Until now no department did.
+ALTER TABLE reports ADD COLUMN disclosure TEXT NOT NULL DEFAULT 'anonymous';

@@ -13,6 +13,7 @@ mod connectors;
 mod desk;
 mod devices;
 mod directories;
+mod disclosure;
 mod documents;
 mod events;
 mod files;

@@ -41,7 +41,7 @@ laksa-public-detail = { $number } · { $place } · { $when }
 laksa-report-title = { $category }, { $place }
 
 laksa-list = Citizens' reports
-laksa-list-lead = Everybody can see every report, without the name or number of who sent it.
+laksa-list-lead = Everybody can see the reports, without the name or number of who sent them. Not the confidential ones.
 laksa-own = My reports
 laksa-own-empty = None yet. Seen something broken? Report it from here, it takes a minute.
 laksa-glance = Citizens' reports in this city
@@ -62,6 +62,14 @@ laksa-joined-detail = You joined · { $number } · { $when }
 laksa-joined-text = You joined this report. What was written and its photos are the sender's alone.
 laksa-leave = Leave it again
 laksa-public-detail-joined = { $number } · { $place } · { $when } · joined by { $count }
+
+laksa-disclosure = Who learns that this is from you?
+laksa-disclosure-anonymous = Anonymous
+laksa-disclosure-anonymous-text = Anonymous: the department does not know who you are and cannot call you. Everybody sees the report, without a name.
+laksa-disclosure-open = Open
+laksa-disclosure-open-text = Open: the department gets your phone number, to ask you. Everybody sees the report, without name and number.
+laksa-disclosure-confidential = Confidential
+laksa-disclosure-confidential-text = Confidential: the department gets your phone number. The public does not see this report at all.
 
 laksa-status-waiting = Waiting
 laksa-status-in-progress = In progress

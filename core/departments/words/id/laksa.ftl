@@ -41,7 +41,7 @@ laksa-public-detail = { $number } · { $place } · { $when }
 laksa-report-title = { $category }, { $place }
 
 laksa-list = Laporan warga
-laksa-list-lead = Semua laporan terlihat oleh semua orang, tanpa nama dan nomor pelapor.
+laksa-list-lead = Laporan terlihat oleh semua orang, tanpa nama dan nomor pelapor. Yang rahasia tidak.
 laksa-own = Laporan saya
 laksa-own-empty = Belum ada. Lihat sesuatu yang rusak? Laporkan dari sini, cukup satu menit.
 laksa-glance = Laporan warga di kota ini
@@ -62,6 +62,14 @@ laksa-joined-detail = Anda ikut · { $number } · { $when }
 laksa-joined-text = Anda ikut melapor. Isi laporan dan fotonya hanya terlihat oleh pelapornya.
 laksa-leave = Tidak jadi ikut
 laksa-public-detail-joined = { $number } · { $place } · { $when } · { $count } warga ikut
+
+laksa-disclosure = Siapa yang tahu ini dari Anda?
+laksa-disclosure-anonymous = Anonim
+laksa-disclosure-anonymous-text = Anonim: dinas tidak tahu siapa Anda dan tidak bisa menelepon. Umum melihat laporannya tanpa nama.
+laksa-disclosure-open = Terbuka
+laksa-disclosure-open-text = Terbuka: dinas mendapat nomor HP Anda untuk bertanya. Umum melihat laporannya tanpa nama dan nomor.
+laksa-disclosure-confidential = Rahasia
+laksa-disclosure-confidential-text = Rahasia: dinas mendapat nomor HP Anda. Umum tidak melihat laporan ini sama sekali.
 
 laksa-status-waiting = Menunggu
 laksa-status-in-progress = Proses

@@ -11,6 +11,7 @@ use live_protocol::{Place, Point, TicketStatus};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::services::reports::PUBLIC;
 use crate::services::{Context, from_word, reports, time, uuid};
 
 pub(crate) use sending::{NewRequest, partner, send};
@@ -82,7 +83,8 @@ const COLUMNS: &str = "SELECT t.number, r.category, t.status, r.village, r.place
 /// The requests that are asked for, newest first.
 pub(crate) async fn list(ctx: &Context, asked: &Asked) -> Result<Vec<Request>> {
     let all = format!(
-        "{COLUMNS} WHERE t.opened_at BETWEEN $1 AND $2 ORDER BY t.opened_at DESC, t.number DESC"
+        "{COLUMNS} WHERE {PUBLIC} AND t.opened_at BETWEEN $1 AND $2
+         ORDER BY t.opened_at DESC, t.number DESC"
     );
     let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(all))
         .bind(asked.from.unix_millis())
@@ -106,7 +108,7 @@ pub(crate) async fn list(ctx: &Context, asked: &Asked) -> Result<Vec<Request>> {
 
 /// One request.
 pub(crate) async fn one(ctx: &Context, number: &str) -> Result<Request> {
-    let one = format!("{COLUMNS} WHERE t.number = $1");
+    let one = format!("{COLUMNS} WHERE {PUBLIC} AND t.number = $1");
     let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(one))
         .bind(number)
         .fetch_optional(&mut *ctx.db.read().await?)

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use live_domain::Timestamp;
-use live_protocol::{Event, EventKind, PhotoWhen, Place, Support, Ticket};
+use live_protocol::{Disclosure, Event, EventKind, PhotoWhen, Place, Support, Ticket};
 use uuid::Uuid;
 
 use super::{load, public};
@@ -31,8 +31,12 @@ pub(crate) async fn support(
     let max = ctx.limits.supports_per_account;
     let limit = Limit { action: "support", max, window: Duration::from_hours(1) };
     limit.take(&mut tx, caller.account.as_bytes(), now).await?;
-    load(&mut tx, number).await?;
+    let report = load(&mut tx, number).await?;
     let owner = tickets::account_of(&mut tx, number).await?;
+    // Nobody else is to know that there is one.
+    if report.disclosure == Disclosure::Confidential && owner != caller.account {
+        return Err(Error::not_found());
+    }
     let mut changes = Vec::new();
     let has_changed = if wish.joined {
         owner != caller.account && join(&mut tx, caller.account, (number, once.key()), now).await?
@@ -135,6 +139,7 @@ fn for_supporter(ticket: Ticket, submission: Uuid) -> Ticket {
     Ticket {
         submission,
         words: String::new(),
+        disclosure: Disclosure::default(),
         place,
         photos,
         timeline: ticket.timeline.into_iter().map(says).collect(),

@@ -18,11 +18,11 @@ use crate::services::accounts::{Caller, NOBODY};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
 use crate::services::tickets::{self, NewTicket};
-use crate::services::{self, Context, feed, receipts, refuse};
+use crate::services::{self, Context, feed, from_word, receipts, refuse};
 use crate::work;
 
 pub(crate) use joining::{seen_by, support, supporters};
-pub(crate) use public::{about, latest, near};
+pub(crate) use public::{PUBLIC, about, latest, near};
 
 /// The most of one's own reports that are listed.
 const MOST: usize = 200;
@@ -150,14 +150,15 @@ pub(crate) async fn insert(
     };
     tickets::insert(conn, &ticket).await?;
     sqlx::query(
-        "INSERT INTO reports (ticket, category, words, place, village)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO reports (ticket, category, words, place, village, disclosure)
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(number)
     .bind(&report.category)
     .bind(&report.words)
     .bind(serde_json::to_string(&report.place)?)
     .bind(&report.place.village)
+    .bind(report.disclosure.code())
     .execute(conn)
     .await?;
     Ok(())
@@ -204,12 +205,12 @@ async fn numbers_of(conn: &mut Connection, account: Uuid) -> Result<Vec<String>>
 
 /// A report with its ticket.
 pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Ticket> {
-    let row: Option<(String, String, String)> =
-        sqlx::query_as("SELECT category, words, place FROM reports WHERE ticket = $1")
+    let row: Option<(String, String, String, String)> =
+        sqlx::query_as("SELECT category, words, place, disclosure FROM reports WHERE ticket = $1")
             .bind(number)
             .fetch_optional(&mut *conn)
             .await?;
-    let (category, words, place) = row.ok_or_else(Error::not_found)?;
+    let (category, words, place, disclosure) = row.ok_or_else(Error::not_found)?;
     let envelope = tickets::load(conn, number).await?;
     Ok(Ticket {
         number: number.to_owned(),
@@ -226,6 +227,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Ticket> 
         receipts: envelope.receipts,
         rating: envelope.rating,
         unreachable_since: envelope.unreachable_since,
+        disclosure: from_word(disclosure)?,
         supporters: joining::count(conn, number).await?,
         joined: false,
     })

@@ -1,5 +1,5 @@
 //! What everybody may see of reports: of what kind, about where and how they stand. Never who sent one, what
-//! they wrote, or exactly where.
+//! they wrote, or exactly where. Of what is confidential, nothing.
 
 use live_protocol::{Place, Point, PublicReport, PublicReports, TicketStatus};
 
@@ -25,6 +25,9 @@ const COLUMNS: &str = "SELECT number, category, village, status, opened_at, clos
         (SELECT COUNT(*) FROM supporters s WHERE s.ticket = number)
     FROM tickets JOIN reports ON ticket = number";
 
+/// Which reports everybody may see: of the confidential ones only how many there are.
+pub(crate) const PUBLIC: &str = "disclosure <> 'confidential'";
+
 const NEWEST_FIRST: &str = "ORDER BY opened_at DESC, number DESC";
 
 /// The latest reports, and how many there are.
@@ -39,7 +42,7 @@ pub(crate) async fn latest(ctx: &Context) -> Result<PublicReports> {
     for (status, count) in counts {
         add(&mut reports, from_word(status)?, u32::try_from(count).unwrap_or(u32::MAX));
     }
-    let all = format!("{COLUMNS} {NEWEST_FIRST} LIMIT {LATEST}");
+    let all = format!("{COLUMNS} WHERE {PUBLIC} {NEWEST_FIRST} LIMIT {LATEST}");
     let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(all)).fetch_all(conn).await?;
     // The kelurahan says enough to who asks for no place.
     let placeless = |row| Ok(PublicReport { point: None, ..shown(row)? });
@@ -57,7 +60,8 @@ pub(crate) async fn near(ctx: &Context, square: &str) -> Result<PublicReports> {
     if !in_city {
         return Err(Error::not_found());
     }
-    let open = format!("{COLUMNS} WHERE status IN ('waiting', 'in-progress') {NEWEST_FIRST}");
+    let is_open = "status IN ('waiting', 'in-progress')";
+    let open = format!("{COLUMNS} WHERE {PUBLIC} AND {is_open} {NEWEST_FIRST}");
     let rows: Vec<Row> =
         sqlx::query_as(sqlx::AssertSqlSafe(open)).fetch_all(&mut *ctx.db.read().await?).await?;
     let is_in = |from: f64, degrees: f64| {

@@ -51,6 +51,10 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
         page = ticket::receipts(cx, &ticket.receipts)?.into_iter().fold(page, Page::with);
     }
     let mut facts = facts(cx, &ticket.category, &ticket.words, &ticket.place);
+    if !ticket.joined {
+        let key = format!("laksa-disclosure-{}", ticket.disclosure.code());
+        facts.push(Fact { label: cx.words.say("laksa-disclosure"), value: cx.words.say(&key) });
+    }
     if ticket.supporters > 0 {
         let (label, value) = (cx.words.say("laksa-supporters"), ticket.supporters.to_string());
         facts.push(Fact { label, value });
