@@ -237,6 +237,8 @@ pub struct Limits {
     pub payments_per_address: u32,
     /// Reports of one account in an hour.
     pub reports_per_account: u32,
+    /// How often one account joins and leaves others' reports in an hour.
+    pub supports_per_account: u32,
     /// Applications of one account in an hour.
     pub applications_per_account: u32,
     /// Wishes of one account for a place in a clinic's queue, in an hour.
@@ -306,6 +308,7 @@ impl Default for Limits {
             lookups_per_address: 120,
             payments_per_address: 120,
             reports_per_account: 30,
+            supports_per_account: 60,
             applications_per_account: 30,
             appointments_per_account: 20,
             messages_per_account: 30,

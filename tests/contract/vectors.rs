@@ -58,6 +58,7 @@ fn requests() {
     still_read::<p::Fix>("fix.json");
     still_read::<p::Message>("message.json");
     still_read::<p::Rating>("rating.json");
+    assert!(still_read::<p::Support>("support.json").joined);
     still_read::<p::BillLookup>("bill-lookup.json");
     still_read::<p::StepCounts>("step-counts.json");
     let review: p::ReviewRequest = still_read("review-request.json");
@@ -103,6 +104,9 @@ fn answers() {
     let waiting: p::Application = still_read("application-unreachable.json");
     assert!(waiting.unreachable_since.is_some());
     still_read::<p::PublicReports>("public-reports.json");
+    let near: p::PublicReports = still_read("reports-near.json");
+    assert_eq!(near.latest[0].supporters, 2);
+    assert_eq!(p::square_of(&near.latest[0].point.unwrap()), "-618_10663");
     still_read::<p::Bills>("bills.json");
     still_read::<p::Payment>("payment.json");
     still_read::<p::PublicKeys>("keys.json");
@@ -208,12 +212,21 @@ fn what_is_signed_stays_the_same() {
         &report.place,
         &report.photos,
         report.written_at,
+        report.disclosure,
     );
+    assert_eq!(report.disclosure, p::Disclosure::Anonymous);
     assert_eq!(
         String::from_utf8(input).unwrap(),
         "[\"road\",\"Lubang\",{\"point\":{\"latitude\":-6.178,\"longitude\":106.63,\
          \"accuracy_m\":8.0},\"village\":\"36.71.01.1001\",\"landmark\":\"depan warung\"},\
          [\"0193a2d0-7c00-7000-8000-000000000002\"],\"2025-12-23T02:00:00Z\"]"
+    );
+    let open: p::NewReport = still_read("new-report-open.json");
+    let input =
+        p::NewReport::digest_input("road", "", &open.place, &[], open.written_at, open.disclosure);
+    assert_eq!(
+        String::from_utf8(input).unwrap(),
+        "[\"road\",\"\",{\"village\":\"36.71.01.1001\"},[],\"2026-11-27T02:00:00Z\"]open"
     );
     let new: p::NewApplication = still_read("new-application.json");
     let input = p::NewApplication::digest_input(

@@ -6,6 +6,7 @@ mod bill;
 mod cache;
 mod claims;
 mod clock;
+mod complaints;
 mod damage;
 mod dinkes;
 mod directory;

@@ -440,6 +440,7 @@ data-nik = NIK
 data-family-card = family card number
 data-birth-date = birth date
 data-taxpayer-number = taxpayer number
+data-phone = phone number
 data-words = what you wrote
 data-place = the place
 data-photos = photos

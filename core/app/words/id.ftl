@@ -439,6 +439,7 @@ data-nik = NIK
 data-family-card = nomor KK
 data-birth-date = tanggal lahir
 data-taxpayer-number = nomor wajib pajak
+data-phone = nomor HP
 data-words = yang Anda tulis
 data-place = lokasi
 data-photos = foto

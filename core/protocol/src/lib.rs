@@ -67,8 +67,8 @@ pub use privacy::{
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use receipt::{PublicKey, PublicKeys, Receipt, ReceiptStage};
 pub use report::{
-    Event, EventKind, NewReport, PhotoRef, PhotoWhen, Place, Point, PublicReport, PublicReports,
-    Rating, Ticket, TicketStatus, Tickets,
+    Disclosure, Event, EventKind, NewReport, PhotoRef, PhotoWhen, Place, Point, PublicReport,
+    PublicReports, Rating, Support, Ticket, TicketStatus, Tickets, square_of,
 };
 pub use steps::{MAX_STEP_COUNTS, StepCount, StepCounts, StepDay, StepDays, StepOutcome, StepTime};
 pub use verification::{

@@ -134,6 +134,8 @@ pub enum PersonalData {
     BirthDate,
     /// The tax office's own number for the citizen.
     TaxpayerNumber,
+    /// The phone number.
+    Phone,
     /// What was written in a report.
     Words,
     /// The place of a report.
@@ -161,6 +163,7 @@ impl PersonalData {
             Self::FamilyCard => "family-card",
             Self::BirthDate => "birth-date",
             Self::TaxpayerNumber => "taxpayer-number",
+            Self::Phone => "phone",
             Self::Words => "words",
             Self::Place => "place",
             Self::Photos => "photos",

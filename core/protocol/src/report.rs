@@ -34,6 +34,44 @@ pub struct Place {
     pub landmark: Option<String>,
 }
 
+/// Who learns of whom a report is, and who sees that there is one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Disclosure {
+    /// Nobody learns it: neither the public nor the department, which cannot call its sender. Everybody sees the
+    /// report. So it is where nothing is said.
+    #[default]
+    Anonymous,
+    /// The department gets the phone number, and the public does not see the report.
+    Confidential,
+    /// The department gets the phone number, and everybody sees the report, without it.
+    Open,
+}
+
+impl Disclosure {
+    /// Its word on the wire.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Confidential => "confidential",
+            Self::Open => "open",
+        }
+    }
+
+    /// Whether the department learns of whom the report is.
+    #[must_use]
+    pub fn tells_department(self) -> bool {
+        self != Self::Anonymous
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    fn is_anonymous(&self) -> bool {
+        !self.tells_department()
+    }
+}
+
 /// A new report: `POST /v1/reports` with an idempotency key, assurance `Phone`.
 /// Its photos were put at `/v1/files/{id}` before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,22 +88,30 @@ pub struct NewReport {
     /// When the citizen finished it, which may be long before it could be sent.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub written_at: Timestamp,
+    /// Who learns of whom it is.
+    #[serde(default, skip_serializing_if = "Disclosure::is_anonymous")]
+    pub disclosure: Disclosure,
     /// The device's own signed receipt.
     pub receipt: Receipt,
 }
 
 impl NewReport {
-    /// The bytes whose SHA-256 is the digest in every receipt: the report as JSON without its
-    /// receipt, members in the order of this type.
+    /// The bytes whose SHA-256 is the digest in every receipt: the members before `disclosure` as a list in
+    /// JSON, and after it the word of the disclosure, unless it is the one that need not be said.
     pub fn digest_input(
         category: &str,
         words: &str,
         place: &Place,
         photos: &[Uuid],
         written_at: Timestamp,
+        disclosure: Disclosure,
     ) -> Vec<u8> {
-        serde_json::to_vec(&(category, words, place, photos, written_at))
-            .expect("strings, numbers and lists always become JSON")
+        let mut bytes = serde_json::to_vec(&(category, words, place, photos, written_at))
+            .expect("strings, numbers and lists always become JSON");
+        if disclosure.tells_department() {
+            bytes.extend(disclosure.code().as_bytes());
+        }
+        bytes
     }
 }
 
@@ -214,6 +260,15 @@ pub struct Ticket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub unreachable_since: Option<Timestamp>,
+    /// Who learns of whom it is.
+    #[serde(default, skip_serializing_if = "Disclosure::is_anonymous")]
+    pub disclosure: Disclosure,
+    /// How many joined it ("me too"), its sender not counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub supporters: u32,
+    /// Whether the reader joined it, so that it is shown without what is its sender's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub joined: bool,
 }
 
 /// One's own tickets, newest first: `GET /v1/tickets`.
@@ -225,7 +280,7 @@ pub struct Tickets {
 }
 
 /// What everybody may see of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicReport {
     /// Its number.
@@ -244,10 +299,38 @@ pub struct PublicReport {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub closed_at: Option<Timestamp>,
+    /// About where, within a hundred metres, for who asks for those near a place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<Point>,
+    /// How many joined it ("me too"), its sender not counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub supporters: u32,
 }
 
-/// The city's latest reports and how many there are in each state: `GET /v1/reports`, public.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Joins somebody else's report ("me too"), or leaves it again: `POST /v1/reports/{number}/support` with an
+/// idempotency key, assurance `Phone`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Support {
+    /// Whether the report is the caller's, too.
+    pub joined: bool,
+}
+
+/// The square of a hundredth of a degree, about a kilometre, that a point lies in: all that is said of where
+/// somebody is when they ask for the open reports near them, `GET /v1/reports/near/{square}`.
+#[must_use]
+pub fn square_of(point: &Point) -> String {
+    format!("{:.0}_{:.0}", (point.latitude * 100.0).floor(), (point.longitude * 100.0).floor())
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+/// The city's latest reports and how many there are in each state: `GET /v1/reports`, public. Those near a point
+/// ([`square_of`]) are only the open ones.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicReports {
     /// How many wait.

@@ -85,6 +85,8 @@ pub(crate) enum Matter {
         words: String,
         /// Where.
         place: Place,
+        /// The phone number of who sent it, where they want the department to have it.
+        phone: Option<String>,
     },
     /// An application for a service.
     Application {

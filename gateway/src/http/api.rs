@@ -53,7 +53,7 @@ pub(super) async fn keys(State(gate): Gateway, asked: HeaderMap) -> Result<Respo
     responses((status = 200, description = "The latest and the counts", body = PublicReports),
         (status = 304, description = "Unchanged")))]
 pub(super) async fn public_reports(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
-    fresh(&asked, &reports::public(&gate.ctx).await?, PUBLIC_MINUTE)
+    fresh(&asked, &reports::latest(&gate.ctx).await?, PUBLIC_MINUTE)
 }
 
 /// Sends a report. Its photos were put before.

@@ -26,6 +26,7 @@ mod page;
 mod privacy;
 mod problem;
 mod proof;
+mod reports;
 mod routes;
 mod sandbox;
 mod server;

@@ -13,7 +13,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     Gate, api, applications, callbacks, catalogue, changes, clinics, directories, documents,
-    funnel, health, inbox, mandates, numbers, officers, privacy, uploads, verifications,
+    funnel, health, inbox, mandates, numbers, officers, privacy, reports, uploads, verifications,
 };
 
 /// The description of every route.
@@ -22,7 +22,7 @@ use super::{
     info(title = "Gateway", description = "The city's server for its super-app."),
     paths(
         health::live, health::ready, api::city, api::keys, api::public_reports,
-        api::submit_report, api::send_code, api::begin_session, api::refresh_session,
+        api::submit_report, reports::near, reports::support, api::send_code, api::begin_session, api::refresh_session,
         api::end_session, api::devices,
         api::sign_out_device, api::account, api::match_account, api::begin_proof,
         api::answer_proof,

@@ -11,7 +11,7 @@ use axum::routing::{MethodFilter, on};
 use super::{
     Gate, api, applications, callbacks, catalogue, changes, clinics, desk, directories, documents,
     fhir, funnel, health, inapas, inbox, mandates, numbers, officers, open311, page, privacy,
-    sandbox, uploads, verifications, verify,
+    reports, sandbox, uploads, verifications, verify,
 };
 use crate::departments::sandbox::dinkes::TOKEN;
 
@@ -70,6 +70,8 @@ pub(super) fn api() -> Routes {
         .add(Method::PUT, "/v1/directories/{directory}", directories::publish)
         .get("/v1/reports", api::public_reports)
         .post("/v1/reports", api::submit_report)
+        .get("/v1/reports/near/{square}", reports::near)
+        .post("/v1/reports/{number}/support", reports::support)
         .post("/v1/sign-in/codes", api::send_code)
         .post("/v1/sign-in/sessions", api::begin_session)
         .post("/v1/sign-in/refresh", api::refresh_session)

@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use live_domain::{City, PhoneNumber, Timestamp};
 use live_protocol::{
-    Event, EventKind, NewReport, PhotoWhen, Place, Point, Rating, Receipt, ReceiptStage,
-    TicketStatus,
+    Disclosure, Event, EventKind, NewReport, PhotoWhen, Place, Point, Rating, Receipt,
+    ReceiptStage, TicketStatus,
 };
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
@@ -293,6 +293,7 @@ fn invent(ctx: &Context, dice: &mut Dice, village: &str, at: Timestamp) -> NewRe
         },
         photos: Vec::new(),
         written_at: at,
+        disclosure: Disclosure::default(),
         receipt: Receipt {
             stage: ReceiptStage::Device,
             submission: Uuid::nil(),

@@ -32,6 +32,7 @@ pub(crate) async fn absorb(
         "verifications",
         "appointments",
         "payment_accounts",
+        "supporters",
         "messages",
         "attestations",
         "consents",
@@ -45,6 +46,14 @@ pub(crate) async fn absorb(
             .execute(&mut *conn)
             .await?;
     }
+    // Nobody joins what is their own.
+    sqlx::query(
+        "DELETE FROM supporters WHERE account_id = $1
+         AND ticket IN (SELECT number FROM tickets WHERE account_id = $1)",
+    )
+    .bind(into.to_string())
+    .execute(&mut *conn)
+    .await?;
     effect.changes.extend(record_all(conn, from, into, now).await?);
     effect = effect.and(erasure::end(ctx, conn, from, now).await?);
     effect.changes.extend(devices::changed(conn, into, now).await?);
@@ -170,6 +179,7 @@ mod tests {
             let statements = statements
                 .replace("FROM", &format!("'{}'", self.from))
                 .replace("INTO", &format!("'{}'", self.into))
+                .replace("NOBODY", &format!("'{}'", accounts::NOBODY))
                 .replace("NOW", &Stands.now().unix_millis().to_string())
                 .replace("ADD", "INSERT INTO");
             let writer = self.ctx().db.writer();
@@ -208,9 +218,12 @@ mod tests {
         ADD tickets (number, account_id, submission, status, opened_at, working_days)
             VALUES ('T1', FROM, 'only', 'received', NOW, 3),
                 ('T2', FROM, 'both', 'received', NOW, 3),
-                ('T3', INTO, 'both', 'received', NOW, 3);
+                ('T3', INTO, 'both', 'received', NOW, 3),
+                ('T4', NOBODY, 'joined', 'received', NOW, 3),
+                ('T5', NOBODY, 'both joined', 'received', NOW, 3);
         ADD reports (ticket, category, words, place)
-            VALUES ('T1', 'road', '', '{}'), ('T2', 'road', '', '{}'), ('T3', 'road', '', '{}');
+            VALUES ('T1', 'road', '', '{}'), ('T2', 'road', '', '{}'), ('T3', 'road', '', '{}'),
+                ('T4', 'road', '', '{}'), ('T5', 'road', '', '{}');
         ADD ticket_receipts (ticket, stage, receipt) VALUES ('T2', 'department', '');
         ADD files (id, account_id, sha256, media_type, size, created_at)
             VALUES ('0190aaaa-0000-7000-8000-000000000001', FROM, '', 'image/jpeg', 1, NOW);
@@ -223,6 +236,11 @@ mod tests {
                 ('both', 'b', 'b', 1, '', 'settled', 1, 1);
         ADD payment_accounts (payment_id, account_id)
             VALUES ('only', FROM), ('both', FROM), ('both', INTO);
+        ADD supporters (ticket, account_id, submission, at)
+            VALUES ('T1', INTO, '0190aaaa-0000-7000-8000-000000000006', NOW),
+                ('T4', FROM, '0190aaaa-0000-7000-8000-000000000007', NOW),
+                ('T5', FROM, '0190aaaa-0000-7000-8000-000000000008', NOW),
+                ('T5', INTO, '0190aaaa-0000-7000-8000-000000000009', NOW);
         ADD consents (account_id, purpose, version, given_at)
             VALUES (FROM, 'civil-register', 1, 5), (FROM, 'civil-register', 1, 7),
                 (INTO, 'civil-register', 1, 7);
@@ -239,7 +257,8 @@ mod tests {
         ADD changes (account_id, position, kind, subject, gone, at)
             VALUES (FROM, 1, 'ticket', 'T1', FALSE, 1), (FROM, 2, 'ticket', 'T2', FALSE, 1),
                 (FROM, 3, 'payment', 'only', FALSE, 1), (FROM, 4, 'ticket', 'T0', TRUE, 1),
-                (FROM, 5, 'account', FROM, FALSE, 1), (INTO, 1, 'ticket', 'T3', FALSE, 1);
+                (FROM, 5, 'account', FROM, FALSE, 1), (FROM, 6, 'ticket', 'T4', FALSE, 1),
+                (INTO, 1, 'ticket', 'T3', FALSE, 1);
         UPDATE accounts SET feed_position = 9, nik_hash = X'02', nik_masked = '36••' WHERE id = FROM;
         UPDATE accounts SET feed_position = 9 WHERE id = INTO;";
 
@@ -251,6 +270,7 @@ mod tests {
         for (table, column, all) in [
             ("tickets", "number", &["T1", "T3"][..]),
             ("payment_accounts", "payment_id", &["both", "only"]),
+            ("supporters", "ticket", &["T4", "T5"]),
             ("consents", "given_at", &["5", "7"]),
             ("accesses", "about", &["", "both"]),
             ("attestations", "id", &["a"]),
@@ -262,7 +282,7 @@ mod tests {
             (
                 "changes",
                 "CASE kind WHEN 'message' THEN kind ELSE subject END",
-                &["0190aaaa-0000-7000-8000-000000000005", "T1", "T3", "message", "only"],
+                &["0190aaaa-0000-7000-8000-000000000005", "T1", "T3", "T4", "message", "only"],
             ),
         ] {
             assert_eq!(two.of(two.into, table, column).await, all, "{table}");

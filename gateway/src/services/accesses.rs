@@ -70,9 +70,10 @@ pub(crate) const DECIDING_CLAIM: Look<'static> =
     Look { who: "disdukcapil", why: AccessReason::Claim, what: &[PersonalData::Nik], about: "" };
 
 /// A department gets a report.
-pub(crate) fn of_report(number: &str, has_photos: bool) -> Look<'_> {
-    const ALL: [PersonalData; 3] = [PersonalData::Words, PersonalData::Place, PersonalData::Photos];
-    let what = if has_photos { &ALL[..] } else { &ALL[..2] };
+pub(crate) fn of_report(number: &str, has_phone: bool, has_photos: bool) -> Look<'_> {
+    const ALL: [PersonalData; 4] =
+        [PersonalData::Phone, PersonalData::Words, PersonalData::Place, PersonalData::Photos];
+    let what = &ALL[usize::from(!has_phone)..3 + usize::from(has_photos)];
     Look { who: "laksa", why: AccessReason::Report, what, about: number }
 }
 

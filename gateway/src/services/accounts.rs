@@ -63,9 +63,28 @@ pub(crate) async fn of_phone(
     Ok(id)
 }
 
-/// A number, sealed: it is opened only to send a text message to it.
+/// A number, sealed: it is opened only to send a text message to it, and for the department of a report
+/// whose sender wants it to have the number.
 pub(crate) fn seal_phone(ctx: &Context, phone: &PhoneNumber) -> Result<Vec<u8>> {
     ctx.pepper.seal(&*ctx.random, "phone", phone.e164().as_bytes())
+}
+
+/// The number of an account, where there is an account and its number is held.
+pub(crate) async fn phone(
+    ctx: &Context,
+    conn: &mut Connection,
+    id: Uuid,
+) -> Result<Option<String>> {
+    let sealed: Option<Option<Vec<u8>>> =
+        sqlx::query_scalar("SELECT phone_sealed FROM accounts WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(conn)
+            .await?;
+    let open = |sealed: Vec<u8>| {
+        let phone = ctx.pepper.unseal("phone", &sealed)?;
+        String::from_utf8(phone).map_err(|_| Error::fault("a phone number that is no text"))
+    };
+    sealed.flatten().map(open).transpose()
 }
 
 /// Keeps where text messages to an account go.

@@ -183,6 +183,7 @@ async fn remove_rows(conn: &mut Connection, account: Uuid) -> Result<()> {
         "DELETE FROM accesses WHERE account_id = $1",
         "DELETE FROM changes WHERE account_id = $1",
         "DELETE FROM payment_accounts WHERE account_id = $1",
+        "DELETE FROM supporters WHERE account_id = $1",
         // What an officer's device may do ends with it; that a number was used stays, of nobody.
         "UPDATE enrolments SET account_id = NULL, device_key = NULL WHERE account_id = $1",
         "UPDATE attestations SET account_id = NULL WHERE account_id = $1",

@@ -13,7 +13,9 @@ use crate::error::{Error, Result};
 use crate::services::accesses::{self, Look};
 use crate::services::documents::{self, Made};
 use crate::services::tickets::{self, Envelope};
-use crate::services::{Context, applications, callbacks, feed, files, inbox, mandates, reports};
+use crate::services::{
+    Context, accounts, applications, callbacks, feed, files, inbox, mandates, reports,
+};
 use crate::work::{Kind, done, plan};
 
 /// Hands a ticket over to its department.
@@ -34,9 +36,9 @@ pub(crate) async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
     tickets::insert_receipt(&mut tx, number, &taken.receipt).await?;
     tickets::insert_event(&mut tx, number, &taken.event).await?;
     match &ticket.matter {
-        Matter::Report { .. } => {
+        Matter::Report { phone, .. } => {
             let account = tickets::account_of(&mut tx, number).await?;
-            let look = accesses::of_report(number, !ticket.photos.is_empty());
+            let look = accesses::of_report(number, phone.is_some(), !ticket.photos.is_empty());
             accesses::note(&mut tx, account, look, ctx.now()).await?;
         }
         Matter::Application { department, .. } => {
@@ -222,8 +224,14 @@ async fn matter(
 ) -> Result<(Matter, Vec<PersonalData>)> {
     if !applications::is_one(conn, number).await? {
         let report = reports::load(conn, number).await?;
-        let Ticket { category, words, place, .. } = report;
-        return Ok((Matter::Report { category, words, place }, Vec::new()));
+        let Ticket { category, words, place, disclosure, .. } = report;
+        let phone = if disclosure.tells_department() {
+            let account = tickets::account_of(conn, number).await?;
+            accounts::phone(ctx, conn, account).await?
+        } else {
+            None
+        };
+        return Ok((Matter::Report { category, words, place, phone }, Vec::new()));
     }
     let application = applications::load(conn, number).await?;
     let Application { service, version, mandate, .. } = application;
@@ -306,9 +314,14 @@ async fn take_news(
         ("laksa".to_owned(), format!("/v1/tickets/{number}"))
     };
     let account = tickets::account_of(conn, number).await?;
+    let supporters = reports::supporters(conn, number).await?;
     for (what, act_by) in worth(news, is_application, object_until) {
         let told = inbox::News { what, department: &department, about: &about, act_by };
         changes.extend(inbox::tell(conn, account, &told, at).await?);
+        // What its sender was answered is theirs alone.
+        for supporter in supporters.iter().filter(|_| what != MessageKind::Answered) {
+            changes.extend(inbox::tell(conn, *supporter, &told, at).await?);
+        }
     }
     Ok(changes)
 }

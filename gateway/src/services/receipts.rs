@@ -21,6 +21,7 @@ pub(crate) fn digest(report: &NewReport) -> String {
         &report.place,
         &report.photos,
         report.written_at,
+        report.disclosure,
     ))
 }
 

@@ -280,6 +280,7 @@ pub(crate) async fn remove_in(
         "DELETE FROM ticket_receipts WHERE ticket = $1",
         "DELETE FROM threads WHERE ticket = $1",
         "DELETE FROM callbacks WHERE ticket = $1",
+        "DELETE FROM supporters WHERE ticket = $1",
         "DELETE FROM reports WHERE ticket = $1",
         "DELETE FROM applications WHERE ticket = $1",
         "DELETE FROM tickets WHERE number = $1",

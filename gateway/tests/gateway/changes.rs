@@ -268,6 +268,7 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
     let file = format!("sqlite://{}", folder.path().join("gateway.db").display());
     let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
     for statement in [
+        "DROP TABLE supporters",
         "DROP TABLE appointments",
         "DROP TABLE sandbox_appointments",
         "DROP TABLE applications",

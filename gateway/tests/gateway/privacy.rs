@@ -254,6 +254,7 @@ async fn every_table_about_accounts_is_known_here() {
         "push_subscriptions",
         "sessions",
         "sign_in_codes",
+        "supporters",
         "tickets",
         "token_pairs",
         "uploads",

@@ -42,7 +42,7 @@ pub(crate) fn message(data: &[u8]) {
     stays::<p::ChangesEnd>(data);
     stays::<p::Change>(data);
     if let Ok(report) = serde_json::from_slice::<p::NewReport>(data) {
-        let p::NewReport { category, words, place, photos, written_at, .. } = &report;
-        p::NewReport::digest_input(category, words, place, photos, *written_at);
+        let p::NewReport { category, words, place, photos, written_at, disclosure, .. } = &report;
+        p::NewReport::digest_input(category, words, place, photos, *written_at, *disclosure);
     }
 }

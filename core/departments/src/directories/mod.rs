@@ -3,7 +3,7 @@
 
 mod entry;
 mod list;
-mod near;
+pub(crate) mod near;
 
 use std::time::Duration;
 

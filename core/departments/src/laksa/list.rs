@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use live_protocol::{PublicReport, PublicReports, ReceiptStage, Ticket, TicketStatus};
+use live_protocol::{PublicReport, PublicReports, ReceiptStage, Ticket};
 use live_screen::{Args, Block, Button, ButtonRole, Fact, Item, Picture, Tone};
 
-use super::{REPORTS, category_icon, category_label, report, status};
+use super::{REPORTS, category_icon, category_label, near, report, status, wants_rating};
 use crate::Error;
 use crate::place::village_label;
 use crate::section::{Context, Page};
@@ -29,6 +29,10 @@ pub fn draw(cx: &Context) -> Result<Page, Error> {
         .with(Block::Button(
             Button::new("new", words.say("laksa-tile"), ButtonRole::Primary)
                 .with_icon(Picture::Report),
+        ))
+        .with(Block::Button(
+            Button::new("near", words.say("laksa-near"), ButtonRole::Quiet)
+                .with_icon(Picture::Place),
         ))
         .with(Block::Heading { text: words.say("laksa-own") })
         .with(Block::Items { items: own, empty: words.say("laksa-own-empty") })
@@ -60,7 +64,7 @@ fn figures(cx: &Context, public: &PublicReports) -> Block {
 /// One's own ticket as a thing of a list.
 pub fn own_item(cx: &Context, ticket: &Ticket) -> Item {
     let (mut state, mut tone) = status(&cx.words, ticket.status);
-    if ticket.status == TicketStatus::Done && ticket.rating.is_none() {
+    if wants_rating(ticket) {
         (state, tone) = (cx.words.say("laksa-wants-rating"), Tone::Attention);
     }
     let args =
@@ -68,7 +72,10 @@ pub fn own_item(cx: &Context, ticket: &Ticket) -> Item {
     Item {
         icon: category_icon(&cx.city, &ticket.category),
         title: report::title(cx, &ticket.category, &ticket.place),
-        detail: cx.words.say_with("ticket-own-detail", &args),
+        detail: cx.words.say_with(
+            if ticket.joined { "laksa-joined-detail" } else { "ticket-own-detail" },
+            &args,
+        ),
         state,
         tone,
         route: Some(format!("laksa/report/{}", ticket.submission)),
@@ -82,19 +89,25 @@ pub fn received_item(cx: &Context, ticket: &Ticket) -> Item {
     Item { state: cx.words.say(key), tone: Tone::Done, ..own_item(cx, ticket) }
 }
 
-fn public_item(cx: &Context, report: &PublicReport) -> Item {
+/// One of everybody's, with how many joined it.
+pub fn public_item(cx: &Context, report: &PublicReport) -> Item {
     let (state, tone) = status(&cx.words, report.status);
     let village = report.village.as_deref().map(|code| village_label(cx, code));
     let args = Args::new()
         .text("number", report.number.clone())
         .text("when", cx.moment(report.opened_at))
-        .text("place", village.unwrap_or_default());
+        .text("place", village.unwrap_or_default())
+        .number("count", i64::from(report.supporters));
+    let is_joined = report.supporters > 0;
     Item {
         icon: category_icon(&cx.city, &report.category),
         title: category_label(&cx.city, &cx.words, &report.category),
-        detail: cx.words.say_with("laksa-public-detail", &args),
+        detail: cx.words.say_with(
+            if is_joined { "laksa-public-detail-joined" } else { "laksa-public-detail" },
+            &args,
+        ),
         state,
         tone,
-        route: None,
+        route: Some(format!("{}/{}", near::FORM, report.number)),
     }
 }

@@ -2,12 +2,13 @@
 
 mod draft;
 mod list;
+mod near;
 mod report;
 
 use async_trait::async_trait;
 use live_domain::City;
 use live_net::{Answer, Auth};
-use live_protocol::{Assurance, Problem, ProblemKind, Ticket, TicketStatus};
+use live_protocol::{Assurance, Problem, ProblemKind, Support, Ticket, TicketStatus};
 use live_screen::{Block, Item, Picture, Route, Tile, Tone, Words};
 use live_store::Body;
 
@@ -43,8 +44,10 @@ impl Section for Laksa {
             [NAME] => list::draw(cx),
             [NAME, "new"] => Ok(draft::what(cx, form)),
             [NAME, "new", "where"] => Ok(draft::place(cx, form)),
-            [NAME, "new", "check"] => Ok(draft::check(cx, form)),
+            [NAME, "new", "check"] => draft::check(cx, form),
             [NAME, "report", id] => report::draw(cx, id, form),
+            [NAME, "near"] => near::draw(cx, form),
+            [NAME, "near", number] => near::draw_one(cx, number),
             _ => Err(Error::NotFound),
         }
     }
@@ -53,9 +56,17 @@ impl Section for Laksa {
         let (public, own) = match route.segments()[..] {
             // The list, and the first screen of the app.
             [NAME] | [] => (true, true),
-            [NAME, "report", _] => (false, true),
+            [NAME, "report" | "near", _] => (false, true),
             _ => (false, false),
         };
+        let near = match route.segments()[..] {
+            [NAME, "near", ..] => near::resource(cx, near::FORM)?,
+            [NAME, "new", "check"] => near::resource(cx, draft::FORM)?,
+            _ => None,
+        };
+        if let Some(near) = near {
+            cx.courier.fetch(&near, Auth::None, list::FRESH, force).await?;
+        }
         if public {
             cx.courier.fetch(REPORTS, Auth::None, list::FRESH, force).await?;
         }
@@ -76,13 +87,18 @@ impl Section for Laksa {
     ) -> Result<Next, Error> {
         match (&route.segments()[..], action) {
             ([NAME], "new") => Ok(Next::Go("laksa/new".to_owned())),
+            ([NAME], "near") => Ok(Next::Go(near::FORM.to_owned())),
+            ([NAME, "near"], "show") => near::show(cx, form),
+            ([NAME, "near", number], "join") => near::support(cx, number, true),
+            ([NAME, "near", number], "leave") => near::support(cx, number, false),
+            ([NAME, "report", id], "leave") => report::leave(cx, id),
             ([NAME, "new"], "next") => draft::finish_what(cx, form),
             ([NAME, "new", "where"], "next") => draft::finish_place(cx, form),
             ([NAME, "new", "check"], "send") => draft::send(cx, form),
             ([NAME, "new", ..], "later") => Ok(Next::Home),
             ([NAME, "new", ..], "discard") => draft::discard(cx, form),
             ([NAME, "report", id], "rate") => report::rate(cx, id, form),
-            ([NAME, "report", _], "sign-in") => Ok(Next::Go("account/phone".to_owned())),
+            ([NAME, "report" | "near", _], "sign-in") => Ok(Next::Go("account/phone".to_owned())),
             _ => Ok(Next::Stay),
         }
     }
@@ -96,11 +112,20 @@ impl Section for Laksa {
         if let Body::File(file) = item.body {
             return cx.keep_sent(&item.path, file);
         }
+        // Who left a report hears by the feed that it is theirs no longer.
+        if near::supported(item).is_some()
+            && live_domain::json::read::<Support>(&answer.body).is_ok()
+        {
+            return Ok(());
+        }
         report::keep(cx, &answer.body)
     }
 
     fn place_of(&self, item: &live_store::Item) -> String {
-        format!("{NAME}/report/{}", ticket::submission_of(item))
+        match near::supported(item) {
+            Some(number) => format!("{}/{number}", near::FORM),
+            None => format!("{NAME}/report/{}", ticket::submission_of(item)),
+        }
     }
 
     fn place_of_change(&self, cx: &Context, resource: &str) -> Result<Option<String>, Error> {
@@ -117,8 +142,9 @@ impl Section for Laksa {
         item: &live_store::Item,
         problem: Option<&Problem>,
     ) -> Result<Option<String>, Error> {
-        // The city has it already, as it was sent before.
-        if problem.is_some_and(|problem| problem.kind == ProblemKind::Conflict) {
+        // The city has it already, as it was sent before; or there is nothing to put right.
+        let is_known = problem.is_some_and(|problem| problem.kind == ProblemKind::Conflict);
+        if is_known || near::supported(item).is_some() {
             cx.store.remove(item.id)?;
             return Ok(Some(self.place_of(item)));
         }
@@ -176,12 +202,16 @@ impl Section for Laksa {
 
 /// Whether the department still has something to do.
 fn is_open(ticket: &Ticket) -> bool {
-    matches!(ticket.status, TicketStatus::Waiting | TicketStatus::InProgress)
+    is_open_status(ticket.status)
+}
+
+fn is_open_status(status: TicketStatus) -> bool {
+    matches!(status, TicketStatus::Waiting | TicketStatus::InProgress)
 }
 
 /// Whether it is the citizen's turn to judge.
 fn wants_rating(ticket: &Ticket) -> bool {
-    ticket.status == TicketStatus::Done && ticket.rating.is_none()
+    ticket.status == TicketStatus::Done && ticket.rating.is_none() && !ticket.joined
 }
 
 /// A category's name; its id when the profile no longer has it.

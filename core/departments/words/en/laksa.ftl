@@ -41,12 +41,35 @@ laksa-public-detail = { $number } · { $place } · { $when }
 laksa-report-title = { $category }, { $place }
 
 laksa-list = Citizens' reports
-laksa-list-lead = Everybody can see every report, without the name or number of who sent it.
+laksa-list-lead = Everybody can see the reports, without the name or number of who sent them. Not the confidential ones.
 laksa-own = My reports
 laksa-own-empty = None yet. Seen something broken? Report it from here, it takes a minute.
 laksa-glance = Citizens' reports in this city
 laksa-city = The whole city
 laksa-city-empty = The reports could not be loaded yet. They appear by themselves when the network is back.
+
+laksa-near = Reports near me
+laksa-near-help = Distances are counted on this phone. Only a square of about a kilometre is sent.
+laksa-near-empty = No open report around this point, or they could not be loaded yet.
+laksa-same = Reported by somebody already?
+laksa-same-text = If it is the same problem, just join it. You will hear the same news.
+laksa-status = Status
+laksa-supporters = Joined by
+laksa-opened = Reported
+laksa-join = Me too
+laksa-join-text = You count once and hear the same news. Neither the sender nor others learn who you are.
+laksa-joined-detail = You joined · { $number } · { $when }
+laksa-joined-text = You joined this report. What was written and its photos are the sender's alone.
+laksa-leave = Leave it again
+laksa-public-detail-joined = { $number } · { $place } · { $when } · joined by { $count }
+
+laksa-disclosure = Who learns that this is from you?
+laksa-disclosure-anonymous = Anonymous
+laksa-disclosure-anonymous-text = Anonymous: the department does not know who you are and cannot call you. Everybody sees the report, without a name.
+laksa-disclosure-open = Open
+laksa-disclosure-open-text = Open: the department gets your phone number, to ask you. Everybody sees the report, without name and number.
+laksa-disclosure-confidential = Confidential
+laksa-disclosure-confidential-text = Confidential: the department gets your phone number. The public does not see this report at all.
 
 laksa-status-waiting = Waiting
 laksa-status-in-progress = In progress
@@ -76,5 +99,6 @@ laksa-next-rating-ahead = tell us whether it is really fixed
 wrong-category-empty = Choose one kind of problem.
 wrong-words-empty = Say a little, one sentence is enough.
 wrong-village-empty = Touch the map or choose a kelurahan, so that the crew knows where to go.
+wrong-point-empty = Touch the map, or use where you are now.
 wrong-point-outside-city = This point is outside the city. Move it, or remove it and choose a kelurahan.
 wrong-stars-empty = Choose one of the ratings.

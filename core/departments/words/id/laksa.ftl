@@ -41,12 +41,35 @@ laksa-public-detail = { $number } · { $place } · { $when }
 laksa-report-title = { $category }, { $place }
 
 laksa-list = Laporan warga
-laksa-list-lead = Semua laporan terlihat oleh semua orang, tanpa nama dan nomor pelapor.
+laksa-list-lead = Laporan terlihat oleh semua orang, tanpa nama dan nomor pelapor. Yang rahasia tidak.
 laksa-own = Laporan saya
 laksa-own-empty = Belum ada. Lihat sesuatu yang rusak? Laporkan dari sini, cukup satu menit.
 laksa-glance = Laporan warga di kota ini
 laksa-city = Seluruh kota
 laksa-city-empty = Belum bisa memuat laporan warga. Muncul sendiri saat jaringan kembali.
+
+laksa-near = Laporan di dekat saya
+laksa-near-help = Jarak dihitung di HP ini. Yang dikirim hanya petak kira-kira satu kilometer.
+laksa-near-empty = Belum ada laporan terbuka di sekitar titik ini, atau belum bisa dimuat.
+laksa-same = Sudah dilaporkan orang lain?
+laksa-same-text = Kalau masalahnya sama, cukup ikut melapor. Anda tetap dapat kabarnya.
+laksa-status = Status
+laksa-supporters = Ikut melapor
+laksa-opened = Dilaporkan
+laksa-join = Saya juga
+laksa-join-text = Anda dihitung satu kali dan dapat kabar yang sama. Pelapor dan warga lain tidak tahu siapa Anda.
+laksa-joined-detail = Anda ikut · { $number } · { $when }
+laksa-joined-text = Anda ikut melapor. Isi laporan dan fotonya hanya terlihat oleh pelapornya.
+laksa-leave = Tidak jadi ikut
+laksa-public-detail-joined = { $number } · { $place } · { $when } · { $count } warga ikut
+
+laksa-disclosure = Siapa yang tahu ini dari Anda?
+laksa-disclosure-anonymous = Anonim
+laksa-disclosure-anonymous-text = Anonim: dinas tidak tahu siapa Anda dan tidak bisa menelepon. Umum melihat laporannya tanpa nama.
+laksa-disclosure-open = Terbuka
+laksa-disclosure-open-text = Terbuka: dinas mendapat nomor HP Anda untuk bertanya. Umum melihat laporannya tanpa nama dan nomor.
+laksa-disclosure-confidential = Rahasia
+laksa-disclosure-confidential-text = Rahasia: dinas mendapat nomor HP Anda. Umum tidak melihat laporan ini sama sekali.
 
 laksa-status-waiting = Menunggu
 laksa-status-in-progress = Proses
@@ -76,5 +99,6 @@ laksa-next-rating-ahead = beri tahu apakah sudah beres
 wrong-category-empty = Pilih salah satu jenis masalah.
 wrong-words-empty = Ceritakan sedikit, satu kalimat pun cukup.
 wrong-village-empty = Sentuh peta atau pilih kelurahan, supaya petugas tahu ke mana.
+wrong-point-empty = Sentuh peta, atau pakai lokasi Anda sekarang.
 wrong-point-outside-city = Titik ini di luar wilayah kota. Geser titiknya, atau hapus dan pilih kelurahan.
 wrong-stars-empty = Pilih salah satu nilai.

@@ -74,6 +74,7 @@ fn report() -> Matter {
         category: "road".to_owned(),
         words: "Lubang di jalan".to_owned(),
         place: Place { point: Some(point), village: None, landmark: Some("depan warung".into()) },
+        phone: None,
     }
 }
 

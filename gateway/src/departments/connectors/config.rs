@@ -30,6 +30,7 @@ const OF_TICKETS: &[&str] = &[
     "longitude",
     "village",
     "landmark",
+    "phone",
     "photos",
     "service",
     "version",

@@ -34,7 +34,7 @@ pub(crate) struct Open311Desk {
 #[async_trait]
 impl Desk for Open311Desk {
     async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver> {
-        let Matter::Report { category, words, place } = &ticket.matter else {
+        let Matter::Report { category, words, place, phone } = &ticket.matter else {
             return Err(Error::fault("an application for an Open311 server"));
         };
         let code = self.reports.get(category).unwrap_or(category);
@@ -45,6 +45,7 @@ impl Desk for Open311Desk {
         add("lat", place.point.map(|point| point.latitude.to_string()));
         add("long", place.point.map(|point| point.longitude.to_string()));
         add("address_string", self.address(place));
+        add("phone", phone.clone());
         // The standard knows no number of ours and no key of idempotency. With the number in the words, the
         // same request is the same to a server that looks, and to a person.
         add("description", Some(format!("{words}\n\n{}", ticket.number)));

@@ -97,13 +97,14 @@ impl RestDesk {
         let mut add = |name: &str, value: Value| fields.insert(name.to_owned(), value);
         add("number", json!(ticket.number));
         match &ticket.matter {
-            Matter::Report { category, words, place } => {
+            Matter::Report { category, words, place, phone } => {
                 add("category", json!(self.reports.get(category).unwrap_or(category)));
                 add("words", json!(words));
                 add("latitude", json!(place.point.map(|point| point.latitude)));
                 add("longitude", json!(place.point.map(|point| point.longitude)));
                 add("village", json!(place.village));
                 add("landmark", json!(place.landmark));
+                add("phone", json!(phone));
                 let address = |id| format!("{}{id}", self.link.photos);
                 add("photos", ticket.photos.iter().map(address).collect());
             }

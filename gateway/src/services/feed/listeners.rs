@@ -64,7 +64,8 @@ impl Listeners {
     /// Tells of a change, once it is committed.
     #[expect(clippy::needless_pass_by_value, reason = "a change is told once")]
     pub fn tell(&self, change: Recorded) {
-        if let Some(bell) = self.lock().bells.get(&change.0) {
+        let waiting = self.lock();
+        for bell in change.0.iter().filter_map(|account| waiting.bells.get(account)) {
             bell.send_replace(());
         }
     }

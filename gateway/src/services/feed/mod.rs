@@ -55,14 +55,14 @@ pub(crate) struct Changed {
     pub body: Option<Vec<u8>>,
 }
 
-/// A change that was recorded for this account. Who waits for it is told once it is committed.
+/// A change that was recorded for these accounts. Who waits for it is told once it is committed.
 #[must_use = "who waits for the change has to be told after the commit"]
-pub(crate) struct Recorded(Uuid);
+pub(crate) struct Recorded(Vec<Uuid>);
 
 impl Recorded {
     /// That an account is gone, with all that was recorded for it.
     pub fn gone(account: Uuid) -> Self {
-        Self(account)
+        Self(vec![account])
     }
 }
 
@@ -159,7 +159,9 @@ impl Kind {
         subject: &str,
     ) -> Result<Vec<u8>> {
         let body = match self {
-            Self::Ticket => serde_json::to_vec(&reports::load(conn, subject).await?),
+            Self::Ticket => {
+                serde_json::to_vec(&reports::seen_by(conn, reader.account, subject).await?)
+            }
             Self::Application => serde_json::to_vec(&applications::load(conn, subject).await?),
             Self::Payment => serde_json::to_vec(&payments::load(ctx, conn, uuid(subject)?).await?),
             Self::Devices => {
@@ -194,7 +196,8 @@ impl Kind {
     }
 }
 
-/// Records that a ticket is new or changed, in the transaction that changes it.
+/// Records that a ticket is new or changed, in the transaction that changes it: for who sent it and who
+/// joined it.
 pub(crate) async fn ticket_changed(
     conn: &mut Connection,
     number: &str,
@@ -226,7 +229,11 @@ async fn record_ticket(
     let account = uuid(&account.ok_or_else(Error::not_found)?)?;
     let is_application = applications::is_one(conn, number).await?;
     let kind = if is_application { Kind::Application } else { Kind::Ticket };
-    record(conn, account, (kind, number), gone, at).await
+    let mut recorded = record(conn, account, (kind, number), gone, at).await?;
+    for supporter in reports::supporters(conn, number).await? {
+        recorded.0.extend(record(conn, supporter, (kind, number), gone, at).await?.0);
+    }
+    Ok(recorded)
 }
 
 /// Records for an account that something is new or changed, or that it goes, in the transaction of
@@ -260,7 +267,7 @@ pub(crate) async fn record(
     .bind(at.unix_millis())
     .execute(conn)
     .await?;
-    Ok(Recorded(account))
+    Ok(Recorded(vec![account]))
 }
 
 /// The feed from a cursor on, or from its beginning.

@@ -11,7 +11,8 @@ use live_protocol::{Place, Point, TicketStatus};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::services::{Context, from_word, time, uuid};
+use crate::services::reports::PUBLIC;
+use crate::services::{Context, from_word, reports, time, uuid};
 
 pub(crate) use sending::{NewRequest, partner, send};
 
@@ -82,7 +83,8 @@ const COLUMNS: &str = "SELECT t.number, r.category, t.status, r.village, r.place
 /// The requests that are asked for, newest first.
 pub(crate) async fn list(ctx: &Context, asked: &Asked) -> Result<Vec<Request>> {
     let all = format!(
-        "{COLUMNS} WHERE t.opened_at BETWEEN $1 AND $2 ORDER BY t.opened_at DESC, t.number DESC"
+        "{COLUMNS} WHERE {PUBLIC} AND t.opened_at BETWEEN $1 AND $2
+         ORDER BY t.opened_at DESC, t.number DESC"
     );
     let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(all))
         .bind(asked.from.unix_millis())
@@ -106,7 +108,7 @@ pub(crate) async fn list(ctx: &Context, asked: &Asked) -> Result<Vec<Request>> {
 
 /// One request.
 pub(crate) async fn one(ctx: &Context, number: &str) -> Result<Request> {
-    let one = format!("{COLUMNS} WHERE t.number = $1");
+    let one = format!("{COLUMNS} WHERE {PUBLIC} AND t.number = $1");
     let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(one))
         .bind(number)
         .fetch_optional(&mut *ctx.db.read().await?)
@@ -122,18 +124,12 @@ fn request(row: Row) -> Result<Request> {
         category,
         status: from_word(status)?,
         village,
-        point: place.point.map(about),
+        point: place.point.map(reports::about),
         made_at: time(made_at),
         changed_at: time(changed_at.unwrap_or(made_at)),
         promised: promised.map(from_word).transpose()?,
         photo: photo.as_deref().map(uuid).transpose()?,
     })
-}
-
-/// About where a point is: a thousandth of a degree is a hundred metres, and many houses.
-fn about(point: Point) -> Point {
-    let round = |degrees: f64| (degrees * 1_000.0).round() / 1_000.0;
-    Point { latitude: round(point.latitude), longitude: round(point.longitude), accuracy_m: None }
 }
 
 /// The name of a kelurahan and of its kecamatan, as people write an address.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use live_domain::{City, RegionLevel, photo};
-use live_protocol::{FieldProblem, MAX_PHOTO_BYTES, NewReport, Place, Point};
+use live_protocol::{Disclosure, FieldProblem, MAX_PHOTO_BYTES, NewReport, Place, Point};
 use ring::digest;
 use url::Url;
 use uuid::Uuid;
@@ -81,10 +81,13 @@ pub(crate) async fn send(
     let now = ctx.now();
     let photo = picture.as_ref().map(|_| ctx.new_id());
     let photos: Vec<Uuid> = photo.into_iter().collect();
-    let digest = NewReport::digest_input(&request.category, &words, &place, &photos, now);
+    // Who reported is the partner's to know.
+    let disclosure = Disclosure::Anonymous;
+    let digest =
+        NewReport::digest_input(&request.category, &words, &place, &photos, now, disclosure);
     let receipt = receipts::sign_first(&ctx.signer, submission, sha256_hex(&digest), now)?;
     let category = request.category;
-    let report = NewReport { category, words, place, photos, written_at: now, receipt };
+    let report = NewReport { category, words, place, photos, written_at: now, disclosure, receipt };
 
     let mut tx = ctx.db.write().await?;
     if let Some(answer) = once.answered(&mut tx).await? {

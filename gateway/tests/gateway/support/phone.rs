@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use live_domain::Timestamp;
 use live_gateway::Sandbox;
 use live_protocol::{
-    CodeRequest, NewApplication, NewReport, Place, PublicKeys, Receipt, ReceiptStage, Session,
-    SignInRequest, Ticket,
+    CodeRequest, Disclosure, NewApplication, NewReport, Place, PublicKeys, Receipt, ReceiptStage,
+    Session, SignInRequest, Ticket,
 };
 use reqwest::Method;
 use ring::rand::SystemRandom;
@@ -140,6 +140,7 @@ impl Phone {
             },
             photos: Vec::new(),
             written_at: at,
+            disclosure: Disclosure::default(),
             receipt: first_receipt(submission, at),
         };
         change(&mut report);
@@ -243,6 +244,7 @@ pub fn digest(report: &NewReport) -> String {
         &report.place,
         &report.photos,
         report.written_at,
+        report.disclosure,
     );
     sha256(&input)
 }

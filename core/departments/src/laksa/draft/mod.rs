@@ -3,14 +3,14 @@
 mod rules;
 mod submit;
 
-use live_protocol::{MAX_NOTE_WORDS, MAX_REPORT_WORDS};
+use live_protocol::{Disclosure, MAX_NOTE_WORDS, MAX_REPORT_WORDS};
 use live_screen::{
     Args, Block, Button, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Fact, FieldKind, Item,
     PhotoField, Picture, PlaceField, TextField, Tone,
 };
 
-use self::rules::{place_of, problems_of_place, problems_of_what};
-use super::{category_icon, category_label};
+use self::rules::{disclosure, place_of, problems_of_place, problems_of_what};
+use super::{category_icon, category_label, near};
 use crate::place::{map, village_options};
 use crate::section::{Context, Next, Page, form_photo};
 use crate::{Error, Form};
@@ -19,6 +19,9 @@ pub use self::submit::{discard, reopen, send};
 
 /// The key of the one report that is being written.
 pub const FORM: &str = "laksa/new";
+
+/// The field that says who is to learn of whom it is.
+const DISCLOSURE: &str = "disclosure";
 
 /// First screen: what is wrong.
 pub fn what(cx: &Context, form: &Form) -> Page {
@@ -87,7 +90,7 @@ pub fn place(cx: &Context, form: &Form) -> Page {
 }
 
 /// Third screen: look at it once more, and send.
-pub fn check(cx: &Context, form: &Form) -> Page {
+pub fn check(cx: &Context, form: &Form) -> Result<Page, Error> {
     let words = &cx.words;
     let place = place_of(form);
     let fact = |key: &str, value: String| Fact { label: words.say(key), value };
@@ -98,12 +101,37 @@ pub fn check(cx: &Context, form: &Form) -> Page {
     ];
     facts.extend(place.landmark.map(|landmark| fact("laksa-landmark", landmark)));
     let photo = form_photo(cx, form, "photo");
-    step(cx, 3, "laksa-check")
+    let page = step(cx, 3, "laksa-check")
         .with_some(photo.map(|photo| Block::Photos { photos: vec![photo] }))
-        .with(Block::Facts { facts })
+        .with(Block::Facts { facts });
+    let page = near::same(cx, form)?.into_iter().fold(page, Page::with);
+    Ok(page
+        .with(who_may_know(cx, form))
         .with(Block::Text { text: words.say("laksa-check-note"), quiet: true })
         .with(primary(cx, "send", "laksa-send"))
-        .with(later(cx))
+        .with(later(cx)))
+}
+
+/// Who is to learn of whom it is, each in a sentence that says what that means.
+fn who_may_know(cx: &Context, form: &Form) -> Block {
+    let option = |one: Disclosure| ChoiceOption {
+        value: one.code().to_owned(),
+        label: cx.words.say(&format!("laksa-disclosure-{}-text", one.code())),
+        group: String::new(),
+        icon: None,
+    };
+    Block::Choice(Choice {
+        id: DISCLOSURE.to_owned(),
+        label: cx.words.say("laksa-disclosure"),
+        help: String::new(),
+        style: ChoiceStyle::Open,
+        options: [Disclosure::Anonymous, Disclosure::Open, Disclosure::Confidential]
+            .map(option)
+            .into(),
+        value: disclosure(form).code().to_owned(),
+        optional: false,
+        error: None,
+    })
 }
 
 /// The first screen is filled in.

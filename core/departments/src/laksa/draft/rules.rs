@@ -1,7 +1,8 @@
 //! What a report needs before it can be sent.
 
-use live_protocol::{MAX_NOTE_WORDS, MAX_REPORT_WORDS, Place};
+use live_protocol::{Disclosure, MAX_NOTE_WORDS, MAX_REPORT_WORDS, Place};
 
+use super::DISCLOSURE;
 use crate::Form;
 use crate::section::Context;
 
@@ -9,6 +10,13 @@ use crate::section::Context;
 pub fn place_of(form: &Form) -> Place {
     let filled = |field: &str| Some(form.value(field).trim().to_owned()).filter(|v| !v.is_empty());
     Place { point: form.point("point"), village: filled("village"), landmark: filled("landmark") }
+}
+
+/// Who is to learn of whom it is, as it was chosen.
+pub fn disclosure(form: &Form) -> Disclosure {
+    let all = [Disclosure::Confidential, Disclosure::Open];
+    let chosen = all.into_iter().find(|one| one.code() == form.value(DISCLOSURE));
+    chosen.unwrap_or_default()
 }
 
 /// What is wrong on the first screen: fields and reasons.

@@ -4,8 +4,8 @@ use live_protocol::{NewReport, Problem};
 use live_store::{Body, Item};
 use uuid::Uuid;
 
-use super::FORM;
-use super::rules::{place_of, problems_of_place, problems_of_what};
+use super::rules::{disclosure, place_of, problems_of_place, problems_of_what};
+use super::{DISCLOSURE, FORM};
 use crate::laksa::{NAME, category_label};
 use crate::section::{Context, Next};
 use crate::ticket;
@@ -101,9 +101,10 @@ fn signed_report(
     let place = place_of(form);
     let photos: Vec<Uuid> = photo.into_iter().collect();
     let written_at = cx.clock.now();
-    let input = NewReport::digest_input(&category, &words, &place, &photos, written_at);
+    let disclosure = disclosure(form);
+    let input = NewReport::digest_input(&category, &words, &place, &photos, written_at, disclosure);
     let receipt = ticket::signed(cx, submission, &input, written_at)?;
-    Ok(NewReport { category, words, place, photos, written_at, receipt })
+    Ok(NewReport { category, words, place, photos, written_at, disclosure, receipt })
 }
 
 /// What was filled in, as it stands in what waits.
@@ -117,6 +118,7 @@ fn refilled(cx: &Context, items: &[Item]) -> Result<Form, Error> {
     form.set("words", report.words);
     form.set("village", report.place.village.unwrap_or_default());
     form.set("landmark", report.place.landmark.unwrap_or_default());
+    form.set(DISCLOSURE, report.disclosure.code());
     if let Some(point) = &report.place.point {
         form.set_point("point", point);
     }

@@ -8,9 +8,9 @@ use live_protocol::{Place, Ticket};
 use live_screen::{Args, Fact};
 use uuid::Uuid;
 
-use super::{TICKETS, category_label, is_open, wants_rating};
+use super::{TICKETS, category_label, is_open, near, wants_rating};
 use crate::place::map;
-use crate::section::{Context, Page};
+use crate::section::{Context, Next, Page};
 use crate::{Error, Form};
 
 pub use self::page::clock;
@@ -26,6 +26,17 @@ pub fn tickets(cx: &Context) -> Result<Vec<Ticket>, Error> {
 pub fn under_way(cx: &Context) -> Result<Vec<Ticket>, Error> {
     let wanted = |ticket: &Ticket| is_open(ticket) || wants_rating(ticket);
     Ok(newest_first(cx.picked("laksa/under-way", TICKETS, wanted)?))
+}
+
+/// The one with this number, if it is one's own or was joined.
+pub fn numbered(cx: &Context, number: &str) -> Result<Option<Ticket>, Error> {
+    cx.cached(&format!("{TICKETS}{number}"))
+}
+
+/// Leaves a report that was joined.
+pub fn leave(cx: &Context, id: &str) -> Result<Next, Error> {
+    let joined = tickets(cx)?.into_iter().find(|ticket| ticket.submission.to_string() == id);
+    near::support(cx, &joined.ok_or(Error::NotFound)?.number, false)
 }
 
 fn newest_first(mut tickets: Vec<Ticket>) -> Vec<Ticket> {
@@ -70,11 +81,10 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
 
 fn facts(cx: &Context, category: &str, said: &str, place: &Place) -> Vec<Fact> {
     let fact = |key: &str, value: String| Fact { label: cx.words.say(key), value };
-    let mut facts = vec![
-        fact("laksa-category", category_label(&cx.city, &cx.words, category)),
-        fact("laksa-words", said.to_owned()),
-        fact("laksa-place", map(cx, place).title),
-    ];
+    let mut facts = vec![fact("laksa-category", category_label(&cx.city, &cx.words, category))];
+    // What somebody else wrote is not told.
+    facts.extend((!said.is_empty()).then(|| fact("laksa-words", said.to_owned())));
+    facts.push(fact("laksa-place", map(cx, place).title));
     facts.extend(place.landmark.clone().map(|landmark| fact("laksa-landmark", landmark)));
     facts
 }

@@ -1,12 +1,12 @@
 //! A report that the city has: its timeline, its photos, its receipts.
 
 use live_protocol::{EventKind, PhotoWhen, ReceiptStage, Ticket, TicketStatus};
-use live_screen::{Args, Block, Notice, Photo, Picture, Tone};
+use live_screen::{Args, Block, ButtonRole, Fact, Notice, Photo, Picture, Tone};
 
 use super::{facts, title};
-use crate::laksa::{NAME, is_open, status};
+use crate::laksa::{NAME, is_open, status, wants_rating};
 use crate::place::map;
-use crate::section::{Context, Page};
+use crate::section::{Context, Page, button};
 use crate::ticket::{self, lane, rating_blocks};
 use crate::{Error, Form};
 
@@ -20,12 +20,11 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
         cx.store.items()?.iter().any(|item| {
             item.lane == lane(NAME, ticket.submission) && item.path.ends_with("/rating")
         });
-    let wants_rating =
-        ticket.status == TicketStatus::Done && ticket.rating.is_none() && !rating_waits;
+    let wants_rating = wants_rating(ticket) && !rating_waits;
     let (state, tone) = status(words, ticket.status);
     let mut page = Page::new(title(cx, &ticket.category, &ticket.place));
     let expects_more = !matches!(ticket.status, TicketStatus::Done | TicketStatus::Declined)
-        || ticket.receipts.len() < 3;
+        || (ticket.receipts.len() < 3 && !ticket.joined);
     page.again_in = (expects_more && !cx.is_followed).then_some(AGAIN_IN);
     page = page
         .with(Block::Notice(Notice {
@@ -48,10 +47,25 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
         .with_some(clock(cx, ticket))
         .with(Block::Heading { text: words.say("laksa-timeline") })
         .with(timeline(cx, ticket));
-    page = ticket::receipts(cx, &ticket.receipts)?.into_iter().fold(page, Page::with);
-    Ok(page
-        .with(Block::Facts { facts: facts(cx, &ticket.category, &ticket.words, &ticket.place) })
-        .with(Block::Map(map(cx, &ticket.place))))
+    if !ticket.joined {
+        page = ticket::receipts(cx, &ticket.receipts)?.into_iter().fold(page, Page::with);
+    }
+    let mut facts = facts(cx, &ticket.category, &ticket.words, &ticket.place);
+    if !ticket.joined {
+        let key = format!("laksa-disclosure-{}", ticket.disclosure.code());
+        facts.push(Fact { label: cx.words.say("laksa-disclosure"), value: cx.words.say(&key) });
+    }
+    if ticket.supporters > 0 {
+        let (label, value) = (cx.words.say("laksa-supporters"), ticket.supporters.to_string());
+        facts.push(Fact { label, value });
+    }
+    page = page.with(Block::Facts { facts }).with(Block::Map(map(cx, &ticket.place)));
+    Ok(if ticket.joined {
+        page.with(Block::Text { text: cx.words.say("laksa-joined-text"), quiet: true })
+            .with(button(cx, "leave", "laksa-leave", ButtonRole::Quiet))
+    } else {
+        page
+    })
 }
 
 /// That the department's system does not answer, and that nothing is lost; absent while it does.
@@ -96,6 +110,7 @@ fn photos(cx: &Context, ticket: &Ticket) -> Option<Block> {
 fn timeline(cx: &Context, ticket: &Ticket) -> Block {
     let next = match ticket.status {
         _ if ticket.rating.is_some() => None,
+        TicketStatus::Done if ticket.joined => None,
         TicketStatus::Declined => None,
         TicketStatus::Done => Some("laksa-next-rating"),
         _ => Some("laksa-next-done"),

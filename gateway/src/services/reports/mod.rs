@@ -1,11 +1,14 @@
 //! Reports: what is inside of their tickets, how they come and how they are read.
 
+mod joining;
+mod public;
+
 use std::time::Duration;
 
 use live_domain::{City, Date, Timestamp};
 use live_protocol::{
-    MAX_NOTE_WORDS, MAX_REPORT_PHOTOS, MAX_REPORT_WORDS, NewReport, Place, PublicReport,
-    PublicReports, Rating, ReceiptStage, Ticket, TicketStatus, Tickets,
+    MAX_NOTE_WORDS, MAX_REPORT_PHOTOS, MAX_REPORT_WORDS, NewReport, Place, Rating, ReceiptStage,
+    Ticket, TicketStatus, Tickets,
 };
 use uuid::Uuid;
 
@@ -15,14 +18,14 @@ use crate::services::accounts::{Caller, NOBODY};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
 use crate::services::tickets::{self, NewTicket};
-use crate::services::{self, Context, feed, from_word, receipts, refuse, time};
+use crate::services::{self, Context, feed, from_word, receipts, refuse};
 use crate::work;
+
+pub(crate) use joining::{seen_by, support, supporters};
+pub(crate) use public::{PUBLIC, about, latest, near};
 
 /// The most of one's own reports that are listed.
 const MOST: usize = 200;
-
-/// The most reports that everybody is shown.
-const LATEST: i64 = 50;
 
 /// Who rated, as the timeline names them: nobody's name.
 const CITIZEN: &str = "Pelapor";
@@ -147,14 +150,15 @@ pub(crate) async fn insert(
     };
     tickets::insert(conn, &ticket).await?;
     sqlx::query(
-        "INSERT INTO reports (ticket, category, words, place, village)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO reports (ticket, category, words, place, village, disclosure)
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(number)
     .bind(&report.category)
     .bind(&report.words)
     .bind(serde_json::to_string(&report.place)?)
     .bind(&report.place.village)
+    .bind(report.disclosure.code())
     .execute(conn)
     .await?;
     Ok(())
@@ -165,29 +169,27 @@ pub(crate) async fn next_number(conn: &mut Connection, today: Date) -> Result<St
     services::next_number(conn, "tickets", "LK", today).await
 }
 
-/// One's own report. Another's is not found.
+/// A report that the caller sent or joined. Another's is not found.
 pub(crate) async fn own(ctx: &Context, caller: &Caller, number: &str) -> Result<Ticket> {
-    let conn = &mut *ctx.db.read().await?;
-    tickets::check_own(conn, caller, number).await?;
-    load(conn, number).await
+    seen_by(&mut *ctx.db.read().await?, caller.account, number).await
 }
 
-/// One's own reports, newest first.
+/// The reports that the caller sent or joined, newest first.
 pub(crate) async fn list(ctx: &Context, caller: &Caller) -> Result<Tickets> {
     let conn = &mut *ctx.db.read().await?;
     let numbers = numbers_of(conn, caller.account).await?;
     let mut tickets = Vec::new();
     for number in numbers.iter().rev().take(MOST) {
-        tickets.push(load(conn, number).await?);
+        tickets.push(seen_by(conn, caller.account, number).await?);
     }
     Ok(Tickets { tickets })
 }
 
-/// All reports of an account, oldest first.
+/// All reports that an account sent or joined, oldest first.
 pub(crate) async fn of(conn: &mut Connection, account: Uuid) -> Result<Vec<Ticket>> {
     let mut tickets = Vec::new();
     for number in numbers_of(conn, account).await? {
-        tickets.push(load(conn, &number).await?);
+        tickets.push(seen_by(conn, account, &number).await?);
     }
     Ok(tickets)
 }
@@ -195,6 +197,7 @@ pub(crate) async fn of(conn: &mut Connection, account: Uuid) -> Result<Vec<Ticke
 async fn numbers_of(conn: &mut Connection, account: Uuid) -> Result<Vec<String>> {
     let numbers = sqlx::query_scalar(
         "SELECT number FROM tickets JOIN reports ON ticket = number WHERE account_id = $1
+            OR number IN (SELECT s.ticket FROM supporters s WHERE s.account_id = $1)
          ORDER BY opened_at, number",
     );
     Ok(numbers.bind(account.to_string()).fetch_all(conn).await?)
@@ -202,12 +205,12 @@ async fn numbers_of(conn: &mut Connection, account: Uuid) -> Result<Vec<String>>
 
 /// A report with its ticket.
 pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Ticket> {
-    let row: Option<(String, String, String)> =
-        sqlx::query_as("SELECT category, words, place FROM reports WHERE ticket = $1")
+    let row: Option<(String, String, String, String)> =
+        sqlx::query_as("SELECT category, words, place, disclosure FROM reports WHERE ticket = $1")
             .bind(number)
             .fetch_optional(&mut *conn)
             .await?;
-    let (category, words, place) = row.ok_or_else(Error::not_found)?;
+    let (category, words, place, disclosure) = row.ok_or_else(Error::not_found)?;
     let envelope = tickets::load(conn, number).await?;
     Ok(Ticket {
         number: number.to_owned(),
@@ -224,47 +227,10 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Ticket> 
         receipts: envelope.receipts,
         rating: envelope.rating,
         unreachable_since: envelope.unreachable_since,
+        disclosure: from_word(disclosure)?,
+        supporters: joining::count(conn, number).await?,
+        joined: false,
     })
-}
-
-/// What everybody may see.
-pub(crate) async fn public(ctx: &Context) -> Result<PublicReports> {
-    type Row = (String, String, Option<String>, String, i64, Option<i64>);
-    let conn = &mut *ctx.db.read().await?;
-    let counts: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT status, COUNT(*) FROM tickets JOIN reports ON ticket = number GROUP BY status",
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT number, category, village, status, opened_at, closed_at
-         FROM tickets JOIN reports ON ticket = number
-         ORDER BY opened_at DESC, number DESC LIMIT $1",
-    )
-    .bind(LATEST)
-    .fetch_all(conn)
-    .await?;
-    let mut reports = PublicReports::default();
-    for (status, count) in counts {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        match from_word(status)? {
-            TicketStatus::Waiting => reports.waiting = count,
-            TicketStatus::InProgress => reports.in_progress = count,
-            TicketStatus::Done => reports.done = count,
-            _ => {}
-        }
-    }
-    for (number, category, village, status, opened_at, closed_at) in rows {
-        reports.latest.push(PublicReport {
-            number,
-            category,
-            village,
-            status: from_word(status)?,
-            opened_at: time(opened_at),
-            closed_at: closed_at.map(time),
-        });
-    }
-    Ok(reports)
 }
 
 /// Takes the reports of nobody away whose time in the archive has passed.
