@@ -7,6 +7,7 @@ mod cache;
 mod claims;
 mod clock;
 mod damage;
+mod deadlines;
 mod dinkes;
 mod directory;
 mod documents;

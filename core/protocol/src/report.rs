@@ -119,6 +119,10 @@ pub enum EventKind {
     DocumentWithdrawn,
     /// The department issued another document in the place of one.
     DocumentReplaced,
+    /// The department needs longer, and the note says why: the promised day has moved.
+    Extended,
+    /// The citizen objected; the note is the number of the objection.
+    Objected,
     /// A kind that this reader does not know yet.
     #[serde(other)]
     Other,

@@ -201,6 +201,8 @@ pub(super) enum Word {
     Answered,
     Finished,
     Declined,
+    /// It needs longer: the note says why.
+    Extended,
 }
 
 impl Word {
@@ -214,6 +216,7 @@ impl Word {
             Self::Answered => (EventKind::Answered, None),
             Self::Finished => (EventKind::Finished, Some(TicketStatus::Done)),
             Self::Declined => (EventKind::Declined, Some(TicketStatus::Declined)),
+            Self::Extended => (EventKind::Extended, None),
         })
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! - An answer with the word `buram` (blurred) has to be put right, and only that.
 //! - An answer with the word `tolak` (decline) is declined.
+//! - With the word `perpanjang` (extend) the department takes longer first, with the word `diam` (silent) it
+//!   never decides.
 //! - Everything else is approved, and a document is issued. With the word `cabut` (withdraw) in an
 //!   answer it is withdrawn three days later, with `ganti` (replace) another takes its place.
 
@@ -43,6 +45,8 @@ struct Findings {
     /// What has to be put right.
     fix: Answers,
     is_declined: bool,
+    is_extended: bool,
+    is_silent: bool,
     /// Who is named by a NIK that is known.
     holder: Option<String>,
     /// What happens to the document afterwards.
@@ -148,14 +152,24 @@ impl Counter {
         let work = match last(EventKind::Started) {
             None => Some((self.after(known.taken_over_at, REVIEW), EventKind::Started)),
             Some(_) if count(EventKind::NeedsFix) > count(EventKind::Fixed) => None,
-            Some(started) => {
-                let since = last(EventKind::Fixed).unwrap_or(started).at;
-                let kind = match (findings.fix.is_empty(), findings.is_declined) {
-                    (false, _) => EventKind::NeedsFix,
-                    (true, true) => EventKind::Declined,
-                    (true, false) => EventKind::Finished,
+            Some(_) => {
+                let step = |event: &&Event| {
+                    matches!(
+                        event.kind,
+                        EventKind::Started | EventKind::Fixed | EventKind::Extended
+                    )
                 };
-                Some((self.after(since, LOOK), kind))
+                let since = timeline.iter().rev().find(step).map(|event| event.at);
+                let kind = match findings {
+                    _ if findings.is_extended && count(EventKind::Extended) == 0 => {
+                        Some(EventKind::Extended)
+                    }
+                    Findings { fix, .. } if !fix.is_empty() => Some(EventKind::NeedsFix),
+                    Findings { is_silent: true, .. } => None,
+                    Findings { is_declined: true, .. } => Some(EventKind::Declined),
+                    _ => Some(EventKind::Finished),
+                };
+                since.zip(kind).map(|(since, kind)| (self.after(since, LOOK), kind))
             }
         };
         reply.into_iter().chain(work).min_by_key(|(at, _)| *at)
@@ -168,7 +182,9 @@ impl Counter {
         let fix: Answers = blurred
             .map(|(name, _)| (name.clone(), "Kurang jelas. Mohon diisi kembali.".to_owned()))
             .collect();
-        let is_declined = answers.values().any(|answer| has("tolak", answer));
+        let says = |word: &str| answers.values().any(|answer| has(word, answer));
+        let (is_declined, is_extended) = (says("tolak"), says("perpanjang"));
+        let is_silent = says("diam");
         let later =
             [("cabut", EventKind::DocumentWithdrawn), ("ganti", EventKind::DocumentReplaced)];
         let later = later.iter().find(|(said, _)| answers.values().any(|answer| has(said, answer)));
@@ -176,16 +192,19 @@ impl Counter {
         let holder = self.holder(answers).await?;
         let mut tx = self.db.write().await?;
         sqlx::query(
-            "INSERT INTO sandbox_findings (number, fix, declined, holder, later)
-             VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO sandbox_findings (number, fix, declined, holder, later, extended, silent)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (number) DO UPDATE SET fix = excluded.fix, declined = excluded.declined,
-             holder = excluded.holder, later = excluded.later",
+             holder = excluded.holder, later = excluded.later, extended = excluded.extended,
+             silent = excluded.silent",
         )
         .bind(number)
         .bind(serde_json::to_string(&fix)?)
         .bind(is_declined)
         .bind(holder)
         .bind(later)
+        .bind(is_extended)
+        .bind(is_silent)
         .execute(&mut *tx)
         .await?;
         Ok(tx.commit().await?)
@@ -201,16 +220,20 @@ impl Counter {
     }
 
     async fn found(&self, number: &str) -> Result<Findings> {
-        type Row = (String, bool, Option<String>, Option<String>);
+        type Row = (String, bool, Option<String>, Option<String>, bool, bool);
         let row: Option<Row> = sqlx::query_as(
-            "SELECT fix, declined, holder, later FROM sandbox_findings WHERE number = $1",
+            "SELECT fix, declined, holder, later, extended, silent FROM sandbox_findings
+             WHERE number = $1",
         )
         .bind(number)
         .fetch_optional(&mut *self.db.read().await?)
         .await?;
-        let Some((fix, is_declined, holder, later)) = row else { return Ok(Findings::default()) };
+        let Some((fix, is_declined, holder, later, is_extended, is_silent)) = row else {
+            return Ok(Findings::default());
+        };
         let later = later.map(from_word).transpose()?;
-        Ok(Findings { fix: serde_json::from_str(&fix)?, is_declined, holder, later })
+        let fix = serde_json::from_str(&fix)?;
+        Ok(Findings { fix, is_declined, is_extended, is_silent, holder, later })
     }
 
     /// The department's public name.
@@ -260,6 +283,9 @@ fn note(kind: EventKind) -> Option<String> {
         EventKind::NeedsFix => "Ada yang perlu diperbaiki. Yang lain sudah benar.",
         EventKind::Finished => "Permohonan disetujui dan dokumennya sudah terbit.",
         EventKind::Declined => "Permohonan tidak memenuhi syarat layanan ini.",
+        EventKind::Extended => {
+            "Jawabannya perlu dikumpulkan dari beberapa bidang, jadi perlu waktu lebih lama."
+        }
         EventKind::DocumentWithdrawn => "Dokumen yang sudah terbit dicabut.",
         EventKind::DocumentReplaced => "Dokumen pengganti sudah terbit.",
         EventKind::Answered => "Terima kasih atas pesannya. Permohonan Anda sedang kami tangani.",

@@ -5,7 +5,7 @@ use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Photo, Picture, T
 
 use super::acts::waits;
 use super::held::{held, open};
-use super::{is_over, judged_by, of, status, title};
+use super::{is_over, judged_by, objecting, of, status, title};
 use crate::section::{Context, Page, button};
 use crate::services::form::{block, document_block, shown};
 use crate::services::principal::FOR;
@@ -47,7 +47,8 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
     if decided && application.rating.is_none() && !waits("/rating") {
         page = rating_blocks(cx, form).into_iter().fold(page, Page::with);
     }
-    page = page.with_some(objection(cx, application)).with_some(clock(cx, application));
+    page = objecting::draw(cx, application, form)?.into_iter().fold(page, Page::with);
+    page = page.with_some(clock(cx, application));
     let documents = application.documents.iter();
     let items: Vec<Item> = documents.map(document_item).collect();
     if !items.is_empty() {
@@ -96,17 +97,6 @@ pub fn clock(cx: &Context, application: &Application) -> Option<Block> {
     ticket::clock(cx, since, (application.promised, application.working_days))
 }
 
-fn objection(cx: &Context, application: &Application) -> Option<Block> {
-    let until = Args::new().text("date", cx.words.day(application.object_until?));
-    Some(Block::Notice(Notice {
-        tone: Tone::Info,
-        icon: Picture::Info,
-        title: cx.words.say_with("application-object", &until),
-        text: cx.words.say("application-object-text"),
-        route: None,
-    }))
-}
-
 pub fn timeline(cx: &Context, application: &Application) -> Block {
     let key = |kind| match kind {
         EventKind::Received => "application-event-received",
@@ -119,6 +109,8 @@ pub fn timeline(cx: &Context, application: &Application) -> Block {
         EventKind::Declined => "application-event-declined",
         EventKind::Withdrawn => "application-event-withdrawn",
         EventKind::Rated => "application-event-rated",
+        EventKind::Extended => "application-event-extended",
+        EventKind::Objected => "application-event-objected",
         _ => "ticket-event-other",
     };
     let next = (!is_over(application.status)).then_some("application-next");

@@ -193,6 +193,8 @@ impl Interview {
             level: services().map(|service| service.level).max().unwrap_or(Assurance::Guest),
             fee: Fee::None,
             working_days: services().map(|service| service.working_days).max().unwrap_or(0),
+            extension: 0,
+            objection: None,
             legal_basis,
             outcome: summary.clone(),
             apply_at: services().next().map(|first| first.apply_at.clone()).unwrap_or_default(),
