@@ -33,6 +33,7 @@ mod screens;
 mod search;
 mod services;
 mod sleep;
+mod stages;
 mod steps;
 mod storage;
 mod uploads;

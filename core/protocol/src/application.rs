@@ -146,6 +146,11 @@ impl Application {
         }
     }
 
+    /// How many of the stages of its service it has passed.
+    pub fn passed(&self) -> usize {
+        self.timeline.iter().filter(|event| event.kind == EventKind::Passed).count()
+    }
+
     /// The numbers of the objections to it, oldest first.
     pub fn objections(&self) -> impl Iterator<Item = &str> {
         let objected = self.timeline.iter().filter(|event| event.kind == EventKind::Objected);

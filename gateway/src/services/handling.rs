@@ -256,7 +256,8 @@ async fn about(conn: &mut Connection, number: &str) -> Result<About> {
     }
     let Application { service, version, .. } = applications::load(conn, number).await?;
     let definition = applications::definition(conn, &service, version).await?;
-    Ok(About::Application { department: definition.department, title: definition.title })
+    let stages = definition.stages.len();
+    Ok(About::Application { department: definition.department, title: definition.title, stages })
 }
 
 /// Keeps what the department told, if it told anything, and lets go what waited for it.
@@ -277,13 +278,12 @@ async fn take_news(
     let is_application = applications::is_one(conn, number).await?;
     let mut is_extended = false;
     for event in &news.events {
-        if is_application && event.kind == EventKind::Extended {
-            if !applications::extend(ctx, conn, number, event).await? {
-                continue;
-            }
-            is_extended = true;
+        if !is_application {
+            tickets::insert_event(conn, number, event).await?;
+        } else if let Some(event) = applications::counts(ctx, conn, number, event).await? {
+            is_extended |= event.kind == EventKind::Extended;
+            tickets::insert_event(conn, number, &event).await?;
         }
-        tickets::insert_event(conn, number, event).await?;
     }
     for photo in &news.photos {
         let id = ctx.new_id();

@@ -6,6 +6,7 @@ use live_protocol::{Application, EventKind, InboxMessages, MessageKind, TicketSt
 use serde_json::json;
 
 use crate::applications::{SUGGESTION, act, answers, apply, read, send, wrong};
+use crate::catalogue::{SECRET, publish, with_publisher};
 use crate::support::{Answer, Phone, TestCity, jpeg, new_id};
 
 const NUMBER: &str = "0812-0000-0001";
@@ -139,4 +140,36 @@ async fn the_time_to_object_passes() {
     let phone = phone.renewed().await;
     let refused = object(&phone, &number, "silence").await.expect(422);
     assert_eq!(wrong(&refused), ["request_number: not-open"]);
+}
+
+/// A suggestion that two decide on, or as many as the stages.
+fn staged() -> String {
+    let text =
+        include_str!(concat!("../../../cities/", env!("LIVE_CITY"), "/services/aspirasi.json"));
+    let mut service: serde_json::Value = serde_json::from_str(text).unwrap();
+    let stage = |by: &str| json!({ "name": { "id": "Periksa", "en": "Check" }, "by": { "id": by, "en": by } });
+    service["version"] = json!(2);
+    service["stages"] = json!([stage("Kelurahan"), stage("Dinas")]);
+    service.to_string()
+}
+
+#[tokio::test]
+async fn each_line_is_of_whoever_decides_at_its_stage() {
+    let city = TestCity::start_with(with_publisher).await;
+    publish(&city, SECRET, "aspirasi", &staged()).await.expect(201);
+    let phone = city.phone(NUMBER).await;
+    let sent = send(&phone, ("aspirasi", 2), &answers(&[])).await.expect(201).json::<Application>();
+    city.advance(DAY * 3).await;
+    let phone = phone.renewed().await;
+    let done = read(&phone, &sent.number).await;
+    let lines = done.timeline.iter().map(|event| (event.kind, event.actor.as_str()));
+    assert_eq!(
+        lines.skip(1).collect::<Vec<_>>(),
+        [
+            (EventKind::Started, "Kelurahan"),
+            (EventKind::Passed, "Kelurahan"),
+            (EventKind::Finished, "Dinas"),
+        ]
+    );
+    assert_eq!((done.passed(), done.status), (1, TicketStatus::Done));
 }

@@ -124,6 +124,9 @@ pub struct ServiceDefinition {
     /// How one objects; as the city says it for all where it is not said here.
     #[serde(default)]
     pub objection: Option<Objection>,
+    /// Who decides it one after the other, where more than one does: the last decides.
+    #[serde(default)]
+    pub stages: Vec<DecisionStage>,
     /// The laws and rules that it rests on, by their Indonesian names.
     pub legal_basis: Vec<String>,
     /// What comes out.
@@ -256,6 +259,16 @@ pub struct DocumentNeeded {
     /// When it is needed; always where there is no condition.
     #[serde(default)]
     pub when: Option<Condition>,
+}
+
+/// One of several who decide on an application.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+pub struct DecisionStage {
+    /// What is done.
+    pub name: Localized,
+    /// Who does it: the public name of a unit.
+    pub by: Localized,
 }
 
 /// What a service costs.

@@ -18,6 +18,8 @@ const PAGE_FIELDS: usize = 40;
 const DEPTH: usize = 6;
 /// The most working days that can be promised.
 const WORKING_DAYS: RangeInclusive<u16> = 1..=250;
+/// How many may decide one after the other.
+const STAGES: RangeInclusive<usize> = 2..=10;
 
 /// Each broken rule: the path of what breaks it, and why.
 pub(super) fn broken(
@@ -81,6 +83,13 @@ impl<'a> Rules<'a> {
         let extension = definition.extension <= *WORKING_DAYS.end();
         self.texts.require(extension, "extension", "not 0 to 250");
         self.fee(&definition.fee);
+        let stages = &definition.stages;
+        let count = stages.is_empty() || STAGES.contains(&stages.len());
+        self.texts.require(count, "stages", "not 2 to 10 stages, or none");
+        for (at, stage) in stages.iter().enumerate() {
+            self.texts.texts(&format!("stages[{at}].name"), &stage.name, NAME);
+            self.texts.texts(&format!("stages[{at}].by"), &stage.by, NAME);
+        }
         self.texts.entries("legal_basis", definition.legal_basis.len());
         for (at, law) in definition.legal_basis.iter().enumerate() {
             self.texts.text(&format!("legal_basis[{at}]"), law, NAME * 2);

@@ -203,6 +203,8 @@ pub(super) enum Word {
     Declined,
     /// It needs longer: the note says why.
     Extended,
+    /// One of several who decide found it good: the next one has it.
+    Passed,
 }
 
 impl Word {
@@ -217,6 +219,7 @@ impl Word {
             Self::Finished => (EventKind::Finished, Some(TicketStatus::Done)),
             Self::Declined => (EventKind::Declined, Some(TicketStatus::Declined)),
             Self::Extended => (EventKind::Extended, None),
+            Self::Passed => (EventKind::Passed, Some(TicketStatus::InProgress)),
         })
     }
 }

@@ -5,6 +5,7 @@
 //! - An answer with the word `tolak` (decline) is declined.
 //! - With the word `perpanjang` (extend) the department takes longer first, with the word `diam` (silent) it
 //!   never decides.
+//! - Where several decide, the second finds what has to be put right, and the last one declines.
 //! - Everything else is approved, and a document is issued. With the word `cabut` (withdraw) in an
 //!   answer it is withdrawn three days later, with `ganti` (replace) another takes its place.
 
@@ -88,18 +89,24 @@ impl Counter {
     }
 
     /// What happened up to now.
-    pub async fn news(&self, known: &Known, department: &str, title: &Localized) -> Result<News> {
+    pub async fn news(
+        &self,
+        known: &Known,
+        department: &str,
+        title: &Localized,
+        stages: usize,
+    ) -> Result<News> {
         let findings = self.found(&known.number).await?;
         let mut news = News::default();
         let mut timeline = known.timeline.clone();
-        while let Some((at, kind)) = self.next(known, &timeline, &findings) {
+        while let Some((at, kind)) = self.next(known, &timeline, (&findings, stages)) {
             if at > self.clock.now() {
                 news.ask_at = Some(at);
                 break;
             }
             let event = Event { at, kind, actor: self.name(department), note: note(kind) };
             news.status = match kind {
-                EventKind::Started => Some(TicketStatus::InProgress),
+                EventKind::Started | EventKind::Passed => Some(TicketStatus::InProgress),
                 EventKind::NeedsFix => Some(TicketStatus::NeedsFix),
                 EventKind::Declined => Some(TicketStatus::Declined),
                 EventKind::Finished => Some(TicketStatus::Done),
@@ -135,7 +142,7 @@ impl Counter {
         &self,
         known: &Known,
         timeline: &[Event],
-        findings: &Findings,
+        (findings, stages): (&Findings, usize),
     ) -> Option<(Timestamp, EventKind)> {
         let last = |kind| timeline.iter().rev().find(|event| event.kind == kind);
         let count = |kind| timeline.iter().filter(|event| event.kind == kind).count();
@@ -156,16 +163,24 @@ impl Counter {
                 let step = |event: &&Event| {
                     matches!(
                         event.kind,
-                        EventKind::Started | EventKind::Fixed | EventKind::Extended
+                        EventKind::Started
+                            | EventKind::Fixed
+                            | EventKind::Extended
+                            | EventKind::Passed
                     )
                 };
+                let passed = count(EventKind::Passed);
+                let is_last = passed + 1 >= stages;
                 let since = timeline.iter().rev().find(step).map(|event| event.at);
                 let kind = match findings {
                     _ if findings.is_extended && count(EventKind::Extended) == 0 => {
                         Some(EventKind::Extended)
                     }
-                    Findings { fix, .. } if !fix.is_empty() => Some(EventKind::NeedsFix),
+                    Findings { fix, .. } if !fix.is_empty() && (passed > 0 || is_last) => {
+                        Some(EventKind::NeedsFix)
+                    }
                     Findings { is_silent: true, .. } => None,
+                    _ if !is_last => Some(EventKind::Passed),
                     Findings { is_declined: true, .. } => Some(EventKind::Declined),
                     _ => Some(EventKind::Finished),
                 };
@@ -283,6 +298,7 @@ fn note(kind: EventKind) -> Option<String> {
         EventKind::NeedsFix => "Ada yang perlu diperbaiki. Yang lain sudah benar.",
         EventKind::Finished => "Permohonan disetujui dan dokumennya sudah terbit.",
         EventKind::Declined => "Permohonan tidak memenuhi syarat layanan ini.",
+        EventKind::Passed => "Sudah diperiksa dan sesuai. Diteruskan ke tahap berikutnya.",
         EventKind::Extended => {
             "Jawabannya perlu dikumpulkan dari beberapa bidang, jadi perlu waktu lebih lama."
         }

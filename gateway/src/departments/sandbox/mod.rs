@@ -91,8 +91,8 @@ impl Desk for Desks {
     async fn news(&self, ticket: &Known) -> Result<News> {
         match &ticket.about {
             About::Report { category } => self.laksa.news(ticket, category).await,
-            About::Application { department, title } => {
-                self.counter.news(ticket, department, title).await
+            About::Application { department, title, stages } => {
+                self.counter.news(ticket, department, title, *stages).await
             }
         }
     }

@@ -33,7 +33,7 @@ use crate::work;
 
 pub(crate) use acts::{fix, rate, withdraw, write};
 pub(crate) use events::let_go;
-pub(crate) use promises::{extend, look, object_until, settle};
+pub(crate) use promises::{counts, look, object_until, settle};
 
 /// The most of one's own applications that are listed.
 const MOST: usize = 200;

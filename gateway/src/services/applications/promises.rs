@@ -1,7 +1,8 @@
-//! What a promise is worth: that a department may extend it once where its service says so, and what its
-//! citizen may do when it is broken, or when the decision is not what was hoped for.
+//! What a department's lines are worth: it may extend its promise once where its service says so, and who
+//! decides is said there. And what a citizen may do when the promise is broken, or when the decision is
+//! not what was hoped for.
 
-use live_domain::service::{Objection, Turn};
+use live_domain::service::{Objection, ServiceDefinition, Turn};
 use live_domain::{Date, Holidays, Timestamp};
 use live_protocol::{
     APPLICATIONS, Application, Event, EventKind, MessageKind, NewApplication, TicketStatus,
@@ -14,26 +15,59 @@ use crate::services::accounts::Caller;
 use crate::services::{Context, feed, inbox, tickets, zone};
 use crate::work;
 
-/// Moves the promised day as a department's line says, where its service allows that, for the first time
-/// and with reasons, before the day has passed; whether it did.
-pub(crate) async fn extend(
+/// A department's line as it counts: by whom it is where several decide one after the other, with its
+/// promised day moved where it needs longer; nothing for a line that has no right to be.
+pub(crate) async fn counts(
     ctx: &Context,
     conn: &mut Connection,
     number: &str,
     line: &Event,
-) -> Result<bool> {
+) -> Result<Option<Event>> {
     let application = load(conn, number).await?;
     let definition = definition(conn, &application.service, application.version).await?;
+    let passed = application.passed();
+    let counts = match line.kind {
+        EventKind::Extended => extends(ctx, &application, &definition, line),
+        EventKind::Passed => passed + 1 < definition.stages.len(),
+        _ => true,
+    };
+    if !counts {
+        tracing::warn!(kind = ?line.kind, service = definition.id, "a line that does not count");
+        return Ok(None);
+    }
+    if line.kind == EventKind::Extended {
+        tickets::extend(conn, number, definition.extension).await?;
+    }
+    let stage = definition.stages.get(passed).filter(|_| is_decision(line.kind));
+    let actor = stage.map_or_else(|| line.actor.clone(), |stage| stage.by.id.clone());
+    Ok(Some(Event { actor, ..line.clone() }))
+}
+
+/// Whether a line is of whoever decides, and not of the department as such.
+fn is_decision(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::Started
+            | EventKind::NeedsFix
+            | EventKind::Passed
+            | EventKind::Declined
+            | EventKind::Finished
+    )
+}
+
+/// Whether a department may take longer: where its service allows that, for the first time, with reasons,
+/// and before the promised day has passed.
+fn extends(
+    ctx: &Context,
+    application: &Application,
+    definition: &ServiceDefinition,
+    line: &Event,
+) -> bool {
     let is_first = application.timeline.iter().all(|event| event.kind != EventKind::Extended);
     let has_reasons = line.note.as_ref().is_some_and(|note| !note.trim().is_empty());
     let in_time = application.promised.is_some_and(|promised| ctx.date_of(line.at) <= promised);
     let is_open = !is_over(application.status) && application.objections().next().is_none();
-    if !(definition.extension > 0 && is_first && has_reasons && in_time && is_open) {
-        tracing::warn!(is_first, has_reasons, in_time, is_open, "an extension that does not count");
-        return Ok(false);
-    }
-    tickets::extend(conn, number, definition.extension).await?;
-    Ok(true)
+    definition.extension > 0 && is_first && has_reasons && in_time && is_open
 }
 
 /// The last day to object to what a department decided on a day, where one may: as its service says, else

@@ -1,7 +1,8 @@
 //! An application that the city has: how it stands, the promised day, what happened, what to do.
 
+use live_domain::service::DecisionStage;
 use live_protocol::{Application, EventKind, IssuedDocument, TicketStatus};
-use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Photo, Picture, Tone};
+use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Photo, Picture, Stage, Step, Tone};
 
 use super::acts::waits;
 use super::held::{held, open};
@@ -47,6 +48,7 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
     if decided && application.rating.is_none() && !waits("/rating") {
         page = rating_blocks(cx, form).into_iter().fold(page, Page::with);
     }
+    page = stages(cx, application).into_iter().fold(page, Page::with);
     page = objecting::draw(cx, application, form)?.into_iter().fold(page, Page::with);
     page = page.with_some(clock(cx, application));
     let documents = application.documents.iter();
@@ -97,6 +99,41 @@ pub fn clock(cx: &Context, application: &Application) -> Option<Block> {
     ticket::clock(cx, since, (application.promised, application.working_days))
 }
 
+/// Who decides one after the other, and with whom it is.
+fn stages(cx: &Context, application: &Application) -> Vec<Block> {
+    let definition = judged_by(cx, &application.service, application.version).ok();
+    let stages = definition.map(|definition| definition.stages).unwrap_or_default();
+    if stages.is_empty() {
+        return Vec::new();
+    }
+    let (passed, status) = (application.passed(), application.status);
+    let here = match status {
+        TicketStatus::Declined => Stage::Failed,
+        TicketStatus::Withdrawn => Stage::Ahead,
+        _ => Stage::Now,
+    };
+    let step = |(at, stage): (usize, &DecisionStage)| {
+        let by = in_words(cx, &stage.by);
+        let is_here = at == passed && status != TicketStatus::Done;
+        let waits = is_here && status == TicketStatus::NeedsFix;
+        Step {
+            stage: match at {
+                _ if is_here => here,
+                _ if at < passed || status == TicketStatus::Done => Stage::Done,
+                _ => Stage::Ahead,
+            },
+            title: in_words(cx, &stage.name).to_owned(),
+            detail: if waits {
+                format!("{by} · {}", cx.words.say("application-needs-fix"))
+            } else {
+                by.to_owned()
+            },
+        }
+    };
+    let steps = stages.iter().enumerate().map(step).collect();
+    vec![Block::Heading { text: cx.words.say("application-stages") }, Block::Timeline { steps }]
+}
+
 pub fn timeline(cx: &Context, application: &Application) -> Block {
     let key = |kind| match kind {
         EventKind::Received => "application-event-received",
@@ -109,6 +146,7 @@ pub fn timeline(cx: &Context, application: &Application) -> Block {
         EventKind::Declined => "application-event-declined",
         EventKind::Withdrawn => "application-event-withdrawn",
         EventKind::Rated => "application-event-rated",
+        EventKind::Passed => "application-event-passed",
         EventKind::Extended => "application-event-extended",
         EventKind::Objected => "application-event-objected",
         _ => "ticket-event-other",

@@ -195,6 +195,7 @@ impl Interview {
             working_days: services().map(|service| service.working_days).max().unwrap_or(0),
             extension: 0,
             objection: None,
+            stages: Vec::new(),
             legal_basis,
             outcome: summary.clone(),
             apply_at: services().next().map(|first| first.apply_at.clone()).unwrap_or_default(),

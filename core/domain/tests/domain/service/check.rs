@@ -215,3 +215,24 @@ fn what_was_written_before_there_were_objections_is_still_read() {
     let definition = ServiceDefinition::read(EXAMPLE.as_bytes()).unwrap();
     assert_eq!((definition.extension, definition.objection), (0, None));
 }
+
+#[test]
+fn one_stage_is_none_and_each_says_who() {
+    let stage = |by: &str| {
+        format!(
+            r#"{{ "name": {{ "id": "Periksa", "en": "Check" }}, "by": {{ "id": "{by}", "en": "x" }} }}"#
+        )
+    };
+    let of = |stages: &[String]| {
+        with("\"working_days\"", &format!("\"stages\": [{}], \"working_days\"", stages.join(", ")))
+    };
+    let two = check(&of(&[stage("RT"), stage("Dinas")]), City::built_in(), &[]);
+    assert_eq!(two.expect("nothing is wrong with it").stages.len(), 2);
+    let found = findings(&of(&[stage("RT")]));
+    assert_eq!(
+        (found[0].path.as_str(), found[0].cause.as_str()),
+        ("stages", "not 2 to 10 stages, or none")
+    );
+    let found = findings(&of(&[stage("RT"), stage("")]));
+    assert_eq!(found[0].path, "stages[1].by.id");
+}
