@@ -43,6 +43,8 @@ pub(crate) enum Kind {
     News,
     /// Tell the department what a citizen did with an application.
     Tell,
+    /// Look whether an application was decided by the promised day.
+    Promise,
     /// Settle a payment with the tax office.
     Settle,
     /// Ask the civil register again about what it did not answer.
@@ -70,10 +72,11 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::HandOver,
         Self::News,
         Self::Tell,
+        Self::Promise,
         Self::Settle,
         Self::Register,
         Self::Claim,
@@ -93,6 +96,7 @@ impl Kind {
             Self::HandOver => "hand-over",
             Self::News => "news",
             Self::Tell => "tell",
+            Self::Promise => "promise",
             Self::Settle => "settle",
             Self::Register => "register",
             Self::Claim => "claim",
@@ -302,6 +306,7 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
             handling::note_reachable(ctx, &due.subject, done.is_ok()).await?;
             done
         }
+        Kind::Promise => applications::look(ctx, &due.subject).await,
         Kind::Settle => {
             payments::settle(ctx, uuid(&due.subject)?).await?;
             let mut tx = ctx.db.write().await?;

@@ -44,7 +44,8 @@ fn list(workspace: &Workspace) -> Outcome {
     workspace::run(&mut cargo)
 }
 
-/// A life event is held against the services that the city has, and those that are checked with it.
+/// A life event, and an objection, is held against the services that the city has, and those that are
+/// checked with it.
 fn check_all(workspace: &Workspace, files: &[PathBuf]) -> Outcome {
     let city = City::built_in();
     let mut texts = Vec::new();

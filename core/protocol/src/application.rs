@@ -1,12 +1,13 @@
 //! Applications for services that are data. An application is a ticket, as a report is: its number,
 //! states, timeline, receipts and rating are those of [`Ticket`](crate::Ticket).
 
-use live_domain::service::Answers;
+use live_domain::service::{Answers, Standing};
 use live_domain::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
+use time::UtcOffset;
 use uuid::Uuid;
 
-use crate::{Event, Rating, Receipt, TicketStatus};
+use crate::{Event, EventKind, Rating, Receipt, TicketStatus};
 
 /// Where applications are sent, and found by their numbers.
 ///
@@ -95,9 +96,10 @@ pub struct Application {
     /// When the gateway took it.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub opened_at: Timestamp,
-    /// How many working days were promised.
+    /// How many working days were promised, with what they were extended by.
     pub working_days: u16,
-    /// The promised day, counted in working days from when everything was there: a fix moves it.
+    /// The promised day, counted in working days from when everything was there: a fix and an extension
+    /// move it.
     /// Absent while it waits for another application, and when no holiday table covers it yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
@@ -113,7 +115,7 @@ pub struct Application {
     /// What the department issued.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<IssuedDocument>,
-    /// The last day to object, when it was declined.
+    /// The last day to object to what was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
     pub object_until: Option<Date>,
@@ -128,6 +130,32 @@ pub struct Application {
     /// The life event that it came of, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<OfEvent>,
+}
+
+impl Application {
+    /// How it stands towards its promise, where days are those of a city this far from UTC.
+    pub fn standing(&self, offset: UtcOffset) -> Standing {
+        let decision =
+            |event: &&Event| matches!(event.kind, EventKind::Finished | EventKind::Declined);
+        let decided = self.timeline.iter().rev().find(decision);
+        // While something has to be put right, the department's time does not run.
+        let runs = self.status != TicketStatus::NeedsFix;
+        Standing {
+            promised: self.promised.filter(|_| runs),
+            decided: decided.map(|event| event.at.at_offset(offset).date()),
+        }
+    }
+
+    /// How many of the stages of its service it has passed.
+    pub fn passed(&self) -> usize {
+        self.timeline.iter().filter(|event| event.kind == EventKind::Passed).count()
+    }
+
+    /// The numbers of the objections to it, oldest first.
+    pub fn objections(&self) -> impl Iterator<Item = &str> {
+        let objected = self.timeline.iter().filter(|event| event.kind == EventKind::Objected);
+        objected.filter_map(|event| event.note.as_deref())
+    }
 }
 
 /// A document that a department issued.

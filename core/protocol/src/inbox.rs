@@ -32,6 +32,10 @@ pub enum MessageKind {
     Issued,
     /// An application was declined; until a day one may object.
     Declined,
+    /// An application was not decided by the promised day; until a day one may object.
+    Late,
+    /// A department takes longer with an application, once, and says why.
+    Extended,
     /// The department answered a message.
     Answered,
     /// What was reported is done, and wants to be judged.
@@ -55,11 +59,13 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Each that there is.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::NeedsFix,
         Self::Approved,
         Self::Issued,
         Self::Declined,
+        Self::Late,
+        Self::Extended,
         Self::Answered,
         Self::Finished,
         Self::BillDue,

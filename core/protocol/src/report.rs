@@ -165,6 +165,12 @@ pub enum EventKind {
     DocumentWithdrawn,
     /// The department issued another document in the place of one.
     DocumentReplaced,
+    /// The department needs longer, and the note says why: the promised day has moved.
+    Extended,
+    /// One of several who decide found it good: the next one has it.
+    Passed,
+    /// The citizen objected; the note is the number of the objection.
+    Objected,
     /// A kind that this reader does not know yet.
     #[serde(other)]
     Other,

@@ -30,6 +30,7 @@ const STEPS: &[&str] = &[
     include_str!("0022_events.sql"),
     include_str!("0023_documents.sql"),
     include_str!("0024_appointments.sql"),
+    include_str!("0026_clock.sql"),
     include_str!("0027_joined_reports.sql"),
 ];
 

@@ -176,6 +176,8 @@ pub(crate) enum About {
         department: String,
         /// What the service is called.
         title: Localized,
+        /// How many decide one after the other; none where its department alone does.
+        stages: usize,
     },
 }
 

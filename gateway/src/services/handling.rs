@@ -264,7 +264,8 @@ async fn about(conn: &mut Connection, number: &str) -> Result<About> {
     }
     let Application { service, version, .. } = applications::load(conn, number).await?;
     let definition = applications::definition(conn, &service, version).await?;
-    Ok(About::Application { department: definition.department, title: definition.title })
+    let stages = definition.stages.len();
+    Ok(About::Application { department: definition.department, title: definition.title, stages })
 }
 
 /// Keeps what the department told, if it told anything, and lets go what waited for it.
@@ -282,26 +283,32 @@ async fn take_news(
         return Ok(Vec::new());
     }
     let at = news.events.last().map_or_else(|| ctx.now(), |event| event.at);
+    let is_application = applications::is_one(conn, number).await?;
+    let mut is_extended = false;
     for event in &news.events {
-        tickets::insert_event(conn, number, event).await?;
+        if !is_application {
+            tickets::insert_event(conn, number, event).await?;
+        } else if let Some(event) = applications::counts(ctx, conn, number, event).await? {
+            is_extended |= event.kind == EventKind::Extended;
+            tickets::insert_event(conn, number, &event).await?;
+        }
     }
     for photo in &news.photos {
         let id = ctx.new_id();
         files::put_of_nobody(ctx, conn, id, photo).await?;
         tickets::insert_photo(conn, number, PhotoWhen::After, id, at).await?;
     }
-    let is_application = applications::is_one(conn, number).await?;
     let mut object_until = None;
     if let Some(status) = news.status {
         let closed_at = applications::is_over(status).then_some(at);
         tickets::set_status(conn, number, status, closed_at).await?;
         if is_application {
-            object_until = (status == TicketStatus::Declined)
-                .then(|| tickets::day_after(ctx.date_of(at), ctx.city.objection_working_days))
-                .flatten();
+            let decided = (number, status);
+            object_until = applications::object_until(ctx, conn, decided, ctx.date_of(at)).await?;
             applications::note_outcome(conn, number, news, object_until).await?;
             if applications::is_over(status) {
                 changes.extend(applications::let_go(ctx, conn, number).await?);
+                changes.extend(applications::settle(conn, number, at).await?);
             }
         }
     }
@@ -315,7 +322,8 @@ async fn take_news(
     };
     let account = tickets::account_of(conn, number).await?;
     let supporters = reports::supporters(conn, number).await?;
-    for (what, act_by) in worth(news, is_application, object_until) {
+    let extended = is_extended.then_some((MessageKind::Extended, None));
+    for (what, act_by) in extended.into_iter().chain(worth(news, is_application, object_until)) {
         let told = inbox::News { what, department: &department, about: &about, act_by };
         changes.extend(inbox::tell(conn, account, &told, at).await?);
         // What its sender was answered is theirs alone.

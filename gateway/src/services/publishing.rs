@@ -153,7 +153,10 @@ pub(crate) async fn publish(
     id: &str,
     text: &str,
 ) -> Result<Published> {
-    let offered = if LifeEvent::is(text) { offered(ctx).await? } else { Vec::new() };
+    let offered = match collection {
+        Collection::Services => offered(ctx).await?,
+        Collection::Directories => Vec::new(),
+    };
     let head = collection.check(text, &ctx.city, &offered).map_err(|findings| {
         let told = |problem: Problem, finding: &Finding| {
             let reason = format!("{}:{}: {}", finding.line, finding.column, finding.cause);

@@ -213,6 +213,21 @@ pub(crate) async fn promise(
     Ok(())
 }
 
+/// Promises a ticket so many working days later.
+pub(crate) async fn extend(conn: &mut Connection, number: &str, working_days: u16) -> Result<()> {
+    let promised = load(conn, number).await?.promised;
+    let promised = promised.and_then(|promised| day_after(promised, working_days));
+    sqlx::query(
+        "UPDATE tickets SET promised = $1, working_days = working_days + $2 WHERE number = $3",
+    )
+    .bind(promised.map(|day| word(&day)).transpose()?)
+    .bind(working_days)
+    .bind(number)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Gives a ticket another state, and says when it was closed, if it was.
 pub(crate) async fn set_status(
     conn: &mut Connection,

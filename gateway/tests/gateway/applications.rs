@@ -41,7 +41,7 @@ pub async fn apply(phone: &Phone, changed: &[(&str, &str)]) -> Application {
     send(phone, SUGGESTION, &answers(changed)).await.expect(201).json()
 }
 
-async fn read(phone: &Phone, number: &str) -> Application {
+pub async fn read(phone: &Phone, number: &str) -> Application {
     phone.get(&format!("/v1/applications/{number}")).send().await.expect(200).json()
 }
 
@@ -60,7 +60,7 @@ fn kinds(application: &Application) -> Vec<EventKind> {
 }
 
 /// What is wrong, as `name: reason`.
-fn wrong(answer: &Answer) -> Vec<String> {
+pub fn wrong(answer: &Answer) -> Vec<String> {
     let problem = answer.problem();
     assert_eq!(problem.kind, ProblemKind::InvalidInput, "{problem:?}");
     problem.fields.iter().map(|wrong| format!("{}: {}", wrong.field, wrong.reason)).collect()

@@ -10,6 +10,7 @@ mod claims;
 mod clinics;
 mod conformance;
 mod connectors;
+mod deadlines;
 mod desk;
 mod devices;
 mod directories;

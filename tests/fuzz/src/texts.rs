@@ -168,7 +168,7 @@ pub(crate) fn service(data: &[u8]) {
         Err(findings) => assert!(!findings.is_empty()),
     }
     let read = ServiceDefinition::read(data);
-    match check(text, city) {
+    match check(text, city, &[]) {
         Ok(definition) => {
             assert_eq!(read.as_ref(), Ok(&definition), "what is published is read");
             let today = "2026-11-27T00:00:00Z".parse::<Timestamp>().unwrap();

@@ -150,6 +150,8 @@ fn code(what: MessageKind) -> &'static str {
         MessageKind::Approved => "approved",
         MessageKind::Issued => "issued",
         MessageKind::Declined => "declined",
+        MessageKind::Late => "late",
+        MessageKind::Extended => "extended",
         MessageKind::Answered => "answered",
         MessageKind::Finished => "finished",
         MessageKind::BillDue => "bill-due",

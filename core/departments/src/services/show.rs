@@ -72,6 +72,11 @@ fn facts(cx: &Context, definition: &ServiceDefinition, is_event: bool) -> Vec<Fa
     }
     facts.insert(2, fact("services-outcome", in_words(cx, &definition.outcome).to_owned()));
     facts.insert(3, fact("services-days", words.say_with("services-days-count", &days)));
+    if !definition.stages.is_empty() {
+        let names = definition.stages.iter().map(|stage| in_words(cx, &stage.by));
+        let names = names.collect::<Vec<_>>().join(" → ");
+        facts.push(fact("application-stages", names));
+    }
     match &definition.fee {
         Fee::Table(rows) => facts.extend(rows.iter().map(|row| Fact {
             label: in_words(cx, &row.label).to_owned(),

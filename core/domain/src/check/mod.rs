@@ -26,7 +26,7 @@ const MAX_FINDINGS: usize = 100;
 
 impl Collection {
     /// Whether a text can be published by this city in this collection, where it offers these services,
-    /// which a life event is held against; gives what it says of itself.
+    /// which a life event and an objection are held against; gives what it says of itself.
     ///
     /// # Errors
     /// Everything that has to be put right, in the order of the text. Of what cannot be read at all only
@@ -44,7 +44,8 @@ impl Collection {
                 Ok(Head { format, id, version })
             }
             Self::Services => {
-                let ServiceDefinition { format, id, version, .. } = service::check(text, city)?;
+                let ServiceDefinition { format, id, version, .. } =
+                    service::check(text, city, offered)?;
                 Ok(Head { format, id, version })
             }
             Self::Directories => {

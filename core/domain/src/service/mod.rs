@@ -10,6 +10,7 @@
 mod condition;
 mod evaluate;
 mod event;
+mod objection;
 #[cfg(feature = "check")]
 mod rules;
 mod validate;
@@ -22,6 +23,7 @@ pub use evaluate::{Answers, Asked, AskedPage};
 #[cfg(feature = "check")]
 pub use event::check as check_event;
 pub use event::{AnswerFrom, Coming, EventApplication, Interview, LifeEvent};
+pub use objection::{Objection, Standing, Turn};
 
 use serde::{Deserialize, Serialize};
 
@@ -116,6 +118,15 @@ pub struct ServiceDefinition {
     pub fee: Fee,
     /// Within how many working days it is done, once everything is there.
     pub working_days: u16,
+    /// By how many working days that may be extended, once, with reasons; none where it may not.
+    #[serde(default)]
+    pub extension: u16,
+    /// How one objects; as the city says it for all where it is not said here.
+    #[serde(default)]
+    pub objection: Option<Objection>,
+    /// Who decides it one after the other, where more than one does: the last decides.
+    #[serde(default)]
+    pub stages: Vec<DecisionStage>,
     /// The laws and rules that it rests on, by their Indonesian names.
     pub legal_basis: Vec<String>,
     /// What comes out.
@@ -250,6 +261,16 @@ pub struct DocumentNeeded {
     pub when: Option<Condition>,
 }
 
+/// One of several who decide on an application.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "check", derive(Serialize))]
+pub struct DecisionStage {
+    /// What is done.
+    pub name: Localized,
+    /// Who does it: the public name of a unit.
+    pub by: Localized,
+}
+
 /// What a service costs.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "check", derive(Serialize))]
@@ -275,14 +296,19 @@ pub struct FeeRow {
     pub amount: Rupiah,
 }
 
-/// Whether a text is a definition that this city can publish.
+/// Whether a text is a definition that this city can publish where it offers these services, which an
+/// objection leads to.
 ///
 /// # Errors
 /// Everything that has to be put right, in the order of the text. Of what cannot be read at all only
 /// the first is known.
 #[cfg(feature = "check")]
-pub fn check(text: &str, city: &crate::City) -> Result<ServiceDefinition, Vec<Finding>> {
-    crate::check::check(text, |definition| rules::broken(definition, city))
+pub fn check(
+    text: &str,
+    city: &crate::City,
+    offered: &[ServiceDefinition],
+) -> Result<ServiceDefinition, Vec<Finding>> {
+    crate::check::check(text, |definition| rules::broken(definition, city, offered))
 }
 
 impl ServiceDefinition {

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use crate::check::{NAME, TEXT, Texts};
 use crate::service::{
     ChoiceOption, Condition, DocumentNeeded, FORMAT, Fee, FormField, FormPage, Kind, MAX_FIELDS,
-    MAX_OPTIONS, NEEDS, NO, ServiceDefinition, Words, YES,
+    MAX_OPTIONS, NEEDS, NO, Objection, ServiceDefinition, Words, YES,
 };
 use crate::{Assurance, City, Localized};
 
@@ -18,13 +18,22 @@ const PAGE_FIELDS: usize = 40;
 const DEPTH: usize = 6;
 /// The most working days that can be promised.
 const WORKING_DAYS: RangeInclusive<u16> = 1..=250;
+/// How many may decide one after the other.
+const STAGES: RangeInclusive<usize> = 2..=10;
 
 /// Each broken rule: the path of what breaks it, and why.
-pub(super) fn broken(definition: &ServiceDefinition, city: &City) -> Vec<(String, String)> {
+pub(super) fn broken(
+    definition: &ServiceDefinition,
+    city: &City,
+    offered: &[ServiceDefinition],
+) -> Vec<(String, String)> {
     let mut rules = Rules::new(city);
     let ServiceDefinition { format, id, version, department, need, title, .. } = definition;
     rules.head((*format, id, *version), (department, need), title);
     rules.promises(definition);
+    if let Some(objection) = &definition.objection {
+        rules.objection(objection, offered);
+    }
     rules.words(&definition.words);
     rules.texts.source(&definition.source);
     rules.form(&definition.pages, &definition.documents);
@@ -71,7 +80,16 @@ impl<'a> Rules<'a> {
         }
         let days = WORKING_DAYS.contains(&definition.working_days);
         self.texts.require(days, "working_days", "not 1 to 250");
+        let extension = definition.extension <= *WORKING_DAYS.end();
+        self.texts.require(extension, "extension", "not 0 to 250");
         self.fee(&definition.fee);
+        let stages = &definition.stages;
+        let count = stages.is_empty() || STAGES.contains(&stages.len());
+        self.texts.require(count, "stages", "not 2 to 10 stages, or none");
+        for (at, stage) in stages.iter().enumerate() {
+            self.texts.texts(&format!("stages[{at}].name"), &stage.name, NAME);
+            self.texts.texts(&format!("stages[{at}].by"), &stage.by, NAME);
+        }
         self.texts.entries("legal_basis", definition.legal_basis.len());
         for (at, law) in definition.legal_basis.iter().enumerate() {
             self.texts.text(&format!("legal_basis[{at}]"), law, NAME * 2);
@@ -99,6 +117,49 @@ impl<'a> Rules<'a> {
             }
             Fee::Text(text) => self.texts.texts("fee.text", text, TEXT),
         }
+    }
+
+    /// That an objection says who takes it and how and, where a service does, that this asks for the
+    /// number and has the grounds.
+    fn objection(&mut self, objection: &Objection, offered: &[ServiceDefinition]) {
+        let days = WORKING_DAYS.contains(&objection.working_days);
+        self.texts.require(days, "objection.working_days", "not 1 to 250");
+        self.texts.texts("objection.to", &objection.to, NAME);
+        let grounds = [
+            ("grounds", &objection.grounds),
+            ("late", &objection.late),
+            ("unanswered", &objection.unanswered),
+        ];
+        let Some(id) = &objection.service else {
+            self.texts.texts("objection.how", &objection.how, TEXT);
+            let none = grounds.iter().all(|(_, values)| values.is_empty());
+            return self.texts.require(
+                none,
+                "objection",
+                "grounds without a service to name them at",
+            );
+        };
+        let Some(service) = offered.iter().find(|service| service.id == *id) else {
+            return self.texts.say("objection.service", "the city has no such service");
+        };
+        let field = |name: &str| service.fields().find(|field| field.name == name);
+        if !field(&objection.number).is_some_and(|field| field.kind == Kind::Line) {
+            let cause = format!("{id} has no line of this name for the number");
+            self.texts.say("objection.number", cause);
+        }
+        let choice = field(&objection.ground).map(|field| &field.kind);
+        let Some(Kind::Choice(options)) = choice else {
+            return self.texts.say("objection.ground", format!("{id} has no choice of this name"));
+        };
+        for (name, values) in grounds {
+            for (at, value) in values.iter().enumerate() {
+                let is_known = options.iter().any(|option| option.value == *value);
+                let cause = format!("{value} is never the answer to {}", objection.ground);
+                self.texts.require(is_known, &format!("objection.{name}[{at}]"), &cause);
+            }
+        }
+        let some = !(objection.grounds.is_empty() || objection.unanswered.is_empty());
+        self.texts.require(some, "objection", "no ground for a decision, or for none in time");
     }
 
     pub fn form(&mut self, pages: &'a [FormPage], documents: &'a [DocumentNeeded]) {

@@ -109,6 +109,7 @@ fn known(ticket: &HandOver, taken: &TakenOver) -> Known {
             About::Application { department, .. } => About::Application {
                 department,
                 title: Localized { id: "Aspirasi".to_owned(), en: "Wishes".to_owned() },
+                stages: 0,
             },
             report @ About::Report { .. } => report,
         },

@@ -201,6 +201,10 @@ pub(super) enum Word {
     Answered,
     Finished,
     Declined,
+    /// It needs longer: the note says why.
+    Extended,
+    /// One of several who decide found it good: the next one has it.
+    Passed,
 }
 
 impl Word {
@@ -214,6 +218,8 @@ impl Word {
             Self::Answered => (EventKind::Answered, None),
             Self::Finished => (EventKind::Finished, Some(TicketStatus::Done)),
             Self::Declined => (EventKind::Declined, Some(TicketStatus::Declined)),
+            Self::Extended => (EventKind::Extended, None),
+            Self::Passed => (EventKind::Passed, Some(TicketStatus::InProgress)),
         })
     }
 }

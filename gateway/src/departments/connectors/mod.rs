@@ -189,7 +189,7 @@ impl Matter {
             Self::Report { category, .. } => About::Report { category: category.clone() },
             Self::Application { department, service, .. } => {
                 let title = Localized { id: service.clone(), en: service.clone() };
-                About::Application { department: department.clone(), title }
+                About::Application { department: department.clone(), title, stages: 0 }
             }
         }
     }

@@ -3,6 +3,9 @@
 //!
 //! - An answer with the word `buram` (blurred) has to be put right, and only that.
 //! - An answer with the word `tolak` (decline) is declined.
+//! - With the word `perpanjang` (extend) the department takes longer first, with the word `diam` (silent) it
+//!   never decides.
+//! - Where several decide, the second finds what has to be put right, and the last one declines.
 //! - Everything else is approved, and a document is issued. With the word `cabut` (withdraw) in an
 //!   answer it is withdrawn three days later, with `ganti` (replace) another takes its place.
 
@@ -46,6 +49,8 @@ struct Findings {
     /// What has to be put right.
     fix: Answers,
     is_declined: bool,
+    is_extended: bool,
+    is_silent: bool,
     /// Who is named by a NIK that is known.
     holder: Option<String>,
     /// What happens to the document afterwards.
@@ -87,20 +92,20 @@ impl Desk for Counter {
 
     /// What happened up to now.
     async fn news(&self, known: &Known) -> Result<News> {
-        let About::Application { department, title } = &known.about else {
+        let About::Application { department, title, stages } = &known.about else {
             return Err(Error::fault("a report is at the counter"));
         };
         let findings = self.found(&known.number).await?;
         let mut news = News::default();
         let mut timeline = known.timeline.clone();
-        while let Some((at, kind)) = self.next(known, &timeline, &findings) {
+        while let Some((at, kind)) = self.next(known, &timeline, (&findings, *stages)) {
             if at > self.clock.now() {
                 news.ask_at = Some(at);
                 break;
             }
             let event = Event { at, kind, actor: self.name(department), note: note(kind) };
             news.status = match kind {
-                EventKind::Started => Some(TicketStatus::InProgress),
+                EventKind::Started | EventKind::Passed => Some(TicketStatus::InProgress),
                 EventKind::NeedsFix => Some(TicketStatus::NeedsFix),
                 EventKind::Declined => Some(TicketStatus::Declined),
                 EventKind::Finished => Some(TicketStatus::Done),
@@ -138,7 +143,7 @@ impl Counter {
         &self,
         known: &Known,
         timeline: &[Event],
-        findings: &Findings,
+        (findings, stages): (&Findings, usize),
     ) -> Option<(Timestamp, EventKind)> {
         let last = |kind| timeline.iter().rev().find(|event| event.kind == kind);
         let count = |kind| timeline.iter().filter(|event| event.kind == kind).count();
@@ -155,14 +160,32 @@ impl Counter {
         let work = match last(EventKind::Started) {
             None => Some((self.after(known.taken_over_at, REVIEW), EventKind::Started)),
             Some(_) if count(EventKind::NeedsFix) > count(EventKind::Fixed) => None,
-            Some(started) => {
-                let since = last(EventKind::Fixed).unwrap_or(started).at;
-                let kind = match (findings.fix.is_empty(), findings.is_declined) {
-                    (false, _) => EventKind::NeedsFix,
-                    (true, true) => EventKind::Declined,
-                    (true, false) => EventKind::Finished,
+            Some(_) => {
+                let step = |event: &&Event| {
+                    matches!(
+                        event.kind,
+                        EventKind::Started
+                            | EventKind::Fixed
+                            | EventKind::Extended
+                            | EventKind::Passed
+                    )
                 };
-                Some((self.after(since, LOOK), kind))
+                let passed = count(EventKind::Passed);
+                let is_last = passed + 1 >= stages;
+                let since = timeline.iter().rev().find(step).map(|event| event.at);
+                let kind = match findings {
+                    _ if findings.is_extended && count(EventKind::Extended) == 0 => {
+                        Some(EventKind::Extended)
+                    }
+                    Findings { fix, .. } if !fix.is_empty() && (passed > 0 || is_last) => {
+                        Some(EventKind::NeedsFix)
+                    }
+                    Findings { is_silent: true, .. } => None,
+                    _ if !is_last => Some(EventKind::Passed),
+                    Findings { is_declined: true, .. } => Some(EventKind::Declined),
+                    _ => Some(EventKind::Finished),
+                };
+                since.zip(kind).map(|(since, kind)| (self.after(since, LOOK), kind))
             }
         };
         reply.into_iter().chain(work).min_by_key(|(at, _)| *at)
@@ -175,7 +198,9 @@ impl Counter {
         let fix: Answers = blurred
             .map(|(name, _)| (name.clone(), "Kurang jelas. Mohon diisi kembali.".to_owned()))
             .collect();
-        let is_declined = answers.values().any(|answer| has("tolak", answer));
+        let says = |word: &str| answers.values().any(|answer| has(word, answer));
+        let (is_declined, is_extended) = (says("tolak"), says("perpanjang"));
+        let is_silent = says("diam");
         let later =
             [("cabut", EventKind::DocumentWithdrawn), ("ganti", EventKind::DocumentReplaced)];
         let later = later.iter().find(|(said, _)| answers.values().any(|answer| has(said, answer)));
@@ -183,16 +208,19 @@ impl Counter {
         let holder = self.holder(answers).await?;
         let mut tx = self.db.write().await?;
         sqlx::query(
-            "INSERT INTO sandbox_findings (number, fix, declined, holder, later)
-             VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO sandbox_findings (number, fix, declined, holder, later, extended, silent)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (number) DO UPDATE SET fix = excluded.fix, declined = excluded.declined,
-             holder = excluded.holder, later = excluded.later",
+             holder = excluded.holder, later = excluded.later, extended = excluded.extended,
+             silent = excluded.silent",
         )
         .bind(number)
         .bind(serde_json::to_string(&fix)?)
         .bind(is_declined)
         .bind(holder)
         .bind(later)
+        .bind(is_extended)
+        .bind(is_silent)
         .execute(&mut *tx)
         .await?;
         Ok(tx.commit().await?)
@@ -208,16 +236,20 @@ impl Counter {
     }
 
     async fn found(&self, number: &str) -> Result<Findings> {
-        type Row = (String, bool, Option<String>, Option<String>);
+        type Row = (String, bool, Option<String>, Option<String>, bool, bool);
         let row: Option<Row> = sqlx::query_as(
-            "SELECT fix, declined, holder, later FROM sandbox_findings WHERE number = $1",
+            "SELECT fix, declined, holder, later, extended, silent FROM sandbox_findings
+             WHERE number = $1",
         )
         .bind(number)
         .fetch_optional(&mut *self.db.read().await?)
         .await?;
-        let Some((fix, is_declined, holder, later)) = row else { return Ok(Findings::default()) };
+        let Some((fix, is_declined, holder, later, is_extended, is_silent)) = row else {
+            return Ok(Findings::default());
+        };
         let later = later.map(from_word).transpose()?;
-        Ok(Findings { fix: serde_json::from_str(&fix)?, is_declined, holder, later })
+        let fix = serde_json::from_str(&fix)?;
+        Ok(Findings { fix, is_declined, is_extended, is_silent, holder, later })
     }
 
     /// The department's public name.
@@ -267,6 +299,10 @@ fn note(kind: EventKind) -> Option<String> {
         EventKind::NeedsFix => "Ada yang perlu diperbaiki. Yang lain sudah benar.",
         EventKind::Finished => "Permohonan disetujui dan dokumennya sudah terbit.",
         EventKind::Declined => "Permohonan tidak memenuhi syarat layanan ini.",
+        EventKind::Passed => "Sudah diperiksa dan sesuai. Diteruskan ke tahap berikutnya.",
+        EventKind::Extended => {
+            "Jawabannya perlu dikumpulkan dari beberapa bidang, jadi perlu waktu lebih lama."
+        }
         EventKind::DocumentWithdrawn => "Dokumen yang sudah terbit dicabut.",
         EventKind::DocumentReplaced => "Dokumen pengganti sudah terbit.",
         EventKind::Answered => "Terima kasih atas pesannya. Permohonan Anda sedang kami tangani.",

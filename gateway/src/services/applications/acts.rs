@@ -10,7 +10,9 @@ use live_protocol::{
     PhotoWhen, Rating, ReceiptStage, TicketStatus,
 };
 
-use super::{answers, check_photos, definition, is_over, judge, let_go, load, photos, seal};
+use super::{
+    CITIZEN, answers, check_photos, definition, is_over, judge, let_go, load, photos, seal,
+};
 use crate::db::{Connection, Write};
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
@@ -18,9 +20,6 @@ use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
 use crate::services::{Context, feed, inbox, mandates, refuse, tickets};
 use crate::work;
-
-/// Who acted, as the timeline names them: nobody's name.
-const CITIZEN: &str = "Pemohon";
 
 /// Takes what was put right. The promised day is counted anew, because now everything is there.
 pub(crate) async fn fix(

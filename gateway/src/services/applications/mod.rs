@@ -5,6 +5,7 @@
 
 mod acts;
 mod events;
+mod promises;
 
 use std::time::Duration;
 
@@ -32,9 +33,13 @@ use crate::work;
 
 pub(crate) use acts::{fix, rate, withdraw, write};
 pub(crate) use events::let_go;
+pub(crate) use promises::{counts, look, object_until, settle};
 
 /// The most of one's own applications that are listed.
 const MOST: usize = 200;
+
+/// Who acted, as the timeline names them: nobody's name.
+const CITIZEN: &str = "Pemohon";
 
 /// Takes an application: once for each key, with a receipt, and on its way to the department.
 pub(crate) async fn submit(
@@ -57,6 +62,7 @@ pub(crate) async fn submit(
     let now = ctx.now();
     let today = ctx.date_of(now);
     judge(ctx, &definition, &new.answers, today)?;
+    let objects_to = promises::objects_to(ctx, &mut tx, caller, new).await?;
     let photos = photos(&definition, &new.answers)?;
     check_photos(&mut tx, caller, &photos).await?;
     let NewApplication { service, version, mandate, answers, written_at, .. } = new;
@@ -99,11 +105,17 @@ pub(crate) async fn submit(
     if !events::keep(&mut tx, caller.account, &number, new.event.as_ref()).await? {
         work::plan(&mut tx, work::Kind::HandOver, &number, now).await?;
     }
-    let change = feed::ticket_changed(&mut tx, &number, now).await?;
+    if definition.objection.is_some() {
+        promises::watch(ctx, &mut tx, &number).await?;
+    }
+    let mut changes = vec![feed::ticket_changed(&mut tx, &number, now).await?];
+    if let Some(objected) = &objects_to {
+        changes.extend(promises::note_objection(ctx, &mut tx, (objected, &number)).await?);
+    }
     let answer = Answer::new(201, &load(&mut tx, &number).await?)?;
     once.keep(&mut tx, &answer, now).await?;
     tx.commit().await?;
-    ctx.listeners.tell(change);
+    ctx.listeners.tell_all(changes);
     ctx.work.notify_one();
     Ok(answer)
 }

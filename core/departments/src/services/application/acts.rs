@@ -8,7 +8,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::sending::refill;
-use super::{NAME, address, held, judged_by, of, resource, title, waiting};
+use super::{NAME, address, held, judged_by, objecting, of, resource, title, waiting};
 use crate::section::{Context, Next};
 use crate::services::form::answer_of;
 use crate::ticket::{file_item, item, json, lane, note, rating, rating_back, submission_of};
@@ -44,6 +44,7 @@ pub fn press(cx: &Context, submission: &str, form: &mut Form, action: &str) -> R
             submit(cx, submission, form, MESSAGES, (&Message { words }, &[]))?;
             Ok(Next::Stay)
         }
+        "object" => objecting::begin(cx, submission, form),
         "rate" => {
             let rating = rating(form)?;
             submit(cx, submission, form, RATING, (&rating, &[]))?;

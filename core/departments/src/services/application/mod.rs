@@ -2,6 +2,7 @@
 
 mod acts;
 mod held;
+mod objecting;
 mod page;
 mod sending;
 mod waiting;

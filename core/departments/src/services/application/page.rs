@@ -1,11 +1,12 @@
 //! An application that the city has: how it stands, the promised day, what happened, what to do.
 
+use live_domain::service::DecisionStage;
 use live_protocol::{Application, EventKind, IssuedDocument, TicketStatus};
-use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Photo, Picture, Tone};
+use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Photo, Picture, Stage, Step, Tone};
 
 use super::acts::waits;
 use super::held::{held, open};
-use super::{is_over, judged_by, of, status, title};
+use super::{is_over, judged_by, objecting, of, status, title};
 use crate::section::{Context, Page, button};
 use crate::services::form::{block, document_block, shown};
 use crate::services::principal::FOR;
@@ -47,7 +48,9 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
     if decided && application.rating.is_none() && !waits("/rating") {
         page = rating_blocks(cx, form).into_iter().fold(page, Page::with);
     }
-    page = page.with_some(objection(cx, application)).with_some(clock(cx, application));
+    page = stages(cx, application).into_iter().fold(page, Page::with);
+    page = objecting::draw(cx, application, form)?.into_iter().fold(page, Page::with);
+    page = page.with_some(clock(cx, application));
     let documents = application.documents.iter();
     let items: Vec<Item> = documents.map(document_item).collect();
     if !items.is_empty() {
@@ -96,15 +99,39 @@ pub fn clock(cx: &Context, application: &Application) -> Option<Block> {
     ticket::clock(cx, since, (application.promised, application.working_days))
 }
 
-fn objection(cx: &Context, application: &Application) -> Option<Block> {
-    let until = Args::new().text("date", cx.words.day(application.object_until?));
-    Some(Block::Notice(Notice {
-        tone: Tone::Info,
-        icon: Picture::Info,
-        title: cx.words.say_with("application-object", &until),
-        text: cx.words.say("application-object-text"),
-        route: None,
-    }))
+/// Who decides one after the other, and with whom it is.
+fn stages(cx: &Context, application: &Application) -> Vec<Block> {
+    let definition = judged_by(cx, &application.service, application.version).ok();
+    let stages = definition.map(|definition| definition.stages).unwrap_or_default();
+    if stages.is_empty() {
+        return Vec::new();
+    }
+    let (passed, status) = (application.passed(), application.status);
+    let here = match status {
+        TicketStatus::Declined => Stage::Failed,
+        TicketStatus::Withdrawn => Stage::Ahead,
+        _ => Stage::Now,
+    };
+    let step = |(at, stage): (usize, &DecisionStage)| {
+        let by = in_words(cx, &stage.by);
+        let is_here = at == passed && status != TicketStatus::Done;
+        let waits = is_here && status == TicketStatus::NeedsFix;
+        Step {
+            stage: match at {
+                _ if is_here => here,
+                _ if at < passed || status == TicketStatus::Done => Stage::Done,
+                _ => Stage::Ahead,
+            },
+            title: in_words(cx, &stage.name).to_owned(),
+            detail: if waits {
+                format!("{by} · {}", cx.words.say("application-needs-fix"))
+            } else {
+                by.to_owned()
+            },
+        }
+    };
+    let steps = stages.iter().enumerate().map(step).collect();
+    vec![Block::Heading { text: cx.words.say("application-stages") }, Block::Timeline { steps }]
 }
 
 pub fn timeline(cx: &Context, application: &Application) -> Block {
@@ -119,6 +146,9 @@ pub fn timeline(cx: &Context, application: &Application) -> Block {
         EventKind::Declined => "application-event-declined",
         EventKind::Withdrawn => "application-event-withdrawn",
         EventKind::Rated => "application-event-rated",
+        EventKind::Passed => "application-event-passed",
+        EventKind::Extended => "application-event-extended",
+        EventKind::Objected => "application-event-objected",
         _ => "ticket-event-other",
     };
     let next = (!is_over(application.status)).then_some("application-next");

@@ -16,11 +16,13 @@ fn all_files(city: &Path) -> Vec<PathBuf> {
     [files(city, "services"), files(city, "events")].concat()
 }
 
-/// A city's services, each of them right.
+/// A city's services, each of them right where the others are offered.
 pub fn services(folder: &Path, city: &City) -> Vec<ServiceDefinition> {
+    let read = |path: PathBuf| ServiceDefinition::read(&std::fs::read(path).unwrap()).unwrap();
+    let offered: Vec<_> = files(folder, "services").into_iter().map(read).collect();
     let checked = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).unwrap();
-        let definition = check(&text, city)
+        let definition = check(&text, city, &offered)
             .unwrap_or_else(|findings| panic!("{}: {findings:#?}", path.display()));
         assert_eq!(path.file_stem().unwrap(), definition.id.as_str(), "a file is named by its id");
         definition

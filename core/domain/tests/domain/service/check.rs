@@ -8,7 +8,7 @@ use super::{EXAMPLE, with};
 use crate::typed::damaged;
 
 fn findings(text: &str) -> Vec<Finding> {
-    check(text, City::built_in()).expect_err("something is wrong with it")
+    check(text, City::built_in(), &[]).expect_err("something is wrong with it")
 }
 
 /// The only finding about a text in which one piece was replaced, and the line and the column of where
@@ -29,7 +29,7 @@ fn place(mark: &str) -> String {
 
 #[test]
 fn the_example_is_right() {
-    let definition = check(EXAMPLE, City::built_in()).expect("nothing is wrong with it");
+    let definition = check(EXAMPLE, City::built_in(), &[]).expect("nothing is wrong with it");
     assert_eq!(ServiceDefinition::read(EXAMPLE.as_bytes()), Ok(definition));
 }
 
@@ -144,7 +144,7 @@ fn an_older_app_knows_that_it_is_too_old() {
 proptest! {
     #[test]
     fn no_text_ends_the_checker(text in damaged(EXAMPLE)) {
-        if let Err(findings) = check(&text, City::built_in()) {
+        if let Err(findings) = check(&text, City::built_in(), &[]) {
             prop_assert!(!findings.is_empty());
             let lines = text.split('\n').count();
             for finding in findings {
@@ -153,4 +153,86 @@ proptest! {
             }
         }
     }
+}
+
+/// What the example is objected to with, at a service that takes it.
+const OBJECTION: &str = r#""objection": {
+    "working_days": 30, "to": { "id": "Atasan", "en": "The superior" }, "service": "objection",
+    "number": "which", "ground": "why", "grounds": ["wrong"], "late": ["late"], "unanswered": ["silence"]
+  }, "extension": 7, "#;
+
+/// A service that takes objections, beside the example with one piece of how one objects replaced.
+fn objecting(old: &str, new: &str) -> Result<ServiceDefinition, Vec<Finding>> {
+    let taking = with("\"id\": \"birth-certificate\"", "\"id\": \"objection\"");
+    let taking =
+        taking.replacen("\"child_name\"", "\"which\"", 1).replacen("\"born_at\"", "\"why\"", 1);
+    let taking = taking.replace("\"hospital\"", "\"wrong\"").replace(
+        r#"{ "value": "home""#,
+        r#"{ "value": "late", "label": { "id": "Terlambat", "en": "Late" } },
+           { "value": "silence", "label": { "id": "Diam", "en": "Silence" } }, { "value": "home""#,
+    );
+    let taking = ServiceDefinition::read(taking.as_bytes()).unwrap();
+    assert!(OBJECTION.contains(old), "{old} is not in the objection");
+    let members = OBJECTION.replacen(old, new, 1) + "\"working_days\"";
+    check(&with("\"working_days\"", &members), City::built_in(), &[taking])
+}
+
+#[test]
+fn an_objection_leads_to_a_service_that_can_take_it() {
+    let definition = objecting("30", "30").expect("nothing is wrong with it");
+    assert_eq!((definition.extension, definition.objection.unwrap().working_days), (7, 30));
+    let only = |old: &str, new: &str| {
+        let findings = objecting(old, new).expect_err("something is wrong with it");
+        assert_eq!(findings.len(), 1, "{findings:#?}");
+        format!("{}: {}", findings[0].path, findings[0].cause)
+    };
+    assert_eq!(only("30", "0"), "objection.working_days: not 1 to 250");
+    let found = only("\"service\": \"objection\"", "\"service\": \"objektion\"");
+    assert_eq!(found, "objection.service: the city has no such service");
+    let found = only("\"which\"", "\"why\"");
+    assert_eq!(found, "objection.number: objection has no line of this name for the number");
+    let found = only("\"why\"", "\"which\"");
+    assert_eq!(found, "objection.ground: objection has no choice of this name");
+    let found = only("[\"silence\"]", "[\"silents\"]");
+    assert_eq!(found, "objection.unanswered[0]: silents is never the answer to why");
+    let found = only("[\"silence\"]", "[]");
+    assert_eq!(found, "objection: no ground for a decision, or for none in time");
+    assert_eq!(only("7", "251"), "extension: not 0 to 250");
+}
+
+#[test]
+fn who_takes_an_objection_on_paper_says_how() {
+    let only = with(
+        "\"working_days\"",
+        r#""objection": { "working_days": 14, "to": { "id": "Komisi", "en": "The commission" } }, "working_days""#,
+    );
+    let found = findings(&only);
+    assert_eq!(found[0].path, "objection.how.id");
+}
+
+#[test]
+fn what_was_written_before_there_were_objections_is_still_read() {
+    let definition = ServiceDefinition::read(EXAMPLE.as_bytes()).unwrap();
+    assert_eq!((definition.extension, definition.objection), (0, None));
+}
+
+#[test]
+fn one_stage_is_none_and_each_says_who() {
+    let stage = |by: &str| {
+        format!(
+            r#"{{ "name": {{ "id": "Periksa", "en": "Check" }}, "by": {{ "id": "{by}", "en": "x" }} }}"#
+        )
+    };
+    let of = |stages: &[String]| {
+        with("\"working_days\"", &format!("\"stages\": [{}], \"working_days\"", stages.join(", ")))
+    };
+    let two = check(&of(&[stage("RT"), stage("Dinas")]), City::built_in(), &[]);
+    assert_eq!(two.expect("nothing is wrong with it").stages.len(), 2);
+    let found = findings(&of(&[stage("RT")]));
+    assert_eq!(
+        (found[0].path.as_str(), found[0].cause.as_str()),
+        ("stages", "not 2 to 10 stages, or none")
+    );
+    let found = findings(&of(&[stage("RT"), stage("")]));
+    assert_eq!(found[0].path, "stages[1].by.id");
 }

@@ -5,6 +5,7 @@ mod check;
 pub mod cities;
 mod event;
 mod form;
+mod objection;
 
 /// A definition that uses most of what there is.
 pub const EXAMPLE: &str = include_str!("example.json");
