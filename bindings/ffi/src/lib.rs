@@ -100,8 +100,9 @@ pub trait PlatformKeys: Send + Sync {
     fn sign(&self, message: Vec<u8>) -> Result<Vec<u8>, PlatformKeyError>;
 }
 
-/// Draws a screen when it has changed.
-#[uniffi::export(with_foreign)]
+/// Draws a screen when it has changed. A shell's alone: the other way, which would read screens from a
+/// shell, is not compiled.
+#[uniffi::export(callback_interface)]
 pub trait ScreenObserver: Send + Sync {
     /// The screen is another. Called on a thread of the core: the shell hops to its own.
     fn changed(&self, screen: Screen);
@@ -239,7 +240,7 @@ impl Live {
 
     /// Calls the observer with the screen as it is, and with every later one, until the handle is
     /// let go. Who looks at [`Live::screen`] as well may see an older one after a newer.
-    pub fn observe(&self, observer: Arc<dyn ScreenObserver>) -> Arc<Observation> {
+    pub fn observe(&self, observer: Box<dyn ScreenObserver>) -> Arc<Observation> {
         let mut watch = self.core.watch();
         watch.mark_changed();
         let task = self.runtime().spawn(async move {

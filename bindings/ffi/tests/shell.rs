@@ -125,10 +125,12 @@ fn a_device_that_lost_its_keys_begins_anew_and_says_why() {
 /// Holds the app, as a shell's observer may, until it is called.
 struct Holder(Mutex<Option<Arc<Live>>>, AtomicUsize);
 
-impl ScreenObserver for Holder {
+struct Holds(Arc<Holder>);
+
+impl ScreenObserver for Holds {
     fn changed(&self, _screen: Screen) {
-        drop(self.0.lock().unwrap().take());
-        self.1.fetch_add(1, Ordering::Relaxed);
+        drop(self.0.0.lock().unwrap().take());
+        self.0.1.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -137,7 +139,7 @@ fn an_observer_may_be_the_last_to_let_go_of_the_app() {
     let folder = tempfile::tempdir().unwrap();
     let live = open(folder.path(), &Device::new());
     let holder = Arc::new(Holder(Mutex::new(Some(Arc::clone(&live))), AtomicUsize::new(0)));
-    let observation = live.observe(Arc::clone(&holder) as Arc<dyn ScreenObserver>);
+    let observation = live.observe(Box::new(Holds(Arc::clone(&holder))));
     drop(live);
     // It is called with the screen as it is, before anything changes.
     waits_for("the observer", || holder.1.load(Ordering::Relaxed) > 0);

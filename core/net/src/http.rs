@@ -1,24 +1,26 @@
-//! The transport over HTTP/1.1: the client of hyper-util, which reqwest stands on too, without what
-//! reqwest adds and the core must not do.
+//! The transport over HTTP/1.1: hyper on connections that are kept, rustls with ring, and the roots
+//! of Mozilla. No client library does it for us: what one adds (proxies, redirects, cookies, names of
+//! hosts in every script, TLS 1.2) is what the core must not do, and weighs as much as the store.
 
 mod connect;
 mod content;
+mod pool;
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use http_body::Body as _;
 use hyper::body::Incoming;
-use hyper::http::{HeaderName, HeaderValue, header};
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper::http::request::Builder;
+use hyper::http::{Uri, header};
 use rustls::RootCertStore;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use self::connect::Connector;
 use self::content::Content;
+use self::pool::Pool;
 use crate::call::time_for;
 use crate::told::Told;
 use crate::{MAX_ANSWER_BYTES, NetError, Request, Response, Transport, TransportError};
@@ -26,15 +28,12 @@ use crate::{MAX_ANSWER_BYTES, NetError, Request, Response, Transport, TransportE
 /// After how long without any sign of life a connection counts as dead: a phone that went from one
 /// network to another must not wait for the end of a long upload's time.
 const SILENCE: Duration = Duration::from_secs(30);
-/// How long a connection is kept that nobody needs, and up to as long again until somebody looks. Each
-/// one that is open costs a phone's battery.
-const KEPT: Duration = Duration::from_secs(90);
 const USER_AGENT: &str = concat!("live/", env!("CARGO_PKG_VERSION"));
 
 /// HTTP/1.1 over TLS 1.3. Cheap to clone: the cores of one process share one, and its connections.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpTransport {
-    client: Client<Connector, Told>,
+    pool: Arc<Pool>,
 }
 
 impl HttpTransport {
@@ -47,13 +46,8 @@ impl HttpTransport {
     }
 
     fn trusting(roots: RootCertStore) -> Result<Self, NetError> {
-        let connector =
-            connect::connector(roots).map_err(|error| NetError::Garbled(error.to_string()))?;
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(KEPT)
-            .build(connector);
-        Ok(Self { client })
+        let tls = connect::tls(roots).map_err(|error| NetError::Garbled(error.to_string()))?;
+        Ok(Self { pool: Arc::new(Pool::new(tls)) })
     }
 }
 
@@ -62,11 +56,9 @@ impl Transport for HttpTransport {
     async fn execute(&self, request: Request) -> Result<Response, TransportError> {
         let (patience, begun) = (request.timeout, Instant::now());
         // What cannot be built is not sent either.
-        let request = outgoing(request).ok_or(TransportError::Unreachable)?;
-        let sent = timeout(patience, self.client.request(request)).await;
-        let answer = sent.map_err(|_| TransportError::Broken)?.map_err(|error| {
-            if error.is_connect() { TransportError::Unreachable } else { TransportError::Broken }
-        })?;
+        let (uri, request) = outgoing(request).ok_or(TransportError::Unreachable)?;
+        let sent = timeout(patience, self.pool.send(&uri, request)).await;
+        let (answer, connection) = sent.map_err(|_| TransportError::Broken)??;
         let (mut head, body) = answer.into_parts();
         let is_zipped = head.headers.get(header::CONTENT_ENCODING).is_some_and(|it| it == "gzip");
         if is_zipped {
@@ -75,7 +67,8 @@ impl Transport for HttpTransport {
             head.headers.remove(header::CONTENT_LENGTH);
         }
         let body = read(body, is_zipped, begun + patience).await?;
-        let text = |(name, value): (&HeaderName, &HeaderValue)| {
+        self.pool.keep(connection).await;
+        let text = |(name, value): (&header::HeaderName, &header::HeaderValue)| {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         };
         let headers = head.headers.iter().filter_map(text).collect();
@@ -83,18 +76,23 @@ impl Transport for HttpTransport {
     }
 }
 
-/// The request as hyper sends it.
-fn outgoing(request: Request) -> Option<hyper::Request<Told>> {
-    let builder = hyper::Request::builder()
+/// The request as hyper sends it, and where to.
+fn outgoing(request: Request) -> Option<(Uri, hyper::Request<Told>)> {
+    let uri: Uri = request.url.parse().ok()?;
+    let host = uri.authority()?.as_str();
+    let path = uri.path_and_query()?.as_str();
+    let builder = Builder::new()
         .method(request.method.name())
-        .uri(request.url)
+        .uri(path)
+        .header(header::HOST, host)
         .header(header::USER_AGENT, USER_AGENT)
         .header(header::ACCEPT_ENCODING, "gzip");
     let with_headers = request
         .headers
         .into_iter()
         .fold(builder, |builder, (name, value)| builder.header(name, value));
-    with_headers.body(Told::new(request.body, request.progress)).ok()
+    let outgoing = with_headers.body(Told::new(request.body, request.progress)).ok()?;
+    Some((uri, outgoing))
 }
 
 /// The whole body of an answer, unpacked. After the deadline it has the time that a slow network

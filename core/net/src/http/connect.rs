@@ -1,54 +1,40 @@
-//! How connections are made: over TCP, and over TLS where the address says so.
+//! A connection to a host: found by its name, over TCP, and over TLS where the address says so.
 
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::http::Uri;
-use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
 use rustls::crypto::{CryptoProvider, KeyProvider, ring};
-use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::{PrivateKeyDer, ServerName};
 use rustls::sign::SigningKey;
 use rustls::{ClientConfig, RootCertStore};
-use tokio::net::TcpStream;
-use tower::BoxError;
-use tower::timeout::Timeout;
-use tower::util::BoxCloneSyncService;
+use socket2::{SockRef, TcpKeepalive};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsConnector;
 
 use super::SILENCE;
 
-/// For finding the host, for reaching it and for TLS together.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How far the better kind of address is ahead of the other (RFC 8305).
+const HEAD_START: Duration = Duration::from_millis(300);
 
-/// Makes connections.
-pub(super) type Connector =
-    BoxCloneSyncService<Uri, MaybeHttpsStream<TokioIo<TcpStream>>, BoxError>;
+/// Bytes both ways.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
-/// Over TLS 1.3, to hosts that one of these roots vouches for.
-pub(super) fn connector(roots: RootCertStore) -> Result<Connector, rustls::Error> {
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+/// TLS 1.3, to hosts that one of these roots vouches for.
+pub(super) fn tls(roots: RootCertStore) -> Result<ClientConfig, rustls::Error> {
     let provider = CryptoProvider { key_provider: &NoKeys, ..ring::default_provider() };
-    let tls = ClientConfig::builder_with_provider(Arc::new(provider))
-        .with_protocol_versions(&[&rustls::version::TLS13])?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Connector::new(Timeout::new(HttpsConnector::from((tcp(), tls)), CONNECT_TIMEOUT)))
-}
-
-/// What a phone's network needs: small requests go out at once, silence is noticed, and of both kinds
-/// of addresses the one that works is taken.
-fn tcp() -> HttpConnector {
-    let mut tcp = HttpConnector::new();
-    tcp.enforce_http(false);
-    // Divided among the addresses of a host.
-    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
-    tcp.set_nodelay(true);
-    tcp.set_keepalive(Some(SILENCE / 2));
-    tcp.set_keepalive_interval(Some(SILENCE / 2));
-    tcp.set_keepalive_retries(Some(3));
-    #[cfg(any(target_os = "android", target_os = "linux"))]
-    tcp.set_tcp_user_timeout(Some(SILENCE));
-    tcp
+    let builder = ClientConfig::builder_with_provider(Arc::new(provider))
+        .with_protocol_versions(&[&rustls::version::TLS13])?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// The core shows no certificate of its own: reading private keys need not be aboard.
@@ -62,6 +48,83 @@ impl KeyProvider for NoKeys {
     ) -> Result<Arc<dyn SigningKey>, rustls::Error> {
         Err(rustls::Error::General("no keys".to_owned()))
     }
+}
+
+/// Connects to the host of an address.
+pub(super) async fn connect(
+    uri: &Uri,
+    tls: &Arc<ClientConfig>,
+) -> io::Result<TokioIo<Box<dyn Stream>>> {
+    let connecting = timeout(CONNECT_TIMEOUT, connect_at_leisure(uri, tls));
+    connecting.await.map_err(|_| io::ErrorKind::TimedOut)?.map(TokioIo::new)
+}
+
+async fn connect_at_leisure(uri: &Uri, tls: &Arc<ClientConfig>) -> io::Result<Box<dyn Stream>> {
+    let is_secure = match uri.scheme_str() {
+        Some("https") => true,
+        Some("http") => false,
+        _ => return Err(io::ErrorKind::Unsupported.into()),
+    };
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let port = uri.port_u16().unwrap_or(if is_secure { 443 } else { 80 });
+    let stream = reach(lookup_host((host.as_str(), port)).await?.collect()).await?;
+    set_up(&stream)?;
+    if !is_secure {
+        return Ok(Box::new(stream));
+    }
+    let name = ServerName::try_from(host).map_err(io::Error::other)?;
+    Ok(Box::new(TlsConnector::from(Arc::clone(tls)).connect(name, stream).await?))
+}
+
+/// What a connection over a network of phones needs: small requests go out at once, and silence is
+/// noticed.
+fn set_up(stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let socket = SockRef::from(stream);
+    let probe = SILENCE / 2;
+    let probes = TcpKeepalive::new().with_time(probe).with_interval(probe).with_retries(3);
+    socket.set_tcp_keepalive(&probes)?;
+    #[cfg(any(target_os = "android", target_os = "linux"))]
+    socket.set_tcp_user_timeout(Some(SILENCE))?;
+    Ok(())
+}
+
+/// Connects to one of a host's addresses: to the kind (IPv6 or IPv4) that the system names first, and
+/// a moment later to the other kind too, because a network may have only one of both that works.
+async fn reach(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
+    let better_is_ipv6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
+    let (better, other): (Vec<_>, Vec<_>) =
+        addresses.into_iter().partition(|address| address.is_ipv6() == better_is_ipv6);
+    let (mut better, mut other) = (pin!(in_turn(&better)), pin!(in_turn(&other)));
+    tokio::select! {
+        biased;
+        stream = &mut better => match stream {
+            Ok(stream) => return Ok(stream),
+            Err(_) => return other.await,
+        },
+        () = sleep(HEAD_START) => {}
+    }
+    tokio::select! {
+        stream = &mut better => match stream {
+            Ok(stream) => Ok(stream),
+            Err(_) => other.await,
+        },
+        stream = &mut other => match stream {
+            Ok(stream) => Ok(stream),
+            Err(_) => better.await,
+        },
+    }
+}
+
+/// Connects to the first of these that takes it. Each has its share of the time.
+async fn in_turn(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
+    let share = CONNECT_TIMEOUT / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
+    for address in addresses {
+        if let Ok(Ok(stream)) = timeout(share, TcpStream::connect(address)).await {
+            return Ok(stream);
+        }
+    }
+    Err(io::ErrorKind::HostUnreachable.into())
 }
 
 #[cfg(test)]
