@@ -21,6 +21,7 @@ mod feed;
 mod full_disk;
 mod funnel;
 mod inbox;
+mod library;
 mod lock;
 mod new_device;
 mod numbers;

@@ -78,10 +78,10 @@ fn report() -> Matter {
     }
 }
 
-fn application() -> Matter {
+fn application(department: &str) -> Matter {
     let answers = [("topic".to_owned(), "green".to_owned())].into();
     Matter::Application {
-        department: "laksa".to_owned(),
+        department: department.to_owned(),
         service: "aspirasi".to_owned(),
         version: 1,
         for_another: false,
@@ -219,7 +219,9 @@ const MOODS: [Mood; 7] = [
 async fn the_sandbox_conforms() {
     let rig = Rig::with(None).await;
     conforms(&rig, ticket("LK-1", report()), |_| {}).await;
-    conforms(&rig, ticket("PM-1", application()), |_| {}).await;
+    for (at, department) in City::built_in().departments.iter().enumerate() {
+        conforms(&rig, ticket(&format!("PM-{at}"), application(&department.id)), |_| {}).await;
+    }
     rig.running.stop().await;
 }
 
@@ -267,7 +269,8 @@ fn rest_line(happened: usize) -> serde_json::Value {
 async fn a_department_with_its_own_interface_conforms() {
     let (rig, department) = rest().await;
     conforms(&rig, ticket("LK-1", report()), |n| department.work(0, rest_line(n))).await;
-    conforms(&rig, ticket("PM-1", application()), |n| department.work(1, rest_line(n))).await;
+    conforms(&rig, ticket("PM-1", application("laksa")), |n| department.work(1, rest_line(n)))
+        .await;
     let held = department.held();
     let report = json!({
         "no": "LK-1", "kind": "JLN", "text": "Lubang di jalan", "lat": -6.178_301,
@@ -282,7 +285,7 @@ async fn a_department_with_its_own_interface_conforms() {
 #[tokio::test]
 async fn a_department_is_told_once_what_a_citizen_did() {
     let (rig, department) = rest().await;
-    let ticket = ticket("PM-1", application());
+    let ticket = ticket("PM-1", application("laksa"));
     let taken = rig.desk().take_over(&ticket).await.unwrap();
     let at = rig.hand.now();
     let note = Some("Kapan selesai?".to_owned());

@@ -6,6 +6,7 @@ pub(crate) mod dinkes;
 mod disdukcapil;
 mod inapas;
 mod laksa;
+mod library;
 mod messages;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::error::Result;
 use crate::secrets::Signer;
 
 use counter::Counter;
+use library::Library;
 
 pub(crate) use bapenda::{insert_bill, sign_payment};
 pub(crate) use dinkes::Dinkes;
@@ -57,7 +59,7 @@ pub(crate) fn departments(
     Departments {
         desk: Arc::new(Connected::none(Arc::new(Desks {
             laksa: Laksa::new(city.clone(), Arc::clone(&keys.laksa), Arc::clone(clock), speed),
-            own: Vec::new(),
+            own: vec![(library::ID, Arc::new(Library { counter: Arc::clone(&counter) }))],
             counter,
         }))),
         register: Arc::new(disdukcapil::Register::new(db.clone())),
