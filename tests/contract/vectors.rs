@@ -99,6 +99,12 @@ fn answers() {
     assert_eq!(application.fix.keys().collect::<Vec<_>>(), ["suggestion"]);
     let declined: p::Application = still_read("application-declined.json");
     assert_eq!((declined.status, declined.documents.len()), (p::TicketStatus::Declined, 1));
+    let objected: p::Application = still_read("application-objected.json");
+    assert_eq!(
+        (objected.passed(), objected.fee.map(live_domain::Rupiah::whole)),
+        (1, Some(16_000))
+    );
+    assert_eq!(objected.objections().collect::<Vec<_>>(), ["PM-26-000044"]);
     let waiting: p::Ticket = still_read("ticket-unreachable.json");
     assert!(waiting.unreachable_since.is_some());
     let waiting: p::Application = still_read("application-unreachable.json");

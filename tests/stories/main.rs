@@ -17,6 +17,7 @@ mod events;
 mod family;
 mod faults;
 mod feed;
+mod fees;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod funnel;

@@ -2,7 +2,7 @@
 //! states, timeline, receipts and rating are those of [`Ticket`](crate::Ticket).
 
 use live_domain::service::{Answers, Standing};
-use live_domain::{Date, Timestamp};
+use live_domain::{Date, Rupiah, Timestamp};
 use serde::{Deserialize, Serialize};
 use time::UtcOffset;
 use uuid::Uuid;
@@ -127,6 +127,10 @@ pub struct Application {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub unreachable_since: Option<Timestamp>,
+    /// What is to be paid for it, by what was answered; nothing where only the department can say that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u64>))]
+    pub fee: Option<Rupiah>,
     /// The life event that it came of, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<OfEvent>,

@@ -100,6 +100,8 @@ pub(crate) enum Matter {
         for_another: bool,
         /// What was answered.
         answers: Answers,
+        /// What is to be paid, where the service says how much.
+        fee: Option<Rupiah>,
     },
 }
 

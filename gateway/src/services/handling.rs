@@ -234,13 +234,13 @@ async fn matter(
         return Ok((Matter::Report { category, words, place, phone }, Vec::new()));
     }
     let application = applications::load(conn, number).await?;
-    let Application { service, version, mandate, .. } = application;
+    let Application { service, version, mandate, fee, .. } = application;
     let definition = applications::definition(conn, &service, version).await?;
     let answers = applications::answers(ctx, conn, number).await?;
     let seen = applications::kinds_of(&definition, &answers);
     let department = definition.department;
     let for_another = mandate.is_some();
-    Ok((Matter::Application { department, service, version, for_another, answers }, seen))
+    Ok((Matter::Application { department, service, version, for_another, answers, fee }, seen))
 }
 
 /// What the department is reminded of when it is asked for news.

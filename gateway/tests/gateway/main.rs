@@ -17,6 +17,7 @@ mod directories;
 mod disclosure;
 mod documents;
 mod events;
+mod fees;
 mod files;
 mod http;
 mod identity;

@@ -6,7 +6,7 @@ use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
 use super::form::{asked, changed, page_with, place_in, shown};
 use super::principal::{FOR, chosen, titled};
-use super::show::document_item;
+use super::show::{document_item, reckoned};
 use super::{address, definition, event, in_words, trial};
 use crate::section::{Context, Page, button};
 use crate::{Error, Form};
@@ -34,10 +34,11 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
     for part in &asked.pages {
         page = answered(cx, &definition, &asked, part).into_iter().fold(page, Page::with);
     }
-    if let Some(interview) = event::interview(cx, id)? {
-        let coming = interview.applications(&asked.answers);
-        page = event::of_which(cx, &coming).into_iter().fold(page, Page::with);
-    }
+    let blocks = match event::interview(cx, id)? {
+        Some(interview) => event::of_which(cx, &interview.applications(&asked.answers)).into(),
+        None => reckoned(cx, &definition, &asked.answers),
+    };
+    page = blocks.into_iter().fold(page, Page::with);
     let documents = asked.documents.iter().map(|document| shown_document(cx, id, &asked, document));
     Ok(page
         .with(Block::Heading { text: words.say("services-documents") })

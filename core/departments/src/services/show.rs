@@ -1,6 +1,9 @@
 //! One service: what it is, what one needs, what it costs and how long it takes.
 
-use live_domain::service::{Confidence, DocumentNeeded, Fee, FeeRow, ServiceDefinition, Source};
+use live_domain::service::{
+    Answers, Confidence, DocumentNeeded, Fee, FeeRow, Kind, ServiceDefinition, Source,
+};
+use live_domain::{Holidays, Localized};
 use live_protocol::Assurance;
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
@@ -78,6 +81,13 @@ fn facts(cx: &Context, definition: &ServiceDefinition, is_event: bool) -> Vec<Fa
         facts.push(fact("application-stages", names));
     }
     match &definition.fee {
+        Fee::Sum(rows) => facts.extend(rows.iter().map(|row| Fact {
+            label: in_words(cx, &row.label).to_owned(),
+            value: match row.per.as_deref().and_then(|per| unit(definition, per)) {
+                Some(unit) => format!("{} / {}", row.amount, in_words(cx, unit)),
+                None => row.amount.to_string(),
+            },
+        })),
         Fee::Table(rows) => facts.extend(rows.iter().map(|row| Fact {
             label: in_words(cx, &row.label).to_owned(),
             value: row.amount.to_string(),
@@ -87,11 +97,40 @@ fn facts(cx: &Context, definition: &ServiceDefinition, is_event: bool) -> Vec<Fa
     facts
 }
 
+/// What is counted by a number.
+fn unit<'a>(definition: &'a ServiceDefinition, name: &str) -> Option<&'a Localized> {
+    let field = definition.fields().find(|field| field.name == name)?;
+    if let Kind::Number { unit, .. } = &field.kind { Some(unit) } else { None }
+}
+
+/// What who answers like this has to pay, part by part, and until when it is done when it is sent today.
+pub fn reckoned(cx: &Context, definition: &ServiceDefinition, answers: &Answers) -> Vec<Block> {
+    let fact = |label: &str, value: String| Fact { label: label.to_owned(), value };
+    let parts = definition.fee.parts(answers);
+    let parts =
+        parts.iter().map(|(row, amount)| fact(in_words(cx, &row.label), amount.to_string()));
+    let mut facts: Vec<Fact> = parts.collect();
+    let is_sum = !facts.is_empty();
+    let due = definition.fee.due(answers).filter(|_| is_sum);
+    let due = due.map_or_else(|| fee(cx, &definition.fee), |due| due.to_string());
+    facts.push(fact(&cx.words.say("services-fee"), due));
+    let by = Holidays::built_in().add_working_days(cx.today(), definition.working_days);
+    facts.extend(by.ok().map(|day| fact(&cx.words.say("services-done-by"), cx.words.day(day))));
+    let mut blocks = vec![Block::Facts { facts }];
+    // An amount is as sure as what it is reckoned by.
+    if is_sum {
+        let text = source_line(cx, &definition.source, super::NAME);
+        blocks.push(Block::Text { text, quiet: true });
+    }
+    blocks
+}
+
 /// What something costs, in a few words.
 pub fn fee(cx: &Context, fee: &Fee) -> String {
     match fee {
         Fee::None => cx.words.say("services-fee-none"),
         Fee::Fixed(amount) => amount.to_string(),
+        Fee::Sum(_) => cx.words.say("services-fee-reckoned"),
         Fee::Text(text) => in_words(cx, text).to_owned(),
         Fee::Table(rows) => {
             let row = |row: &FeeRow| format!("{}: {}", in_words(cx, &row.label), row.amount);

@@ -5,11 +5,13 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::Answers;
+use super::fee::number;
 
 /// A condition on what was answered further up. What was not asked counts as not answered.
+/// A part of a fee may look at a number, too: what is asked never depends on one.
 ///
-/// In a definition: `{"is": ["who", "child"]}`, `{"one-of": ["who", ["child", "ward"]]}`, and these in
-/// `{"all": […]}`, `{"any": […]}` and `{"not": …}`.
+/// In a definition: `{"is": ["who", "child"]}`, `{"one-of": ["who", ["child", "ward"]]}`, of a number
+/// `{"at-least": ["floors", 3]}`, and these in `{"all": […]}`, `{"any": […]}` and `{"not": …}`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "check", derive(Serialize))]
 #[serde(rename_all = "kebab-case")]
@@ -24,6 +26,8 @@ pub enum Condition {
     Is(String, String),
     /// A field has one of these answers.
     OneOf(String, Vec<String>),
+    /// A number is this or more.
+    AtLeast(String, i64),
 }
 
 impl Condition {
@@ -35,6 +39,7 @@ impl Condition {
             Self::Any(parts) => parts.iter().any(|part| part.holds(answers)),
             Self::Not(part) => !part.holds(answers),
             Self::Is(field, value) => answer(field) == Some(value),
+            Self::AtLeast(field, least) => number(answers, field).is_some_and(|one| one >= *least),
             Self::OneOf(field, values) => answer(field).is_some_and(|one| values.contains(one)),
         }
     }

@@ -10,6 +10,7 @@
 mod condition;
 mod evaluate;
 mod event;
+mod fee;
 mod objection;
 #[cfg(feature = "check")]
 mod rules;
@@ -23,11 +24,12 @@ pub use evaluate::{Answers, Asked, AskedPage};
 #[cfg(feature = "check")]
 pub use event::check as check_event;
 pub use event::{AnswerFrom, Coming, EventApplication, Interview, LifeEvent};
+pub use fee::{Fee, FeeRow};
 pub use objection::{Objection, Standing, Turn};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Assurance, Localized, Rupiah};
+use crate::{Assurance, Localized};
 
 /// The newest format of definitions that this version reads.
 pub const FORMAT: u16 = 1;
@@ -269,31 +271,6 @@ pub struct DecisionStage {
     pub name: Localized,
     /// Who does it: the public name of a unit.
     pub by: Localized,
-}
-
-/// What a service costs.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "check", derive(Serialize))]
-#[serde(rename_all = "kebab-case")]
-pub enum Fee {
-    /// Nothing.
-    None,
-    /// The same for all.
-    Fixed(Rupiah),
-    /// By what is asked for.
-    Table(Vec<FeeRow>),
-    /// As these words say, where no table does.
-    Text(Localized),
-}
-
-/// A row of a table of fees.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "check", derive(Serialize))]
-pub struct FeeRow {
-    /// For what.
-    pub label: Localized,
-    /// How much.
-    pub amount: Rupiah,
 }
 
 /// Whether a text is a definition that this city can publish where it offers these services, which an

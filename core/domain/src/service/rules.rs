@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use crate::check::{NAME, TEXT, Texts};
 use crate::service::{
-    ChoiceOption, Condition, DocumentNeeded, FORMAT, Fee, FormField, FormPage, Kind, MAX_FIELDS,
-    MAX_OPTIONS, NEEDS, NO, Objection, ServiceDefinition, Words, YES,
+    ChoiceOption, Condition, DocumentNeeded, FORMAT, Fee, FeeRow, FormField, FormPage, Kind,
+    MAX_FIELDS, MAX_OPTIONS, NEEDS, NO, Objection, ServiceDefinition, Words, YES,
 };
 use crate::{Assurance, City, Localized};
 
@@ -20,6 +20,9 @@ const DEPTH: usize = 6;
 const WORKING_DAYS: RangeInclusive<u16> = 1..=250;
 /// How many may decide one after the other.
 const STAGES: RangeInclusive<usize> = 2..=10;
+
+/// The most that a sum can come to, in rupiah.
+const MOST_FEE: u64 = 1_000_000_000_000;
 
 /// Each broken rule: the path of what breaks it, and why.
 pub(super) fn broken(
@@ -37,6 +40,8 @@ pub(super) fn broken(
     rules.words(&definition.words);
     rules.texts.source(&definition.source);
     rules.form(&definition.pages, &definition.documents);
+    // It looks at what is asked.
+    rules.fee(&definition.fee);
     rules.level(definition);
     rules.texts.wrong
 }
@@ -47,11 +52,17 @@ pub(super) struct Rules<'a> {
     pub texts: Texts<'a>,
     /// The fields so far, each with the answers that a condition can name; none where it cannot.
     answers: BTreeMap<&'a str, Vec<&'a str>>,
+    /// The numbers so far, each with the smallest and the largest.
+    numbers: BTreeMap<&'a str, (i64, i64)>,
 }
 
 impl<'a> Rules<'a> {
     pub fn new(city: &'a City) -> Self {
-        Self { texts: Texts { city, wrong: Vec::new() }, answers: BTreeMap::new() }
+        Self {
+            texts: Texts { city, wrong: Vec::new() },
+            answers: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+        }
     }
 
     pub fn head(
@@ -82,7 +93,6 @@ impl<'a> Rules<'a> {
         self.texts.require(days, "working_days", "not 1 to 250");
         let extension = definition.extension <= *WORKING_DAYS.end();
         self.texts.require(extension, "extension", "not 0 to 250");
-        self.fee(&definition.fee);
         let stages = &definition.stages;
         let count = stages.is_empty() || STAGES.contains(&stages.len());
         self.texts.require(count, "stages", "not 2 to 10 stages, or none");
@@ -112,11 +122,45 @@ impl<'a> Rules<'a> {
             Fee::Table(rows) => {
                 self.texts.entries("fee.table", rows.len());
                 for (at, row) in rows.iter().enumerate() {
-                    self.texts.texts(&format!("fee.table[{at}].label"), &row.label, NAME);
+                    let path = format!("fee.table[{at}]");
+                    self.texts.texts(&format!("{path}.label"), &row.label, NAME);
+                    let is_plain = row.per.is_none() && row.when.is_none();
+                    self.texts.require(is_plain, &path, "only a part of a sum depends on answers");
                 }
             }
+            Fee::Sum(rows) => self.sum(rows),
             Fee::Text(text) => self.texts.texts("fee.text", text, TEXT),
         }
+    }
+
+    /// That each part of a sum can be reckoned, and all together are an amount that can be paid.
+    fn sum(&mut self, rows: &[FeeRow]) {
+        self.texts.entries("fee.sum", rows.len());
+        let mut most: u64 = 0;
+        for (at, row) in rows.iter().enumerate() {
+            let path = format!("fee.sum[{at}]");
+            self.texts.texts(&format!("{path}.label"), &row.label, NAME);
+            self.texts.require(row.amount.whole() > 0, &format!("{path}.amount"), "is nothing");
+            let count = match row.per.as_ref().map(|per| (per, self.numbers.get(per.as_str()))) {
+                None => 1,
+                Some((_, Some((0.., most)))) => u64::try_from(*most).unwrap_or(0),
+                Some((per, Some(_))) => {
+                    self.texts
+                        .say(format!("{path}.per"), format!("{per} can be less than nothing"));
+                    0
+                }
+                Some((per, None)) => {
+                    self.texts.say(format!("{path}.per"), format!("no number is named {per}"));
+                    0
+                }
+            };
+            most = most.saturating_add(row.amount.whole().saturating_mul(count));
+            if let Some(when) = &row.when {
+                self.condition(&format!("{path}.when"), when, (0, true));
+            }
+        }
+        let cause = "can come to more than Rp1.000.000.000.000";
+        self.texts.require(most <= MOST_FEE, "fee.sum", cause);
     }
 
     /// That an objection says who takes it and how and, where a service does, that this asks for the
@@ -139,18 +183,20 @@ impl<'a> Rules<'a> {
                 "grounds without a service to name them at",
             );
         };
-        let Some(service) = offered.iter().find(|service| service.id == *id) else {
-            return self.texts.say("objection.service", "the city has no such service");
-        };
+        let service = offered.iter().find(|service| service.id == *id);
+        self.texts.require(service.is_some(), "objection.service", "the city has no such service");
+        let Some(service) = service else { return };
         let field = |name: &str| service.fields().find(|field| field.name == name);
-        if !field(&objection.number).is_some_and(|field| field.kind == Kind::Line) {
-            let cause = format!("{id} has no line of this name for the number");
-            self.texts.say("objection.number", cause);
-        }
-        let choice = field(&objection.ground).map(|field| &field.kind);
-        let Some(Kind::Choice(options)) = choice else {
-            return self.texts.say("objection.ground", format!("{id} has no choice of this name"));
-        };
+        let is_line = field(&objection.number).is_some_and(|field| field.kind == Kind::Line);
+        let cause = format!("{id} has no line of this name for the number");
+        self.texts.require(is_line, "objection.number", &cause);
+        let options = field(&objection.ground).and_then(|field| match &field.kind {
+            Kind::Choice(options) => Some(options),
+            _ => None,
+        });
+        let cause = format!("{id} has no choice of this name");
+        self.texts.require(options.is_some(), "objection.ground", &cause);
+        let Some(options) = options else { return };
         for (name, values) in grounds {
             for (at, value) in values.iter().enumerate() {
                 let is_known = options.iter().any(|option| option.value == *value);
@@ -207,6 +253,7 @@ impl<'a> Rules<'a> {
             Kind::Number { least, most, unit } => {
                 self.texts.require(least < most, &kind, "no number to choose is between these two");
                 self.texts.texts(&format!("{kind}.number.unit"), unit, NAME);
+                self.numbers.insert(&field.name, (*least, *most));
             }
             _ => {}
         }
@@ -251,11 +298,12 @@ impl<'a> Rules<'a> {
 
     pub fn when(&mut self, path: &str, when: Option<&Condition>) {
         if let Some(condition) = when {
-            self.condition(&format!("{path}.when"), condition, 0);
+            self.condition(&format!("{path}.when"), condition, (0, false));
         }
     }
 
-    fn condition(&mut self, path: &str, condition: &Condition, depth: usize) {
+    /// A condition at this depth, which may look at numbers or not.
+    fn condition(&mut self, path: &str, condition: &Condition, (depth, numbers): (usize, bool)) {
         if depth > DEPTH {
             return self.texts.say(path, format!("conditions nested more than {DEPTH} deep"));
         }
@@ -265,10 +313,25 @@ impl<'a> Rules<'a> {
                 let path = format!("{path}.{word}");
                 self.texts.entries(&path, parts.len());
                 for (at, part) in parts.iter().enumerate() {
-                    self.condition(&format!("{path}[{at}]"), part, depth + 1);
+                    self.condition(&format!("{path}[{at}]"), part, (depth + 1, numbers));
                 }
             }
-            Condition::Not(part) => self.condition(&format!("{path}.not"), part, depth + 1),
+            Condition::Not(part) => {
+                self.condition(&format!("{path}.not"), part, (depth + 1, numbers))
+            }
+            Condition::AtLeast(field, least) => {
+                let path = format!("{path}.at-least");
+                let known = self.numbers.get(field.as_str());
+                let cause = match known {
+                    _ if !numbers => "only a part of a fee can look at a number".to_owned(),
+                    None => format!("no number is named {field}"),
+                    Some((from, to)) if least <= from || least > to => {
+                        format!("{field} is always this, or never")
+                    }
+                    Some(_) => return,
+                };
+                self.texts.say(path, cause);
+            }
             Condition::Is(field, value) => {
                 self.answer(&format!("{path}.is"), field, std::slice::from_ref(value));
             }

@@ -35,6 +35,7 @@ const OF_TICKETS: &[&str] = &[
     "service",
     "version",
     "for_another",
+    "fee",
     "answers",
 ];
 

@@ -108,10 +108,11 @@ impl RestDesk {
                 let address = |id| format!("{}{id}", self.link.photos);
                 add("photos", ticket.photos.iter().map(address).collect());
             }
-            Matter::Application { service, version, for_another, answers, .. } => {
+            Matter::Application { service, version, for_another, answers, fee, .. } => {
                 add("service", json!(service));
                 add("version", json!(version));
                 add("for_another", json!(for_another));
+                add("fee", json!(fee));
                 add_answers(&mut fields, Some(answers));
             }
         }

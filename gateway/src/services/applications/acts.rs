@@ -11,7 +11,7 @@ use live_protocol::{
 };
 
 use super::{
-    CITIZEN, answers, check_photos, definition, is_over, judge, let_go, load, photos, seal,
+    CITIZEN, answers, check_photos, definition, fee, is_over, judge, let_go, load, photos, seal,
 };
 use crate::db::{Connection, Write};
 use crate::error::{Error, Result};
@@ -86,8 +86,9 @@ async fn put_right(
         let (number, now) = (&application.number, ctx.now());
         tickets::insert_photo(conn, number, PhotoWhen::Before, photo, now).await?;
     }
-    sqlx::query("UPDATE applications SET answers = $1, fix = '{}' WHERE ticket = $2")
+    sqlx::query("UPDATE applications SET answers = $1, fee = $2, fix = '{}' WHERE ticket = $3")
         .bind(seal(ctx, &application.number, &asked.answers)?)
+        .bind(fee(&definition, &asked.answers))
         .bind(&application.number)
         .execute(conn)
         .await?;

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use live_domain::published::Collection;
 use live_domain::service::{Answers, Kind, LifeEvent, ServiceDefinition};
-use live_domain::{Assurance, Date};
+use live_domain::{Assurance, Date, Rupiah};
 use live_protocol::{
     Application, Applications, ExportedApplication, NewApplication, PersonalData, ReceiptStage,
     TicketStatus,
@@ -89,14 +89,15 @@ pub(crate) async fn submit(
     };
     tickets::insert(&mut tx, &ticket).await?;
     sqlx::query(
-        "INSERT INTO applications (ticket, service, version, mandate, answers)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO applications (ticket, service, version, mandate, answers, fee)
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(&number)
     .bind(&new.service)
     .bind(i64::from(new.version))
     .bind(new.mandate.map(|id| id.to_string()))
     .bind(seal(ctx, &number, &new.answers)?)
+    .bind(fee(&definition, &new.answers))
     .execute(&mut *tx)
     .await?;
     tickets::insert_receipt(&mut tx, &number, &new.receipt).await?;
@@ -170,15 +171,16 @@ pub(crate) async fn is_one(conn: &mut Connection, number: &str) -> Result<bool> 
 
 /// An application with its ticket.
 pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Application> {
-    type Row = (String, u32, Option<String>, String, Option<String>, Option<String>, String);
+    type Row =
+        (String, u32, Option<String>, String, Option<String>, Option<String>, String, Option<i64>);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT service, version, mandate, fix, object_until, event, waits_for
+        "SELECT service, version, mandate, fix, object_until, event, waits_for, fee
          FROM applications WHERE ticket = $1",
     )
     .bind(number)
     .fetch_optional(&mut *conn)
     .await?;
-    let (service, version, mandate, fix, object_until, event, waits_for) =
+    let (service, version, mandate, fix, object_until, event, waits_for, fee) =
         row.ok_or_else(Error::not_found)?;
     let envelope = tickets::load(conn, number).await?;
     Ok(Application {
@@ -198,6 +200,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Applicat
         object_until: object_until.map(super::from_word).transpose()?,
         rating: envelope.rating,
         unreachable_since: envelope.unreachable_since,
+        fee: fee.map(|fee| Rupiah::new(fee.unsigned_abs())),
         event: events::read(event, &waits_for)?,
     })
 }
@@ -235,6 +238,12 @@ fn seal(ctx: &Context, number: &str, answers: &Answers) -> Result<Vec<u8>> {
 
 fn purpose(number: &str) -> String {
     format!("application {number}")
+}
+
+/// What is to be paid for these answers, as a column has it.
+fn fee(definition: &ServiceDefinition, answers: &Answers) -> Option<i64> {
+    // What could come to more than fits cannot be published.
+    definition.fee.due(answers).and_then(|fee| i64::try_from(fee.whole()).ok())
 }
 
 /// Refuses answers that cannot be taken, and those to what is not asked of who answers so.
@@ -339,8 +348,8 @@ pub(crate) async fn part_from(conn: &mut Connection, account: Uuid) -> Result<()
         "DELETE FROM callbacks WHERE ticket IN
             (SELECT number FROM tickets JOIN applications a ON a.ticket = number
              WHERE account_id = $1)",
-        "UPDATE applications SET answers = NULL, mandate = NULL, fix = '{}', event = NULL,
-            waits_for = '[]' WHERE ticket IN
+        "UPDATE applications SET answers = NULL, fee = NULL, mandate = NULL, fix = '{}',
+            event = NULL, waits_for = '[]' WHERE ticket IN
             (SELECT number FROM tickets WHERE account_id = $1)",
     ] {
         sqlx::query(statement).bind(account.to_string()).execute(&mut *conn).await?;

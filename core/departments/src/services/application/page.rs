@@ -171,9 +171,11 @@ fn sent(cx: &Context, application: &Application) -> Result<Vec<Block>, Error> {
         Some(Photo { file, caption: in_words(cx, &document.label).to_owned() })
     });
     let photos: Vec<Photo> = photos.collect();
+    let fee = application.fee.filter(|fee| fee.whole() > 0);
+    let fee = fee.map(|fee| Fact { label: cx.words.say("services-fee"), value: fee.to_string() });
     let mut blocks = vec![
         Block::Heading { text: cx.words.say("application-sent") },
-        Block::Facts { facts: facts.collect() },
+        Block::Facts { facts: facts.chain(fee).collect() },
     ];
     if !photos.is_empty() {
         blocks.push(Block::Photos { photos });

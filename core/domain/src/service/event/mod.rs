@@ -338,6 +338,8 @@ impl<'a> Part<'a> {
             Condition::Not(part) => Condition::Not(Box::new(self.rewritten(part))),
             Condition::Is(field, value) => self.answered(field, std::slice::from_ref(value)),
             Condition::OneOf(field, values) => self.answered(field, values),
+            // Of a fee, which an interview has none of.
+            Condition::AtLeast(..) => condition.clone(),
         }
     }
 
@@ -390,7 +392,7 @@ fn always(condition: &Condition) -> bool {
         Condition::All(parts) => parts.iter().all(always),
         Condition::Any(parts) => parts.iter().any(always),
         Condition::Not(part) => !can_be(Some(part)),
-        Condition::Is(..) | Condition::OneOf(..) => false,
+        Condition::Is(..) | Condition::OneOf(..) | Condition::AtLeast(..) => false,
     }
 }
 

@@ -151,7 +151,9 @@ fn named(condition: Option<&Condition>, into: &mut BTreeSet<String>) {
             }
         }
         Some(Condition::Not(part)) => named(Some(part), into),
-        Some(Condition::Is(field, _) | Condition::OneOf(field, _)) => {
+        Some(
+            Condition::Is(field, _) | Condition::OneOf(field, _) | Condition::AtLeast(field, _),
+        ) => {
             into.insert(field.clone());
         }
     }

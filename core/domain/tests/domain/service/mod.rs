@@ -4,6 +4,7 @@ mod catalogue;
 mod check;
 pub mod cities;
 mod event;
+mod fee;
 mod form;
 mod objection;
 
