@@ -32,6 +32,7 @@ const STEPS: &[&str] = &[
     include_str!("0024_appointments.sql"),
     include_str!("0026_clock.sql"),
     include_str!("0027_joined_reports.sql"),
+    include_str!("0028_reports_handed_on.sql"),
 ];
 
 /// Brings the database to the newest version.

@@ -18,6 +18,7 @@ mod disclosure;
 mod documents;
 mod events;
 mod files;
+mod handing_on;
 mod http;
 mod identity;
 mod inbox;
