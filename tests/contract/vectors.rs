@@ -59,6 +59,7 @@ fn requests() {
     still_read::<p::Message>("message.json");
     still_read::<p::Rating>("rating.json");
     assert!(still_read::<p::Support>("support.json").joined);
+    still_read::<p::Reopening>("reopening.json");
     still_read::<p::BillLookup>("bill-lookup.json");
     still_read::<p::StepCounts>("step-counts.json");
     let review: p::ReviewRequest = still_read("review-request.json");

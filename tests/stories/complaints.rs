@@ -1,8 +1,9 @@
 //! What becomes of a complaint beyond its way to a department: joined by neighbours, hidden, handed on,
 //! opened again, and counted by the national clock.
 
-use live_tests::{Phone, TestCity};
+use live_tests::{Phone, TestCity, small_photo};
 
+use crate::report::connected_and_down;
 use crate::steps::write_report;
 
 const NEIGHBOUR: &str = "0812 3456 0001";
@@ -130,4 +131,89 @@ async fn who_learns_of_it_is_chosen_before_it_is_sent_and_kept_without_a_network
     other.waits_for("Lampu jalan mati").await;
     other.expects_not("Jalan berlubang");
     assert_eq!(city.reports_made().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn not_our_authority_is_handed_on_with_a_reason_while_the_clock_goes_on() {
+    let city = TestCity::start().await;
+    let phone = signed_in(&city, NUMBER).await;
+    write_report(&phone).await;
+    phone.back().await;
+    phone.back().await;
+    let words = "Lampunya padam. Salah dinas, ini urusan Dinas Perhubungan";
+    phone.type_into("Ceritakan masalahnya", words).await;
+    phone.tap("Lanjut").await;
+    phone.tap("Lanjut").await;
+    phone.lose_network().await;
+    phone.tap("Kirim laporan").await;
+    phone.expects("Tersimpan, akan terkirim sendiri");
+    phone.find_network().await;
+    phone.waits_for("Nomor laporan LK-").await;
+    phone.waits_for("Diperiksa dan ditugaskan: paling lambat").await;
+    phone.expects("Ditindaklanjuti: paling lambat");
+    city.pass_days(1).await;
+    phone.waits_for("Diteruskan ke Dinas Perhubungan").await;
+    phone.expects("Bukan wewenang kami: ini urusan Dinas Perhubungan.");
+    phone.expects("Batas waktunya tetap dihitung sejak Anda melapor");
+    phone.waits_for("Diperiksa dan ditugaskan: sudah").await;
+    city.pass_days(30).await;
+    phone.waits_for("Selesai menurut Dinas Perhubungan").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_done_is_opened_again_without_a_network() {
+    let city = TestCity::start().await;
+    let mut phone = signed_in(&city, NUMBER).await;
+    write_report(&phone).await;
+    phone.tap("Kirim laporan").await;
+    phone.waits_for("[x] Diterima dinas").await;
+    // As long as it takes, and not a day longer.
+    for _ in 0..40 {
+        city.pass_days(1).await;
+        phone.refresh().await;
+        if phone.sees().contains("Belum beres?") {
+            break;
+        }
+    }
+    phone.lose_network().await;
+    phone.tap("Buka lagi laporan ini").await;
+    phone.expects("WRONG: Tulis apa yang belum beres");
+    phone.type_into("Apa yang belum beres?", "Masih berlubang di tepinya").await;
+    phone.tap("Buka lagi laporan ini").await;
+    phone.expects("WRONG: Ambil foto keadaannya sekarang");
+    phone.take_photo("Foto", &small_photo()).await;
+    phone.tap("Buka lagi laporan ini").await;
+    phone.expects("Laporan dibuka lagi begitu terkirim");
+    phone.kill_and_restart();
+    phone.find_network().await;
+    phone.waits_for("Dibuka lagi oleh pelapor").await;
+    phone.expects("Masih berlubang di tepinya");
+    phone.expects("<photo: Belum beres");
+    phone.expects_not("Buka lagi laporan ini");
+    city.pass_days(30).await;
+    phone.waits_for("Bagaimana hasilnya?").await;
+    assert_eq!(city.reports_made().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_national_clock_has_run_out_the_citizen_is_told_what_to_do() {
+    let city = TestCity::start_connected(connected_and_down()).await;
+    let phone = signed_in(&city, NUMBER).await;
+    write_report(&phone).await;
+    phone.tap("Kirim laporan").await;
+    // Monday, and three working days.
+    phone.waits_for("Diperiksa dan ditugaskan: paling lambat 24 September 2026").await;
+    phone.expects("Ditindaklanjuti: paling lambat");
+    city.pass_days(3).await;
+    phone.refresh().await;
+    phone.expects_not("Batas waktunya sudah lewat");
+    city.pass_days(1).await;
+    phone.refresh().await;
+    phone.waits_for("Batas waktunya sudah lewat").await;
+    phone.expects("SP4N-LAPOR");
+    // Without a network, too: what is late is counted on the phone.
+    phone.lose_network().await;
+    phone.open("laksa").await;
+    phone.back().await;
+    phone.expects("Batas waktunya sudah lewat");
 }

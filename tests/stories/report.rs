@@ -63,7 +63,7 @@ async fn without_a_network_a_report_waits_and_goes_by_itself() {
 }
 
 /// A department whose system is down: nobody listens where it should be.
-fn connected_and_down() -> Connections {
+pub fn connected_and_down() -> Connections {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let file = format!(
         r#"{{

@@ -68,9 +68,26 @@ pub struct ReportCategory {
     pub label: Localized,
     /// Who works on it, as people know them, for example `Dinas PUPR`.
     pub unit: String,
-    /// How many working days are promised, 1 to 250. The national complaint clock (LAPOR) is 14
-    /// where nobody has to inspect first, and 60 where somebody has to.
+    /// How many working days are promised, 1 to 250, and not more than the national clock gives.
     pub working_days: u16,
+    /// How many the national complaint clock (LAPOR) gives: 5 for a wish for information, 14 where nobody has
+    /// to inspect first, and 60 where somebody has to.
+    pub national_days: u16,
+}
+
+/// What holds for every report, whatever it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Complaints {
+    /// Within how many working days somebody has checked it and said whose it is (LAPOR: 3). 1 to 250.
+    pub check_days: u16,
+    /// For how many days after it is done its sender may open it again, once. 1 to 365.
+    pub reopen_days: u16,
+    /// How many times departments hand it on before the city's own desk decides, 1 to 10.
+    pub most_forwards: u8,
+    /// The category of that desk's own reports.
+    pub desk: String,
+    /// What its sender can do when the time has passed, at most 300 characters.
+    pub escalation: Localized,
 }
 
 /// Rules of the property tax that the city sets.
@@ -147,6 +164,8 @@ pub struct City {
     pub departments: Vec<Department>,
     /// What can be reported, in the order in which it is shown.
     pub report_categories: Vec<ReportCategory>,
+    /// What holds for all of them.
+    pub complaints: Complaints,
     /// Its property tax.
     pub tax: TaxRules,
     /// How long what must stay stays.

@@ -68,7 +68,7 @@ pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use receipt::{PublicKey, PublicKeys, Receipt, ReceiptStage};
 pub use report::{
     Disclosure, Event, EventKind, NewReport, PhotoRef, PhotoWhen, Place, Point, PublicReport,
-    PublicReports, Rating, Support, Ticket, TicketStatus, Tickets, square_of,
+    PublicReports, Rating, Reopening, Support, Ticket, TicketStatus, Tickets, square_of,
 };
 pub use steps::{MAX_STEP_COUNTS, StepCount, StepCounts, StepDay, StepDays, StepOutcome, StepTime};
 pub use verification::{

@@ -161,6 +161,10 @@ pub enum EventKind {
     Answered,
     /// The citizen withdrew it.
     Withdrawn,
+    /// A department said that it is not its own, and why; from then on it is whose name stands there.
+    Forwarded,
+    /// Its sender opened it again, because it is not done.
+    Reopened,
     /// The department withdrew a document that it had issued.
     DocumentWithdrawn,
     /// The department issued another document in the place of one.
@@ -225,6 +229,17 @@ pub struct Rating {
     /// Why, if they said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+}
+
+/// Opens a report again that is done and is not: `POST /v1/tickets/{number}/reopening` with an idempotency key,
+/// once, within the days of the city's profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reopening {
+    /// What is not right yet.
+    pub words: String,
+    /// A photo that shows it, which was put before.
+    pub photo: Uuid,
 }
 
 /// A ticket as its reporter sees it: `GET /v1/tickets/{number}`.

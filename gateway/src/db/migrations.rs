@@ -30,9 +30,10 @@ const STEPS: &[&str] = &[
     include_str!("0022_events.sql"),
     include_str!("0023_documents.sql"),
     include_str!("0024_appointments.sql"),
-    include_str!("0026_clock.sql"),
-    include_str!("0027_joined_reports.sql"),
-    include_str!("0028_fees.sql"),
+    include_str!("0025_clock.sql"),
+    include_str!("0026_joined_reports.sql"),
+    include_str!("0027_fees.sql"),
+    include_str!("0028_reports_handed_on.sql"),
 ];
 
 /// Brings the database to the newest version.

@@ -22,7 +22,7 @@ use live_domain::{
     BirthDate, Date, FamilyCardNumber, Localized, Nik, PhoneNumber, Rupiah, TaxObjectNumber,
     Timestamp,
 };
-use live_protocol::{Event, PaymentReceipt, Place, Receipt, ReturnTo, TicketStatus};
+use live_protocol::{Event, EventKind, PaymentReceipt, Place, Receipt, ReturnTo, TicketStatus};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -72,6 +72,18 @@ pub(crate) struct HandOver {
     pub photos: Vec<Uuid>,
     /// The gateway's receipt, which the department's follows.
     pub receipt: Receipt,
+    /// How many times it was handed over before: to who handed it on, or before it was opened again.
+    pub before: usize,
+}
+
+impl HandOver {
+    /// What stands for this hand-over, so that it is taken once.
+    pub fn key(&self) -> String {
+        match self.before {
+            0 => self.number.clone(),
+            before => format!("{}-{before}", self.number),
+        }
+    }
 }
 
 /// What a ticket is about.
@@ -164,6 +176,14 @@ pub(crate) struct Known {
     pub pushed: Vec<Value>,
 }
 
+impl Known {
+    /// The timeline since it was handed over for the last time: what was before is no news of who has it now.
+    pub fn since_taken(&self) -> &[Event] {
+        let taken = self.timeline.iter().rposition(|event| event.kind == EventKind::Received);
+        &self.timeline[taken.map_or(0, |at| at + 1)..]
+    }
+}
+
 /// What a ticket is about, without anything personal.
 #[derive(Debug, Clone)]
 pub(crate) enum About {
@@ -190,6 +210,8 @@ pub(crate) struct News {
     pub events: Vec<Event>,
     /// How the ticket stands after them, when that changed.
     pub status: Option<TicketStatus>,
+    /// That a report is not this department's.
+    pub forward: Option<Forward>,
     /// Photos of the finished work (JPEG).
     pub photos: Vec<Vec<u8>>,
     /// With the state [`TicketStatus::NeedsFix`]: the names of what is open, and what to put right.
@@ -204,6 +226,15 @@ pub(crate) struct News {
     pub ask_at: Option<Timestamp>,
     /// What its connector wants to be reminded of from now on, when that changed.
     pub thread: Option<Thread>,
+}
+
+/// That a report is not the department's that has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Forward {
+    /// The category of whose unit it is, where the department names one.
+    pub to: Option<String>,
+    /// Why, for the citizen.
+    pub reason: String,
 }
 
 /// A document as its department issues it.

@@ -22,7 +22,7 @@ use super::{
     info(title = "Gateway", description = "The city's server for its super-app."),
     paths(
         health::live, health::ready, api::city, api::keys, api::public_reports,
-        api::submit_report, reports::near, reports::support, api::send_code, api::begin_session, api::refresh_session,
+        api::submit_report, reports::near, reports::support, reports::reopen, api::send_code, api::begin_session, api::refresh_session,
         api::end_session, api::devices,
         api::sign_out_device, api::account, api::match_account, api::begin_proof,
         api::answer_proof,

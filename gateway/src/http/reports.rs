@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use live_protocol::{PublicReports, Support, Ticket};
+use live_protocol::{PublicReports, Reopening, Support, Ticket};
 
 use super::Gate;
 use super::answer::{PUBLIC_MINUTE, fresh, repeated};
@@ -46,4 +46,20 @@ pub(super) async fn support(
 ) -> Result<Response> {
     let once = request.once(Some(caller.account));
     repeated(reports::support(&gate.ctx, &caller, &number, &once, request.value).await?)
+}
+
+/// Opens a report again that is said to be done, once, within the days of the city's profile.
+#[utoipa::path(post, path = "/v1/tickets/{number}/reopening", tag = "reports",
+    request_body = Reopening, security(("token" = [])),
+    params(("number" = String, Path, description = "The ticket's number"),
+        ("Idempotency-Key" = uuid::Uuid, Header, description = "The submission")),
+    responses((status = 201, description = "The ticket, promised anew", body = Ticket)))]
+pub(super) async fn reopen(
+    State(gate): Gateway,
+    SignedIn(caller): SignedIn,
+    Number(number): Number,
+    request: Keyed<Reopening>,
+) -> Result<Response> {
+    let once = request.once(Some(caller.account));
+    repeated(reports::reopen(&gate.ctx, &caller, &number, &once, &request.value).await?)
 }

@@ -113,6 +113,7 @@ pub(super) fn api() -> Routes {
         .get("/v1/tickets", api::tickets)
         .get("/v1/tickets/{number}", api::ticket)
         .post("/v1/tickets/{number}/rating", api::rate_ticket)
+        .post("/v1/tickets/{number}/reopening", reports::reopen)
         .get("/v1/applications", applications::list)
         .post("/v1/applications", applications::submit)
         .get("/v1/applications/{number}", applications::one)

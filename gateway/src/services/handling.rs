@@ -14,7 +14,7 @@ use crate::services::accesses::{self, Look};
 use crate::services::documents::{self, Made};
 use crate::services::tickets::{self, Envelope};
 use crate::services::{
-    Context, accounts, applications, callbacks, feed, files, inbox, mandates, reports,
+    Context, accounts, applications, callbacks, feed, files, forwarding, inbox, mandates, reports,
 };
 use crate::work::{Kind, done, plan};
 
@@ -28,7 +28,9 @@ pub(crate) async fn hand_over(ctx: &Context, number: &str) -> Result<()> {
         let receipt = envelope.receipt(ReceiptStage::Gateway).cloned();
         let (matter, seen) = matter(ctx, conn, number).await?;
         let receipt = receipt.ok_or_else(|| Error::fault("a ticket without a receipt"))?;
-        (HandOver { number: number.to_owned(), matter, photos, receipt }, seen)
+        let has_taken = |event: &&Event| event.kind == EventKind::Received;
+        let before = envelope.timeline.iter().filter(has_taken).count();
+        (HandOver { number: number.to_owned(), matter, photos, receipt, before }, seen)
     };
     let taken = ctx.departments.desk.take_over(&ticket).await?;
     let mut tx = ctx.db.write().await?;
@@ -82,7 +84,15 @@ pub(crate) async fn ask(ctx: &Context, number: &str) -> Result<()> {
     let changes = take_news(ctx, &mut tx, number, &news, made).await?;
     keep_thread(&mut tx, number, news.thread.as_ref()).await?;
     callbacks::read(&mut tx, number, last_pushed).await?;
+    let has_gone_on = match (&news.forward, &known.about) {
+        (Some(forward), About::Report { .. }) => {
+            forwarding::forward(ctx, &mut tx, number, (forward, ctx.now())).await?
+        }
+        _ => false,
+    };
     match news.ask_at {
+        // Whoever gets it is asked once they have it.
+        _ if has_gone_on => {}
         // What was pushed meanwhile is not in these news.
         _ if callbacks::is_waiting(&mut tx, number).await? => {
             plan(&mut tx, Kind::News, number, ctx.now()).await?;
@@ -224,7 +234,9 @@ async fn matter(
 ) -> Result<(Matter, Vec<PersonalData>)> {
     if !applications::is_one(conn, number).await? {
         let report = reports::load(conn, number).await?;
-        let Ticket { category, words, place, disclosure, .. } = report;
+        let category = forwarding::handler(conn, number).await?;
+        let words = reports::words_of(&report);
+        let Ticket { place, disclosure, .. } = report;
         let phone = if disclosure.tells_department() {
             let account = tickets::account_of(conn, number).await?;
             accounts::phone(ctx, conn, account).await?
@@ -260,7 +272,7 @@ async fn known(conn: &mut Connection, number: &str, envelope: Envelope) -> Resul
 
 async fn about(conn: &mut Connection, number: &str) -> Result<About> {
     if !applications::is_one(conn, number).await? {
-        return Ok(About::Report { category: reports::load(conn, number).await?.category });
+        return Ok(About::Report { category: forwarding::handler(conn, number).await? });
     }
     let Application { service, version, .. } = applications::load(conn, number).await?;
     let definition = applications::definition(conn, &service, version).await?;
@@ -278,7 +290,10 @@ async fn take_news(
 ) -> Result<Vec<feed::Recorded>> {
     let mut changes = documents::keep(ctx, conn, number, made).await?;
     changes.extend(documents::end(ctx, conn, number, &news.withdrawn).await?);
-    let is_silent = news.events.is_empty() && news.photos.is_empty() && news.status.is_none();
+    let is_silent = news.events.is_empty()
+        && news.photos.is_empty()
+        && news.status.is_none()
+        && news.forward.is_none();
     if is_silent && changes.is_empty() {
         return Ok(Vec::new());
     }

@@ -18,6 +18,7 @@ pub(crate) mod erasure;
 pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod files;
+pub(crate) mod forwarding;
 pub(crate) mod handling;
 pub(crate) mod inbox;
 pub(crate) mod mandates;

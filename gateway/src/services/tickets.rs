@@ -149,7 +149,7 @@ pub(crate) async fn insert_photo(
     Ok(())
 }
 
-/// Adds a receipt to a ticket's chain, unless that stage has signed already.
+/// Adds a receipt to a ticket's chain: of each stage the last counts, that of who has it now.
 pub(crate) async fn insert_receipt(
     conn: &mut Connection,
     number: &str,
@@ -157,7 +157,7 @@ pub(crate) async fn insert_receipt(
 ) -> Result<()> {
     sqlx::query(
         "INSERT INTO ticket_receipts (ticket, stage, receipt) VALUES ($1, $2, $3)
-         ON CONFLICT DO NOTHING",
+         ON CONFLICT (ticket, stage) DO UPDATE SET receipt = excluded.receipt",
     )
     .bind(number)
     .bind(word(&receipt.stage)?)

@@ -19,6 +19,7 @@ mod documents;
 mod events;
 mod fees;
 mod files;
+mod handing_on;
 mod http;
 mod identity;
 mod inbox;

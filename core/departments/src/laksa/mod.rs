@@ -91,6 +91,7 @@ impl Section for Laksa {
             ([NAME, "near"], "show") => near::show(cx, form),
             ([NAME, "near", number], "join") => near::support(cx, number, true),
             ([NAME, "near", number], "leave") => near::support(cx, number, false),
+            ([NAME, "report", id], "reopen") => report::open_again(cx, id, form),
             ([NAME, "report", id], "leave") => report::leave(cx, id),
             ([NAME, "new"], "next") => draft::finish_what(cx, form),
             ([NAME, "new", "where"], "next") => draft::finish_place(cx, form),
@@ -147,6 +148,9 @@ impl Section for Laksa {
         if is_known || near::supported(item).is_some() {
             cx.store.remove(item.id)?;
             return Ok(Some(self.place_of(item)));
+        }
+        if let Some(again) = report::opening_again(cx, &item.lane)? {
+            return report::reopening_back(cx, &again, problem).map(Some);
         }
         if item.path.ends_with("/rating") {
             return report::reopen_rating(cx, item, problem).map(Some);

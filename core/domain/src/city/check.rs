@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use time::{Date, Month};
 
-use super::{City, Inbox, Localized, ProfileError, Retention, Review};
+use super::{City, Complaints, Inbox, Localized, ProfileError, Retention, Review};
 use crate::{Qris, RegionLevel, regions};
 
 /// The most characters of an id.
@@ -14,6 +14,8 @@ const ID: usize = 32;
 const NAME: usize = 60;
 /// The most characters of a sentence.
 const SENTENCE: usize = 160;
+/// The most characters of what can be done when a report is late.
+const ESCALATION: usize = 300;
 /// The most departments, and the most kinds of report.
 const ENTRIES: usize = 40;
 /// The most working days that can be promised: LAPOR's longest clock is 60.
@@ -95,8 +97,22 @@ fn report_categories(city: &City) -> Checked {
         text(&field("unit"), &category.unit, NAME)?;
         let days = WORKING_DAYS.contains(&category.working_days);
         require(days, &field("working_days"), "is not 1 to 250")?;
+        let is_later =
+            (category.working_days..=*WORKING_DAYS.end()).contains(&category.national_days);
+        require(is_later, &field("national_days"), "is less than what is promised, or over 250")?;
     }
-    Ok(())
+    complaints(city)
+}
+
+fn complaints(city: &City) -> Checked {
+    let Complaints { check_days, reopen_days, most_forwards, desk, escalation } = &city.complaints;
+    let days = WORKING_DAYS.contains(check_days);
+    require(days, "complaints.check_days", "is not 1 to 250 working days")?;
+    require((1..=365).contains(reopen_days), "complaints.reopen_days", "is not 1 to 365")?;
+    require((1..=10).contains(most_forwards), "complaints.most_forwards", "is not 1 to 10")?;
+    let is_known = city.report_category(desk).is_some();
+    require(is_known, "complaints.desk", "is no category of report")?;
+    localized("complaints.escalation", escalation, ESCALATION)
 }
 
 fn tax(city: &City) -> Checked {

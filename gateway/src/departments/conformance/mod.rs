@@ -98,7 +98,7 @@ fn ticket(number: &str, matter: Matter) -> HandOver {
         key_id: "gateway-1".to_owned(),
         signature: "signature".to_owned(),
     };
-    HandOver { number: number.to_owned(), matter, photos: Vec::new(), receipt }
+    HandOver { number: number.to_owned(), matter, photos: Vec::new(), receipt, before: 0 }
 }
 
 /// What the gateway knows after a ticket was handed over.

@@ -325,6 +325,10 @@ impl Draft<'_> {
         match (&file.rest, &file.open311) {
             (Some(rest), None) => {
                 check_rest(file, rest)?;
+                let known = |id: &&String| self.city.report_category(id).is_some();
+                if let Some(id) = rest.reading.units.values().find(|id| !known(id)) {
+                    return no("rest.reading.units", format!("the city has no category `{id}`"));
+                }
                 Ok(Speaks::Rest(Box::new(rest.clone())))
             }
             (None, Some(Open311 { api_key, jurisdiction, after_photos })) => {
@@ -381,6 +385,9 @@ fn check_rest(file: &File, rest: &Rest) -> Result<(), Wrong> {
     let needs_fix = file.words.values().any(|word| *word == Word::NeedsFix);
     if needs_fix && (!file.applications || rest.reading.fix.is_none()) {
         return no("words", "`needs-fix` is for applications, and needs `rest.reading.fix`");
+    }
+    if file.applications && file.words.values().any(|word| *word == Word::Forwarded) {
+        return no("words", "`forwarded` is for departments that take reports only");
     }
     if rest.reading.documents.is_some() != rest.reading.document.is_some() {
         return no("rest.reading", "`documents` and `document` go together");

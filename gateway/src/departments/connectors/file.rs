@@ -137,6 +137,9 @@ pub(super) struct Reading {
     /// The list of what happened, oldest first; one thing alone counts as a list of it.
     pub lines: Pointer,
     pub line: Line,
+    /// Those words, and the categories of the profile whose unit is meant.
+    #[serde(default)]
+    pub units: BTreeMap<String, String>,
     /// What has to be put right: an object of the names of answers, with words.
     pub fix: Option<Pointer>,
     /// The list of what was issued.
@@ -153,6 +156,8 @@ pub(super) struct Line {
     pub word: Pointer,
     pub at: Option<Pointer>,
     pub note: Option<Pointer>,
+    /// Whose a report is that is not the department's, in its own words.
+    pub to: Option<Pointer>,
 }
 
 /// Where the parts of a document are, within it.
@@ -199,6 +204,8 @@ pub(super) enum Word {
     Started,
     NeedsFix,
     Answered,
+    /// It is not this department's; for reports.
+    Forwarded,
     Finished,
     Declined,
     /// It needs longer: the note says why.
@@ -216,6 +223,7 @@ impl Word {
             Self::Started => (EventKind::Started, Some(TicketStatus::InProgress)),
             Self::NeedsFix => (EventKind::NeedsFix, Some(TicketStatus::NeedsFix)),
             Self::Answered => (EventKind::Answered, None),
+            Self::Forwarded => (EventKind::Forwarded, None),
             Self::Finished => (EventKind::Finished, Some(TicketStatus::Done)),
             Self::Declined => (EventKind::Declined, Some(TicketStatus::Declined)),
             Self::Extended => (EventKind::Extended, None),

@@ -13,7 +13,7 @@ use super::file::Word;
 use super::link::{Link, reference, thread};
 use crate::departments::guard::Failure;
 use crate::departments::system::{Ask, part};
-use crate::departments::{Desk, HandOver, Known, Matter, News, TakenOver, Thread, Told};
+use crate::departments::{Desk, Forward, HandOver, Known, Matter, News, TakenOver, Thread, Told};
 use crate::error::{Error, Result};
 use crate::services::open311::address;
 
@@ -51,7 +51,7 @@ impl Desk for Open311Desk {
         add("description", Some(format!("{words}\n\n{}", ticket.number)));
         let photo = ticket.photos.first();
         add("media_url", photo.map(|id| format!("{}{id}", self.link.photos)));
-        let ask = Ask::new(Method::POST, "requests.json").form(form).key(&ticket.number);
+        let ask = Ask::new(Method::POST, "requests.json").form(form).key(ticket.key());
         let read = |answer: &Value| match word(&answer[0]["service_request_id"]) {
             Some(id) => reference(Some(id)),
             None => reference(word(&answer[0]["token"]).map(|token| format!("{TOKEN}{token}"))),
@@ -74,7 +74,12 @@ impl Desk for Open311Desk {
         let ask = self.get(&format!("requests/{}.json", part(&thread.reference)));
         let read = |answer: &Value| self.read(&answer[0], known);
         let (event, photo) = self.link.system.ask(ask, read).await?;
-        if let Some((event, status)) = event {
+        if let Some((event, _)) = event.as_ref().filter(|(one, _)| one.kind == EventKind::Forwarded)
+        {
+            // The standard has no place for whose it is.
+            news.forward =
+                Some(Forward { to: None, reason: event.note.clone().unwrap_or_default() });
+        } else if let Some((event, status)) = event {
             news.status = status;
             if let Some(photo) = photo {
                 news.photos.extend(self.link.system.picture(&photo).await?);
@@ -125,8 +130,9 @@ impl Open311Desk {
             _ => return Err(Failure::Down("its request is neither open nor closed")),
         };
         let said = word(&request["status_notes"]).unwrap_or_default();
-        let has = |kind| known.timeline.iter().any(|event| event.kind == kind);
+        let has = |kind| known.since_taken().iter().any(|event| event.kind == kind);
         let (meaning, note) = match self.words.get(&said) {
+            Some(Word::Forwarded) => (Word::Forwarded, Some(said)),
             Some(known) => (*known, None),
             None if is_closed => (Word::Finished, Some(said)),
             None if said.is_empty() => (Word::Nothing, None),
@@ -143,7 +149,7 @@ impl Open311Desk {
             let same_words = event.note.is_some() && is_word(other.kind) && is_word(event.kind);
             other.note == event.note && (same_kind || same_words)
         };
-        if known.timeline.iter().any(is_same) {
+        if known.since_taken().iter().any(is_same) {
             return Ok((None, None));
         }
         let photo = word(&request["media_url"]);

@@ -15,7 +15,7 @@ use super::template::{Fields, Pointer};
 use crate::departments::guard::Failure;
 use crate::departments::system::Ask;
 use crate::departments::{
-    Desk, HandOver, Known, Matter, NewDocument, News, TakenOver, Thread, Told,
+    Desk, Forward, HandOver, Known, Matter, NewDocument, News, TakenOver, Thread, Told,
 };
 use crate::error::{Error, Result};
 use crate::secrets::sha256_hex;
@@ -40,7 +40,7 @@ impl Desk for RestDesk {
         let fields = self.fields(ticket);
         let how = &self.rest.take_over;
         let ask = Ask::new(how.method.0.clone(), how.path.say(&fields));
-        let ask = ask.json(&how.body.say(&fields)).key(&ticket.number);
+        let ask = ask.json(&how.body.say(&fields)).key(ticket.key());
         let read = |answer: &Value| match &how.reference {
             Some(pointer) => reference(pointer.words(answer)),
             None => Ok(ticket.number.clone()),
@@ -137,6 +137,7 @@ impl RestDesk {
                 all.0.fix = news.fix;
             }
             all.0.documents.extend(news.documents);
+            all.0.forward = news.forward.or(all.0.forward);
             all.1.extend(photos);
         }
         Ok(all)
@@ -144,7 +145,8 @@ impl RestDesk {
 
     /// Reads news. What is in the timeline already is no news.
     fn read(&self, answer: &Value, known: &Known, thread: &Thread) -> Read {
-        let Reading { cursor, lines, line, fix, documents, document, photos } = &self.rest.reading;
+        let Reading { cursor, lines, line, units, fix, documents, document, photos } =
+            &self.rest.reading;
         let unreadable = Failure::Down("its news are not what the configuration says");
         let mut news = News::default();
         // Some say nothing at all when nothing has happened.
@@ -164,8 +166,14 @@ impl RestDesk {
                     && other.note == event.note
                     && (at.is_none() || other.at == event.at)
             };
-            if known.timeline.iter().chain(&news.events).any(is_known) {
+            if known.since_taken().iter().chain(&news.events).any(is_known) {
                 continue;
+            }
+            if kind == EventKind::Forwarded {
+                let to = line.to.as_ref().and_then(|to| units.get(&to.words(one)?).cloned());
+                news.forward = Some(Forward { to, reason: event.note.unwrap_or_default() });
+                // What they go on to say is of a report that they do not have.
+                break;
             }
             news.status = status.or(news.status);
             news.events.push(event);

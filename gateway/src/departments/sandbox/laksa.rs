@@ -1,13 +1,16 @@
 //! The sandbox's department for reports: it works through every ticket by the clock.
+//!
+//! A report with the words `salah dinas` (the wrong department) is handed on by who has it, to the unit that it
+//! names ("salah dinas, ini urusan Dinas Perhubungan"), or to the city's own desk, which then declines it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use live_domain::{City, Clock, Timestamp};
+use live_domain::{City, Clock, ReportCategory, Timestamp};
 use live_protocol::{Event, EventKind, ReceiptStage, TicketStatus};
 use ring::digest;
 
-use crate::departments::{HandOver, Known, News, TakenOver};
+use crate::departments::{Forward, HandOver, Known, News, TakenOver};
 use crate::error::Result;
 use crate::sandbox::pictures::{self, Scene};
 use crate::secrets::Signer;
@@ -25,6 +28,9 @@ const STARTED: (u64, u64) = (4 * 3600, 20 * 3600);
 
 /// How long the work takes at least; the rest depends on what was promised.
 const WORK: u64 = 8 * 3600;
+
+/// How its note begins when it finds that a report is not its own. What follows is whose it is, if anybody's.
+const NOT_OURS: &str = "Bukan wewenang kami";
 
 /// The desk.
 pub(crate) struct Laksa {
@@ -44,6 +50,19 @@ impl Laksa {
     fn unit(&self, category: &str) -> String {
         let known = self.city.report_categories.iter().find(|known| known.id == category);
         known.map_or_else(|| DESK.to_owned(), |known| known.unit.clone())
+    }
+
+    /// What it says of a report that is not its own, and names another's unit, or nobody's.
+    fn not_ours(&self, category: &str, words: &str) -> Option<String> {
+        if !words.to_lowercase().contains("salah dinas") {
+            return None;
+        }
+        let named = self.city.report_categories.iter().find(|one| words.contains(&one.unit));
+        match named {
+            Some(one) if one.unit == self.unit(category) => None,
+            Some(one) => Some(format!("{NOT_OURS}: ini urusan {}.", one.unit)),
+            None => Some(format!("{NOT_OURS}.")),
+        }
     }
 
     /// What happens to a ticket after it was received, and when. Always the same for a number.
@@ -68,7 +87,7 @@ impl Laksa {
 
 impl Laksa {
     /// Takes a report over.
-    pub fn take_over(&self, ticket: &HandOver, category: &str) -> Result<TakenOver> {
+    pub fn take_over(&self, ticket: &HandOver, category: &str, words: &str) -> Result<TakenOver> {
         let at = self.clock.now();
         let receipt =
             receipts::sign_next(&self.signer, &ticket.receipt, ReceiptStage::Department, at)?;
@@ -76,7 +95,9 @@ impl Laksa {
             at,
             kind: EventKind::Received,
             actor: DESK.to_owned(),
-            note: note(EventKind::Received, category).map(str::to_owned),
+            note: self
+                .not_ours(category, words)
+                .or_else(|| note(EventKind::Received, category).map(str::to_owned)),
         };
         Ok(TakenOver { receipt, event, ask_at: at.after(self.sped_up(ASSIGNED.0)), thread: None })
     }
@@ -86,11 +107,18 @@ impl Laksa {
         let now = self.clock.now();
         let actor = self.unit(category);
         let mut news = News::default();
-        for (at, kind) in
-            self.plan(ticket).into_iter().skip(ticket.timeline.len().saturating_sub(1))
-        {
+        let found = ticket.timeline.iter().rfind(|event| event.kind == EventKind::Received);
+        let found = found.and_then(|event| event.note.clone());
+        let found = found.filter(|note| note.starts_with(NOT_OURS));
+        for (at, kind) in self.plan(ticket).into_iter().skip(ticket.since_taken().len()) {
             if at > now {
                 news.ask_at = Some(at);
+                break;
+            }
+            if let Some(reason) = found {
+                let named = |one: &&ReportCategory| reason.contains(&one.unit);
+                let to = self.city.report_categories.iter().find(named).map(|one| one.id.clone());
+                news.forward = Some(Forward { to, reason });
                 break;
             }
             let note = note(kind, category).map(str::to_owned);

@@ -91,7 +91,7 @@ impl Desks {
 impl Desk for Desks {
     async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver> {
         match &ticket.matter {
-            Matter::Report { category, .. } => self.laksa.take_over(ticket, category),
+            Matter::Report { category, words, .. } => self.laksa.take_over(ticket, category, words),
             Matter::Application { department, .. } => self.of(department).take_over(ticket).await,
         }
     }

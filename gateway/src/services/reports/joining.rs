@@ -126,7 +126,7 @@ pub(crate) async fn seen_by(conn: &mut Connection, account: Uuid, number: &str) 
 fn for_supporter(ticket: Ticket, submission: Uuid) -> Ticket {
     let says = |event: Event| {
         let is_personal =
-            matches!(event.kind, EventKind::Rated | EventKind::Asked | EventKind::Answered);
+            matches!(event.kind, EventKind::Reopened | EventKind::Asked | EventKind::Answered);
         Event { note: event.note.filter(|_| !is_personal), ..event }
     };
     let place = Place {

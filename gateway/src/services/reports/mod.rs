@@ -2,6 +2,7 @@
 
 mod joining;
 mod public;
+mod reopening;
 
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use crate::work;
 
 pub(crate) use joining::{seen_by, support, supporters};
 pub(crate) use public::{PUBLIC, about, latest, near};
+pub(crate) use reopening::{reopen, words_of};
 
 /// The most of one's own reports that are listed.
 const MOST: usize = 200;

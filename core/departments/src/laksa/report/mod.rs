@@ -1,20 +1,23 @@
 //! One's own report, from the moment it is finished on the device until it is rated.
 
+mod national;
 mod page;
 mod rating;
+mod reopening;
 mod waiting;
 
 use live_protocol::{Place, Ticket};
 use live_screen::{Args, Fact};
 use uuid::Uuid;
 
-use super::{TICKETS, category_label, is_open, near, wants_rating};
+use super::{NAME, TICKETS, category_label, is_open, near, wants_rating};
 use crate::place::map;
 use crate::section::{Context, Next, Page};
 use crate::{Error, Form};
 
 pub use self::page::clock;
 pub use self::rating::{rate, reopen as reopen_rating};
+pub use self::reopening::{back as reopening_back, send as open_again, waiting as opening_again};
 pub use self::waiting::{item as waiting_item, waiting};
 
 /// One's own tickets, newest first.
@@ -77,6 +80,11 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
         Some(waiting) => waiting::draw(cx, &waiting),
         None => Err(Error::NotFound),
     }
+}
+
+/// Under which name the form of a report's page is kept.
+fn form_name(id: &str) -> String {
+    format!("form/{NAME}/report/{id}")
 }
 
 fn facts(cx: &Context, category: &str, said: &str, place: &Place) -> Vec<Fact> {

@@ -1,9 +1,10 @@
 //! A report that the city has: its timeline, its photos, its receipts.
 
+use live_domain::Timestamp;
 use live_protocol::{EventKind, PhotoWhen, ReceiptStage, Ticket, TicketStatus};
 use live_screen::{Args, Block, ButtonRole, Fact, Notice, Photo, Picture, Tone};
 
-use super::{facts, title};
+use super::{facts, national, reopening, title};
 use crate::laksa::{NAME, is_open, status, wants_rating};
 use crate::place::map;
 use crate::section::{Context, Page, button};
@@ -40,6 +41,13 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
     if wants_rating {
         page = rating_blocks(cx, form).into_iter().fold(page, Page::with);
     }
+    let opens_again = reopening::waiting(cx, &lane(NAME, ticket.submission))?.is_some();
+    let again = if opens_again {
+        vec![Block::Text { text: words.say("laksa-reopen-waits"), quiet: false }]
+    } else {
+        reopening::blocks(cx, ticket, form)
+    };
+    page = again.into_iter().fold(page, Page::with);
     if rating_waits {
         page = page.with(Block::Text { text: words.say("ticket-rating-waits"), quiet: false });
     }
@@ -47,6 +55,7 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
         .with_some(clock(cx, ticket))
         .with(Block::Heading { text: words.say("laksa-timeline") })
         .with(timeline(cx, ticket));
+    page = national::clock(cx, ticket).into_iter().fold(page, Page::with);
     if !ticket.joined {
         page = ticket::receipts(cx, &ticket.receipts)?.into_iter().fold(page, Page::with);
     }
@@ -88,15 +97,23 @@ fn unreachable(cx: &Context, ticket: &Ticket) -> Option<Block> {
 /// The promised working days and how many have passed, while somebody works on it.
 pub fn clock(cx: &Context, ticket: &Ticket) -> Option<Block> {
     let promise = (ticket.promised, ticket.working_days);
-    is_open(ticket).then(|| ticket::clock(cx, ticket.opened_at, promise))?
+    let since = reopened_at(ticket).unwrap_or(ticket.opened_at);
+    is_open(ticket).then(|| ticket::clock(cx, since, promise))?
+}
+
+/// When it was opened again.
+pub fn reopened_at(ticket: &Ticket) -> Option<Timestamp> {
+    ticket.timeline.iter().find(|event| event.kind == EventKind::Reopened).map(|event| event.at)
 }
 
 fn photos(cx: &Context, ticket: &Ticket) -> Option<Block> {
+    let again = reopened_at(ticket);
     let photos: Vec<Photo> = ticket
         .photos
         .iter()
         .map(|photo| {
             let key = match photo.when {
+                PhotoWhen::Before if again.is_some_and(|at| photo.at >= at) => "laksa-photo-again",
                 PhotoWhen::Before => "laksa-photo-before",
                 PhotoWhen::After => "laksa-photo-after",
             };
@@ -121,6 +138,8 @@ fn timeline(cx: &Context, ticket: &Ticket) -> Block {
         EventKind::Started => "laksa-event-started",
         EventKind::Finished => "laksa-event-finished",
         EventKind::Declined => "laksa-event-declined",
+        EventKind::Forwarded => "laksa-event-forwarded",
+        EventKind::Reopened => "laksa-event-reopened",
         EventKind::Rated => "ticket-event-rated",
         _ => "ticket-event-other",
     };

@@ -4,7 +4,7 @@ use live_protocol::Problem;
 use live_store::Body;
 use uuid::Uuid;
 
-use super::tickets;
+use super::{form_name, tickets};
 use crate::laksa::NAME;
 use crate::section::{Context, Next};
 use crate::ticket::{item, json, lane, rating, rating_back, submission_of};
@@ -43,8 +43,4 @@ pub fn reopen(
     let value = serde_json::to_vec(&form).map_err(Error::bug)?;
     cx.store.turn_back(&[item.id], &form_name(id), &value)?;
     Ok(format!("{NAME}/report/{id}"))
-}
-
-fn form_name(id: &str) -> String {
-    format!("form/{NAME}/report/{id}")
 }
