@@ -135,3 +135,26 @@ async fn somebody_compares_their_family_with_the_civil_register_which_is_down_at
     let title = "Cek data keluarga di Dukcapil";
     read_offline(&mut phone, title, "Jumlah anggota keluarga: Berbeda").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parents_try_out_admission_to_a_school() {
+    let city = TestCity::start().await;
+    let mut phone = Phone::new(&city);
+    phone.open("account/phone").await;
+    phone.sign_in(&city, NUMBER).await;
+    phone.open("").await;
+    open_offline(&phone, "simulasi-spmb-smp").await;
+    phone.type_into("Tanggal lahir anak", "12-05-2014").await;
+    phone.tap("Lanjut").await;
+    phone.choose("Kelurahan menurut KK", "Sukaasih").await;
+    phone.set_point("Titik rumah", -6.178, 106.63).await;
+    phone.tap("Lanjut").await;
+    phone.choose("Hitung juga sekolah yang Anda pilih?", "Tidak").await;
+    phone.tap("Lanjut").await;
+    ask(&mut phone).await;
+    phone.waits_for("Ini latihan menurut aturan 2025, bukan pendaftaran.").await;
+    phone.expects("SMP Negeri 1 Tangerang: zona yang sama · nilai sedikitnya 2 · 0,6 km");
+    phone.expects("1. nilai jarak, 2. yang lebih tua (anak Anda lahir 12 Mei 2014)");
+    let title = "Coba hitung peluang SMP (SPMB)";
+    read_offline(&mut phone, title, "SMP Negeri 1 Tangerang: zona yang sama").await;
+}

@@ -241,3 +241,49 @@ async fn a_department_that_does_not_answer_is_told_so() {
     assert_eq!(reply.unreachable_since, Some(city.sandbox().now()));
     assert_eq!(Reply { unreachable_since: None, ..reply }, Reply::default());
 }
+
+/// A child in Bugel (kecamatan Karawaci, zone 3), with more answers.
+fn rehearsal<'a>(more: &[(&'a str, &'a str)]) -> Enquiry {
+    let child = [("birth_date", "12-05-2014"), ("home_village", "36.71.07.1001")];
+    enquiry("simulasi-spmb-smp", &[&child[..], more].concat())
+}
+
+#[tokio::test]
+async fn a_rehearsal_of_admission_names_distance_score_and_who_comes_first() {
+    let city = TestCity::start().await;
+    ask_as_guest(&city, &rehearsal(&[("other_school", "no")])).await.expect(401);
+    let phone = city.phone("0812-0000-0009").await;
+    let home = [
+        ("report", "88"),
+        ("home_rw", "2"),
+        ("home_rt", "5"),
+        ("home_point", "-6.1810,106.6150,12"),
+        ("other_school", "yes"),
+        ("school_name", "SMP Negeri 6"),
+        ("school_village", "36.71.07.1001"),
+        ("school_point", "-6.1801,106.6150"),
+    ];
+    let with = |rw, rt| [&home[..], &[("school_rw", rw), ("school_rt", rt)]].concat();
+    let reply: Reply = ask(&phone, &rehearsal(&with("2", "5"))).await.expect(200).json();
+    let told = facts(&reply);
+    assert_eq!(told[0], "SMP Negeri 6: same RT · score 5 · 0.1 km");
+    // Its RW is not on the city's list, and it is in another zone.
+    assert_eq!(told[1], "SMP Negeri 1 Tangerang: another zone · score at least 1 · 2.1 km");
+    assert!(told[2].starts_with("Other schools on the city's list: 33:"), "{told:?}");
+    assert_eq!(told[3], "Domicile: 45% of the places of each school");
+    let order = "1. score, 2. who is older (your child was born 12 May 2014), \
+        3. average of reports (your child has 88), 4. who registered first";
+    assert!(told[4].ends_with(order), "{told:?}");
+    assert!(reply.text.en.starts_with("This is a rehearsal by the rules of 2025"), "{reply:?}");
+    assert_eq!(reply.next, ["spmb-smp"]);
+
+    let reply: Reply = ask(&phone, &rehearsal(&with("2", "6"))).await.expect(200).json();
+    assert_eq!(facts(&reply)[0], "SMP Negeri 6: same RW · score 4 · 0.1 km");
+    // Where nothing is known of RW and RT, no more is said than the zone.
+    let reply: Reply = ask(&phone, &rehearsal(&home)).await.expect(200).json();
+    assert_eq!(facts(&reply)[0], "SMP Negeri 6: same zone · score at least 2 · 0.1 km");
+    let none = ask(&phone, &rehearsal(&[("other_school", "no")])).await.expect(200);
+    let told = facts(&none.json());
+    assert_eq!(told[0], "SMP Negeri 1 Tangerang: another zone · score at least 1");
+    assert!(accesses(&phone).await.is_empty(), "no department gets anything of it");
+}

@@ -1,10 +1,12 @@
 //! Questions that are answered at once, by a department's system or by the city's rules. Nothing of them
 //! is kept here but how often was asked, and, where a department got personal data, that it did.
 
+mod admission;
+
 use std::net::IpAddr;
 use std::time::Duration;
 
-use live_domain::service::{Answers, DEPARTMENT, Kind, ServiceDefinition};
+use live_domain::service::{ADMISSION, Answers, DEPARTMENT, Kind, ServiceDefinition};
 use live_domain::{Assurance, Nik};
 use live_protocol::{AccessReason, Enquiry, PersonalData, Reply};
 
@@ -40,8 +42,12 @@ pub(crate) async fn ask(
         count_wrong(ctx, &wrong, Event::EnquiryForeign).await?;
         return Err(Error::field(&name, "not-yours"));
     }
+    if let Some(stage) = by.strip_prefix(ADMISSION) {
+        // The city's rules alone, so nobody gets anything of it.
+        return admission::answer(ctx, stage, &enquiry.answers).await;
+    }
     if by != DEPARTMENT {
-        return Err(Error::field("service", "unknown"));
+        return Err(Error::fault("a service is answered by nobody"));
     }
     note_look(ctx, caller, enquiry, &definition).await?;
     let Some(answered) = of_department(ctx, enquiry, &definition).await? else {
