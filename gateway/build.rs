@@ -1,4 +1,5 @@
-//! Lists what the city that is built in publishes, so that the program carries it.
+//! Lists what the city that is built in publishes, and its rules of admission to schools, so that the
+//! program carries them.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -7,9 +8,11 @@ fn main() {
     let city = env::var("LIVE_CITY").expect("LIVE_CITY names the city that is built in");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo says where this is"));
     println!("cargo:rerun-if-env-changed=LIVE_CITY");
-    for (collection, folders) in
-        [("services", &["services", "events"][..]), ("directories", &["directories"])]
-    {
+    for (collection, folders) in [
+        ("services", &["services", "events"][..]),
+        ("directories", &["directories"]),
+        ("admission", &["admission"]),
+    ] {
         let folders = folders.iter().map(|folder| root.join("../cities").join(&city).join(folder));
         list(folders, collection);
     }

@@ -241,6 +241,14 @@ pub struct Limits {
     pub supports_per_account: u32,
     /// Applications of one account in an hour.
     pub applications_per_account: u32,
+    /// Questions of one account that are answered at once, in an hour.
+    pub enquiries_per_account: u32,
+    /// The same from one client address in 15 minutes, whoever asks. Generous, like codes.
+    pub enquiries_per_address: u32,
+    /// Questions of one account about numbers that are not known, or not its own, in an hour.
+    pub wrong_enquiries_per_account: u32,
+    /// The same from one client address in 15 minutes.
+    pub wrong_enquiries_per_address: u32,
     /// Wishes of one account for a place in a clinic's queue, in an hour.
     pub appointments_per_account: u32,
     /// Messages of one account to departments in an hour.
@@ -310,6 +318,10 @@ impl Default for Limits {
             reports_per_account: 30,
             supports_per_account: 60,
             applications_per_account: 30,
+            enquiries_per_account: 60,
+            enquiries_per_address: 120,
+            wrong_enquiries_per_account: 10,
+            wrong_enquiries_per_address: 30,
             appointments_per_account: 20,
             messages_per_account: 30,
             photos_per_account: 120,

@@ -12,6 +12,7 @@ mod deadlines;
 mod dinkes;
 mod directory;
 mod documents;
+mod enquiries;
 mod erase;
 mod events;
 mod family;

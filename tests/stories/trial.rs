@@ -13,7 +13,9 @@ fn catalogue() -> Vec<String> {
     for collection in ["services", "events"] {
         for entry in std::fs::read_dir(city.join(collection)).unwrap() {
             let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "json") {
+            // A question that is answered at once has nothing at stake, and promises nothing.
+            let is_asked = || std::fs::read_to_string(&path).unwrap().contains("\"answered_by\"");
+            if path.extension().is_some_and(|extension| extension == "json") && !is_asked() {
                 ids.push(path.file_stem().unwrap().to_str().unwrap().to_owned());
             }
         }

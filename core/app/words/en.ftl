@@ -431,6 +431,7 @@ access-report = Got your report { $about }, to work on it.
 access-attestation = Compared with the civil register what { $about } read on your KTP-el.
 access-claim = Deciding on somebody's request for your NIK.
 access-application = Got your application { $about }.
+access-enquiry = Answered at once what you asked: { $about }.
 access-appointment = Got your wish for a queue number at a clinic.
 access-mandate = Opened by a family mandate ({ $about }).
 access-other = Another reason; ask the department.

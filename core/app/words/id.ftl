@@ -430,6 +430,7 @@ access-report = Menerima laporan Anda { $about } untuk dikerjakan.
 access-attestation = Mencocokkan yang dibaca { $about } di KTP-el Anda dengan data Dukcapil.
 access-claim = Memutuskan permintaan seseorang atas NIK Anda.
 access-application = Menerima permohonan Anda { $about }.
+access-enquiry = Menjawab langsung yang Anda tanyakan: { $about }.
 access-appointment = Menerima permintaan nomor antrean puskesmas dari Anda.
 access-mandate = Dibuka dengan kuasa keluarga ({ $about }).
 access-other = Alasan lain; tanyakan ke dinasnya.

@@ -1,7 +1,7 @@
 //! For whom the citizen acts. Every screen of somebody else names its mandate in its route, and whom it
 //! is for in its title: nobody is ever acting for another without seeing it.
 
-use live_protocol::{MANDATES, Mandate, MandateRole};
+use live_protocol::{ENQUIRIES, MANDATES, Mandate, MandateRole};
 use uuid::Uuid;
 
 use crate::{Context, Error};
@@ -45,6 +45,13 @@ pub(crate) fn bills(mandate: Uuid) -> String {
     format!("/v1/bills?for={mandate}")
 }
 
+/// Where is kept what was answered at once about oneself, or whom a mandate is for: each below it by its
+/// service.
+pub(crate) fn answered(mandate: Option<Uuid>) -> String {
+    let whose = mandate.map_or_else(|| "own".to_owned(), |mandate| mandate.to_string());
+    format!("{ENQUIRIES}/{whose}/")
+}
+
 /// Takes off the device what was seen by a mandate, unless the citizen still acts by it.
 ///
 /// # Errors
@@ -53,6 +60,7 @@ pub fn drop_what_was_seen(cx: &Context, id: Uuid) -> Result<(), Error> {
     if acting_for(cx)?.iter().any(|mandate| mandate.id == id) {
         return Ok(());
     }
+    cx.store.forget_cached(&answered(Some(id)))?;
     Ok(cx.store.delete_cached(&bills(id))?)
 }
 

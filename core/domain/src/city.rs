@@ -10,6 +10,7 @@ use crate::{QrisMerchant, Regions};
 
 /// A text in both languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Localized {
     /// Indonesian.
     pub id: String,

@@ -5,6 +5,8 @@
 #[macro_use]
 mod personal;
 
+#[cfg(feature = "admission")]
+pub mod admission;
 mod assurance;
 mod birth_date;
 #[cfg(feature = "check")]

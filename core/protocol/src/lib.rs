@@ -13,6 +13,7 @@ mod bill;
 mod clinic;
 pub mod credential;
 mod document;
+mod enquiry;
 mod family;
 mod feed;
 mod inbox;
@@ -45,6 +46,7 @@ pub use document::{
     DOCUMENTS, Document, DocumentState, Documents, MAX_SHARE_PURPOSE, MAX_SHARES, NewShare,
     SHARE_HOURS, Share,
 };
+pub use enquiry::{ENQUIRIES, Enquiry, Reply, ReplyFact};
 pub use family::{
     ADULT_YEARS, Invitation, MANDATE_DAYS, MANDATES, MAX_CHILD_NAME, Mandate, MandateAcceptance,
     MandateKind, MandateOffer, MandateRole, MandateState, Mandates, NewChild, NewInvitation,

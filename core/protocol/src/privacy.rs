@@ -84,6 +84,8 @@ pub enum AccessReason {
     Report,
     /// To work on an application.
     Application,
+    /// To answer at once what the citizen asked.
+    Enquiry,
     /// To look, as a person, at what the register did not agree to.
     Review,
     /// To compare what an officer attested with the civil register.
@@ -110,6 +112,7 @@ impl AccessReason {
             Self::Bills => "bills",
             Self::Report => "report",
             Self::Application => "application",
+            Self::Enquiry => "enquiry",
             Self::Review => "review",
             Self::Attestation => "attestation",
             Self::Claim => "claim",

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::clinics::{Booked, Clinics, Place, Standing, Ticket, Wish};
 use super::{
-    CivilRegister, Desk, HandOver, Known, Messages, News, PersonAnswer, RegisterAnswer, Settlement,
-    TakenOver, TaxBill, TaxOffice, Told,
+    Answered, CivilRegister, Desk, HandOver, Known, Messages, News, PersonAnswer, Question,
+    RegisterAnswer, Settlement, TakenOver, TaxBill, TaxOffice, Told,
 };
 use crate::error::{Error, Result};
 
@@ -33,6 +33,10 @@ impl Desk for Absent {
     }
 
     async fn news(&self, _: &Known) -> Result<News> {
+        absent()
+    }
+
+    async fn answer(&self, _: &Question) -> Result<Answered> {
         absent()
     }
 }

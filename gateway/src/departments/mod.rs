@@ -22,11 +22,13 @@ use live_domain::{
     BirthDate, Date, FamilyCardNumber, Localized, Nik, PhoneNumber, Rupiah, TaxObjectNumber,
     Timestamp,
 };
-use live_protocol::{Event, EventKind, PaymentReceipt, Place, Receipt, ReturnTo, TicketStatus};
+use live_protocol::{
+    Event, EventKind, PaymentReceipt, Place, Receipt, Reply, ReturnTo, TicketStatus,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use clinics::Clinics;
 use connectors::Connected;
 
@@ -59,6 +61,36 @@ pub(crate) trait Desk: Send + Sync {
 
     /// What happened to a ticket since the gateway last asked.
     async fn news(&self, ticket: &Known) -> Result<News>;
+
+    /// Answers at once, and keeps nothing of it.
+    async fn answer(&self, _question: &Question) -> Result<Answered> {
+        Err(Error::unavailable("the department is asked nothing at once"))
+    }
+}
+
+/// What a department is asked at once.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    /// The department.
+    pub department: String,
+    /// The service.
+    pub service: String,
+    /// The version that it was filled in by.
+    pub version: u32,
+    /// Whether whoever asks acts for somebody else.
+    pub for_another: bool,
+    /// What was filled in. A NIK in it is of who asks, or of whom they act for.
+    pub answers: Answers,
+}
+
+/// What a department answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answered {
+    /// What the citizen reads.
+    pub reply: Reply,
+    /// Whether the department knows what it was asked about. A number that it does not know was mistyped,
+    /// or guessed.
+    pub is_known: bool,
 }
 
 /// A ticket as it is handed over.

@@ -42,12 +42,20 @@ pub(crate) struct Ask {
     accept: &'static str,
     content: Option<(&'static str, Vec<u8>)>,
     key: Option<String>,
+    is_perhaps_unknown: bool,
 }
 
 impl Ask {
     /// At this path below the system's address; [`part`] makes what comes from elsewhere a part of it.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), accept: "application/json", content: None, key: None }
+        Self {
+            method,
+            path: path.into(),
+            accept: "application/json",
+            content: None,
+            key: None,
+            is_perhaps_unknown: false,
+        }
     }
 
     /// With content of this media type.
@@ -65,6 +73,11 @@ impl Ask {
         let form = pairs.into_iter();
         let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         self.content(outward::FORM, form.into_bytes())
+    }
+
+    /// About what the system perhaps does not know: that it is not found is an answer then, without anything.
+    pub fn perhaps_unknown(self) -> Self {
+        Self { is_perhaps_unknown: true, ..self }
     }
 
     /// With a key under which a request that comes again is the same one (`Idempotency-Key`).
@@ -153,6 +166,7 @@ impl System {
         match answer.status {
             200..=299 => Ok(answer.body),
             401 | 403 => Err(Failure::Down("it does not know the gateway")),
+            404 if ask.is_perhaps_unknown => Ok(bytes::BytesMut::new()),
             404 | 410 => Err(Failure::Refused("it does not know this")),
             408 | 425 | 429 => Err(Failure::Down("it is asked too much")),
             400..=499 => Err(Failure::Refused("it does not take this")),

@@ -1,6 +1,6 @@
 //! Dates as the pages of the gateway say them, in Indonesian.
 
-use live_domain::{City, Date, Timestamp};
+use live_domain::{City, Date, Localized, Timestamp};
 
 use crate::services::zone;
 
@@ -13,28 +13,37 @@ pub(super) fn moment(city: &City, at: Timestamp) -> String {
 
 /// "24 November 2026 / 24 Nov 2026", by which both languages are served.
 pub(crate) fn day_in_both(date: Date) -> String {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let month = MONTHS[usize::from(u8::from(date.month())) - 1];
-    format!("{} / {} {month} {}", day(date), date.day(), date.year())
+    let Localized { id, en } = day_in_each(date);
+    format!("{id} / {en}")
+}
+
+/// "24 November 2026" and "24 Nov 2026".
+pub(crate) fn day_in_each(date: Date) -> Localized {
+    let Localized { id, en } = month_in_each(date);
+    Localized { id: format!("{} {id}", date.day()), en: format!("{} {en}", date.day()) }
+}
+
+/// "November 2026" and "Nov 2026".
+pub(crate) fn month_in_each(date: Date) -> Localized {
+    const MONTHS: [(&str, &str); 12] = [
+        ("Januari", "Jan"),
+        ("Februari", "Feb"),
+        ("Maret", "Mar"),
+        ("April", "Apr"),
+        ("Mei", "May"),
+        ("Juni", "Jun"),
+        ("Juli", "Jul"),
+        ("Agustus", "Aug"),
+        ("September", "Sep"),
+        ("Oktober", "Oct"),
+        ("November", "Nov"),
+        ("Desember", "Dec"),
+    ];
+    let (id, en) = MONTHS[usize::from(u8::from(date.month())) - 1];
+    Localized { id: format!("{id} {}", date.year()), en: format!("{en} {}", date.year()) }
 }
 
 /// "24 November 2026".
 pub(super) fn day(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ];
-    let month = MONTHS[usize::from(u8::from(date.month())) - 1];
-    format!("{} {month} {}", date.day(), date.year())
+    day_in_each(date).id
 }

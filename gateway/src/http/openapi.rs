@@ -13,7 +13,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     Gate, api, applications, callbacks, catalogue, changes, clinics, directories, documents,
-    funnel, health, inbox, mandates, numbers, officers, privacy, reports, uploads, verifications,
+    enquiries, funnel, health, inbox, mandates, numbers, officers, privacy, reports, uploads,
+    verifications,
 };
 
 /// The description of every route.
@@ -39,6 +40,7 @@ use super::{
         uploads::append, uploads::end, uploads::overridden,
         applications::list, applications::submit, applications::one, applications::fix,
         applications::write, applications::withdraw, applications::rate,
+        enquiries::ask,
         inbox::list, inbox::one, inbox::mark, inbox::settings, inbox::choose, inbox::subscribe,
         inbox::unsubscribe,
         documents::list, documents::certificates, documents::one, documents::pdf,

@@ -10,8 +10,8 @@ use axum::routing::{MethodFilter, on};
 
 use super::{
     Gate, api, applications, callbacks, catalogue, changes, clinics, desk, directories, documents,
-    fhir, funnel, health, inapas, inbox, mandates, numbers, officers, open311, page, privacy,
-    reports, sandbox, uploads, verifications, verify,
+    enquiries, fhir, funnel, health, inapas, inbox, mandates, numbers, officers, open311, page,
+    privacy, reports, sandbox, uploads, verifications, verify,
 };
 use crate::departments::sandbox::dinkes::TOKEN;
 
@@ -121,6 +121,7 @@ pub(super) fn api() -> Routes {
         .post("/v1/applications/{number}/messages", applications::write)
         .post("/v1/applications/{number}/withdrawal", applications::withdraw)
         .post("/v1/applications/{number}/rating", applications::rate)
+        .post("/v1/enquiries", enquiries::ask)
         .get("/v1/inbox/messages", inbox::list)
         .get("/v1/inbox/messages/{id}", inbox::one)
         .post("/v1/inbox/read", inbox::mark)

@@ -127,7 +127,7 @@ pub(super) async fn people(State(gate): Gateway) -> Result<Response> {
                 @for village in regions.children(&district.code) {
                     h3 { (village.name) }
                     div class="scroll" { table {
-                        thead { tr { th { "Nama" } th { "NIK" } th { "Nomor KK" } th { "Lahir" } th { "NOP" } } }
+                        thead { tr { th { "Nama" } th { "NIK" } th { "Nomor KK" } th { "Lahir" } th { "NOP" } th { "NIB · NPWPD" } } }
                         tbody { @for person in people.iter().filter(|p| p.village == village.code) {
                             tr {
                                 td { (person.name) }
@@ -135,6 +135,7 @@ pub(super) async fn people(State(gate): Gateway) -> Result<Response> {
                                 td class="num" { (person.family_card) }
                                 td class="num" { (person.birth_date) }
                                 td class="num" { @for number in &person.tax_objects { (number) } }
+                                td class="num" { (business(person)) }
                             }
                         } }
                     } }
@@ -355,6 +356,11 @@ fn refusal(problem: &Problem) -> &'static str {
     }
 }
 
+fn business(person: &Person) -> String {
+    let numbers = person.business.as_ref();
+    numbers.map(|(nib, npwpd)| format!("{nib} · {npwpd}")).unwrap_or_default()
+}
+
 fn person_card(person: &Person) -> Markup {
     html! {
         article class="card" {
@@ -367,6 +373,7 @@ fn person_card(person: &Person) -> Markup {
                 }
                 dt { "Tanggal lahir" } dd data-birth-date=(person.birth_date) { (person.birth_date) }
                 @for number in &person.tax_objects { dt { "NOP" } dd data-tax-object=(number) { (number) } }
+                @if person.business.is_some() { dt { "NIB · NPWPD" } dd { (business(person)) } }
             }
         }
     }

@@ -8,6 +8,7 @@ mod history;
 mod houses;
 pub(crate) mod people;
 pub(crate) mod pictures;
+pub(crate) mod registers;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,6 +61,8 @@ pub struct Person {
     pub phone: Option<String>,
     /// The tax objects that they own, as they are printed.
     pub tax_objects: Vec<String>,
+    /// The number of their business at OSS (NIB) and at the tax office (NPWPD), where they have one.
+    pub business: Option<(String, String)>,
 }
 
 /// A message that would have been sent.

@@ -5,7 +5,7 @@ use live_domain::{
 };
 
 use super::dice::Dice;
-use super::{Person, printed};
+use super::{Person, printed, registers};
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::Context;
@@ -151,7 +151,14 @@ pub(super) async fn load(ctx: &Context, only_to_try: bool) -> Result<Vec<Person>
     .bind(only_to_try)
     .fetch_all(&mut *ctx.db.read().await?)
     .await?;
+    let seed: Option<String> =
+        sqlx::query_scalar("SELECT value FROM settings WHERE name = 'sandbox-seed'")
+            .fetch_optional(&mut *ctx.db.read().await?)
+            .await?;
+    let seed = seed.and_then(|seed| seed.parse().ok()).unwrap_or_default();
     let person = |(nik, family_card, name, village, phone, house): Row| Person {
+        business: registers::business(seed, &nik, phone.is_some())
+            .map(|business| (business.nib, business.npwpd)),
         name,
         birth_date: nik.parse().map_or_else(|_| String::new(), |nik| born(&nik).to_string()),
         nik: printed::<Nik>(&nik),

@@ -86,6 +86,15 @@ pub(crate) fn of_application<'a>(
     Look { who: department, why: AccessReason::Application, what, about: number }
 }
 
+/// A department is asked something about a citizen, and answers at once.
+pub(crate) fn of_enquiry<'a>(
+    department: &'a str,
+    service: &'a str,
+    what: &'a [PersonalData],
+) -> Look<'a> {
+    Look { who: department, why: AccessReason::Enquiry, what, about: service }
+}
+
 /// Writes a look down: before the data are given away, or in the transaction that notes that they
 /// were.
 pub(crate) async fn note(

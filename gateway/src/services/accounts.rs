@@ -238,11 +238,18 @@ pub(crate) async fn other_holder(
 
 /// Whether an account has another NIK than this: it stays that of one person.
 pub(crate) async fn has_another(conn: &mut Connection, account: Uuid, hash: &[u8]) -> Result<bool> {
-    let own: Option<Vec<u8>> = sqlx::query_scalar("SELECT nik_hash FROM accounts WHERE id = $1")
-        .bind(account.to_string())
-        .fetch_one(conn)
-        .await?;
-    Ok(own.is_some_and(|own| own != hash))
+    Ok(nik_of(conn, account).await?.is_some_and(|own| own != hash))
+}
+
+/// The hashed NIK of an account, where that is known.
+pub(crate) async fn nik_of(conn: &mut Connection, account: Uuid) -> Result<Option<Vec<u8>>> {
+    let own = sqlx::query_scalar("SELECT nik_hash FROM accounts WHERE id = $1");
+    Ok(own.bind(account.to_string()).fetch_one(conn).await?)
+}
+
+/// Whether a NIK has this hash, in time that says nothing about either.
+pub(crate) fn is_nik(ctx: &Context, nik: &Nik, hash: &[u8]) -> bool {
+    ctx.pepper.matches("nik", nik.digits().as_bytes(), hash)
 }
 
 /// Has an account be attested by the newest of its attestations that count, after one ceased to. When

@@ -13,6 +13,7 @@ pub(crate) mod consents;
 pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod documents;
+pub(crate) mod enquiries;
 pub(crate) mod enrolling;
 pub(crate) mod erasure;
 pub(crate) mod export;

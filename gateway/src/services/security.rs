@@ -78,6 +78,10 @@ pub(crate) enum Event {
     PublisherRefused,
     /// A service or a list was published.
     Published,
+    /// Somebody asked about a NIK that is neither theirs nor that of whom they act for.
+    EnquiryForeign,
+    /// Somebody asked about a number that the department does not know: mistyped, or guessed.
+    EnquiryUnknown,
     /// Somebody asked for the page of a document that there is not: mistyped, or guessed.
     DocumentPageUnknown,
 }
@@ -121,6 +125,8 @@ impl Event {
             Self::DeskForged => "desk-forged",
             Self::PublisherRefused => "publisher-refused",
             Self::Published => "published",
+            Self::EnquiryForeign => "enquiry-foreign",
+            Self::EnquiryUnknown => "enquiry-unknown",
             Self::DocumentPageUnknown => "document-page-unknown",
         }
     }

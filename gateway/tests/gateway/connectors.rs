@@ -24,7 +24,7 @@ const DAY: Duration = Duration::from_hours(24);
 /// The secrets of the environment.
 fn environment(name: &str) -> Option<String> {
     match name {
-        "LIVE_PUPR_KEY" | "LIVE_DINSOS_SECRET" => Some(KEY.to_owned()),
+        "LIVE_PUPR_KEY" | "LIVE_DINSOS_SECRET" | "LIVE_OSS_KEY" => Some(KEY.to_owned()),
         "LIVE_PUPR_CALLBACK" | "LIVE_DINSOS_CALLBACK" => Some(CALLBACK.to_owned()),
         "LIVE_SHORT" => Some("short".to_owned()),
         _ => None,
@@ -308,7 +308,7 @@ fn a_configuration_that_is_wrong_says_where_and_why() {
         (
             "{ \"road\": \"JLN\" }",
             "{}",
-            "pupr.json:3: reports: it takes neither reports nor applications",
+            "pupr.json:3: reports: it takes neither reports nor applications, and answers nothing",
         ),
         (
             "\"open311\": {}",
@@ -323,6 +323,16 @@ fn a_configuration_that_is_wrong_says_where_and_why() {
     ] {
         assert_eq!(with(from, to), expected);
     }
+    // What was filled in stands in no address.
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/connectors.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let asking = page.split("```json\n").nth(2).unwrap().split("```").next().unwrap();
+    let leaking = asking.replace("\"nib/status\"", "\"nib/{answers.nib}\"");
+    let leaking = read(&[("dpmptsp.json", &leaking)]).unwrap_err();
+    let told = "rest.answers.cek-nib.path: `{answers.nib}` is none of our fields: service, version";
+    assert!(leaking.ends_with(told), "{leaking}");
+    let nowhere = read(&[("oss.json", asking)]).unwrap_err();
+    assert!(nowhere.ends_with("the city's profile has no department `oss`"), "{nowhere}");
     // A secret that was pasted is not repeated.
     let pasted = with("LIVE_PUPR_KEY", "hunter2-hunter2");
     assert!(pasted.starts_with("pupr.json:5: ") && !pasted.contains("hunter2"), "{pasted}");
@@ -341,6 +351,7 @@ fn the_examples_of_the_documentation_are_good() {
     let page = std::fs::read_to_string(page).unwrap();
     let examples: Vec<&str> =
         page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(examples.len(), 2);
-    read(&[("dinsos.json", examples[0]), ("pupr.json", examples[1])]).unwrap();
+    assert_eq!(examples.len(), 3);
+    let names = ["dinsos.json", "dpmptsp.json", "pupr.json"];
+    read(&names.into_iter().zip(examples).collect::<Vec<_>>()).unwrap();
 }

@@ -16,6 +16,7 @@ mod devices;
 mod directories;
 mod disclosure;
 mod documents;
+mod enquiries;
 mod events;
 mod fees;
 mod files;

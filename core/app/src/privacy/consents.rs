@@ -2,7 +2,7 @@
 
 use live_departments::{Context, Error, Next, Page, button};
 use live_net::Call;
-use live_protocol::{Assurance, Consent, Consents};
+use live_protocol::{Assurance, Consent, Consents, ENQUIRIES};
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
 use super::{empty, text};
@@ -87,6 +87,7 @@ pub(super) async fn withdraw(cx: &Context, purpose: &str) -> Result<Next, Error>
     cx.identity.change_account(&cx.api, call).await?;
     if cx.identity.assurance() < Assurance::Matched {
         cx.store.delete_cached(OF_THE_NIK)?;
+        cx.store.forget_cached(ENQUIRIES)?;
     }
     cx.fetch_own(RESOURCE, true).await?;
     Ok(Next::Back)

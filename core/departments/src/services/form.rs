@@ -12,7 +12,7 @@ use live_screen::{
 use time::Duration;
 
 use super::principal::{self, FOR, chosen, titled};
-use super::{address, definition, in_words, uploads};
+use super::{address, definition, enquiry, in_words, uploads};
 use crate::place::{map, village_label, village_options};
 use crate::section::{Context, Next, Page, button, form_photo};
 use crate::{Error, Form};
@@ -132,11 +132,12 @@ pub fn next(cx: &Context, id: &str, page: &str, form: &mut Form) -> Result<Next,
     Ok(Next::Go(after(&definition, &asked, at + 1)))
 }
 
-/// What was filled in is thrown away, its photos with it.
+/// What was filled in is thrown away, its photos with it and what was answered.
 pub fn discard(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
     for file in form.photos() {
         cx.store.delete_file(file)?;
     }
+    enquiry::forget(cx, id, form)?;
     *form = Form::default();
     Ok(Next::Done(Some(address(id))))
 }

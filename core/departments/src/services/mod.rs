@@ -2,6 +2,7 @@
 //! the catalogue of services, which is data.
 
 mod application;
+mod enquiry;
 mod event;
 mod form;
 mod list;
@@ -125,6 +126,7 @@ impl Section for Services {
                 form::begin(cx, id, form)
             }
             ([NAME, "about", id, "ready"], "send") => application::send(cx, id, form),
+            ([NAME, "about", id, "ready"], "ask") => enquiry::ask(cx, id, form).await,
             ([NAME, "about", id, "documents"], "next") => form::documents_done(cx, id, form),
             ([NAME, "about", _, "documents"], _) if action.starts_with(uploads::REUSE) => {
                 uploads::reuse(cx, &action[uploads::REUSE.len()..], form)?;

@@ -1,4 +1,4 @@
-//! The last page before an application is sent: everything that was answered, what is missing, and what
+//! The last page before an application is sent, or something asked: everything that was answered, what is missing, and what
 //! was refused.
 
 use live_domain::service::{Asked, AskedPage, DocumentNeeded, ServiceDefinition};
@@ -7,7 +7,7 @@ use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 use super::form::{asked, changed, page_with, place_in, shown};
 use super::principal::{FOR, chosen, titled};
 use super::show::{document_item, reckoned};
-use super::{address, definition, event, in_words, trial};
+use super::{address, definition, enquiry, event, in_words, trial};
 use crate::section::{Context, Page, button};
 use crate::{Error, Form};
 
@@ -22,10 +22,14 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
         .with_some(refused(cx, &definition, &asked, form))
         .with_some(changed(cx, &definition, form));
     page.sensitive = true;
-    let lead = match (is_ready, trial::is(id)) {
-        (false, _) => "services-unready",
+    let is_asked = definition.answered_by.is_some() && !trial::is(id);
+    page.blocks.extend(enquiry::blocks(cx, &definition, form)?);
+    let lead = match (is_ready, is_asked) {
+        (false, true) => "enquiry-unready",
+        (true, true) => "enquiry-ready",
+        (false, false) => "services-unready",
+        (true, false) if trial::is(id) => "trial-ready",
         (true, false) => "services-ready",
-        (true, true) => "trial-ready",
     };
     page = page.with(Block::Text { text: words.say(lead), quiet: false });
     if !is_ready {
@@ -39,21 +43,27 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
         None => reckoned(cx, &definition, &asked.answers),
     };
     page = blocks.into_iter().fold(page, Page::with);
-    let documents = asked.documents.iter().map(|document| shown_document(cx, id, &asked, document));
-    Ok(page
-        .with(Block::Heading { text: words.say("services-documents") })
-        .with(Block::Items {
-            items: documents.collect(),
-            empty: words.say("services-documents-none"),
-        })
-        .with(Block::Heading { text: words.say("services-apply") })
-        .with(Block::Text { text: in_words(cx, &definition.apply_at).to_owned(), quiet: false })
-        .with(if is_ready {
-            button(cx, "send", "services-send", ButtonRole::Primary)
-        } else {
-            button(cx, "prepare", "services-go-on", ButtonRole::Primary)
-        })
-        .with(button(cx, "discard", "services-discard", ButtonRole::Danger)))
+    if !is_asked {
+        let shown = |document: &&DocumentNeeded| shown_document(cx, id, &asked, document);
+        page = page
+            .with(Block::Heading { text: words.say("services-documents") })
+            .with(Block::Items {
+                items: asked.documents.iter().map(shown).collect(),
+                empty: words.say("services-documents-none"),
+            })
+            .with(Block::Heading { text: words.say("services-apply") })
+            .with(Block::Text {
+                text: in_words(cx, &definition.apply_at).to_owned(),
+                quiet: false,
+            });
+    }
+    let (action, label) = match (is_ready, is_asked) {
+        (false, false) => ("prepare", "services-go-on"),
+        (false, true) => ("prepare", "enquiry-go-on"),
+        (true, false) => ("send", "services-send"),
+        (true, true) => ("ask", "enquiry-ask"),
+    };
+    Ok(page.with(button(cx, action, label, ButtonRole::Primary)).with(enquiry::discard(cx, form)))
 }
 
 /// What is missing or wrong, each with the way to its page.

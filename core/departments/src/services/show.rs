@@ -7,7 +7,7 @@ use live_domain::{Holidays, Localized};
 use live_protocol::Assurance;
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
-use super::{department_name, event, find, in_words};
+use super::{department_name, enquiry, event, find, in_words};
 use crate::section::{Context, Page, button};
 use crate::{Error, Form};
 
@@ -28,24 +28,41 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
     };
     let interview = event::interview(cx, id)?;
     let facts = facts(cx, &definition, interview.is_some());
-    page = page.with_some(super::form::changed(cx, &definition, form)).with(Block::Facts { facts });
+    page = page.with_some(super::form::changed(cx, &definition, form));
+    page.blocks.extend(enquiry::blocks(cx, &definition, form)?);
+    page = page.with(Block::Facts { facts });
     if let Some(interview) = &interview {
         page = event::about(cx, interview).into_iter().fold(page, Page::with);
     }
-    let needed = definition.documents.iter().map(|document| document_item(cx, document, false));
-    page = page.with(Block::Heading { text: words.say("services-documents") }).with(Block::Items {
-        items: needed.collect(),
-        empty: words.say("services-documents-none"),
-    });
-    let label = if form.is_empty() { "services-prepare" } else { "services-go-on" };
+    let is_asked = definition.answered_by.is_some();
+    if !is_asked {
+        let needed = definition.documents.iter().map(|document| document_item(cx, document, false));
+        let empty = words.say("services-documents-none");
+        page = page
+            .with(Block::Heading { text: words.say("services-documents") })
+            .with(Block::Items { items: needed.collect(), empty });
+    }
+    let (in_person, about) = if is_asked {
+        ("enquiry-in-person", "enquiry-about")
+    } else {
+        ("services-apply", "services-prepare-about")
+    };
+    let label = match (is_asked, form.is_empty()) {
+        (false, true) => "services-prepare",
+        (false, false) => "services-go-on",
+        (true, true) => "enquiry-prepare",
+        (true, false) => "enquiry-go-on",
+    };
     page = page
-        .with(Block::Heading { text: words.say("services-apply") })
+        .with(Block::Heading { text: words.say(in_person) })
         .with(Block::Text { text: in_words(cx, &definition.apply_at).to_owned(), quiet: false })
-        .with(Block::Text { text: words.say("services-prepare-about"), quiet: true })
-        .with(button(cx, "prepare", label, ButtonRole::Primary))
-        .with(button(cx, "try", "trial-begin", ButtonRole::Quiet));
+        .with(Block::Text { text: words.say(about), quiet: true })
+        .with(button(cx, "prepare", label, ButtonRole::Primary));
+    if !is_asked {
+        page = page.with(button(cx, "try", "trial-begin", ButtonRole::Quiet));
+    }
     if !form.is_empty() {
-        page = page.with(button(cx, "discard", "services-discard", ButtonRole::Danger));
+        page = page.with(enquiry::discard(cx, form));
     }
     Ok(page
         .with(Block::Heading { text: words.say("services-basis") })
@@ -74,7 +91,11 @@ fn facts(cx: &Context, definition: &ServiceDefinition, is_event: bool) -> Vec<Fa
         return facts;
     }
     facts.insert(2, fact("services-outcome", in_words(cx, &definition.outcome).to_owned()));
-    facts.insert(3, fact("services-days", words.say_with("services-days-count", &days)));
+    let days = match definition.answered_by {
+        Some(_) => words.say("enquiry-now"),
+        None => words.say_with("services-days-count", &days),
+    };
+    facts.insert(3, fact("services-days", days));
     if !definition.stages.is_empty() {
         let names = definition.stages.iter().map(|stage| in_words(cx, &stage.by));
         let names = names.collect::<Vec<_>>().join(" → ");

@@ -144,6 +144,22 @@ application-next = The decision
 application-next-ahead = with its reasons
 application-sent = What you sent
 
+enquiry-now = Answered at once
+enquiry-in-person = Asking at the counter
+enquiry-about = What you fill in is kept on this phone, and needs no network. The answer comes when you press ask, with a network, and is then kept locked on this phone. The city does not keep it.
+enquiry-ready = Is it right? Press ask to get the answer.
+enquiry-unready = Not complete yet. Go on filling in, then ask.
+enquiry-prepare = Fill in the question
+enquiry-go-on = Go on filling in
+enquiry-ask = Ask now
+enquiry-answered = Answered
+enquiry-as-of = As of { $when }, from { $department }.
+enquiry-next = What to do next
+enquiry-unreachable = { $department } has not answered since { $when }
+enquiry-unreachable-text = The department's system cannot be reached now. What you typed stays on this phone. Press ask again later.
+enquiry-forget = Delete what I filled in and this answer
+wrong-not-yours = This is not the NIK that agreed with this account, or not that of whom you act for. Check the digits, and for whom it is.
+
 services-for-whom = For whom?
 services-for-whom-help = They see in their records that the department got their data.
 services-for-oneself = Myself

@@ -138,6 +138,22 @@ application-next = Keputusan dinas
 application-next-ahead = dengan alasannya
 application-sent = Yang Anda kirim
 
+enquiry-now = Dijawab langsung
+enquiry-in-person = Menanyakan di loket
+enquiry-about = Isian tersimpan di HP ini dan bisa diisi tanpa jaringan. Jawabannya datang setelah Anda menekan tanya, saat ada jaringan, lalu disimpan terkunci di HP ini. Kota tidak menyimpannya.
+enquiry-ready = Sudah benar? Tekan tanya untuk mendapat jawabannya.
+enquiry-unready = Belum lengkap. Lanjutkan isian, lalu tanya.
+enquiry-prepare = Isi pertanyaan
+enquiry-go-on = Lanjutkan isian
+enquiry-ask = Tanya sekarang
+enquiry-answered = Sudah dijawab
+enquiry-as-of = Keadaan { $when }, dari { $department }.
+enquiry-next = Langkah berikutnya
+enquiry-unreachable = { $department } tidak menjawab sejak { $when }
+enquiry-unreachable-text = Sistem dinas sedang tidak bisa dihubungi. Yang Anda ketik tetap ada di HP ini. Tekan tanya lagi nanti.
+enquiry-forget = Hapus isian dan jawaban ini
+wrong-not-yours = Ini bukan NIK yang sudah dicocokkan di akun ini, atau bukan milik orang yang Anda wakili. Periksa angkanya, dan pilihan untuk siapa.
+
 services-for-whom = Untuk siapa?
 services-for-whom-help = Orang itu melihat di catatannya bahwa dinas menerima datanya.
 services-for-oneself = Saya sendiri

@@ -31,8 +31,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Assurance, Localized};
 
-/// The newest format of definitions that this version reads.
-pub const FORMAT: u16 = 1;
+/// The newest format of definitions that this version reads. The second knows services that are answered
+/// at once; an app of before would take them for something to apply for.
+pub const FORMAT: u16 = 2;
+
+/// Who answers at once: the system of the department.
+pub const DEPARTMENT: &str = "department";
+
+/// Who answers at once: the city's rules of admission to schools of the stage that follows.
+pub const ADMISSION: &str = "admission/";
 
 /// What people come for, across departments, in the order in which it is shown.
 pub const NEEDS: [&str; 10] = [
@@ -116,9 +123,12 @@ pub struct ServiceDefinition {
     /// What has to be shown.
     #[serde(default)]
     pub documents: Vec<DocumentNeeded>,
+    /// Who answers at once: [`DEPARTMENT`], or [`ADMISSION`] and a stage. None of what is applied for.
+    #[serde(default)]
+    pub answered_by: Option<String>,
     /// What it costs.
     pub fee: Fee,
-    /// Within how many working days it is done, once everything is there.
+    /// Within how many working days it is done, once everything is there; 0 where it is at once.
     pub working_days: u16,
     /// By how many working days that may be extended, once, with reasons; none where it may not.
     #[serde(default)]

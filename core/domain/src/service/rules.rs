@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use crate::check::{NAME, TEXT, Texts};
 use crate::service::{
-    ChoiceOption, Condition, DocumentNeeded, FORMAT, Fee, FeeRow, FormField, FormPage, Kind,
-    MAX_FIELDS, MAX_OPTIONS, NEEDS, NO, Objection, ServiceDefinition, Words, YES,
+    ADMISSION, ChoiceOption, Condition, DEPARTMENT, DocumentNeeded, FORMAT, Fee, FeeRow, FormField,
+    FormPage, Kind, MAX_FIELDS, MAX_OPTIONS, NEEDS, NO, Objection, ServiceDefinition, Words, YES,
 };
 use crate::{Assurance, City, Localized};
 
@@ -71,7 +71,8 @@ impl<'a> Rules<'a> {
         (department, need): (&str, &str),
         title: &Localized,
     ) {
-        self.texts.require(format == FORMAT, "format", &format!("not {FORMAT}"));
+        let is_known = (1..=FORMAT).contains(&format);
+        self.texts.require(is_known, "format", &format!("not 1 to {FORMAT}"));
         self.texts.name("id", id, b'-');
         self.texts.require(version > 0, "version", "versions begin with 1");
         self.texts.department("department", department);
@@ -89,8 +90,12 @@ impl<'a> Rules<'a> {
         ] {
             self.texts.texts(path, text, TEXT);
         }
-        let days = WORKING_DAYS.contains(&definition.working_days);
-        self.texts.require(days, "working_days", "not 1 to 250");
+        if let Some(by) = &definition.answered_by {
+            self.answered(definition, by);
+        } else {
+            let days = WORKING_DAYS.contains(&definition.working_days);
+            self.texts.require(days, "working_days", "not 1 to 250");
+        }
         let extension = definition.extension <= *WORKING_DAYS.end();
         self.texts.require(extension, "extension", "not 0 to 250");
         let stages = &definition.stages;
@@ -104,6 +109,26 @@ impl<'a> Rules<'a> {
         for (at, law) in definition.legal_basis.iter().enumerate() {
             self.texts.text(&format!("legal_basis[{at}]"), law, NAME * 2);
         }
+    }
+
+    /// What is asked of somebody who has the answer at once, and keeps nothing with the city.
+    fn answered(&mut self, definition: &ServiceDefinition, by: &str) {
+        let is_stage = by.strip_prefix(ADMISSION).is_some_and(|stage| !stage.is_empty());
+        let known = format!("not {DEPARTMENT}, nor {ADMISSION} with a stage of school");
+        self.texts.require(by == DEPARTMENT || is_stage, "answered_by", &known);
+        self.texts.require(definition.format >= 2, "format", "what is answered at once needs 2");
+        let is_now = definition.working_days == 0;
+        self.texts.require(is_now, "working_days", "not 0, though it is answered at once");
+        let is_photo = definition.fields().any(|field| field.kind == Kind::Photo);
+        let cause = "photos and documents are for what is applied for";
+        self.texts.require(!is_photo && definition.documents.is_empty(), "answered_by", cause);
+        let ServiceDefinition { extension, objection, stages, .. } = definition;
+        let is_plain = *extension == 0 && objection.is_none() && stages.is_empty();
+        let cause = "extension, objection and stages are for what is applied for";
+        self.texts.require(is_plain, "answered_by", cause);
+        let asks = |kind: Kind| definition.fields().any(|field| field.kind == kind);
+        let cause = "a family card is asked about with the NIK of whose it is";
+        self.texts.require(asks(Kind::Nik) || !asks(Kind::FamilyCard), "answered_by", cause);
     }
 
     pub fn words(&mut self, words: &Words) {
@@ -365,7 +390,11 @@ impl<'a> Rules<'a> {
         };
         let is_personal = definition.fields().any(is_personal) || !definition.documents.is_empty();
         let holds = definition.documents.iter().any(|document| document.held.is_some());
-        let (least, why) = if holds {
+        let is_own = definition.answered_by.is_some()
+            && definition.fields().any(|field| field.kind == Kind::Nik);
+        let (least, why) = if is_own {
+            (Assurance::Matched, "what is known of a NIK is told at the level matched")
+        } else if holds {
             (Assurance::Matched, "a document that a department holds needs the level matched")
         } else if is_personal {
             (

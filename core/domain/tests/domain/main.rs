@@ -1,6 +1,7 @@
 //! The rules of the domain, as their callers meet them.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod admission;
 mod birth_date;
 mod city;
 mod directory;

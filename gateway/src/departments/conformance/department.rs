@@ -73,6 +73,7 @@ impl Department {
     pub async fn open() -> Self {
         let inside = Arc::new(Mutex::new(Inside::default()));
         let router = Router::new()
+            .route("/api/checks/{service}", post(check))
             .route("/api/tickets", post(take_over))
             .route("/api/tickets/{id}/history", get(history))
             .route("/api/tickets/{id}/notes", post(note))
@@ -185,6 +186,19 @@ async fn history(
         "lines": lines[since..], "next": lines.len(), "fix": { "topic": "Mohon diisi kembali." },
         "documents": [{ "kind": "Surat", "no": "S-1" }],
     }))
+}
+
+/// Knows one number.
+async fn check(Path(service): Path<String>, Json(body): Json<Value>) -> Response {
+    if service != "cek-uji" || body["no"] != "7" {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let bills = json!([{ "kind": "Reklame", "sum": 150_000 }, { "sum": 1 }]);
+    let answer = json!({
+        "state": "OK", "name": "Warung \u{7}Uji", "since": "2024-03-01T00:00:00Z", "sort": "B",
+        "bills": bills, "secret": "of nobody's business",
+    });
+    Json(answer).into_response()
 }
 
 async fn note(

@@ -13,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use self::department::{Department, Mood};
-use super::{About, Desk, HandOver, Known, Matter, TakenOver, Told};
+use super::{About, Answered, Desk, HandOver, Known, Matter, Question, TakenOver, Told};
 use crate::error::Error;
 use crate::{Config, Connections, Gateway, Running, SandboxConfig, SystemRandom};
 
@@ -85,6 +85,7 @@ fn application(department: &str) -> Matter {
         service: "aspirasi".to_owned(),
         version: 1,
         for_another: false,
+        fee: None,
         answers,
     }
 }
@@ -205,6 +206,34 @@ async fn bears(rig: &Rig, department: &Department, mood: Mood, number: &str) {
     assert_eq!(department.held().len(), held + 1);
 }
 
+fn question(department: &str, service: &str, (name, answer): (&str, &str)) -> Question {
+    Question {
+        department: department.to_owned(),
+        service: service.to_owned(),
+        version: 1,
+        for_another: false,
+        answers: [(name.to_owned(), answer.to_owned())].into(),
+    }
+}
+
+/// Asked twice, the same is answered; what is not known is told from what is; and a citizen can read both.
+async fn answers(rig: &Rig, known: &Question, unknown: &Question) -> Answered {
+    let desk = rig.desk();
+    let answered = desk.answer(known).await.unwrap();
+    assert_eq!(desk.answer(known).await.unwrap(), answered);
+    let missing = desk.answer(unknown).await.unwrap();
+    assert!(answered.is_known && !missing.is_known);
+    assert!(!answered.reply.facts.is_empty() && missing.reply.facts.is_empty());
+    for Answered { reply, .. } in [&answered, &missing] {
+        assert_eq!(reply.unreachable_since, None);
+        let facts = reply.facts.iter().flat_map(|fact| [&fact.label, &fact.value]);
+        for text in facts.chain([&reply.title, &reply.text]) {
+            assert!(!text.id.is_empty() && !text.en.is_empty(), "{reply:?}");
+        }
+    }
+    answered
+}
+
 const MOODS: [Mood; 7] = [
     Mood::Failing,
     Mood::Silent,
@@ -222,6 +251,12 @@ async fn the_sandbox_conforms() {
     for (at, department) in City::built_in().departments.iter().enumerate() {
         conforms(&rig, ticket(&format!("PM-{at}"), application(&department.id)), |_| {}).await;
     }
+    let people = rig.running.sandbox().unwrap().people_to_try().await.unwrap();
+    let (nib, _) = people[0].business.clone().unwrap();
+    let of = |nib: &str| question("dpmptsp", "cek-nib", ("nib", nib));
+    answers(&rig, &of(&nib), &of("9129900000000")).await;
+    let other = rig.desk().answer(&question("dpmptsp", "cek-apa", ("nib", &nib))).await;
+    assert!(is_unavailable(&other), "nobody answers what nobody knows");
     rig.running.stop().await;
 }
 
@@ -255,6 +290,28 @@ async fn rest() -> (Rig, Department) {
                 "line": { "word": "/word", "at": "/at", "note": "/note" },
                 "documents": "/documents", "document": { "name": "/kind", "number": "/no" },
             },
+            "answers": { "cek-uji": {
+                "path": "checks/{service}", "body": { "no": "{answers.number}" },
+                "verdict": "/state",
+                "verdicts": { "OK": {
+                    "title": { "id": "Berlaku", "en": "Valid" },
+                    "text": { "id": "Terdaftar.", "en": "Registered." }, "next": ["aspirasi"],
+                } },
+                "unknown": {
+                    "title": { "id": "Tidak terdaftar", "en": "Not registered" },
+                    "text": { "id": "Periksa.", "en": "Check." }, "attention": true,
+                },
+                "facts": [
+                    { "label": { "id": "Nama", "en": "Name" }, "at": "/name" },
+                    { "label": { "id": "Sejak", "en": "Since" }, "at": "/since", "kind": "day" },
+                    { "label": { "id": "Jenis", "en": "Kind" }, "at": "/sort",
+                      "words": { "B": { "id": "Baru", "en": "New" } } },
+                    { "label": { "id": "Sampai", "en": "Until" }, "at": "/until", "kind": "day" },
+                ],
+                "lists": [{ "at": "/bills", "name": "/kind", "facts": [
+                    { "label": { "id": "Utang", "en": "Owed" }, "at": "/sum", "kind": "money" },
+                ] }],
+            } },
         },
     });
     (Rig::with(Some(text.to_string())).await, department)
@@ -279,6 +336,41 @@ async fn a_department_with_its_own_interface_conforms() {
     assert_eq!((held.len(), &held[0].body), (2, &report));
     let application = json!({ "no": "PM-1", "form": { "topic": "green" }, "topic": "Topic green" });
     assert_eq!(held[1].body, application);
+    rig.running.stop().await;
+}
+
+#[tokio::test]
+async fn a_department_with_its_own_interface_answers_at_once() {
+    let (rig, department) = rest().await;
+    let of = |number: &str| question("laksa", "cek-uji", ("number", number));
+    let reply = answers(&rig, &of("7"), &of("8")).await.reply;
+    let facts: Vec<_> =
+        reply.facts.iter().map(|f| (f.label.id.as_str(), f.value.en.as_str())).collect();
+    assert_eq!(
+        facts,
+        [
+            ("Nama", "Warung Uji"),
+            ("Sejak", "1 Mar 2024"),
+            ("Jenis", "New"),
+            ("Reklame: Utang", "Rp150.000"),
+        ]
+    );
+    assert_eq!((reply.attention, reply.next), (false, vec!["aspirasi".to_owned()]));
+    assert_eq!(department.counts().1, 1, "with the token that tickets are handed over with");
+    for mood in MOODS {
+        department.behave(mood);
+        let since = rig.hand.now();
+        for _ in 0..3 {
+            assert!(is_unavailable(&rig.desk().answer(&of("7")).await), "{mood:?}");
+        }
+        let desk = &rig.running.context().departments.desk;
+        let down = (mood != Mood::Refusing).then_some(since);
+        assert_eq!(desk.silent_since("laksa", "cek-uji"), down, "{mood:?}");
+        assert_eq!(is_later(&rig.desk().answer(&of("7")).await), down.is_some());
+        department.behave(Mood::Well);
+        rig.hand.advance(Duration::from_mins(6));
+        rig.desk().answer(&of("7")).await.unwrap();
+    }
     rig.running.stop().await;
 }
 

@@ -42,6 +42,9 @@ const OF_TICKETS: &[&str] = &[
 /// What is asked for news with.
 const OF_QUESTIONS: &[&str] = &["number", "reference", "cursor"];
 
+/// What is asked with that is answered at once; in the path without what was filled in.
+const OF_ENQUIRIES: &[&str] = &["service", "version", "for_another", "answers"];
+
 /// What a department is told with.
 const OF_NOTES: &[&str] = &["number", "reference", "kind", "note", "events", "answers"];
 
@@ -243,11 +246,10 @@ impl Draft<'_> {
             return no("file", "its name is the department's id: small letters, digits and dashes");
         }
         let known = self.city.departments.iter().find(|known| known.id == self.id);
-        if file.applications && known.is_none() {
-            return no(
-                "applications",
-                format!("the city's profile has no department `{}`", self.id),
-            );
+        let is_asked = file.rest.as_ref().is_some_and(|rest| !rest.answers.is_empty());
+        if (file.applications || is_asked) && known.is_none() {
+            let field = if file.applications { "applications" } else { "rest.answers" };
+            return no(field, format!("the city's profile has no department `{}`", self.id));
         }
         match (&file.name, known) {
             (Some(name), _) if (1..=60).contains(&name.chars().count()) => Ok(name.clone()),
@@ -258,8 +260,9 @@ impl Draft<'_> {
     }
 
     fn check_taken(&self, file: &File) -> Result<(), Wrong> {
-        if file.reports.is_empty() && !file.applications {
-            return no("reports", "it takes neither reports nor applications");
+        let answers = file.rest.as_ref().is_some_and(|rest| !rest.answers.is_empty());
+        if !takes_tickets(file) && !answers {
+            return no("reports", "it takes neither reports nor applications, and answers nothing");
         }
         for (category, theirs) in &file.reports {
             let field = format!("reports.{category}");
@@ -326,7 +329,8 @@ impl Draft<'_> {
             (Some(rest), None) => {
                 check_rest(file, rest)?;
                 let known = |id: &&String| self.city.report_category(id).is_some();
-                if let Some(id) = rest.reading.units.values().find(|id| !known(id)) {
+                let mut units = rest.reading.iter().flat_map(|reading| reading.units.values());
+                if let Some(id) = units.find(|id| !known(id)) {
                     return no("rest.reading.units", format!("the city has no category `{id}`"));
                 }
                 Ok(Speaks::Rest(Box::new(rest.clone())))
@@ -355,6 +359,10 @@ fn within(field: &str, value: u16, most: u16) -> Result<u16, Wrong> {
     }
 }
 
+fn takes_tickets(file: &File) -> bool {
+    !file.reports.is_empty() || file.applications
+}
+
 fn check_rest(file: &File, rest: &Rest) -> Result<(), Wrong> {
     let unknown = |name: &str, known: &[&str]| {
         format!("`{{{name}}}` is none of our fields: {}", known.join(", "))
@@ -366,8 +374,25 @@ fn check_rest(file: &File, rest: &Rest) -> Result<(), Wrong> {
     let known_path = |field: &str, path: &super::template::Path, known: &[&str]| {
         path.stranger(known).map_or(Ok(()), |name| no(field, unknown(name, known)))
     };
-    known_path("rest.take_over.path", &rest.take_over.path, OF_TICKETS)?;
-    known_body("rest.take_over.body", &rest.take_over.body, OF_TICKETS)?;
+    for (service, answering) in &rest.answers {
+        let field = format!("rest.answers.{service}");
+        known_path(&format!("{field}.path"), &answering.path, &OF_ENQUIRIES[..2])?;
+        known_body(&format!("{field}.body"), &answering.body, OF_ENQUIRIES)?;
+        if answering.verdicts.is_empty() {
+            return no(&format!("{field}.verdicts"), "say what the department's words mean");
+        }
+    }
+    if !takes_tickets(file) {
+        return Ok(());
+    }
+    let Some(take_over) = &rest.take_over else {
+        return no("rest", "`take_over` is missing: nothing can be handed over without it");
+    };
+    let Some(reading) = &rest.reading else {
+        return no("rest", "`reading` is missing: nobody knows what its news mean without it");
+    };
+    known_path("rest.take_over.path", &take_over.path, OF_TICKETS)?;
+    known_body("rest.take_over.body", &take_over.body, OF_TICKETS)?;
     if let Some(news) = &rest.news {
         known_path("rest.news.path", &news.path, OF_QUESTIONS)?;
     } else if file.callback.is_none() {
@@ -383,13 +408,13 @@ fn check_rest(file: &File, rest: &Rest) -> Result<(), Wrong> {
         return no("words", "say what the department's words for how a ticket stands mean");
     }
     let needs_fix = file.words.values().any(|word| *word == Word::NeedsFix);
-    if needs_fix && (!file.applications || rest.reading.fix.is_none()) {
+    if needs_fix && (!file.applications || reading.fix.is_none()) {
         return no("words", "`needs-fix` is for applications, and needs `rest.reading.fix`");
     }
     if file.applications && file.words.values().any(|word| *word == Word::Forwarded) {
         return no("words", "`forwarded` is for departments that take reports only");
     }
-    if rest.reading.documents.is_some() != rest.reading.document.is_some() {
+    if reading.documents.is_some() != reading.document.is_some() {
         return no("rest.reading", "`documents` and `document` go together");
     }
     Ok(())

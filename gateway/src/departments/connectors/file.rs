@@ -9,6 +9,7 @@ use reqwest::header::HeaderName;
 use serde::{Deserialize, Deserializer, de};
 use url::Url;
 
+use super::answering::Answering;
 use super::template::{Body, Path, Pointer};
 use crate::departments::outward;
 
@@ -93,10 +94,13 @@ pub(super) enum AuthFile {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rest {
-    pub take_over: TakeOver,
+    pub take_over: Option<TakeOver>,
     pub news: Option<Asking>,
     pub tell: Option<Telling>,
-    pub reading: Reading,
+    pub reading: Option<Reading>,
+    /// The services whose questions it answers at once.
+    #[serde(default)]
+    pub answers: BTreeMap<String, Answering>,
 }
 
 /// How a ticket is handed over.
@@ -242,7 +246,7 @@ impl Default for Verb {
     }
 }
 
-fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Verb, D::Error> {
+pub(super) fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Verb, D::Error> {
     let text = String::deserialize(deserializer)?;
     match text.as_str() {
         "POST" => Ok(Verb(Method::POST)),

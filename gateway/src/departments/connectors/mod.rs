@@ -1,6 +1,7 @@
 //! Departments whose own systems are connected by configuration: which of them has a ticket, and what it
 //! speaks ([how one is written](../../../../docs/connectors.md)).
 
+mod answering;
 mod config;
 mod file;
 mod link;
@@ -17,7 +18,9 @@ use ring::hmac;
 use serde_json::Value;
 
 use super::system::System;
-use super::{About, Desk, HandOver, Known, Matter, News, TakenOver, Thread, Told};
+use super::{
+    About, Answered, Desk, HandOver, Known, Matter, News, Question, TakenOver, Thread, Told,
+};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::running::StartError;
@@ -126,6 +129,19 @@ impl Connected {
         connector?.desk.link().system.down_since()
     }
 
+    /// Since when the system does not answer that answers a service's questions at once.
+    pub fn silent_since(&self, department: &str, service: &str) -> Option<Timestamp> {
+        self.answering(department, service)?.desk.link().system.down_since()
+    }
+
+    /// Who answers a service's questions at once.
+    fn answering(&self, department: &str, service: &str) -> Option<&Connector> {
+        self.by_id(department).filter(|connector| match &connector.desk {
+            SpokenDesk::Rest(desk) => desk.rest.answers.contains_key(service),
+            SpokenDesk::Open311(_) => false,
+        })
+    }
+
     /// The key that a department signs callbacks with, where it may push any.
     pub fn callback_key(&self, department: &str) -> Option<hmac::Key> {
         let callback = self.by_id(department)?.callback.as_ref()?;
@@ -179,6 +195,11 @@ impl Desk for Connected {
 
     async fn news(&self, known: &Known) -> Result<News> {
         self.having(known.thread.as_ref())?.news(known).await
+    }
+
+    async fn answer(&self, question: &Question) -> Result<Answered> {
+        let connector = self.answering(&question.department, &question.service);
+        connector.map_or(&*self.otherwise, |known| known.desk.desk()).answer(question).await
     }
 }
 

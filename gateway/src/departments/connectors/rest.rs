@@ -15,7 +15,8 @@ use super::template::{Fields, Pointer};
 use crate::departments::guard::Failure;
 use crate::departments::system::Ask;
 use crate::departments::{
-    Desk, Forward, HandOver, Known, Matter, NewDocument, News, TakenOver, Thread, Told,
+    Answered, Desk, Forward, HandOver, Known, Matter, NewDocument, News, Question, TakenOver,
+    Thread, Told,
 };
 use crate::error::{Error, Result};
 use crate::secrets::sha256_hex;
@@ -38,7 +39,9 @@ pub(crate) struct RestDesk {
 impl Desk for RestDesk {
     async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver> {
         let fields = self.fields(ticket);
-        let how = &self.rest.take_over;
+        let Some(how) = &self.rest.take_over else {
+            return Err(Error::unavailable("nothing is configured to be handed over"));
+        };
         let ask = Ask::new(how.method.0.clone(), how.path.say(&fields));
         let ask = ask.json(&how.body.say(&fields)).key(ticket.key());
         let read = |answer: &Value| match &how.reference {
@@ -68,6 +71,14 @@ impl Desk for RestDesk {
         let ask = Ask::new(how.method.0.clone(), how.path.say(&fields)).json(&body).key(key);
         self.link.system.ask(ask, |_| Ok(())).await?;
         Ok(self.link.next())
+    }
+
+    async fn answer(&self, question: &Question) -> Result<Answered> {
+        let how = self.rest.answers.get(&question.service);
+        let how = how.ok_or_else(|| {
+            Error::unavailable("nothing is configured to be asked of the department")
+        })?;
+        self.link.system.ask(how.ask(question), |answer| how.read(answer)).await
     }
 
     async fn news(&self, known: &Known) -> Result<News> {
@@ -145,8 +156,10 @@ impl RestDesk {
 
     /// Reads news. What is in the timeline already is no news.
     fn read(&self, answer: &Value, known: &Known, thread: &Thread) -> Read {
-        let Reading { cursor, lines, line, units, fix, documents, document, photos } =
-            &self.rest.reading;
+        let Some(reading) = &self.rest.reading else {
+            return Err(Failure::Refused("nothing is configured to read its news"));
+        };
+        let Reading { cursor, lines, line, units, fix, documents, document, photos } = reading;
         let unreadable = Failure::Down("its news are not what the configuration says");
         let mut news = News::default();
         // Some say nothing at all when nothing has happened.

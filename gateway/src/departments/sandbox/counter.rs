@@ -19,11 +19,14 @@ use live_protocol::{Event, EventKind, ReceiptStage, TicketStatus};
 
 use crate::db::Db;
 use crate::departments::{
-    About, Desk, EndedDocument, HandOver, Known, Matter, NewDocument, News, TakenOver, Told,
+    About, Answered, Desk, EndedDocument, HandOver, Known, Matter, NewDocument, News, Question,
+    TakenOver, Told,
 };
 use crate::error::{Error, Result};
 use crate::secrets::Signer;
 use crate::services::{from_word, receipts, word, zone};
+
+use super::answers::Registers;
 
 /// How long after it was received somebody begins to look.
 const REVIEW: Duration = Duration::from_hours(2);
@@ -64,6 +67,7 @@ pub(super) struct Counter {
     pub signer: Arc<Signer>,
     pub clock: Arc<dyn Clock>,
     pub speed: f64,
+    pub registers: Registers,
 }
 
 #[async_trait]
@@ -88,6 +92,11 @@ impl Desk for Counter {
             self.find(&told.number, answers).await?;
         }
         Ok(self.after(self.clock.now(), REPLY))
+    }
+
+    /// What the department's made-up register has.
+    async fn answer(&self, question: &Question) -> Result<Answered> {
+        self.registers.answer(question).await
     }
 
     /// What happened up to now.

@@ -1,5 +1,6 @@
 //! The sandbox city's departments, behind the same traits as real ones.
 
+mod answers;
 mod bapenda;
 mod counter;
 pub(crate) mod dinkes;
@@ -16,7 +17,9 @@ use live_domain::{City, Clock, Random, Timestamp};
 
 use super::absent::Absent;
 use super::connectors::Connected;
-use super::{About, Departments, Desk, HandOver, Known, Matter, News, TakenOver, Told};
+use super::{
+    About, Answered, Departments, Desk, HandOver, Known, Matter, News, Question, TakenOver, Told,
+};
 use crate::db::Db;
 use crate::error::Result;
 use crate::secrets::Signer;
@@ -55,6 +58,11 @@ pub(crate) fn departments(
         signer: Arc::clone(&keys.counter),
         clock: Arc::clone(clock),
         speed,
+        registers: answers::Registers {
+            db: db.clone(),
+            clock: Arc::clone(clock),
+            city: city.clone(),
+        },
     });
     Departments {
         desk: Arc::new(Connected::none(Arc::new(Desks {
@@ -105,5 +113,9 @@ impl Desk for Desks {
             About::Report { category } => self.laksa.news(ticket, category).await,
             About::Application { department, .. } => self.of(department).news(ticket).await,
         }
+    }
+
+    async fn answer(&self, question: &Question) -> Result<Answered> {
+        self.of(&question.department).answer(question).await
     }
 }

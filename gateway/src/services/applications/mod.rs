@@ -53,6 +53,9 @@ pub(crate) async fn submit(
         return Ok(answer);
     }
     let definition = definition(&mut tx, &new.service, new.version).await?;
+    if definition.answered_by.is_some() {
+        return Err(Error::field("service", "unknown"));
+    }
     let level = definition.level.max(Assurance::Phone);
     caller.require(level)?;
     if let Some(mandate) = new.mandate {
@@ -247,7 +250,7 @@ fn fee(definition: &ServiceDefinition, answers: &Answers) -> Option<i64> {
 }
 
 /// Refuses answers that cannot be taken, and those to what is not asked of who answers so.
-fn judge(
+pub(crate) fn judge(
     ctx: &Context,
     definition: &ServiceDefinition,
     answers: &Answers,

@@ -98,6 +98,15 @@ pub(crate) async fn applying(
     Ok(())
 }
 
+/// The hashed NIK of whom a mandate is for.
+pub(crate) async fn nik_of(conn: &mut Connection, mandate: Uuid) -> Result<Option<Vec<u8>>> {
+    let known = find(conn, mandate).await?.ok_or_else(Error::not_found)?;
+    match known.principal {
+        Some(principal) => accounts::nik_of(conn, principal).await,
+        None => Ok(known.child_hash),
+    }
+}
+
 /// Who is told of what was made by a mandate, however it stands by now; nobody once it is forgotten.
 pub(crate) async fn told_of(
     ctx: &Context,

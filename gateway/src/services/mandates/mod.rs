@@ -27,7 +27,7 @@ use crate::work;
 use acting::{level, told};
 use known::{Known, Row, find, find_all, has_room, select, set_until};
 
-pub(crate) use acting::{Acting, acting, applying, told_of};
+pub(crate) use acting::{Acting, acting, applying, nik_of, told_of};
 pub(crate) use children::{add as add_child, renew};
 pub(crate) use invitations::{accept, invite, offer};
 

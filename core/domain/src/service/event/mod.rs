@@ -191,6 +191,7 @@ impl Interview {
         }
         ServiceDefinition {
             level: services().map(|service| service.level).max().unwrap_or(Assurance::Guest),
+            answered_by: None,
             fee: Fee::None,
             working_days: services().map(|service| service.working_days).max().unwrap_or(0),
             extension: 0,

@@ -42,6 +42,9 @@ pub(super) fn broken(
         let before = &event.applications[..at];
         order(&mut rules, &path, before, application);
         match find(&application.service) {
+            Some(service) if service.answered_by.is_some() => {
+                rules.texts.say(format!("{path}.service"), "is answered at once, not applied for");
+            }
             Some(service) => answers(&mut rules, &path, (event, application, service), city),
             None => rules.texts.say(format!("{path}.service"), "the city has no such service"),
         }

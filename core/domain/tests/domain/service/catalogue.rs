@@ -163,8 +163,11 @@ fn page(city: &City, services: &[ServiceDefinition], events: &[Interview]) -> St
                 None => sure.to_owned(),
             };
             let title = format!("{} · {}", title.id, title.en);
-            writeln!(page, "| [{id}]({id}.json) | {title} | {level} | {working_days} | {sure} |")
-                .unwrap();
+            let days = match working_days {
+                0 => "at once".to_owned(),
+                days => days.to_string(),
+            };
+            writeln!(page, "| [{id}]({id}.json) | {title} | {level} | {days} | {sure} |").unwrap();
         }
     }
     page.push_str("\n## Life events\n\n| event | | applications | sure |\n|---|---|---|---|\n");

@@ -135,7 +135,7 @@ fn an_older_app_knows_that_it_is_too_old() {
     let read = |text: String| ServiceDefinition::read(text.as_bytes()).map(drop);
     assert_eq!(read(with("\"kind\": \"nik\"", "\"kind\": \"iris\"")), Err(Unreadable::Newer));
     assert_eq!(read(with("\"not\":", "\"unless\":")), Err(Unreadable::Newer));
-    assert_eq!(read(with("\"format\": 1", "\"format\": 2")), Err(Unreadable::Newer));
+    assert_eq!(read(with("\"format\": 1", "\"format\": 3")), Err(Unreadable::Newer));
     assert_eq!(read("{}".to_owned()), Err(Unreadable::Malformed));
     // What only adds is passed over.
     assert_eq!(read(with("\"version\": 3", "\"version\": 3, \"colour\": \"red\"")), Ok(()));
@@ -235,4 +235,51 @@ fn one_stage_is_none_and_each_says_who() {
     );
     let found = findings(&of(&[stage("RT"), stage("")]));
     assert_eq!(found[0].path, "stages[1].by.id");
+}
+
+/// A question that is answered at once.
+const QUESTION: &str = r#"{
+  "format": 2, "id": "cek-uji", "version": 1, "department": "disdukcapil", "need": "identity",
+  "title": { "id": "Cek", "en": "Check" }, "summary": { "id": "Cek", "en": "Check" },
+  "audience": { "id": "Warga", "en": "Citizens" }, "level": "matched",
+  "pages": [{ "title": { "id": "Siapa", "en": "Who" }, "fields": [
+    { "name": "nik", "label": { "id": "NIK", "en": "NIK" }, "kind": "nik" },
+    { "name": "card", "label": { "id": "KK", "en": "Card" }, "kind": "family-card" }
+  ] }],
+  "answered_by": "department", "fee": "none", "working_days": 0, "legal_basis": ["UU 24/2013"],
+  "outcome": { "id": "Jawaban", "en": "An answer" }, "apply_at": { "id": "Loket", "en": "Counter" },
+  "words": { "id": ["cek"], "en": ["check"] },
+  "source": { "text": "Untuk uji.", "looked_up": "2026-11-27", "confidence": "GK" }
+}"#;
+
+#[test]
+fn what_is_answered_at_once_promises_no_days_and_takes_no_papers() {
+    check(QUESTION, City::built_in(), &[]).expect("nothing is wrong with it");
+    let only = |old: &str, new: &str| {
+        assert!(QUESTION.contains(old), "{old}");
+        let findings = findings(&QUESTION.replacen(old, new, 1));
+        assert_eq!(findings.len(), 1, "{findings:#?}");
+        findings[0].to_string()
+    };
+    assert!(
+        only("\"department\", \"fee", "\"oracle\", \"fee").contains("answered_by: not department")
+    );
+    check(
+        &QUESTION.replace("\"department\", \"fee", "\"admission/sd\", \"fee"),
+        City::built_in(),
+        &[],
+    )
+    .expect("rules of the city answer, too");
+    // An app of before would take it for something to apply for.
+    assert!(only("\"format\": 2", "\"format\": 1").ends_with("what is answered at once needs 2"));
+    assert!(only("\"working_days\": 0", "\"working_days\": 3").contains("working_days: not 0"));
+    let why = "what is known of a NIK is told at the level matched";
+    assert!(only("\"level\": \"matched\"", "\"level\": \"phone\"").ends_with(why));
+    let why = "a family card is asked about with the NIK of whose it is";
+    assert!(only("\"kind\": \"nik\"", "\"kind\": \"line\"").ends_with(why));
+    let why = "extension, objection and stages are for what is applied for";
+    let extended = "\"working_days\": 0, \"extension\": 7";
+    assert!(only("\"working_days\": 0", extended).ends_with(why));
+    let why = "photos and documents are for what is applied for";
+    assert!(only("\"kind\": \"family-card\"", "\"kind\": \"photo\"").ends_with(why));
 }

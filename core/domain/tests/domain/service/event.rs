@@ -203,3 +203,10 @@ fn what_nothing_reads_is_named_in_an_event_too() {
     assert!(found.ends_with("advise: no such member"), "{found}");
     assert!(LifeEvent::is(BIRTH) && !LifeEvent::is(super::EXAMPLE) && !LifeEvent::is("{"));
 }
+
+#[test]
+fn what_is_answered_at_once_is_not_applied_for() {
+    let found = findings("\"service\": \"kia\"", "\"service\": \"cek-nib\"");
+    let is_told = |found: &Finding| found.to_string().ends_with("at once, not applied for");
+    assert!(found.iter().any(is_told), "{found:#?}");
+}
