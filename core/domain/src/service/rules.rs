@@ -342,7 +342,7 @@ impl<'a> Rules<'a> {
                 }
             }
             Condition::Not(part) => {
-                self.condition(&format!("{path}.not"), part, (depth + 1, numbers))
+                self.condition(&format!("{path}.not"), part, (depth + 1, numbers));
             }
             Condition::AtLeast(field, least) => {
                 let path = format!("{path}.at-least");

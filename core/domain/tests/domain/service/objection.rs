@@ -25,20 +25,20 @@ fn objection() -> Objection {
 /// Received on Monday, 21 September 2026: promised within 10 working days.
 const PROMISED: &str = "2026-10-05";
 
-fn turn<'a>(objection: &'a Objection, standing: &Standing, today: &str) -> Turn<'a> {
-    objection.turn(standing, day(today), Holidays::built_in()).unwrap()
+fn turn<'a>(objection: &'a Objection, standing: Standing, today: &str) -> Turn<'a> {
+    objection.turn(&standing, day(today), Holidays::built_in()).unwrap()
 }
 
 #[test]
 fn who_is_not_answered_may_object_from_the_day_after_and_on_no_other_ground() {
     let (objection, until) = (objection(), day("2026-11-16"));
     let silent = Standing { promised: Some(day(PROMISED)), decided: None };
-    assert_eq!(turn(&objection, &silent, "2026-09-21"), Turn::Department);
-    assert_eq!(turn(&objection, &silent, PROMISED), Turn::Department);
+    assert_eq!(turn(&objection, silent, "2026-09-21"), Turn::Department);
+    assert_eq!(turn(&objection, silent, PROMISED), Turn::Department);
     let open = Turn::Citizen { until, grounds: vec!["silence"] };
-    assert_eq!(turn(&objection, &silent, "2026-10-06"), open);
-    assert_eq!(turn(&objection, &silent, "2026-11-16"), open);
-    assert_eq!(turn(&objection, &silent, "2026-11-17"), Turn::Over);
+    assert_eq!(turn(&objection, silent, "2026-10-06"), open);
+    assert_eq!(turn(&objection, silent, "2026-11-16"), open);
+    assert_eq!(turn(&objection, silent, "2026-11-17"), Turn::Over);
 }
 
 #[test]
@@ -47,11 +47,11 @@ fn a_decision_opens_its_grounds_and_a_late_one_more() {
     let decided = |on: &str| Standing { promised: Some(day(PROMISED)), decided: Some(day(on)) };
     let (until, grounds) = (day("2026-11-04"), vec!["refused", "fee"]);
     let open = Turn::Citizen { until, grounds };
-    assert_eq!(turn(&objection, &decided("2026-09-23"), "2026-09-23"), open);
+    assert_eq!(turn(&objection, decided("2026-09-23"), "2026-09-23"), open);
     // Being late is no matter of the day on which one looks.
-    assert_eq!(turn(&objection, &decided("2026-09-23"), "2026-11-04"), open);
+    assert_eq!(turn(&objection, decided("2026-09-23"), "2026-11-04"), open);
     let late = decided("2026-10-06");
-    let Turn::Citizen { grounds, .. } = turn(&objection, &late, "2026-10-06") else {
+    let Turn::Citizen { grounds, .. } = turn(&objection, late, "2026-10-06") else {
         panic!("nobody may object to a late answer")
     };
     assert_eq!(grounds, ["refused", "fee", "late"]);
@@ -60,7 +60,7 @@ fn a_decision_opens_its_grounds_and_a_late_one_more() {
 #[test]
 fn where_nothing_runs_nothing_is_late() {
     let objection = objection();
-    assert_eq!(turn(&objection, &Standing::default(), "2026-12-31"), Turn::Department);
+    assert_eq!(turn(&objection, Standing::default(), "2026-12-31"), Turn::Department);
 }
 
 #[test]
