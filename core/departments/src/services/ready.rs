@@ -40,6 +40,7 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
     }
     let blocks = match event::interview(cx, id)? {
         Some(interview) => event::of_which(cx, &interview.applications(&asked.answers)).into(),
+        None if is_asked => Vec::new(),
         None => reckoned(cx, &definition, &asked.answers),
     };
     page = blocks.into_iter().fold(page, Page::with);
