@@ -16,6 +16,12 @@ fn main() {
         let folders = folders.iter().map(|folder| root.join("../cities").join(&city).join(folder));
         list(folders, collection);
     }
+    // Where the sandbox's departments give appointments; a city may have none.
+    let queues = root.join("../cities").join(&city).join("queues.json");
+    println!("cargo:rerun-if-changed={}", queues.display());
+    let queues = fs::read_to_string(&queues).unwrap_or_else(|_| "[]".to_owned());
+    let out = env::var("OUT_DIR").expect("cargo says where to write");
+    fs::write(Path::new(&out).join("queues.json"), queues).expect("the file can be written");
 }
 
 /// Lists the files of a collection.

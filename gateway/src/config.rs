@@ -249,7 +249,7 @@ pub struct Limits {
     pub wrong_enquiries_per_account: u32,
     /// The same from one client address in 15 minutes.
     pub wrong_enquiries_per_address: u32,
-    /// Wishes of one account for a place in a clinic's queue, in an hour.
+    /// Wishes of one account for a place in a queue, in an hour.
     pub appointments_per_account: u32,
     /// Messages of one account to departments in an hour.
     pub messages_per_account: u32,

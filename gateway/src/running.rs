@@ -1,11 +1,13 @@
 //! Starting and stopping a gateway.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::{fs, io};
 
 use live_domain::{Clock, Random, Timestamp};
+use live_protocol::FIRST_WITH_QUEUES;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
@@ -24,11 +26,11 @@ use crate::pdf::{Chain, CitySeal};
 use crate::push::Push;
 use crate::sandbox::{self, Plan, Sandbox, SandboxClock};
 use crate::secrets::{Pepper, Signer};
-use crate::services::clinics::Kept;
 use crate::services::documents::Press;
 use crate::services::feed::Listeners;
 use crate::services::files::{self, Shelf};
 use crate::services::proofs::Proofs;
+use crate::services::queues::Kept;
 use crate::services::uploads::Halves;
 use crate::services::{Context, publishing, zone};
 use crate::work::{self, Worker};
@@ -204,7 +206,7 @@ async fn context(
     }
     if let Some(health) = &config.health {
         let fhir = Fhir::new(health, zone(&config.city), Arc::clone(&clock))?;
-        departments.clinics = Arc::new(fhir);
+        by_fhir(&mut departments, fhir);
     }
     let signer = Signer::open(db, &secrets, "gateway", config.signing_key.as_deref()).await?;
     let issuer = Signer::open(db, &secrets, "issuer", config.issuer_key.as_deref()).await?;
@@ -242,10 +244,17 @@ async fn context(
         files: Shelf::open(config.data_dir.join("files"), config.storage_limit)?,
         uploads: Halves::open(config.data_dir.join("uploads"))?,
         departments,
-        clinics: Kept::default(),
+        queues: Kept::default(),
         work: Notify::new(),
         listeners: Listeners::new(&config.limits),
     }))
+}
+
+/// Has the health department's queues and hospitals asked by FHIR.
+fn by_fhir(departments: &mut Departments, fhir: Fhir) {
+    let fhir = Arc::new(fhir);
+    departments.queues.insert(FIRST_WITH_QUEUES.to_owned(), fhir.clone());
+    departments.hospitals = fhir;
 }
 
 /// What documents are made with: the city's own key and certificates.
@@ -276,7 +285,8 @@ async fn without_sandbox(
         desk: Arc::new(Connected::none(absent.clone())),
         register: absent.clone(),
         tax: absent.clone(),
-        clinics: absent.clone(),
+        queues: BTreeMap::new(),
+        hospitals: absent.clone(),
         messages: absent,
         identity: None,
     };
@@ -305,13 +315,13 @@ async fn with_sandbox(
         counter: Arc::new(Signer::open(db, &secrets, "counter", None).await?),
         bapenda: Arc::new(Signer::open(db, &secrets, "bapenda", None).await?),
     };
-    let mut behind = departments(db, &clock, &random, &config.city, &keys, wanted.speed);
+    let mut behind = departments(db, &clock, &random, &config.city, &keys, wanted);
     let inapas = inapas(config, address, db)?;
     behind.identity = inapas.clone().map(|inapas| inapas as Arc<dyn IdentityProvider>);
     let dinkes = dinkes(config, (wanted, address), db, &clock)?;
     if let Some(dinkes) = &dinkes {
         let fhir = dinkes.config();
-        behind.clinics = Arc::new(Fhir::new(&fhir, zone(&config.city), Arc::clone(&clock))?);
+        by_fhir(&mut behind, Fhir::new(&fhir, zone(&config.city), Arc::clone(&clock))?);
     }
     let ctx = context(config, address, db, clock, random, behind).await?;
     let plan = Plan::new(wanted.seed, ctx.now(), &keys);

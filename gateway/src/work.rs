@@ -63,7 +63,7 @@ pub(crate) enum Kind {
     Text,
     /// Publish the sandbox's prices and news of the day.
     Daily,
-    /// Look how a clinic's queue stands, or what became of a booking.
+    /// Look how a queue stands, or what became of a booking.
     Queue,
     /// Cancel what was booked for who is gone.
     Unbook,

@@ -88,7 +88,10 @@ fn answers() {
     still_read::<p::ProofBegun>("proof-begun.json");
     let ticket: p::Ticket = still_read("ticket.json");
     assert_eq!(ticket.receipts.len(), 3);
-    still_read::<p::Clinics>("clinics.json");
+    let clinics: p::Clinics = still_read("clinics.json");
+    assert_eq!(clinics.clinics[0].department, p::FIRST_WITH_QUEUES);
+    let queues: p::QueuePlaces = still_read("queues.json");
+    assert_eq!(queues.places[0].department, "disdukcapil");
     still_read::<p::Beds>("beds.json");
     still_read::<p::Slots>("slots.json");
     let booking: p::Booking = still_read("booking.json");

@@ -178,15 +178,15 @@ async fn while_the_health_office_does_not_answer_the_truth_is_told() {
     phone.open("dinkes/beds").await;
     phone.waits_for("## RSUD Kota Tangerang").await;
     phone.expects("Kelas 1: ");
-    phone.expects("Keadaan 21 Sep, 09.00 WIB, dari Dinas Kesehatan.");
+    phone.expects("Keadaan 21 Sep, 09.00 WIB, dari Kesehatan (Dinkes).");
     to_tomorrow(&phone).await;
     city.sandbox().let_health_answer(false).await.unwrap();
     city.pass(Duration::from_mins(5));
     phone.open("dinkes/beds").await;
     phone.refresh().await;
-    phone.expects("Keadaan 21 Sep, 09.00 WIB, dari Dinas Kesehatan.");
+    phone.expects("Keadaan 21 Sep, 09.00 WIB, dari Kesehatan (Dinkes).");
     let other = Phone::new(&city);
-    other.open("dinkes/book/cipondoh-umum").await;
+    other.open("queues/book/dinkes/cipondoh-umum").await;
     other.expects("- Besok, 22 September 2026");
     other.tap("Besok, 22 September 2026").await;
     other.expects("Jam yang kosong tidak bisa diketahui");

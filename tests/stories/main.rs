@@ -31,6 +31,7 @@ mod officer;
 mod offline;
 mod outbox;
 mod privacy;
+mod queues;
 mod receipt;
 mod report;
 mod screens;

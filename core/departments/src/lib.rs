@@ -14,6 +14,7 @@ mod mandates;
 mod place;
 mod profile;
 mod qr;
+mod queues;
 mod section;
 mod services;
 mod signatures;
@@ -39,7 +40,12 @@ pub use signatures::{KEYS, decode, issuer_key};
 /// never to make room.
 pub const DOCUMENT_VALUES: [&str; 3] = ["bapenda/receipt/", "account/receipt", "documents/issued/"];
 
-/// Every department that the app has, in the order in which they are shown.
+/// Every department that the app has, in the order in which they are shown, and the queues of all.
 pub fn all() -> Vec<Arc<dyn Section>> {
-    vec![Arc::new(laksa::Laksa), Arc::new(bapenda::Bapenda), Arc::new(dinkes::Dinkes)]
+    vec![
+        Arc::new(laksa::Laksa),
+        Arc::new(bapenda::Bapenda),
+        Arc::new(dinkes::Dinkes),
+        Arc::new(queues::Queues),
+    ]
 }

@@ -10,7 +10,6 @@ mod account;
 mod application;
 pub mod attestation;
 mod bill;
-mod clinic;
 pub mod credential;
 mod document;
 mod enquiry;
@@ -20,6 +19,7 @@ mod inbox;
 mod officer;
 mod privacy;
 mod problem;
+mod queue;
 mod receipt;
 mod report;
 mod steps;
@@ -37,11 +37,6 @@ pub use application::{
     APPLICATIONS, Application, Applications, Fix, IssuedDocument, Message, NewApplication, OfEvent,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
-pub use clinic::{
-    APPOINTMENTS, Appointment, AppointmentStatus, Appointments, BEDS, BOOKING_DAYS, BedClass, Beds,
-    Booking, CLINICS, Clinic, ClinicService, Clinics, HospitalBeds, MAX_PATIENT_NAME,
-    NewAppointment, OPEN_APPOINTMENTS, Queue, Slot, Slots, booking_days,
-};
 pub use document::{
     DOCUMENTS, Document, DocumentState, Documents, MAX_SHARE_PURPOSE, MAX_SHARES, NewShare,
     SHARE_HOURS, Share,
@@ -67,6 +62,12 @@ pub use privacy::{
     ExportedDevice, ExportedPhoto, IDENTITY_PROVIDER, PURPOSES, PersonalData, Purpose,
 };
 pub use problem::{FieldProblem, Problem, ProblemKind};
+pub use queue::{
+    APPOINTMENTS, Appointment, AppointmentStatus, Appointments, BEDS, BOOKING_DAYS, BedClass, Beds,
+    Booking, Clinics, FIRST_WITH_QUEUES, HospitalBeds, MAX_PATIENT_NAME, NewAppointment,
+    OPEN_APPOINTMENTS, QUEUES, Queue, QueuePlace, QueuePlaces, QueueService, Slot, Slots,
+    booking_days,
+};
 pub use receipt::{PublicKey, PublicKeys, Receipt, ReceiptStage};
 pub use report::{
     Disclosure, Event, EventKind, NewReport, PhotoRef, PhotoWhen, Place, Point, PublicReport,

@@ -92,7 +92,7 @@ pub enum AccessReason {
     Attestation,
     /// To decide whether the NIK is that of somebody who claims it.
     Claim,
-    /// To book, look at or cancel a place in a clinic's queue.
+    /// To book, look at or cancel a place in a queue.
     Appointment,
     /// Because somebody acts for the citizen, or the citizen for a child, by a mandate.
     Mandate,
@@ -279,7 +279,7 @@ pub struct Export {
     /// The mandates, on either side.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mandates: Vec<Mandate>,
-    /// The appointments at clinics.
+    /// The places in queues.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appointments: Vec<Appointment>,
     /// The consents.

@@ -2,13 +2,11 @@
 //! what is due for it waits.
 
 use async_trait::async_trait;
-use live_domain::{
-    BirthDate, Date, FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber, Timestamp,
-};
-use live_protocol::{Clinic, HospitalBeds, PaymentReceipt, Slot};
+use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber, Timestamp};
+use live_protocol::{HospitalBeds, PaymentReceipt};
 use uuid::Uuid;
 
-use super::clinics::{Booked, Clinics, Place, Standing, Ticket, Wish};
+use super::queues::Hospitals;
 use super::{
     Answered, CivilRegister, Desk, HandOver, Known, Messages, News, PersonAnswer, Question,
     RegisterAnswer, Settlement, TakenOver, TaxBill, TaxOffice, Told,
@@ -76,32 +74,8 @@ impl TaxOffice for Absent {
 }
 
 #[async_trait]
-impl Clinics for Absent {
-    async fn clinics(&self) -> Result<Vec<Clinic>> {
-        absent()
-    }
-
+impl Hospitals for Absent {
     async fn beds(&self) -> Result<Vec<HospitalBeds>> {
-        absent()
-    }
-
-    async fn slots(&self, _: &str, _: Date) -> Result<Vec<Slot>> {
-        absent()
-    }
-
-    async fn book(&self, _: &Wish) -> Result<Booked> {
-        absent()
-    }
-
-    async fn booked(&self, _: &str) -> Result<Option<Ticket>> {
-        absent()
-    }
-
-    async fn cancel(&self, _: &str) -> Result<()> {
-        absent()
-    }
-
-    async fn standing(&self, _: &Place) -> Result<Standing> {
         absent()
     }
 }

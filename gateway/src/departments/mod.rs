@@ -2,7 +2,6 @@
 //! city's real systems are the same to everything else.
 
 pub(crate) mod absent;
-pub(crate) mod clinics;
 #[cfg(test)]
 mod conformance;
 pub(crate) mod connectors;
@@ -10,10 +9,12 @@ pub(crate) mod fhir;
 pub(crate) mod guard;
 pub(crate) mod openid;
 pub(crate) mod outward;
+pub(crate) mod queues;
 pub(crate) mod sandbox;
 pub(crate) mod system;
 mod tokens;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -29,8 +30,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use clinics::Clinics;
 use connectors::Connected;
+use queues::{Hospitals, Queues};
 
 /// Everything behind the gateway.
 #[derive(Clone)]
@@ -41,8 +42,10 @@ pub(crate) struct Departments {
     pub register: Arc<dyn CivilRegister>,
     /// The tax office.
     pub tax: Arc<dyn TaxOffice>,
-    /// The health department.
-    pub clinics: Arc<dyn Clinics>,
+    /// The departments that have queues, by their ids.
+    pub queues: BTreeMap<String, Arc<dyn Queues>>,
+    /// The hospitals.
+    pub hospitals: Arc<dyn Hospitals>,
     /// Who carries messages to phones.
     pub messages: Arc<dyn Messages>,
     /// Who says who is in front of a browser, where the city has that.

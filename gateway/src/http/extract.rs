@@ -63,6 +63,14 @@ pub(super) struct Number(pub String);
 /// The service's id in the path.
 pub(super) struct Service(pub String);
 
+/// A department and what it offers, by their ids in the path.
+pub(super) struct OfDepartment {
+    /// The department.
+    pub department: String,
+    /// The service.
+    pub service: String,
+}
+
 /// The list's id in the path.
 pub(super) struct Directory(pub String);
 
@@ -179,6 +187,15 @@ impl FromRequestParts<State> for Service {
 
     async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
         Ok(Self(path_parameter(parts, gate, "service").await?))
+    }
+}
+
+impl FromRequestParts<State> for OfDepartment {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, gate: &State) -> Result<Self> {
+        let department = path_parameter(parts, gate, "department").await?;
+        Ok(Self { department, service: path_parameter(parts, gate, "service").await? })
     }
 }
 

@@ -122,7 +122,7 @@ pub(super) async fn create(
         Ok(body) if kind == "Appointment" && body["resourceType"] == "Appointment" => body,
         _ => return answer(Err(Refusal(400, "structure", "not an Appointment"))),
     };
-    let made = dinkes.create(body, reference.as_deref()).await?;
+    let made = dinkes.queue.create(body, reference.as_deref()).await?;
     let is_new = made.as_ref().is_ok_and(|(_, is_new)| *is_new);
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     let place = made.as_ref().ok().and_then(|(made, _)| made["id"].as_str());
@@ -150,7 +150,7 @@ pub(super) async fn patch(
     if kind != "Appointment" || !is_wanted {
         return answer(Err(Refusal(422, "not-supported", "only an Appointment is cancelled")));
     }
-    answer(dinkes.cancel(&id).await?.map(|resource| (StatusCode::OK, resource)))
+    answer(dinkes.queue.cancel(&id).await?.map(|resource| (StatusCode::OK, resource)))
 }
 
 fn dinkes(gate: &Gate) -> Result<&Dinkes> {

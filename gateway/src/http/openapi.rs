@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, clinics, directories, documents,
-    enquiries, funnel, health, inbox, mandates, numbers, officers, privacy, reports, uploads,
+    Gate, api, applications, callbacks, catalogue, changes, directories, documents, enquiries,
+    funnel, health, inbox, mandates, numbers, officers, privacy, queues, reports, uploads,
     verifications,
 };
 
@@ -45,8 +45,8 @@ use super::{
         inbox::unsubscribe,
         documents::list, documents::certificates, documents::one, documents::pdf,
         documents::credential, documents::share, documents::stop,
-        clinics::offers, clinics::beds, clinics::slots, clinics::list, clinics::book,
-        clinics::one, clinics::cancel,
+        queues::places, queues::slots, queues::list, queues::book, queues::one, queues::cancel,
+        queues::clinics, queues::clinic_slots, queues::beds,
         funnel::add, funnel::figures,
         callbacks::take,
         catalogue::index, catalogue::whole, catalogue::one, catalogue::publish,
@@ -135,7 +135,7 @@ fn problems(method: &HttpMethod, path: &str, signed_in: bool) -> Vec<(&'static s
             ("422", "Whom one acts for is not sure enough"),
         ]);
     }
-    if path == "/v1/clinics/services/{service}/slots" {
+    if path.ends_with("/services/{service}/slots") {
         met.extend([
             ("400", "The request could not be read"),
             ("422", "No slots are given for that day"),

@@ -9,9 +9,9 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, clinics, desk, directories, documents,
+    Gate, api, applications, callbacks, catalogue, changes, desk, directories, documents,
     enquiries, fhir, funnel, health, inapas, inbox, mandates, numbers, officers, open311, page,
-    privacy, reports, sandbox, uploads, verifications, verify,
+    privacy, queues, reports, sandbox, uploads, verifications, verify,
 };
 use crate::departments::sandbox::dinkes::TOKEN;
 
@@ -144,13 +144,15 @@ pub(super) fn api() -> Routes {
         .get("/v1/mandates/{id}", mandates::mandate)
         .add(Method::DELETE, "/v1/mandates/{id}", mandates::end)
         .post("/v1/mandates/{id}/renewal", mandates::renew)
-        .get("/v1/clinics", clinics::offers)
-        .get("/v1/clinics/beds", clinics::beds)
-        .get("/v1/clinics/services/{service}/slots", clinics::slots)
-        .get("/v1/appointments", clinics::list)
-        .post("/v1/appointments", clinics::book)
-        .get("/v1/appointments/{id}", clinics::one)
-        .add(Method::DELETE, "/v1/appointments/{id}", clinics::cancel)
+        .get("/v1/queues", queues::places)
+        .get("/v1/queues/{department}/services/{service}/slots", queues::slots)
+        .get("/v1/appointments", queues::list)
+        .post("/v1/appointments", queues::book)
+        .get("/v1/appointments/{id}", queues::one)
+        .add(Method::DELETE, "/v1/appointments/{id}", queues::cancel)
+        .get("/v1/clinics", queues::clinics)
+        .get("/v1/clinics/services/{service}/slots", queues::clinic_slots)
+        .get("/v1/clinics/beds", queues::beds)
         .get("/v1/bills", api::bills)
         .post("/v1/bills/lookup", api::look_up_bills)
         .post("/v1/bills/{id}/payments", api::make_payment)

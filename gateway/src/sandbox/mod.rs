@@ -21,7 +21,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::config::{FhirConfig, Partner, Reviewer};
-use crate::departments::sandbox::{Dinkes, Inapas};
+use crate::departments::sandbox::{Dinkes, Inapas, QUEUES_DOWN};
 use crate::error::{Error, Result};
 use crate::secrets::{Pepper, sha256_hex};
 use crate::services::{Context, enrolling, payments, tickets, time, verifications};
@@ -301,7 +301,15 @@ impl Sandbox {
         self.set("health-down", !answers).await
     }
 
-    /// How many places in queues the health department has booked for the gateway and not cancelled.
+    /// Lets another department with queues answer, or not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn let_queues_answer(&self, department: &str, answers: bool) -> Asked<()> {
+        self.set(&format!("{QUEUES_DOWN}{department}"), !answers).await
+    }
+
+    /// How many places in queues departments have booked for the gateway and not cancelled.
     ///
     /// # Errors
     /// When the database fails.

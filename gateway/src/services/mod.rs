@@ -8,7 +8,6 @@ pub(crate) mod appointments;
 pub(crate) mod attesting;
 pub(crate) mod bills;
 pub(crate) mod callbacks;
-pub(crate) mod clinics;
 pub(crate) mod consents;
 pub(crate) mod desk;
 pub(crate) mod devices;
@@ -31,6 +30,7 @@ pub(crate) mod payments;
 pub(crate) mod proofs;
 pub(crate) mod proving;
 pub(crate) mod publishing;
+pub(crate) mod queues;
 pub(crate) mod rate;
 pub(crate) mod receipts;
 pub(crate) mod reports;
@@ -91,8 +91,8 @@ pub(crate) struct Context {
     pub departments: Departments,
     /// Calls devices.
     pub push: Push,
-    /// What the health department said last.
-    pub clinics: clinics::Kept,
+    /// What departments with queues said last.
+    pub queues: queues::Kept,
     /// Rings when there may be work that is due.
     pub work: Notify,
     /// Proofs that a device holds its key.

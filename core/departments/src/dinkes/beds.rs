@@ -6,8 +6,9 @@ use live_net::Auth;
 use live_protocol::{BEDS, Beds, HospitalBeds};
 use live_screen::{Args, Block, Fact, Notice, Picture, Tone};
 
-use super::clinics::as_of_note;
+use super::NAME;
 use crate::Error;
+use crate::queues::as_of_note;
 use crate::section::{Context, Page};
 
 /// How long they are looked at without asking again.
@@ -27,7 +28,7 @@ pub fn draw(cx: &Context) -> Result<Page, Error> {
     let Some(beds): Option<Beds> = cx.cached(BEDS)? else {
         return Ok(page.with(Block::Text { text: words.say("dinkes-beds-unknown"), quiet: false }));
     };
-    let page = page.with(as_of_note(cx, beds.as_of));
+    let page = page.with(as_of_note(cx, NAME, beds.as_of));
     Ok(beds.hospitals.iter().fold(page, |page, hospital| {
         page.with(Block::Heading { text: hospital.name.clone() })
             .with(Block::Facts { facts: facts(cx, hospital) })

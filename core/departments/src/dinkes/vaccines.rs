@@ -86,7 +86,7 @@ fn with_schedule(cx: &Context, page: Page, born: Date) -> Page {
         icon: Picture::Info,
         title: cx.words.say("dinkes-vaccines-ask"),
         text: cx.words.say("dinkes-vaccines-source"),
-        route: Some("dinkes/clinics".to_owned()),
+        route: Some(super::CLINICS.to_owned()),
     }))
 }
 

@@ -6,10 +6,10 @@ use live_screen::{Block, Button, ButtonRole, Fact, Picture};
 
 use super::list::call;
 use super::near;
-use crate::Error;
 use crate::place::map;
 use crate::section::{Context, Page};
 use crate::services::{all_of, in_words, source_line};
+use crate::{Error, queues};
 
 /// The entry.
 pub fn draw(cx: &Context, list: &Directory, id: &str) -> Result<Page, Error> {
@@ -32,6 +32,7 @@ pub fn draw(cx: &Context, list: &Directory, id: &str) -> Result<Page, Error> {
     if let Some(link) = &entry.link {
         page = page.with(leading(cx, "directory-link", link));
     }
+    page = page.with_some(queues::at(cx, list.department.as_deref(), id)?);
     if let Some(department) = &list.department {
         page = page.with(all_of(cx, department));
     }

@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use self::near::Near;
 use crate::section::{Context, Next, Page, Section};
 use crate::services::in_words;
-use crate::{Error, Form};
+use crate::{Error, Form, queues};
 
 /// The lists, and each of them.
 pub struct Directories;
@@ -70,6 +70,10 @@ impl Section for Directories {
             && lists(cx)?.iter().any(|list| list.id == id && list.kind.is_of_the_day())
         {
             cx.courier.fetch(&address(id), Auth::None, FRESH, force).await?;
+        }
+        if let [NAME, _, _] = route.segments()[..] {
+            // A place may have a queue; without it all else of it is shown.
+            queues::load(cx, force).await.ok();
         }
         Ok(())
     }

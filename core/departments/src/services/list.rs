@@ -6,9 +6,8 @@ use live_domain::service::{NEEDS, ServiceEntry};
 use live_screen::{Args, Block, Item, Picture, Tone};
 
 use super::{NAME, address, department_name, enquiry, entries, event, in_words};
-use crate::directories;
 use crate::section::{Context, Page, Section, offer};
-use crate::{Error, Form, departments};
+use crate::{Error, Form, departments, directories, queues};
 
 /// Everything.
 pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> {
@@ -42,7 +41,7 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
         let id = &department.id;
         let section = sections.iter().find(|section| section.name() == *id);
         let mut items = section.map(|section| section.services(cx)).unwrap_or_default();
-        items.extend(directories::doors(cx, Some(id))?);
+        items.extend(doors(cx, id)?);
         let count = count(&|entry| entry.department == *id);
         if count > 0 {
             items.push(door(Picture::Services, title_of_all(cx, id), count, route_of(id)));
@@ -84,14 +83,21 @@ pub fn all_of(cx: &Context, department: &str) -> Block {
     Block::Items { items: vec![item], empty: String::new() }
 }
 
-/// What one department offers, and the lists that it keeps.
+/// What one department offers, its queues, and the lists that it keeps.
 pub fn of_department(cx: &Context, id: &str) -> Result<Page, Error> {
     let mut page = some(cx, department_name(cx, id), |entry| entry.department == id)?;
-    let lists = directories::doors(cx, Some(id))?;
-    if !lists.is_empty() {
-        page.blocks.insert(0, Block::Items { items: lists, empty: String::new() });
+    let items = doors(cx, id)?;
+    if !items.is_empty() {
+        page.blocks.insert(0, Block::Items { items, empty: String::new() });
     }
     Ok(page)
+}
+
+/// What leads to a department's queues, and to its lists.
+fn doors(cx: &Context, department: &str) -> Result<Vec<Item>, Error> {
+    let queues = queues::doors(cx)?.into_iter().filter(|(id, _)| id == department);
+    let lists = directories::doors(cx, Some(department))?;
+    Ok(queues.map(|(_, door)| door).chain(lists).collect())
 }
 
 /// What there is for one need.

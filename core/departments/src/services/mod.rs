@@ -29,7 +29,7 @@ pub(crate) use self::list::all_of;
 pub(crate) use self::show::source_line;
 use crate::section::{Context, Next, Page, Section, UnderWay};
 use crate::{Error, Form};
-use crate::{directories, profile};
+use crate::{directories, profile, queues};
 
 /// The list of services, and each of them.
 pub struct Services {
@@ -98,6 +98,8 @@ impl Section for Services {
         profile::told(cx, catalogue.departments.as_deref())?;
         if route.section() == NAME {
             directories::load_all(cx, force).await?;
+            // Queues that cannot be asked about now take nothing from services.
+            queues::load(cx, force).await.ok();
         }
         let submission = match route.segments()[..] {
             [] | [NAME, "event", _] => None,

@@ -83,6 +83,8 @@ services-search-all = Semua layanan
 services-search-all-detail = Menurut keperluan dan menurut dinas
 
 # What is found by these words: in both languages, because people type in either.
+services-search-words-queues-of-disdukcapil = antre disdukcapil, antrean dukcapil, janji rekam ktp, jadwal perekaman ktp, booking rekam ktp, janji temu, appointment for recording, book a time for my id card, queue number civil registry
+services-search-words-queues-of-dpmptsp = antre mpp, antrean mal pelayanan publik, nomor antrean mpp, ambil antrean perizinan, queue at the public service mall, queue number licences
 services-search-words-laksa-new = lapor, laporan, mengadu, pengaduan, jalan rusak, jalan berlubang, lampu jalan mati, sampah menumpuk, banjir, saluran mampet, pohon tumbang, report, complain, complaint, pothole, damaged road, street light broken, rubbish, flood
 services-search-words-laksa = laporan saya, laporan warga, status laporan, bukan kewenangan, my reports, report status
 services-search-words-bapenda = bayar pbb, pajak bumi dan bangunan, pajak tanah, pajak rumah, nop, pay property tax, tax object number

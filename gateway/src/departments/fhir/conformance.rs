@@ -1,5 +1,6 @@
-//! What every health department has to do, held against the sandbox's over loopback and against another
-//! server; and what the connector does with one that misbehaves.
+//! What every department with queues has to do, held against the sandbox's (its health department over loopback, and
+//! one that is asked in this process) and against another FHIR server; and what the connector does with one that
+//! misbehaves.
 
 #![allow(clippy::unwrap_used)]
 
@@ -16,7 +17,7 @@ use time::macros::date;
 
 use super::Fhir;
 use super::other::{Mischief, Other};
-use crate::departments::clinics::{Booked, Clinics, Place, Ticket, Wish};
+use crate::departments::queues::{Booked, Hospitals, Place, Queues, Ticket, Wish};
 use crate::error::Error;
 use crate::system::SystemRandom;
 use crate::{Config, Gateway, SandboxConfig};
@@ -44,98 +45,112 @@ fn ticket(booked: &Booked) -> Ticket {
     ticket.clone()
 }
 
-/// What holds for every health department.
-async fn conforms(clinics: &dyn Clinics) {
-    let offered = clinics.clinics().await.unwrap();
-    assert!(offered.is_sorted_by_key(|clinic| clinic.name.clone()) && !offered.is_empty());
-    assert!(offered.iter().all(|clinic| !clinic.services.is_empty() && !clinic.name.is_empty()));
-    let clinic = &offered[0];
-    let service = clinic.services.iter().find(|service| service.name == "Poli umum").unwrap();
-
-    let hospitals = clinics.beds().await.unwrap();
+/// What holds for every hospital.
+async fn has_beds(hospitals: &dyn Hospitals) {
+    let hospitals = hospitals.beds().await.unwrap();
     let classes: Vec<_> = hospitals.iter().flat_map(|hospital| &hospital.classes).collect();
     assert!(!classes.is_empty() && classes.iter().all(|class| class.free <= class.total));
+}
 
-    assert_eq!(clinics.slots(&service.id, SUNDAY).await.unwrap(), []);
-    assert_eq!(clinics.slots("no-such-service", TOMORROW).await.unwrap(), []);
-    assert_eq!(clinics.slots("../Patient", TOMORROW).await.unwrap(), []);
-    let slots = clinics.slots(&service.id, TOMORROW).await.unwrap();
+/// What holds for every department with queues, one of whose services is named so.
+async fn conforms(queues: &dyn Queues, service: &str) {
+    let offered = queues.places().await.unwrap();
+    assert!(offered.is_sorted_by_key(|place| place.name.clone()) && !offered.is_empty());
+    assert!(offered.iter().all(|place| !place.services.is_empty() && !place.name.is_empty()));
+    let place = &offered[0];
+    let service = place.services.iter().find(|known| known.name == service).unwrap();
+
+    assert_eq!(queues.slots(&service.id, SUNDAY).await.unwrap(), []);
+    assert_eq!(queues.slots("no-such-service", TOMORROW).await.unwrap(), []);
+    assert_eq!(queues.slots("../Patient", TOMORROW).await.unwrap(), []);
+    let slots = queues.slots(&service.id, TOMORROW).await.unwrap();
     assert!(slots.len() > 1 && slots.is_sorted_by_key(|slot| slot.start));
 
     let wish = |reference: &str, slot: &str| Wish {
         reference: reference.to_owned(),
         service: service.id.clone(),
-        clinic: clinic.id.clone(),
+        place: place.id.clone(),
         slot: slot.to_owned(),
         name: "Ibu Sri".to_owned(),
     };
-    assert_eq!(clinics.booked("one").await.unwrap(), None);
+    assert_eq!(queues.booked("one").await.unwrap(), None);
     let first = wish("one", &slots[0].id);
-    let booked = ticket(&clinics.book(&first).await.unwrap());
+    let booked = ticket(&queues.book(&first).await.unwrap());
     assert_eq!((booked.start, booked.end), (slots[0].start, slots[0].end));
     assert!(booked.number.is_some());
     // The answer was lost, and it is asked for again.
-    assert_eq!(ticket(&clinics.book(&first).await.unwrap()), booked);
-    assert_eq!(clinics.booked("one").await.unwrap(), Some(booked.clone()));
+    assert_eq!(ticket(&queues.book(&first).await.unwrap()), booked);
+    assert_eq!(queues.booked("one").await.unwrap(), Some(booked.clone()));
 
-    let left = clinics.slots(&service.id, TOMORROW).await.unwrap();
+    let left = queues.slots(&service.id, TOMORROW).await.unwrap();
     assert_eq!(left, slots[1..]);
-    assert_eq!(clinics.book(&wish("two", &slots[0].id)).await.unwrap(), Booked::Full);
-    assert_eq!(clinics.book(&wish("two", "no-such-slot")).await.unwrap(), Booked::Unknown);
-    assert_eq!(clinics.book(&wish("two", "../Patient/1")).await.unwrap(), Booked::Unknown);
-    let other = clinic.services.iter().find(|other| other.id != service.id).unwrap();
+    assert_eq!(queues.book(&wish("two", &slots[0].id)).await.unwrap(), Booked::Full);
+    assert_eq!(queues.book(&wish("two", "no-such-slot")).await.unwrap(), Booked::Unknown);
+    assert_eq!(queues.book(&wish("two", "../Patient/1")).await.unwrap(), Booked::Unknown);
+    let other = place.services.iter().find(|other| other.id != service.id).unwrap();
     let foreign = Wish { service: other.id.clone(), ..wish("two", &slots[1].id) };
-    assert_eq!(clinics.book(&foreign).await.unwrap(), Booked::Unknown);
-    assert_eq!(clinics.booked("two").await.unwrap(), None);
+    assert_eq!(queues.book(&foreign).await.unwrap(), Booked::Unknown);
+    assert_eq!(queues.booked("two").await.unwrap(), None);
 
-    let place =
+    let held =
         Place { ticket: booked.id.clone(), service: service.id.clone(), start: booked.start };
-    let standing = clinics.standing(&place).await.unwrap();
+    let standing = queues.standing(&held).await.unwrap();
     assert_eq!(standing.status, AppointmentStatus::Booked);
-    clinics.cancel(&booked.id).await.unwrap();
-    clinics.cancel(&booked.id).await.unwrap();
-    let standing = clinics.standing(&place).await.unwrap();
+    queues.cancel(&booked.id).await.unwrap();
+    queues.cancel(&booked.id).await.unwrap();
+    let standing = queues.standing(&held).await.unwrap();
     assert_eq!((standing.status, standing.ahead), (AppointmentStatus::Cancelled, 0));
-    assert_eq!(clinics.slots(&service.id, TOMORROW).await.unwrap(), slots);
+    assert_eq!(queues.slots(&service.id, TOMORROW).await.unwrap(), slots);
 }
 
 #[tokio::test]
 async fn the_sandbox_conforms_over_loopback() {
+    sandbox_conforms("dinkes", "Poli umum").await;
+}
+
+#[tokio::test]
+async fn the_sandbox_conforms_in_this_process() {
+    sandbox_conforms("disdukcapil", "Perekaman KTP-el").await;
+}
+
+async fn sandbox_conforms(department: &str, service: &str) {
     let folder = tempfile::tempdir().unwrap();
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let mut config = Config::new(listen, folder.path().to_owned(), City::built_in().clone());
     config.sandbox = Some(SandboxConfig { seed: 1, speed: 1.0 });
     let gateway =
         Gateway::start(config, Arc::new(Stands), Arc::new(SystemRandom::new())).await.unwrap();
-    let clinics = Arc::clone(&gateway.context().departments.clinics);
-    conforms(&*clinics).await;
+    let departments = &gateway.context().departments;
+    has_beds(&*departments.hospitals).await;
+    let queues = Arc::clone(&departments.queues[department]);
+    conforms(&*queues, service).await;
 
     // Its queue moves as its day goes by.
-    let offered = clinics.clinics().await.unwrap();
+    let offered = queues.places().await.unwrap();
     let service = offered[0].services[0].id.clone();
-    let slot = clinics.slots(&service, TOMORROW).await.unwrap().pop().unwrap();
+    let slot = queues.slots(&service, TOMORROW).await.unwrap().pop().unwrap();
     let wish = Wish {
         reference: "three".to_owned(),
         service: service.clone(),
-        clinic: offered[0].id.clone(),
+        place: offered[0].id.clone(),
         slot: slot.id,
         name: "Ibu Sri".to_owned(),
     };
-    let booked = ticket(&clinics.book(&wish).await.unwrap());
+    let booked = ticket(&queues.book(&wish).await.unwrap());
     let place = Place { ticket: booked.id, service, start: booked.start };
-    let early = clinics.standing(&place).await.unwrap();
+    let early = queues.standing(&place).await.unwrap();
     assert!(early.now.is_none() && early.ahead > 3, "{early:?}");
     let sandbox = gateway.sandbox().unwrap();
     let before = booked.start.before(Duration::from_mins(15));
     sandbox.advance(before.since(sandbox.now())).await.unwrap();
-    let late = clinics.standing(&place).await.unwrap();
+    let late = queues.standing(&place).await.unwrap();
     assert!(late.now.is_some() && late.ahead < early.ahead, "{late:?}");
     sandbox.advance(Duration::from_mins(20)).await.unwrap();
-    let called = clinics.standing(&place).await.unwrap();
+    let called = queues.standing(&place).await.unwrap();
     assert_eq!((called.status, called.now), (AppointmentStatus::Called, booked.number));
     sandbox.advance(Duration::from_mins(20)).await.unwrap();
-    assert_eq!(clinics.standing(&place).await.unwrap().status, AppointmentStatus::Done);
-    assert!(matches!(clinics.cancel(&place.ticket).await, Err(Error::Problem(problem))
+    assert_eq!(queues.standing(&place).await.unwrap().status, AppointmentStatus::Done);
+    assert!(matches!(queues.cancel(&place.ticket).await, Err(Error::Problem(problem))
         if problem.kind == ProblemKind::Conflict));
     gateway.stop().await;
 }
@@ -144,8 +159,9 @@ async fn the_sandbox_conforms_over_loopback() {
 async fn another_server_conforms() {
     let other = Other::start().await;
     let fhir = fhir(&other);
-    conforms(&fhir).await;
-    let offered = fhir.clinics().await.unwrap();
+    has_beds(&fhir).await;
+    conforms(&fhir, "Poli umum").await;
+    let offered = fhir.places().await.unwrap();
     let names: Vec<_> = offered.iter().map(|clinic| (&*clinic.name, &*clinic.address)).collect();
     assert_eq!(names, [("Puskesmas Uji", "Jl. Uji 1")]);
     let services: Vec<_> = offered[0].services.iter().map(|service| &*service.id).collect();
@@ -167,7 +183,7 @@ async fn what_is_sent_is_what_others_read() {
     let wish = Wish {
         reference: "a-reference".to_owned(),
         service: "svc-1".to_owned(),
-        clinic: "loc-1".to_owned(),
+        place: "loc-1".to_owned(),
         slot: "s0".to_owned(),
         name: "Ibu Sri".to_owned(),
     };
@@ -191,12 +207,12 @@ async fn what_is_sent_is_what_others_read() {
 async fn a_token_that_was_taken_back_is_renewed_once() {
     let other = Other::start().await;
     let fhir = fhir(&other);
-    fhir.clinics().await.unwrap();
+    fhir.places().await.unwrap();
     other.known().mischief = Mischief::ForgetsToken;
-    fhir.clinics().await.unwrap();
+    fhir.places().await.unwrap();
     assert_eq!(other.known().tokens, 2);
     other.known().mischief = Mischief::KnowsNobody;
-    fhir.clinics().await.unwrap_err();
+    fhir.places().await.unwrap_err();
     assert_eq!(other.known().tokens, 3);
 }
 
@@ -214,7 +230,7 @@ async fn a_server_that_misbehaves_is_down_and_nothing_worse() {
     ] {
         let other = Other::start().await;
         other.known().mischief = mischief;
-        match fhir(&other).clinics().await {
+        match fhir(&other).places().await {
             Err(Error::Problem(problem)) => {
                 assert_eq!(problem.kind, ProblemKind::Unavailable, "{mischief:?}");
             }

@@ -15,13 +15,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use live_domain::{Clock, Date, Timestamp, UtcOffset};
-use live_protocol::{BedClass, Clinic, ClinicService, HospitalBeds, Point, Slot};
+use live_protocol::{
+    BedClass, FIRST_WITH_QUEUES, HospitalBeds, Point, QueuePlace, QueueService, Slot,
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use time::Time;
 use time::format_description::well_known::Rfc3339;
 
-use super::clinics::{Booked, Clinics, Place, Standing, Ticket, Wish};
+use super::queues::{Booked, Hospitals, Place, Queues, Standing, Ticket, Wish};
 use crate::config::FhirConfig;
 use crate::error::Result;
 use crate::running::StartError;
@@ -127,7 +129,7 @@ impl Fhir {
             participant: [
                 Participant::accepted(patient),
                 Participant::accepted(Reference::to("HealthcareService", &wish.service)),
-                Participant::accepted(Reference::to("Location", &wish.clinic)),
+                Participant::accepted(Reference::to("Location", &wish.place)),
             ],
         }
     }
@@ -167,8 +169,19 @@ impl Fhir {
 }
 
 #[async_trait]
-impl Clinics for Fhir {
-    async fn clinics(&self) -> Result<Vec<Clinic>> {
+impl Hospitals for Fhir {
+    async fn beds(&self) -> Result<Vec<HospitalBeds>> {
+        let status = format!("{BED_STATUS}|O,{BED_STATUS}|U");
+        let ask = Ask::get("Location").with("operational-status", status).with("_count", COUNT);
+        let ask = self.ours(ask.with("_include", "Location:partof"));
+        let places: Vec<Location> = of_kind(self.server.search(&ask).await?, "Location");
+        Ok(count_beds(&places))
+    }
+}
+
+#[async_trait]
+impl Queues for Fhir {
+    async fn places(&self) -> Result<Vec<QueuePlace>> {
         let ask = Ask::get("HealthcareService").with("active", "true").with("_count", COUNT);
         let ask = self.ours(ask.with("_include", "HealthcareService:location"));
         let (services, places): (Vec<Value>, Vec<Value>) = self
@@ -177,14 +190,14 @@ impl Clinics for Fhir {
             .await?
             .into_iter()
             .partition(|resource| resource["resourceType"] == "HealthcareService");
-        let mut clinics: BTreeMap<String, Clinic> = of_kind::<Location>(places, "Location")
+        let mut clinics: BTreeMap<String, QueuePlace> = of_kind::<Location>(places, "Location")
             .into_iter()
             .filter(|place| is_id(&place.id) && is_shown(&place.name))
             .map(|place| (place.id.clone(), clinic(place)))
             .collect();
         for service in of_kind::<HealthcareService>(services, "HealthcareService") {
             let Some(name) = service.words().filter(|name| is_shown(name)) else { continue };
-            let offered = ClinicService { id: service.id.clone(), name: name.to_owned() };
+            let offered = QueueService { id: service.id.clone(), name: name.to_owned() };
             let places = service.location.iter().filter_map(|place| place.id_of("Location"));
             for place in places.filter(|_| is_id(&service.id)) {
                 if let Some(clinic) = clinics.get_mut(place) {
@@ -192,21 +205,13 @@ impl Clinics for Fhir {
                 }
             }
         }
-        let mut clinics: Vec<Clinic> = clinics.into_values().collect();
+        let mut clinics: Vec<QueuePlace> = clinics.into_values().collect();
         clinics.retain(|clinic| !clinic.services.is_empty());
         for clinic in &mut clinics {
             clinic.services.sort_by(|a, b| a.name.cmp(&b.name));
         }
         clinics.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(clinics)
-    }
-
-    async fn beds(&self) -> Result<Vec<HospitalBeds>> {
-        let status = format!("{BED_STATUS}|O,{BED_STATUS}|U");
-        let ask = Ask::get("Location").with("operational-status", status).with("_count", COUNT);
-        let ask = self.ours(ask.with("_include", "Location:partof"));
-        let places: Vec<Location> = of_kind(self.server.search(&ask).await?, "Location");
-        Ok(count_beds(&places))
     }
 
     async fn slots(&self, service: &str, day: Date) -> Result<Vec<Slot>> {
@@ -238,7 +243,7 @@ impl Clinics for Fhir {
     }
 
     async fn book(&self, wish: &Wish) -> Result<Booked> {
-        if ![&wish.slot, &wish.service, &wish.clinic].into_iter().all(|id| is_id(id)) {
+        if ![&wish.slot, &wish.service, &wish.place].into_iter().all(|id| is_id(id)) {
             return Ok(Booked::Unknown);
         }
         match self.try_to_book(wish).await {
@@ -308,7 +313,7 @@ fn of_kind<T: DeserializeOwned>(resources: Vec<Value>, kind: &str) -> Vec<T> {
     ours.filter_map(|resource| serde_json::from_value(resource).ok()).collect()
 }
 
-fn clinic(place: Location) -> Clinic {
+fn clinic(place: Location) -> QueuePlace {
     let address = place.address.unwrap_or_default();
     let address = if address.text.is_empty() { address.line.join(", ") } else { address.text };
     let point = place.position.map(|at| Point {
@@ -317,7 +322,14 @@ fn clinic(place: Location) -> Clinic {
         accuracy_m: None,
     });
     let address = Some(address).filter(|address| is_shown(address)).unwrap_or_default();
-    Clinic { id: place.id, name: place.name, address, point, services: Vec::new() }
+    QueuePlace {
+        department: FIRST_WITH_QUEUES.to_owned(),
+        id: place.id,
+        name: place.name,
+        address,
+        point,
+        services: Vec::new(),
+    }
 }
 
 fn free_slot(slot: resources::Slot) -> Option<Slot> {

@@ -9,6 +9,8 @@ mod inapas;
 mod laksa;
 mod library;
 mod messages;
+mod office;
+mod queue;
 
 use std::sync::Arc;
 
@@ -17,9 +19,11 @@ use live_domain::{City, Clock, Random, Timestamp};
 
 use super::absent::Absent;
 use super::connectors::Connected;
+use super::queues::Queues;
 use super::{
     About, Answered, Departments, Desk, HandOver, Known, Matter, News, Question, TakenOver, Told,
 };
+use crate::config::SandboxConfig;
 use crate::db::Db;
 use crate::error::Result;
 use crate::secrets::Signer;
@@ -31,6 +35,7 @@ pub(crate) use bapenda::{insert_bill, sign_payment};
 pub(crate) use dinkes::Dinkes;
 pub(crate) use inapas::Inapas;
 pub(crate) use laksa::{Laksa, note};
+pub(crate) use office::DOWN as QUEUES_DOWN;
 
 /// The keys of the departments that sign.
 pub(crate) struct DepartmentKeys {
@@ -49,7 +54,7 @@ pub(crate) fn departments(
     random: &Arc<dyn Random>,
     city: &City,
     keys: &DepartmentKeys,
-    speed: f64,
+    SandboxConfig { seed, speed }: SandboxConfig,
 ) -> Departments {
     let messages = messages::Outbox::new(db.clone(), Arc::clone(clock), Arc::clone(random));
     let counter = Arc::new(Counter {
@@ -64,6 +69,18 @@ pub(crate) fn departments(
             city: city.clone(),
         },
     });
+    let offices = office::Office::all(city, |places, offers| queue::Queue {
+        db: db.clone(),
+        city: city.clone(),
+        seed,
+        clock: Arc::clone(clock),
+        places,
+        offers,
+    });
+    let queues = offices
+        .into_iter()
+        .map(|(department, office)| (department, Arc::new(office) as Arc<dyn Queues>))
+        .collect();
     Departments {
         desk: Arc::new(Connected::none(Arc::new(Desks {
             laksa: Laksa::new(city.clone(), Arc::clone(&keys.laksa), Arc::clone(clock), speed),
@@ -72,8 +89,9 @@ pub(crate) fn departments(
         }))),
         register: Arc::new(disdukcapil::Register::new(db.clone())),
         tax: Arc::new(bapenda::Office::new(db.clone(), Arc::clone(&keys.bapenda))),
-        // Asked over the network, as a real one, once it is known where.
-        clinics: Arc::new(Absent),
+        // The health department is asked over the network, as a real one, once it is known where.
+        queues,
+        hospitals: Arc::new(Absent),
         messages: Arc::new(messages),
         identity: None,
     }

@@ -11,15 +11,15 @@ use live_protocol::{
 };
 use uuid::Uuid;
 
-use super::{ASKED, GIVEN, GIVING, Held, Kept, OVER, acting, keep, load, open, reference, seal};
+use super::{ASKED, Held, Kept, OVER, acting, giving, keep, load, open, reference, seal};
 use crate::db::Connection;
-use crate::departments::clinics::{Booked, Ticket, Wish};
+use crate::departments::queues::{Booked, Ticket, Wish};
 use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::feed::Recorded;
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
-use crate::services::{Context, accesses, clinics, uuid};
+use crate::services::{Context, accesses, queues, uuid};
 use crate::work;
 
 /// So long after it was asked, and nobody came again, the gateway looks what became of a wish.
@@ -38,11 +38,12 @@ pub(crate) async fn book(
     }
     let name = name(&wanted.name)?;
     let acting = acting(ctx, caller, wanted.mandate).await?;
-    let offered = clinics::service(ctx, &wanted.service).await?;
+    let offered = queues::service(ctx, &wanted.department, &wanted.service).await?;
     let offered = offered.ok_or_else(|| Error::field("service", "unknown"))?;
     let kept = Kept {
-        clinic: offered.clinic,
-        clinic_name: offered.clinic_name,
+        department: wanted.department.clone(),
+        place: offered.place,
+        place_name: offered.place_name,
         service: offered.service.id,
         service_name: offered.service.name,
         slot: wanted.slot.clone(),
@@ -55,20 +56,22 @@ pub(crate) async fn book(
         Begun::Booked(id) => return shown(ctx, id).await,
     };
     if let Some(acting) = acting {
-        acting.note(ctx, GIVING.who, &GIVEN).await?;
+        let giving = giving(&kept.department);
+        acting.note(ctx, giving.who, giving.what).await?;
     }
     let wish = Wish {
         reference: reference(ctx, id),
         service: kept.service.clone(),
-        clinic: kept.clinic.clone(),
+        place: kept.place.clone(),
         slot: kept.slot.clone(),
         name: kept.name.clone(),
     };
-    match ctx.departments.clinics.book(&wish).await? {
+    match queues::of(ctx, &kept.department)?.book(&wish).await? {
         Booked::Ticket(ticket) => settle(ctx, caller, once, (id, &kept), ticket).await,
         Booked::Full => {
             forget(ctx, id).await?;
-            let next: Vec<Slot> = clinics::next(ctx, &kept.service).await.unwrap_or_default();
+            let next: Vec<Slot> =
+                queues::next(ctx, (&kept.department, &kept.service)).await.unwrap_or_default();
             Ok(Booking { appointment: None, next })
         }
         Booked::Unknown => {
@@ -111,7 +114,9 @@ async fn begin(ctx: &Context, caller: &Caller, once: &Once, kept: &Kept) -> Resu
     if let Some((id, state)) = known {
         let id = uuid(&id)?;
         let before = open(ctx, &mut tx, id).await?.ok_or_else(Error::not_found)?;
-        let wish = |kept: &Kept| (kept.slot.clone(), kept.name.clone(), kept.mandate);
+        let wish = |kept: &Kept| {
+            (kept.department.clone(), kept.slot.clone(), kept.name.clone(), kept.mandate)
+        };
         if wish(&before) != wish(kept) {
             return Err(Error::conflict("the idempotency key came with another request"));
         }
@@ -138,7 +143,7 @@ async fn begin(ctx: &Context, caller: &Caller, once: &Once, kept: &Kept) -> Resu
     .bind(now.unix_millis())
     .execute(&mut *tx)
     .await?;
-    accesses::note(&mut tx, caller.account, GIVING, now).await?;
+    accesses::note(&mut tx, caller.account, giving(&kept.department), now).await?;
     work::plan(&mut tx, work::Kind::Queue, &id.to_string(), now.after(ANSWERED_BY)).await?;
     tx.commit().await?;
     Ok(Begun::Asked(id))
@@ -157,7 +162,7 @@ async fn require_room(conn: &mut Connection, caller: &Caller) -> Result<()> {
     if has_room { Ok(()) } else { Err(Error::field("slot", "too-many-open")) }
 }
 
-/// Keeps what was booked, and answers so for good. The answer is kept as the id alone: what it says is
+/// Keeps what was booked, and answers so for good. The answer is kept as the id alone: what it says may be
 /// health data, and is sealed where it is.
 async fn settle(
     ctx: &Context,
@@ -166,7 +171,7 @@ async fn settle(
     (id, kept): (Uuid, &Kept),
     ticket: Ticket,
 ) -> Result<Booking> {
-    clinics::forget(ctx, &kept.service).await;
+    queues::forget(ctx, (&kept.department, &kept.service)).await;
     let mut tx = ctx.db.write().await?;
     if let Some(answer) = once.answered(&mut tx).await? {
         drop(tx);

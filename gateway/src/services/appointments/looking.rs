@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use live_domain::Timestamp;
-use live_protocol::{AppointmentStatus, ProblemKind, Queue};
+use live_protocol::{AppointmentStatus, FIRST_WITH_QUEUES, ProblemKind, Queue};
 use time::Time;
 use time::macros::time;
 use uuid::Uuid;
 
 use super::{ASKED, Held, Kept, booking, keep, open, reference};
-use crate::departments::clinics::{Place, Standing};
+use crate::departments::queues::{Place, Standing};
 use crate::error::{Error, Result};
-use crate::services::{Context, uuid, zone};
+use crate::services::{Context, queues, uuid, zone};
 use crate::work;
 
 /// So long before its begin a queue is looked at for the first time.
@@ -53,17 +53,20 @@ pub(crate) async fn look(ctx: &Context, subject: &str) -> Result<()> {
     }
 }
 
-/// Cancels what was booked under a reference, if anything.
-pub(crate) async fn unbook(ctx: &Context, reference: &str) -> Result<()> {
-    if let Some(ticket) = ctx.departments.clinics.booked(reference).await? {
-        match ctx.departments.clinics.cancel(&ticket.id).await {
+/// Cancels what was booked under a reference at a department, if anything. What was planned before there were
+/// several names the reference alone.
+pub(crate) async fn unbook(ctx: &Context, subject: &str) -> Result<()> {
+    let (department, reference) = subject.split_once('/').unwrap_or((FIRST_WITH_QUEUES, subject));
+    let queues = queues::of(ctx, department)?;
+    if let Some(ticket) = queues.booked(reference).await? {
+        match queues.cancel(&ticket.id).await {
             // It is over: there is nothing to cancel.
             Err(Error::Problem(problem)) if problem.kind == ProblemKind::Conflict => {}
             other => other?,
         }
     }
     let mut tx = ctx.db.write().await?;
-    work::done(&mut tx, work::Kind::Unbook, reference).await?;
+    work::done(&mut tx, work::Kind::Unbook, subject).await?;
     Ok(tx.commit().await?)
 }
 
@@ -75,7 +78,8 @@ async fn done(ctx: &Context, subject: &str) -> Result<()> {
 
 /// Takes up what the department booked though its answer was lost; what it did not is forgotten.
 async fn find_out(ctx: &Context, id: Uuid, kept: (Uuid, &Kept)) -> Result<()> {
-    let Some(ticket) = ctx.departments.clinics.booked(&reference(ctx, id)).await? else {
+    let Some(ticket) = queues::of(ctx, &kept.1.department)?.booked(&reference(ctx, id)).await?
+    else {
         return booking::forget(ctx, id).await;
     };
     let mut tx = ctx.db.write().await?;
@@ -90,8 +94,8 @@ async fn follow(ctx: &Context, id: Uuid, kept: (Uuid, &Kept), held: Held) -> Res
     let now = ctx.now();
     let place =
         Place { ticket: held.ticket.clone(), service: kept.1.service.clone(), start: held.start };
-    let standing = match ctx.departments.clinics.standing(&place).await {
-        // The clinic took it away.
+    let standing = match queues::of(ctx, &kept.1.department)?.standing(&place).await {
+        // The department took it away.
         Err(Error::Problem(problem)) if problem.kind == ProblemKind::NotFound => {
             Standing { status: AppointmentStatus::Cancelled, now: None, ahead: 0 }
         }

@@ -1,4 +1,4 @@
-//! Places in queues of clinics. The department has them; the gateway keeps, sealed, what a citizen booked,
+//! Places in queues. The department has them; the gateway keeps, sealed, what a citizen booked,
 //! and looks how the queue stands.
 
 mod booking;
@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use live_domain::Timestamp;
 use live_protocol::{
-    AccessReason, Appointment, AppointmentStatus, Appointments, PersonalData, Queue,
+    AccessReason, Appointment, AppointmentStatus, Appointments, FIRST_WITH_QUEUES, PersonalData,
+    Queue,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -18,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::services::accesses::{self, Look};
 use crate::services::accounts::Caller;
 use crate::services::feed::{self, Kind, Recorded};
-use crate::services::{Context, clinics, mandates, uuid};
+use crate::services::{Context, mandates, queues, uuid};
 use crate::work;
 
 pub(crate) use booking::book;
@@ -34,17 +35,25 @@ const OPEN: &str = "open";
 /// It is over.
 const OVER: &str = "over";
 
-/// What the department gets: a name, and where somebody is to be treated.
-const GIVEN: [PersonalData; 2] = [PersonalData::Name, PersonalData::Health];
-
-const GIVING: Look<'static> =
-    Look { who: "dinkes", why: AccessReason::Appointment, what: &GIVEN, about: "" };
+/// What a department gets: a name; the health department, because it is one, where somebody is to be treated.
+fn giving(department: &str) -> Look<'_> {
+    let what: &[PersonalData] = match department {
+        FIRST_WITH_QUEUES => &[PersonalData::Name, PersonalData::Health],
+        _ => &[PersonalData::Name],
+    };
+    Look { who: department, why: AccessReason::Appointment, what, about: "" }
+}
 
 /// What is kept, sealed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Kept {
-    clinic: String,
-    clinic_name: String,
+    #[serde(default = "first_with_queues")]
+    department: String,
+    /// Kept by another name while there were clinics alone.
+    #[serde(alias = "clinic")]
+    place: String,
+    #[serde(alias = "clinic_name")]
+    place_name: String,
     service: String,
     service_name: String,
     slot: String,
@@ -106,7 +115,8 @@ pub(crate) async fn load(ctx: &Context, conn: &mut Connection, id: Uuid) -> Resu
     let held = kept.booked.ok_or_else(Error::not_found)?;
     Ok(Appointment {
         id,
-        clinic: kept.clinic_name,
+        department: kept.department,
+        place: kept.place_name,
         service: kept.service,
         service_name: kept.service_name,
         name: kept.name,
@@ -134,10 +144,10 @@ pub(crate) async fn cancel(ctx: &Context, caller: &Caller, id: Uuid) -> Result<A
     if !held.status.is_open() {
         return Err(Error::conflict("the appointment is over"));
     }
-    ctx.departments.clinics.cancel(&held.ticket).await?;
-    clinics::forget(ctx, &kept.service).await;
+    queues::of(ctx, &kept.department)?.cancel(&held.ticket).await?;
+    queues::forget(ctx, (&kept.department, &kept.service)).await;
     let mut tx = ctx.db.write().await?;
-    accesses::note(&mut tx, caller.account, GIVING, ctx.now()).await?;
+    accesses::note(&mut tx, caller.account, giving(&kept.department), ctx.now()).await?;
     let held = Held { status: AppointmentStatus::Cancelled, queue: None, ..held };
     let change = keep(ctx, &mut tx, id, (caller.account, &kept), held).await?;
     work::done(&mut tx, work::Kind::Queue, &id.to_string()).await?;
@@ -155,18 +165,25 @@ pub(crate) async fn part_from(
     now: Timestamp,
 ) -> Result<()> {
     let rows: Vec<(String, String)> =
-        sqlx::query_as("DELETE FROM appointments WHERE account_id = $1 RETURNING id, state")
+        sqlx::query_as("SELECT id, state FROM appointments WHERE account_id = $1")
             .bind(account.to_string())
             .fetch_all(&mut *conn)
             .await?;
-    for (id, state) in rows {
-        work::done(conn, work::Kind::Queue, &id).await?;
-        if state != OVER {
+    for (subject, state) in rows {
+        let id = uuid(&subject)?;
+        work::done(conn, work::Kind::Queue, &subject).await?;
+        if let Some(kept) = open(ctx, conn, id).await?
+            && state != OVER
+        {
             // By a name that says nothing of whom it was.
-            let reference = reference(ctx, uuid(&id)?);
-            work::plan(conn, work::Kind::Unbook, &reference, now).await?;
+            let booked = format!("{}/{}", kept.department, reference(ctx, id));
+            work::plan(conn, work::Kind::Unbook, &booked, now).await?;
         }
     }
+    sqlx::query("DELETE FROM appointments WHERE account_id = $1")
+        .bind(account.to_string())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -200,6 +217,10 @@ async fn require_own(conn: &mut Connection, caller: &Caller, id: Uuid) -> Result
             .await?;
     let is_own = owner == Some(caller.account.to_string());
     if is_own { Ok(()) } else { Err(Error::not_found()) }
+}
+
+fn first_with_queues() -> String {
+    FIRST_WITH_QUEUES.to_owned()
 }
 
 fn purpose(id: Uuid) -> String {

@@ -26,12 +26,7 @@ pub(crate) struct Acting {
 
 impl Acting {
     /// Writes down that a department gets data of whom it is for: before they are given away.
-    pub async fn note(
-        &self,
-        ctx: &Context,
-        who: &'static str,
-        what: &[PersonalData],
-    ) -> Result<()> {
+    pub async fn note(&self, ctx: &Context, who: &str, what: &[PersonalData]) -> Result<()> {
         let mut tx = ctx.db.write().await?;
         for (account, about) in &self.told {
             let look = Look { who, why: AccessReason::Mandate, what, about };

@@ -2,7 +2,6 @@
 //! with beds, and queues in which others have their places already. The gateway asks it over loopback, as
 //! it asks a real one.
 
-mod queue;
 mod search;
 
 use std::net::SocketAddr;
@@ -17,8 +16,9 @@ use serde_json::{Value, json};
 use crate::config::FhirConfig;
 use crate::db::Db;
 use crate::error::Result;
-use crate::sandbox::Dice;
 use crate::secrets::Pepper;
+
+use super::queue::{Offer, Place, Queue};
 
 pub(crate) use search::Asked;
 
@@ -39,7 +39,7 @@ const TOKENS: &str = "sandbox-health-token";
 const SECRET: &str = "sandbox-health-secret";
 
 /// What appointments' numbers are identified by.
-const NUMBERS: &str = "urn:live:sandbox:queue-number";
+pub(super) const NUMBERS: &str = "urn:live:sandbox:queue-number";
 
 /// What is offered at each puskesmas: part of its id, name, and the letter of its numbers.
 const SERVICES: [(&str, &str, &str); 4] = [
@@ -77,11 +77,9 @@ pub(crate) type Answered<T> = Result<std::result::Result<T, Refusal>>;
 
 /// The department.
 pub(crate) struct Dinkes {
-    db: Db,
+    /// The clinics' queues.
+    pub queue: Queue,
     pepper: Pepper,
-    city: City,
-    seed: u64,
-    clock: Arc<dyn Clock>,
     /// Where the gateway reaches itself.
     address: SocketAddr,
 }
@@ -95,7 +93,20 @@ impl Dinkes {
         seed: u64,
         (clock, address): (Arc<dyn Clock>, SocketAddr),
     ) -> Self {
-        Self { db, pepper, city, seed, clock, address }
+        let offers = SERVICES.map(|(id, name, letter)| Offer {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            letter: letter.to_owned(),
+        });
+        // A puskesmas in each kecamatan.
+        let districts = city.regions().children(&city.region).into_iter();
+        let places = districts.map(|district| Place {
+            id: slug(&district.name),
+            name: format!("Puskesmas {}", district.name),
+            address: String::new(),
+        });
+        let (places, offers) = (places.collect(), offers.into());
+        Self { queue: Queue { db, city, seed, clock, places, offers }, pepper, address }
     }
 
     /// How the gateway asks it.
@@ -120,7 +131,7 @@ impl Dinkes {
     pub async fn answers(&self) -> Result<bool> {
         let is_down: Option<String> =
             sqlx::query_scalar("SELECT value FROM settings WHERE name = 'health-down'")
-                .fetch_optional(&mut *self.db.read().await?)
+                .fetch_optional(&mut *self.queue.db.read().await?)
                 .await?;
         Ok(is_down.is_none())
     }
@@ -135,7 +146,7 @@ impl Dinkes {
         if grant != "client_credentials" || id != CLIENT || !is_client {
             return None;
         }
-        let until = self.clock.now().after(TOKEN_LIFE).unix_millis();
+        let until = self.queue.clock.now().after(TOKEN_LIFE).unix_millis();
         let token = format!("{until}.{}", self.pepper.token(TOKENS, &until.to_be_bytes()));
         // SATUSEHAT writes the seconds as words, too.
         let life = TOKEN_LIFE.as_secs().to_string();
@@ -149,34 +160,25 @@ impl Dinkes {
         });
         parts.is_some_and(|(until, proof)| {
             self.pepper.matches(TOKENS, &until.to_be_bytes(), &proof)
-                && self.clock.now() < Timestamp::from_unix_millis(until)
+                && self.queue.clock.now() < Timestamp::from_unix_millis(until)
         })
-    }
-
-    fn dice(&self, purpose: &str) -> Dice {
-        Dice::new(self.seed, purpose)
-    }
-
-    /// Every puskesmas, by its kecamatan.
-    fn clinics(&self) -> impl Iterator<Item = (String, String)> {
-        let districts = self.city.regions().children(&self.city.region).into_iter();
-        districts.map(|district| (slug(&district.name), format!("Puskesmas {}", district.name)))
     }
 
     fn hospitals(&self) -> Vec<(String, String)> {
         let others = HOSPITALS.map(|(id, name)| (id.to_owned(), name.to_owned()));
-        let own = format!("RSUD {}", self.city.name);
+        let own = format!("RSUD {}", self.queue.city.name);
         others.into_iter().chain([(slug(&own), own)]).collect()
     }
 
     /// Every clinic and hospital.
     fn places(&self) -> Vec<Value> {
-        self.clinics().chain(self.hospitals()).map(|(id, name)| self.place(&id, &name)).collect()
+        let clinics = self.queue.places.iter().map(|place| (place.id.clone(), place.name.clone()));
+        clinics.chain(self.hospitals()).map(|(id, name)| self.place(&id, &name)).collect()
     }
 
     fn place(&self, id: &str, name: &str) -> Value {
-        let mut dice = self.dice(&format!("place {id}"));
-        let bounds = &self.city.bounds;
+        let mut dice = self.queue.dice(&format!("place {id}"));
+        let bounds = &self.queue.city.bounds;
         let between = |low: f64, high: f64, share: f64| {
             ((low + (high - low) * (0.2 + 0.6 * share)) * 10_000.0).round() / 10_000.0
         };
@@ -185,7 +187,7 @@ impl Dinkes {
             "name": name,
             "physicalType": { "coding": [{ "system": PLACE_KINDS, "code": "bu", "display": "Building" }] },
             "address": {
-                "text": format!("Jl. Latihan No. {}", dice.between(1, 200)), "city": self.city.name,
+                "text": format!("Jl. Latihan No. {}", dice.between(1, 200)), "city": self.queue.city.name,
             },
             "position": {
                 "latitude": between(bounds.south, bounds.north, dice.share()),
@@ -196,17 +198,17 @@ impl Dinkes {
 
     /// Every bed, as it is now.
     fn beds(&self) -> Vec<Value> {
-        let now = self.clock.now().unix_millis();
+        let now = self.queue.clock.now().unix_millis();
         let span = i64::try_from(BED_CHANGES.as_millis()).unwrap_or(i64::MAX);
         let spell = now.div_euclid(span);
         let mut beds = Vec::new();
         for (hospital, _) in self.hospitals() {
             for (code, class, most) in CLASSES {
                 let count =
-                    self.dice(&format!("beds {hospital} {code}")).between(most / 2, most + 1);
+                    self.queue.dice(&format!("beds {hospital} {code}")).between(most / 2, most + 1);
                 for bed in 1..=count {
                     let id = format!("{hospital}-{code}-{bed}");
-                    let is_free = self.dice(&format!("bed {id} {spell}")).chance(25);
+                    let is_free = self.queue.dice(&format!("bed {id} {spell}")).chance(25);
                     beds.push(bed_of(&hospital, (code, class), bed, is_free));
                 }
             }
@@ -216,23 +218,17 @@ impl Dinkes {
 
     /// Every service.
     fn services(&self) -> Vec<Value> {
-        let at = |(place, _): (String, String)| {
-            SERVICES.map(|(kind, name, _)| {
+        let at = |place: &Place| {
+            let offered = |offer: &Offer| {
                 json!({
-                    "resourceType": "HealthcareService", "id": format!("{place}-{kind}"),
-                    "active": true, "name": name, "appointmentRequired": false,
-                    "location": [{ "reference": format!("Location/{place}") }],
+                    "resourceType": "HealthcareService", "id": Queue::service_id(place, offer),
+                    "active": true, "name": offer.name, "appointmentRequired": false,
+                    "location": [{ "reference": format!("Location/{}", place.id) }],
                 })
-            })
+            };
+            self.queue.offers.iter().map(offered).collect::<Vec<_>>()
         };
-        self.clinics().flat_map(at).collect()
-    }
-
-    /// The parts of a service's id, when it is one.
-    fn service<'a>(&self, id: &'a str) -> Option<(&'a str, &'static str)> {
-        let (place, kind) = id.rsplit_once('-')?;
-        let (_, _, letter) = SERVICES.into_iter().find(|(known, ..)| *known == kind)?;
-        self.clinics().any(|(known, _)| known == place).then_some((place, letter))
+        self.queue.places.iter().flat_map(at).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use live_domain::{Date, Timestamp};
 use serde_json::{Value, json};
 
-use super::queue::{Slot, Wanted, schedule_of};
+use super::super::queue::{Slot, Wanted, schedule_of};
 use super::{Answered, BED_STATUS, Dinkes, Refusal};
 use crate::services::zone;
 
@@ -115,16 +115,18 @@ impl Dinkes {
         let found = match kind {
             "Location" => with_id(self.places()).or_else(|| with_id(self.beds())),
             "HealthcareService" => with_id(self.services()),
-            "Schedule" => schedule_of(id).and_then(|(service, day)| self.schedule(service, day)),
+            "Schedule" => {
+                schedule_of(id).and_then(|(service, day)| self.queue.schedule(service, day))
+            }
             "Slot" => match Slot::of(id) {
-                Some(slot) if self.slots_of(&slot.service, slot.day).contains(&slot) => {
-                    let booked = self.booked(Wanted::Day(&slot.service, slot.day)).await?;
-                    Some(self.slot(&slot, &booked))
+                Some(slot) if self.queue.slots_of(&slot.service, slot.day).contains(&slot) => {
+                    let booked = self.queue.booked(Wanted::Day(&slot.service, slot.day)).await?;
+                    Some(self.queue.slot(&slot, &booked))
                 }
                 _ => None,
             },
             "Appointment" => {
-                self.booked(Wanted::Id(id)).await?.pop().map(|booked| self.own(&booked))
+                self.queue.booked(Wanted::Id(id)).await?.pop().map(|booked| self.queue.own(&booked))
             }
             _ => None,
         };
@@ -174,7 +176,7 @@ impl Dinkes {
             time::macros::format_description!("[year]-[month]-[day]");
         let service = asked.id_of("actor", "HealthcareService")?;
         let day = Date::parse(asked.get("date")?, DAY).ok()?;
-        Some(Page::of(self.schedule(service, day).into_iter().collect()))
+        Some(Page::of(self.queue.schedule(service, day).into_iter().collect()))
     }
 
     async fn find_slots(&self, asked: &Asked) -> Answered<Page> {
@@ -183,10 +185,10 @@ impl Dinkes {
         };
         let mut found = Vec::new();
         for (service, day) in schedules.split(',').filter_map(schedule_of) {
-            let booked = self.booked(Wanted::Day(service, day)).await?;
-            for slot in self.slots_of(service, day) {
-                let is_asked = asked.admits_time("start", self.begin(&slot));
-                found.extend(is_asked.then(|| self.slot(&slot, &booked)));
+            let booked = self.queue.booked(Wanted::Day(service, day)).await?;
+            for slot in self.queue.slots_of(service, day) {
+                let is_asked = asked.admits_time("start", self.queue.begin(&slot));
+                found.extend(is_asked.then(|| self.queue.slot(&slot, &booked)));
             }
         }
         found.retain(|slot| asked.admits("status", slot["status"].as_str().unwrap_or_default()));
@@ -196,8 +198,8 @@ impl Dinkes {
     async fn find_appointments(&self, asked: &Asked) -> Answered<Page> {
         if let Some(identifier) = asked.get("identifier") {
             let reference = identifier.rsplit('|').next().unwrap_or_default();
-            let booked = self.booked(Wanted::Reference(reference)).await?;
-            return Ok(Ok(Page::of(booked.iter().map(|booked| self.own(booked)).collect())));
+            let booked = self.queue.booked(Wanted::Reference(reference)).await?;
+            return Ok(Ok(Page::of(booked.iter().map(|booked| self.queue.own(booked)).collect())));
         }
         let day = asked.all("date").find_map(|date| date.strip_prefix("ge"));
         let day = day.and_then(|date| date.parse::<Timestamp>().ok());
@@ -205,7 +207,8 @@ impl Dinkes {
         let (Some(service), Some(day)) = (service, day) else {
             return Ok(Err(Refusal(400, "required", "ask by identifier, or by actor and date")));
         };
-        let mut found = self.appointments(service, day.at_offset(zone(&self.city)).date()).await?;
+        let mut found =
+            self.queue.appointments(service, day.at_offset(zone(&self.queue.city)).date()).await?;
         found.retain(|one| {
             let start = one["start"].as_str().and_then(|start| start.parse().ok());
             asked.admits("status", one["status"].as_str().unwrap_or_default())

@@ -1,19 +1,24 @@
-//! The health department as the gateway asks it: what clinics offer, free beds, and queues.
+//! A department with queues as the gateway asks it: which places there are, what can be booked there, and who is
+//! before whom.
 
 use async_trait::async_trait;
 use live_domain::{Date, Timestamp};
-use live_protocol::{AppointmentStatus, Clinic, HospitalBeds, Slot};
+use live_protocol::{AppointmentStatus, HospitalBeds, QueuePlace, Slot};
 
 use crate::error::Result;
 
-/// The city's clinics and hospitals.
+/// The city's hospitals.
 #[async_trait]
-pub(crate) trait Clinics: Send + Sync {
-    /// The clinics, each with what can be booked there.
-    async fn clinics(&self) -> Result<Vec<Clinic>>;
-
-    /// The beds of hospitals, by class.
+pub(crate) trait Hospitals: Send + Sync {
+    /// Their beds, by class.
     async fn beds(&self) -> Result<Vec<HospitalBeds>>;
+}
+
+/// The queues of a department.
+#[async_trait]
+pub(crate) trait Queues: Send + Sync {
+    /// The places, by name, each with what can be booked there.
+    async fn places(&self) -> Result<Vec<QueuePlace>>;
 
     /// The free slots of a service on a day, earliest first.
     async fn slots(&self, service: &str, day: Date) -> Result<Vec<Slot>>;
@@ -38,8 +43,8 @@ pub(crate) struct Wish {
     pub reference: String,
     /// The service.
     pub service: String,
-    /// The clinic.
-    pub clinic: String,
+    /// The place where it is.
+    pub place: String,
     /// The slot.
     pub slot: String,
     /// Who is called.

@@ -1,14 +1,20 @@
-//! Slots and who has them. Others' places follow from the dice; those that the gateway books are kept.
+//! The queues of a made-up department: its places, the slots of what they offer, and who has them. Others' places
+//! follow from the dice; those that the gateway books are kept, as FHIR has them, because the health department's are.
 
-use live_domain::{Date, Holidays, Timestamp};
+use std::sync::Arc;
+
+use live_domain::{City, Clock, Date, Holidays, Timestamp};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use time::Time;
 use time::format_description::BorrowedFormatItem;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
-use super::{Answered, Dinkes, NUMBERS, Refusal};
+use super::dinkes::{Answered, NUMBERS, Refusal};
+use crate::db::Db;
 use crate::error::Result;
+use crate::sandbox::Dice;
 use crate::services::zone;
 
 const DAY: &[BorrowedFormatItem<'static>] = format_description!("[year][month][day]");
@@ -24,6 +30,41 @@ const AHEAD: i64 = 13;
 /// How many of a hundred slots others have.
 const OTHERS: u64 = 55;
 
+/// The queues of a department.
+pub(crate) struct Queue {
+    pub(super) db: Db,
+    pub(super) city: City,
+    pub(super) seed: u64,
+    pub(super) clock: Arc<dyn Clock>,
+    /// Where there are any.
+    pub(super) places: Vec<Place>,
+    /// What is offered at each of them.
+    pub(super) offers: Vec<Offer>,
+}
+
+/// A place with a queue.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Place {
+    /// Its id, as the city's lists have it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Street and house number.
+    #[serde(default)]
+    pub address: String,
+}
+
+/// Something that is offered at every place of a department.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Offer {
+    /// What follows the place's id in that of the service.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What its numbers begin with.
+    pub letter: String,
+}
+
 /// A slot: of which service, on which day, the how-manieth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Slot {
@@ -34,9 +75,9 @@ pub(super) struct Slot {
 
 /// A place in a queue that the gateway booked.
 pub(super) struct Booked {
-    id: String,
-    slot: Slot,
-    is_cancelled: bool,
+    pub id: String,
+    pub slot: Slot,
+    pub is_cancelled: bool,
     body: Value,
 }
 
@@ -67,7 +108,24 @@ impl Slot {
     }
 }
 
-impl Dinkes {
+impl Queue {
+    /// The id of what is offered at a place.
+    pub(super) fn service_id(place: &Place, offer: &Offer) -> String {
+        format!("{}-{}", place.id, offer.id)
+    }
+
+    /// The id of the place and the letter of a service, when it is one.
+    fn service<'a>(&'a self, id: &'a str) -> Option<(&'a str, &'a str)> {
+        let (place, offer) = id.rsplit_once('-')?;
+        let offer = self.offers.iter().find(|known| known.id == offer)?;
+        let is_known = self.places.iter().any(|known| known.id == place);
+        is_known.then_some((place, offer.letter.as_str()))
+    }
+
+    pub(super) fn dice(&self, purpose: &str) -> Dice {
+        Dice::new(self.seed, purpose)
+    }
+
     /// The day it is.
     fn today(&self) -> Date {
         self.clock.now().at_offset(zone(&self.city)).date()
@@ -77,7 +135,7 @@ impl Dinkes {
         slot.day.with_time(slot.time()).assume_offset(zone(&self.city)).into()
     }
 
-    fn end(&self, slot: &Slot) -> Timestamp {
+    pub(super) fn end(&self, slot: &Slot) -> Timestamp {
         self.begin(slot).after(std::time::Duration::from_secs(u64::from(MINUTES) * 60))
     }
 
@@ -90,6 +148,13 @@ impl Dinkes {
         }
         let slot = |place| Slot { service: service.to_owned(), day, place };
         (0..SLOTS).map(slot).collect()
+    }
+
+    /// Whether a slot can be booked, of those that the gateway has of its day.
+    pub(super) fn is_free(&self, slot: &Slot, booked: &[Booked]) -> bool {
+        let is_booked = booked.iter().any(|other| other.slot == *slot && !other.is_cancelled);
+        let is_over = self.begin(slot) <= self.clock.now();
+        !is_booked && !is_over && !self.is_others(slot)
     }
 
     fn is_others(&self, slot: &Slot) -> bool {
@@ -121,9 +186,7 @@ impl Dinkes {
 
     /// A slot as a resource.
     pub(super) fn slot(&self, slot: &Slot, booked: &[Booked]) -> Value {
-        let is_booked = booked.iter().any(|other| other.slot == *slot && !other.is_cancelled);
-        let is_over = self.begin(slot) <= self.clock.now();
-        let status = if is_booked || is_over || self.is_others(slot) { "busy" } else { "free" };
+        let status = if self.is_free(slot, booked) { "free" } else { "busy" };
         json!({
             "resourceType": "Slot", "id": slot.id(), "status": status,
             "schedule": { "reference": format!("Schedule/{}", schedule_id(&slot.service, slot.day)) },
@@ -189,12 +252,17 @@ impl Dinkes {
     }
 
     fn number(&self, slot: &Slot) -> Value {
+        json!({ "system": NUMBERS, "value": self.called(slot) })
+    }
+
+    /// The number that whoever has a slot is called by.
+    pub(super) fn called(&self, slot: &Slot) -> String {
         let letter = self.service(&slot.service).map_or("X", |(_, letter)| letter);
-        json!({ "system": NUMBERS, "value": format!("{letter}-{:03}", slot.place + 1) })
+        format!("{letter}-{:03}", slot.place + 1)
     }
 
     /// Who has a slot is called at its begin, and was seen at its end.
-    fn status(&self, slot: &Slot) -> &'static str {
+    pub(super) fn status(&self, slot: &Slot) -> &'static str {
         let now = self.clock.now();
         if now < self.begin(slot) {
             "booked"
@@ -223,7 +291,7 @@ impl Dinkes {
         }
         let booked = self.booked(Wanted::Day(&slot.service, slot.day)).await?;
         let is_known = self.slots_of(&slot.service, slot.day).contains(&slot);
-        if !is_known || self.slot(&slot, &booked)["status"] != "free" {
+        if !is_known || !self.is_free(&slot, &booked) {
             return Ok(Err(Refusal(409, "conflict", "the slot is not free")));
         }
         let mut tx = self.db.write().await?;

@@ -5,7 +5,7 @@ use live_protocol::{Appointment, AppointmentStatus as Status};
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
 use super::booking::{hour, keep};
-use super::folder;
+use super::{NAME, folder};
 use crate::Error;
 use crate::section::{Context, Next, Page, button};
 
@@ -14,7 +14,7 @@ const AGAIN_IN: u32 = 30;
 
 /// The screen of an appointment.
 pub fn route(appointment: &Appointment) -> String {
-    format!("dinkes/tickets/{}", appointment.id)
+    format!("{NAME}/tickets/{}", appointment.id)
 }
 
 /// Every appointment that is on the device, what is to come first.
@@ -24,19 +24,14 @@ pub fn all(cx: &Context) -> Result<Vec<Appointment>, Error> {
     Ok(all)
 }
 
-/// Those to come.
-pub fn open(cx: &Context) -> Result<Vec<Appointment>, Error> {
-    Ok(all(cx)?.into_iter().filter(|one| one.status.is_open()).collect())
-}
-
 /// An appointment as a thing of a list.
 pub fn item(cx: &Context, one: &Appointment) -> Item {
-    let args = Args::new().text("clinic", one.clinic.clone()).text("when", cx.moment(one.start));
+    let args = Args::new().text("place", one.place.clone()).text("when", cx.moment(one.start));
     let (state, tone) = state(cx, one);
     Item {
         icon: Picture::Calendar,
         title: one.service_name.clone(),
-        detail: cx.words.say_with("dinkes-ticket-detail", &args),
+        detail: cx.words.say_with("queue-ticket-detail", &args),
         state,
         tone,
         route: Some(route(one)),
@@ -53,14 +48,14 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
         return Ok(page);
     }
     page.again_in = (!cx.is_followed).then_some(AGAIN_IN);
-    page = page.with(Block::Text { text: cx.words.say("dinkes-ticket-how"), quiet: true });
+    page = page.with(Block::Text { text: cx.words.say("queue-ticket-how"), quiet: true });
     if one.status == Status::Booked {
-        page = page.with(button(cx, "cancel", "dinkes-cancel", ButtonRole::Danger));
+        page = page.with(button(cx, "cancel", "queue-cancel", ButtonRole::Danger));
     }
     Ok(page)
 }
 
-/// Cancels it. The clinic has to hear of it, so it needs the network.
+/// Cancels it. The place has to hear of it, so it needs the network.
 pub async fn cancel(cx: &Context, id: &str) -> Result<Next, Error> {
     let one = find(cx, id)?;
     let call = Call::delete(&Appointment::resource(one.id)).as_account();
@@ -78,20 +73,20 @@ fn find(cx: &Context, id: &str) -> Result<Appointment, Error> {
 /// How it stands, in a few words.
 fn state(cx: &Context, one: &Appointment) -> (String, Tone) {
     let (key, tone) = match one.status {
-        Status::Called => ("dinkes-called", Tone::Attention),
-        Status::Done => ("dinkes-done", Tone::Plain),
-        Status::Cancelled => ("dinkes-cancelled", Tone::Plain),
-        Status::Missed => ("dinkes-missed", Tone::Problem),
+        Status::Called => ("queue-called", Tone::Attention),
+        Status::Done => ("queue-done", Tone::Plain),
+        Status::Cancelled => ("queue-cancelled", Tone::Plain),
+        Status::Missed => ("queue-missed", Tone::Problem),
         Status::Booked | Status::Other => {
             let days = (one.start.at_offset(cx.offset()).date() - cx.today()).whole_days();
             return match &one.queue {
                 Some(queue) if days == 0 => {
                     let args = Args::new().number("ahead", i64::from(queue.ahead));
-                    (cx.words.say_with("dinkes-ahead", &args), Tone::Attention)
+                    (cx.words.say_with("queue-ahead", &args), Tone::Attention)
                 }
                 _ => {
                     let args = Args::new().number("days", days).text("hour", hour(cx, one.start));
-                    (cx.words.say_with("dinkes-in-days", &args), Tone::Info)
+                    (cx.words.say_with("queue-in-days", &args), Tone::Info)
                 }
             };
         }
@@ -104,16 +99,16 @@ fn notice(cx: &Context, one: &Appointment) -> Notice {
     let number = one.number.clone().unwrap_or_else(|| hour(cx, one.start));
     let args = Args::new().text("number", number).text("state", state);
     let text = match one.status {
-        Status::Called => "dinkes-called-text",
-        Status::Done => "dinkes-done-text",
-        Status::Cancelled => "dinkes-cancelled-text",
-        Status::Missed => "dinkes-missed-text",
-        Status::Booked | Status::Other => "dinkes-booked-text",
+        Status::Called => "queue-called-text",
+        Status::Done => "queue-done-text",
+        Status::Cancelled => "queue-cancelled-text",
+        Status::Missed => "queue-missed-text",
+        Status::Booked | Status::Other => "queue-booked-text",
     };
     Notice {
         tone,
         icon: Picture::Calendar,
-        title: cx.words.say_with("dinkes-ticket-title", &args),
+        title: cx.words.say_with("queue-ticket-title", &args),
         text: cx.words.say_with(text, &args),
         route: None,
     }
@@ -122,21 +117,21 @@ fn notice(cx: &Context, one: &Appointment) -> Notice {
 fn facts(cx: &Context, one: &Appointment) -> Vec<Fact> {
     let fact = |key: &str, value: String| Fact { label: cx.words.say(key), value };
     let mut facts: Vec<Fact> = Vec::new();
-    facts.extend(one.number.clone().map(|number| fact("dinkes-number", number)));
+    facts.extend(one.number.clone().map(|number| fact("queue-number", number)));
     if let Some(queue) = &one.queue {
-        let now = queue.now.clone().unwrap_or_else(|| cx.words.say("dinkes-now-nobody"));
+        let now = queue.now.clone().unwrap_or_else(|| cx.words.say("queue-now-nobody"));
         let args = Args::new().text("from", hour(cx, queue.from)).text("to", hour(cx, queue.to));
         facts.extend([
-            fact("dinkes-now", now),
-            fact("dinkes-before-you", queue.ahead.to_string()),
-            fact("dinkes-estimate", cx.words.say_with("dinkes-estimate-range", &args)),
-            fact("dinkes-looked-at", cx.moment(queue.as_of)),
+            fact("queue-now", now),
+            fact("queue-before-you", queue.ahead.to_string()),
+            fact("queue-estimate", cx.words.say_with("queue-estimate-range", &args)),
+            fact("queue-looked-at", cx.moment(queue.as_of)),
         ]);
     }
     facts.extend([
-        fact("dinkes-when", cx.moment(one.start)),
-        fact("dinkes-where", one.clinic.clone()),
-        fact("dinkes-name", one.name.clone()),
+        fact("queue-when", cx.moment(one.start)),
+        fact("queue-where", one.place.clone()),
+        fact("queue-name", one.name.clone()),
     ]);
     facts
 }

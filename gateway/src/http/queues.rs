@@ -1,4 +1,4 @@
-//! The handlers of clinics and of places in their queues.
+//! The handlers of queues, of whichever department, and of one's own places in them; of the health department's beds.
 
 use std::sync::Arc;
 
@@ -6,17 +6,20 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use live_domain::Date;
-use live_protocol::{Appointment, Appointments, Beds, Booking, Clinics, NewAppointment, Slots};
+use live_protocol::{
+    Appointment, Appointments, Beds, Booking, Clinics, FIRST_WITH_QUEUES, NewAppointment,
+    QueuePlaces, Slots,
+};
 use serde::Deserialize;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::Gate;
 use super::answer::{OWN, PUBLIC_MINUTE, fresh, json};
-use super::extract::{Asked, Id, Keyed, Service};
+use super::extract::{Asked, Id, Keyed, OfDepartment, Service};
 use super::proof::SignedIn;
 use crate::error::{Error, Result};
-use crate::services::{appointments, clinics};
+use crate::services::{appointments, queues};
 
 type Gateway = State<Arc<Gate>>;
 
@@ -28,41 +31,75 @@ pub(super) struct OfDay {
     day: String,
 }
 
-/// What clinics offer.
-#[utoipa::path(get, path = "/v1/clinics", tag = "health",
-    responses((status = 200, description = "By name, with the time of it", body = Clinics),
+/// What can be booked, at every department that has queues.
+#[utoipa::path(get, path = "/v1/queues", tag = "queues",
+    responses((status = 200, description = "By department and name, with the time of it", body = QueuePlaces),
         (status = 304, description = "Unchanged")))]
-pub(super) async fn offers(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
-    fresh(&asked, &clinics::offers(&gate.ctx).await?, PUBLIC_MINUTE)
+pub(super) async fn places(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
+    fresh(&asked, &queues::all(&gate.ctx).await?, PUBLIC_MINUTE)
 }
 
-/// Free beds.
-#[utoipa::path(get, path = "/v1/clinics/beds", tag = "health",
-    responses((status = 200, description = "By hospital, with the time of it", body = Beds),
-        (status = 304, description = "Unchanged")))]
-pub(super) async fn beds(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
-    fresh(&asked, &clinics::beds(&gate.ctx).await?, PUBLIC_MINUTE)
-}
-
-/// The free slots of a service on a day.
-#[utoipa::path(get, path = "/v1/clinics/services/{service}/slots", tag = "health",
-    params(("service" = String, Path, description = "The service's id"),
+/// The free slots of a department's service on a day.
+#[utoipa::path(get, path = "/v1/queues/{department}/services/{service}/slots", tag = "queues",
+    params(("department" = String, Path, description = "The department's id"),
+        ("service" = String, Path, description = "The service's id there"),
         ("day" = String, Query, description = "The day, as 2026-09-22")),
     responses((status = 200, description = "Earliest first, with the time of it", body = Slots),
         (status = 304, description = "Unchanged")))]
 pub(super) async fn slots(
     State(gate): Gateway,
+    OfDepartment { department, service }: OfDepartment,
+    Asked(of): Asked<OfDay>,
+    asked: HeaderMap,
+) -> Result<Response> {
+    free(&gate, (&department, &service), &of, &asked).await
+}
+
+/// What can be booked at clinics, for apps that know no other queues.
+#[utoipa::path(get, path = "/v1/clinics", tag = "queues",
+    responses((status = 200, description = "By name, with the time of it", body = Clinics),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn clinics(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
+    let QueuePlaces { as_of, places } = queues::offers(&gate.ctx, FIRST_WITH_QUEUES).await?;
+    fresh(&asked, &Clinics { as_of, clinics: places }, PUBLIC_MINUTE)
+}
+
+/// The free slots of a clinic's service on a day, for the same apps.
+#[utoipa::path(get, path = "/v1/clinics/services/{service}/slots", tag = "queues",
+    params(("service" = String, Path, description = "The service's id"),
+        ("day" = String, Query, description = "The day, as 2026-09-22")),
+    responses((status = 200, description = "Earliest first, with the time of it", body = Slots),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn clinic_slots(
+    State(gate): Gateway,
     Service(service): Service,
     Asked(of): Asked<OfDay>,
     asked: HeaderMap,
 ) -> Result<Response> {
-    let day = Date::parse(&of.day, DAY).map_err(|_| Error::field("day", "not-a-date"))?;
+    free(&gate, (FIRST_WITH_QUEUES, &service), &of, &asked).await
+}
+
+async fn free(
+    gate: &Gate,
+    of: (&str, &str),
+    OfDay { day }: &OfDay,
+    asked: &HeaderMap,
+) -> Result<Response> {
+    let day = Date::parse(day, DAY).map_err(|_| Error::field("day", "not-a-date"))?;
     // Somebody else may book in the next moment.
-    fresh(&asked, &clinics::slots(&gate.ctx, &service, day).await?, "no-cache")
+    fresh(asked, &queues::slots(&gate.ctx, of, day).await?, "no-cache")
+}
+
+/// Free beds.
+#[utoipa::path(get, path = "/v1/clinics/beds", tag = "queues",
+    responses((status = 200, description = "By hospital, with the time of it", body = Beds),
+        (status = 304, description = "Unchanged")))]
+pub(super) async fn beds(State(gate): Gateway, asked: HeaderMap) -> Result<Response> {
+    fresh(&asked, &queues::beds(&gate.ctx).await?, PUBLIC_MINUTE)
 }
 
 /// Books a slot. Nothing is booked twice, and nothing is queued: either it is booked now, or not.
-#[utoipa::path(post, path = "/v1/appointments", tag = "health", request_body = NewAppointment,
+#[utoipa::path(post, path = "/v1/appointments", tag = "queues", request_body = NewAppointment,
     params(("Idempotency-Key" = uuid::Uuid, Header, description = "The submission")),
     security(("token" = [])),
     responses((status = 201, description = "It is booked", body = Booking),
@@ -82,7 +119,7 @@ pub(super) async fn book(
 }
 
 /// One's own appointments.
-#[utoipa::path(get, path = "/v1/appointments", tag = "health", security(("token" = [])),
+#[utoipa::path(get, path = "/v1/appointments", tag = "queues", security(("token" = [])),
     responses((status = 200, description = "The next first", body = Appointments),
         (status = 304, description = "Unchanged")))]
 pub(super) async fn list(
@@ -94,7 +131,7 @@ pub(super) async fn list(
 }
 
 /// One's own appointment, and how its queue stands. Another's is not found.
-#[utoipa::path(get, path = "/v1/appointments/{id}", tag = "health", security(("token" = [])),
+#[utoipa::path(get, path = "/v1/appointments/{id}", tag = "queues", security(("token" = [])),
     params(("id" = uuid::Uuid, Path, description = "The appointment")),
     responses((status = 200, description = "The appointment", body = Appointment),
         (status = 304, description = "Unchanged")))]
@@ -108,7 +145,7 @@ pub(super) async fn one(
 }
 
 /// Cancels one's own appointment. Cancelled twice, it is cancelled.
-#[utoipa::path(delete, path = "/v1/appointments/{id}", tag = "health", security(("token" = [])),
+#[utoipa::path(delete, path = "/v1/appointments/{id}", tag = "queues", security(("token" = [])),
     params(("id" = uuid::Uuid, Path, description = "The appointment")),
     responses((status = 200, description = "The appointment, cancelled", body = Appointment),
         (status = 409, description = "It is over", body = live_protocol::Problem,

@@ -1,10 +1,10 @@
-//! Clinics, free beds, and places in queues.
+//! What can be booked where, places in queues, and free beds.
 
 use std::time::Duration;
 
 use live_protocol::{
     AccessReason, Accesses, Appointment, AppointmentStatus, Appointments, Beds, Booking, Clinics,
-    Export, NewAppointment, ProblemKind, Slots,
+    Export, NewAppointment, PersonalData, ProblemKind, QUEUES, QueuePlace, QueuePlaces, Slots,
 };
 use reqwest::Method;
 use uuid::Uuid;
@@ -29,7 +29,33 @@ async fn wish(city: &TestCity, from_end: usize) -> NewAppointment {
     let service = service(city).await;
     let free: Slots = slots(city, &service, TOMORROW).await.expect(200).json();
     let slot = free.slots[free.slots.len() - 1 - from_end].id.clone();
-    NewAppointment { service, slot, name: " Ibu Sri ".to_owned(), mandate: None }
+    NewAppointment {
+        department: "dinkes".to_owned(),
+        service,
+        slot,
+        name: " Ibu Sri ".to_owned(),
+        mandate: None,
+    }
+}
+
+/// A wish for the last free slot of tomorrow of the first service of a department's place.
+async fn wish_at(city: &TestCity, department: &str, place: &str) -> NewAppointment {
+    let all: QueuePlaces = city.client.get(QUEUES).send().await.expect(200).json();
+    let is_it = |known: &&QueuePlace| known.department == department && known.id == place;
+    let service = all.places.iter().find(is_it).unwrap().services[0].id.clone();
+    let path = format!("{QUEUES}/{department}/services/{service}/slots?day={TOMORROW}");
+    let free: Slots = city.client.get(&path).send().await.expect(200).json();
+    let slot = free.slots.last().unwrap().id.clone();
+    let (department, name) = (department.to_owned(), "Ibu Sri".to_owned());
+    NewAppointment { department, service, slot, name, mandate: None }
+}
+
+/// The same a week later: it is still to come when an account ends.
+async fn in_a_week(city: &TestCity, wish: NewAppointment) -> NewAppointment {
+    let path =
+        format!("{QUEUES}/{}/services/{}/slots?day=2026-09-28", wish.department, wish.service);
+    let free: Slots = city.client.get(&path).send().await.expect(200).json();
+    NewAppointment { slot: free.slots.last().unwrap().id.clone(), ..wish }
 }
 
 async fn send(phone: &Phone, key: Uuid, wish: &NewAppointment) -> Answer {
@@ -181,6 +207,8 @@ async fn what_cannot_be_booked_is_refused_by_name() {
         (|w| w.name = "x".repeat(61), "name", "too-long"),
         (|w| w.name = "a\u{0}b".to_owned(), "name", "too-long"),
         (|w| w.service = "no-such".to_owned(), "service", "unknown"),
+        (|w| w.department = "no-such".to_owned(), "service", "unknown"),
+        (|w| w.department = "disdukcapil".to_owned(), "service", "unknown"),
         (|w| w.slot = "../../x".to_owned(), "slot", "unknown"),
     ] {
         let mut wish = good.clone();
@@ -225,8 +253,8 @@ async fn health_data_is_sealed_traced_exported_and_erased() {
         assert!(!dump.contains(secret), "{secret} lies open");
     }
     // The lists that everybody reads name every clinic, and nothing else does.
-    let named = |dump: &str| dump.matches(&booked.clinic).count();
-    assert_eq!(named(&dump), named(&before), "{} lies open", booked.clinic);
+    let named = |dump: &str| dump.matches(&booked.place).count();
+    assert_eq!(named(&dump), named(&before), "{} lies open", booked.place);
     let seen: Accesses = phone.get("/v1/account/accesses").send().await.expect(200).json();
     let look = seen.accesses.iter().find(|look| look.why == AccessReason::Appointment).unwrap();
     assert_eq!(look.who, "dinkes");
@@ -256,8 +284,90 @@ async fn who_is_erased_leaves_no_place_behind() {
     let slot = free.slots.last().unwrap().id.clone();
     let name = "Ibu Sri".to_owned();
     phone.post("/v1/account/erasure", &serde_json::json!({})).send().await.expect(200);
-    book(&phone, &NewAppointment { service, slot, name, mandate: None }).await;
-    assert_eq!(city.sandbox().booked_places().await.unwrap(), 1);
+    let department = "dinkes".to_owned();
+    book(&phone, &NewAppointment { department, service, slot, name, mandate: None }).await;
+    // And at another department.
+    let recording = wish_at(&city, "disdukcapil", "dukcapil").await;
+    book(&phone, &in_a_week(&city, recording).await).await;
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 2);
     city.advance(Duration::from_hours(7 * 24)).await;
     assert_eq!(city.sandbox().booked_places().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn every_department_with_queues_is_in_one_list_and_none_takes_another_along() {
+    let city = TestCity::start().await;
+    let all: QueuePlaces = city.client.get(QUEUES).send().await.expect(200).json();
+    let of = |all: &QueuePlaces, department: &str| -> Vec<String> {
+        let theirs = all.places.iter().filter(|place| place.department == department);
+        theirs.map(|place| place.id.clone()).collect()
+    };
+    assert!(all.places.is_sorted_by_key(|place| place.department.clone()));
+    assert_eq!(of(&all, "dpmptsp"), ["mpp"]);
+    assert!(of(&all, "disdukcapil").contains(&"kecamatan-benda".to_owned()));
+    let clinics: Clinics = city.client.get("/v1/clinics").send().await.expect(200).json();
+    assert!(clinics.clinics.iter().all(|clinic| clinic.department == "dinkes"));
+    assert_eq!(of(&all, "dinkes").len(), clinics.clinics.len());
+    // A service is asked for at its own department alone.
+    let foreign = format!("{QUEUES}/dinkes/services/mpp-izin/slots?day={TOMORROW}");
+    city.client.get(&foreign).send().await.expect(404);
+    let nobody = format!("{QUEUES}/nobody/services/mpp-izin/slots?day={TOMORROW}");
+    city.client.get(&nobody).send().await.expect(404);
+    // One that does not answer, and was never known here, is left out.
+    let other = TestCity::start().await;
+    other.sandbox().let_queues_answer("dpmptsp", false).await.unwrap();
+    let some: QueuePlaces = other.client.get(QUEUES).send().await.expect(200).json();
+    assert!(of(&some, "dpmptsp").is_empty() && !of(&some, "dinkes").is_empty());
+    let its = format!("{QUEUES}/dpmptsp/services/mpp-izin/slots?day={TOMORROW}");
+    other.client.get(&its).send().await.expect(503);
+    // What was known is given with its time.
+    city.sandbox().let_queues_answer("dpmptsp", false).await.unwrap();
+    city.advance(Duration::from_mins(30)).await;
+    let old: QueuePlaces = city.client.get(QUEUES).send().await.expect(200).json();
+    assert_eq!((of(&old, "dpmptsp").len(), old.as_of), (1, all.as_of));
+}
+
+#[tokio::test]
+async fn a_place_at_the_mall_is_booked_once_followed_and_given_back() {
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let (wish, key) = (wish_at(&city, "dpmptsp", "mpp").await, new_id());
+    // The department is down, and nothing is promised; the same request books when it is back.
+    city.sandbox().let_queues_answer("dpmptsp", false).await.unwrap();
+    send(&phone, key, &wish).await.expect(503);
+    city.sandbox().let_queues_answer("dpmptsp", true).await.unwrap();
+    let booking: Booking = send(&phone, key, &wish).await.expect(201).json();
+    let booked = booking.appointment.unwrap();
+    assert_eq!(booked.department, "dpmptsp");
+    assert!(booked.number.as_ref().is_some_and(|number| number.starts_with("P-")));
+    let again: Booking = send(&phone, key, &wish).await.expect(201).json();
+    assert_eq!(again.appointment.unwrap().id, booked.id);
+    let elsewhere = NewAppointment { department: "disdukcapil".to_owned(), ..wish.clone() };
+    send(&phone, key, &elsewhere).await.expect(409);
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 1);
+
+    let now = city.sandbox().now();
+    city.advance(booked.start.since(now).saturating_sub(Duration::from_mins(40))).await;
+    let phone = phone.renewed().await;
+    assert!(appointment(&phone, booked.id).await.queue.is_some());
+    let path = Appointment::resource(booked.id);
+    let gone: Appointment = phone.ask(Method::DELETE, &path).send().await.expect(200).json();
+    assert_eq!(gone.status, AppointmentStatus::Cancelled);
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 0);
+    // Its department is told a name, and that is written down as its own look.
+    let seen: Accesses = phone.get("/v1/account/accesses").send().await.expect(200).json();
+    let mut looks = seen.accesses.iter().filter(|look| look.why == AccessReason::Appointment);
+    assert!(looks.all(|look| look.who == "dpmptsp" && look.what == [PersonalData::Name]));
+}
+
+#[tokio::test]
+async fn an_app_that_knows_clinics_alone_still_books_there() {
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let old = serde_json::to_value(wish(&city, 0).await).unwrap();
+    assert!(old.get("department").is_none(), "{old}");
+    let answer = phone.post("/v1/appointments", &old).key(new_id()).send().await.expect(201);
+    let booked: serde_json::Value = answer.json();
+    let booked = &booked["appointment"];
+    assert!(booked["clinic"].as_str().unwrap().starts_with("Puskesmas "), "{booked}");
 }

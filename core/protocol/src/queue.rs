@@ -1,4 +1,5 @@
-//! Clinics: what they offer, free beds, and a place in a queue.
+//! Places with a queue (clinics, offices, the counters of a mall): what can be booked there, and one's own
+//! place in a queue. Of the health department free beds, too.
 
 use live_domain::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -6,8 +7,11 @@ use uuid::Uuid;
 
 use crate::Point;
 
-/// Where clinics and their services are, for everybody: [`Clinics`].
-pub const CLINICS: &str = "/v1/clinics";
+/// Where the places that have a queue are, of every department and for everybody: [`QueuePlaces`].
+pub const QUEUES: &str = "/v1/queues";
+
+/// The department whose queues there were first: it is meant where none is named.
+pub const FIRST_WITH_QUEUES: &str = "dinkes";
 
 /// Where free beds are, for everybody: [`Beds`].
 pub const BEDS: &str = "/v1/clinics/beds";
@@ -24,7 +28,18 @@ pub const OPEN_APPOINTMENTS: usize = 2;
 /// For how many days ahead slots are given, today included.
 pub const BOOKING_DAYS: u16 = 8;
 
-/// What clinics offer, as of a moment: `GET /v1/clinics`.
+/// What can be booked, as of a moment: `GET /v1/queues`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QueuePlaces {
+    /// When the departments said so; of several the earliest.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub as_of: Timestamp,
+    /// The places, by department and name.
+    pub places: Vec<QueuePlace>,
+}
+
+/// What clinics offer, as apps know it that are older than other departments' queues: `GET /v1/clinics`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Clinics {
@@ -32,13 +47,16 @@ pub struct Clinics {
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub as_of: Timestamp,
     /// The clinics, by name.
-    pub clinics: Vec<Clinic>,
+    pub clinics: Vec<QueuePlace>,
 }
 
-/// A clinic.
+/// A place with a queue: a clinic, an office, a mall with its counters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Clinic {
+pub struct QueuePlace {
+    /// The department whose queue it is.
+    #[serde(default = "first_with_queues", skip_serializing_if = "is_first_with_queues")]
+    pub department: String,
     /// Its id at the department, by which the city's list of places knows it, too.
     pub id: String,
     /// Its name.
@@ -50,20 +68,21 @@ pub struct Clinic {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub point: Option<Point>,
     /// What can be booked there, by name.
-    pub services: Vec<ClinicService>,
+    pub services: Vec<QueueService>,
 }
 
-/// Something that a clinic offers.
+/// Something that can be booked at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ClinicService {
-    /// Its id.
+pub struct QueueService {
+    /// Its id, which no other service of the department has.
     pub id: String,
     /// Its name.
     pub name: String,
 }
 
-/// The free slots of a service on a day: `GET /v1/clinics/services/{id}/slots?day=2026-09-22`.
+/// The free slots of a service on a day:
+/// `GET /v1/queues/{department}/services/{id}/slots?day=2026-09-22`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Slots {
@@ -127,6 +146,9 @@ pub struct BedClass {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewAppointment {
+    /// The department.
+    #[serde(default = "first_with_queues", skip_serializing_if = "is_first_with_queues")]
+    pub department: String,
     /// The service.
     pub service: String,
     /// The slot.
@@ -161,7 +183,7 @@ pub enum AppointmentStatus {
     Called,
     /// Over: whoever had it was seen.
     Done,
-    /// Cancelled, by the citizen or by the clinic.
+    /// Cancelled, by the citizen or at the place.
     Cancelled,
     /// Called, and nobody came.
     Missed,
@@ -177,15 +199,19 @@ impl AppointmentStatus {
     }
 }
 
-/// A place in a clinic's queue: `GET /v1/appointments/{id}`, and in the change feed. `DELETE` there
+/// A place in a queue: `GET /v1/appointments/{id}`, and in the change feed. `DELETE` there
 /// cancels it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Appointment {
     /// Its id at the gateway, which says nothing.
     pub id: Uuid,
-    /// The clinic's name.
-    pub clinic: String,
+    /// The department whose queue it is.
+    #[serde(default = "first_with_queues", skip_serializing_if = "is_first_with_queues")]
+    pub department: String,
+    /// The name of the place where it is. It travels by the name that it had when there were clinics alone.
+    #[serde(rename = "clinic")]
+    pub place: String,
     /// The service's id.
     pub service: String,
     /// The service's name.
@@ -201,7 +227,7 @@ pub struct Appointment {
     /// Until when.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub end: Timestamp,
-    /// The number that is called, where the clinic gives one.
+    /// The number that is called, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// How it stands.
@@ -244,6 +270,15 @@ pub struct Queue {
 pub struct Appointments {
     /// The appointments.
     pub appointments: Vec<Appointment>,
+}
+
+fn first_with_queues() -> String {
+    FIRST_WITH_QUEUES.to_owned()
+}
+
+/// Where it is meant anyway it is not named, as it never was.
+fn is_first_with_queues(department: &str) -> bool {
+    department == FIRST_WITH_QUEUES
 }
 
 /// The days for which slots are given.

@@ -1,4 +1,4 @@
-//! Booking a slot. It needs the network: whether a slot is free is only known at the clinic, so nothing is
+//! Booking a slot. It needs the network: whether a slot is free is only known at the place, so nothing is
 //! queued that may be gone when it is sent. What was chosen is kept on the phone until it is booked.
 
 use std::time::Duration;
@@ -6,8 +6,8 @@ use std::time::Duration;
 use live_domain::{Date, Timestamp};
 use live_net::{Auth, Call};
 use live_protocol::{
-    APPOINTMENTS, Appointment, Assurance, Booking, MAX_PATIENT_NAME, Mandate, NewAppointment, Slot,
-    Slots, booking_days,
+    APPOINTMENTS, Appointment, Assurance, Booking, MAX_PATIENT_NAME, Mandate, NewAppointment,
+    QUEUES, Slot, Slots, booking_days,
 };
 use live_screen::{
     Args, Block, ButtonRole, Choice, ChoiceOption, ChoiceStyle, FieldKind, Item, Notice, Picture,
@@ -16,7 +16,7 @@ use live_screen::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::clinics::{as_of_note, day_route, find};
+use super::places::{as_of_note, book_route, day_route, find};
 use super::{CONFIRM, ticket};
 use crate::mandates::{acting_for, other_side};
 use crate::section::{Context, Next, Page, button};
@@ -32,50 +32,46 @@ const ASKED: &str = "dinkes/asked";
 /// Under which name the slots are kept that were offered instead of one that was taken.
 const NEXT: &str = "dinkes/next";
 
+/// A service: its department, and its id there.
+type Of<'a> = (&'a str, &'a str);
+
 /// Whom it is for, when it is for oneself.
 const SELF: &str = "self";
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Asked {
     key: Uuid,
-    wish: Wish,
+    wish: NewAppointment,
     day: String,
     title: String,
     detail: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Wish {
-    service: String,
-    slot: String,
-    name: String,
-    mandate: Option<Uuid>,
-}
-
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Offered {
     service: String,
     slots: Vec<Slot>,
 }
 
 /// Draws the slots of a day, and who is to be called.
-pub fn draw(cx: &Context, id: &str, day: &str, form: &Form) -> Result<Page, Error> {
-    let (clinic, service) = find(cx, id)?.ok_or(Error::NotFound)?;
+pub fn draw(cx: &Context, of: Of<'_>, day: &str, form: &Form) -> Result<Page, Error> {
+    let (department, id) = of;
+    let (place, service) = find(cx, department, id)?;
     let on = date(cx, day)?;
     let words = &cx.words;
-    let known: Option<Slots> = cx.cached(&resource(id, day))?;
+    let known: Option<Slots> = cx.cached(&resource(of, day))?;
     let as_of = known.as_ref().map(|known| known.as_of);
     let now = cx.clock.now();
     let slots: Vec<Slot> = known.map(|known| known.slots).unwrap_or_default();
     let slots: Vec<Slot> = slots.into_iter().filter(|slot| slot.start > now).collect();
-    let args = Args::new().text("clinic", clinic.name).text("day", words.day(on));
-    let mut page = Page::new(service.name)
-        .with(Block::Text { text: words.say_with("dinkes-book-where", &args), quiet: true })
-        .with_some(not_booked(cx, id, day)?)
-        .with_some(taken(cx, id)?);
+    let args = Args::new().text("place", place).text("day", words.day(on));
+    let mut page = Page::new(service)
+        .with(Block::Text { text: words.say_with("queue-book-where", &args), quiet: true })
+        .with_some(not_booked(cx, of, day)?)
+        .with_some(taken(cx, of)?);
     page.sensitive = true;
     if slots.is_empty() && form.value("slot").is_empty() {
-        let key = if as_of.is_some() { "dinkes-slots-none" } else { "dinkes-slots-unknown" };
+        let key = if as_of.is_some() { "queue-slots-none" } else { "queue-slots-unknown" };
         return Ok(page.with(Block::Text { text: words.say(key), quiet: false }));
     }
     let others = acting_for(cx)?;
@@ -84,8 +80,8 @@ pub fn draw(cx: &Context, id: &str, day: &str, form: &Form) -> Result<Page, Erro
         .with_some((!others.is_empty()).then(|| whom(cx, &others, form)))
         .with(Block::TextField(TextField {
             id: "name".to_owned(),
-            label: words.say("dinkes-name"),
-            help: words.say("dinkes-name-help"),
+            label: words.say("queue-name"),
+            help: words.say("queue-name-help"),
             kind: FieldKind::Line,
             value: form.value("name").to_owned(),
             optional: false,
@@ -94,29 +90,27 @@ pub fn draw(cx: &Context, id: &str, day: &str, form: &Form) -> Result<Page, Erro
             confirmed: None,
             scan: None,
         }))
-        .with(button(cx, "book", "dinkes-book", ButtonRole::Primary))
-        .with(Block::Text { text: words.say("dinkes-book-note"), quiet: true })
-        .with_some(as_of.map(|at| as_of_note(cx, at))))
+        .with(button(cx, "book", "queue-book", ButtonRole::Primary))
+        .with(Block::Text { text: words.say("queue-book-note"), quiet: true })
+        .with_some(as_of.map(|at| as_of_note(cx, department, at))))
 }
 
 /// Fetches the free slots of a day.
-pub async fn load(cx: &Context, id: &str, day: &str, force: bool) -> Result<(), Error> {
-    super::clinics::load(cx, false).await?;
+pub async fn load(cx: &Context, of: Of<'_>, day: &str, force: bool) -> Result<(), Error> {
+    super::load(cx, false).await?;
     date(cx, day)?;
-    cx.courier.fetch(&resource(id, day), Auth::None, SLOTS_FRESH, force).await?;
+    cx.courier.fetch(&resource(of, day), Auth::None, SLOTS_FRESH, force).await?;
     Ok(())
 }
 
 /// Books what was chosen, once.
-pub async fn book(cx: &Context, id: &str, day: &str, form: &mut Form) -> Result<Next, Error> {
-    let wish = wish(cx, id, form)?;
+pub async fn book(cx: &Context, of: Of<'_>, day: &str, form: &mut Form) -> Result<Next, Error> {
+    let wish = wish(cx, of, form)?;
     if cx.identity.assurance() < Assurance::Matched {
-        return Ok(Next::Go(format!("dinkes/book/{id}/{day}/{CONFIRM}")));
+        return Ok(Next::Go(book_route(of.0, &format!("{}/{day}/{CONFIRM}", of.1))));
     }
     let asked = remember(cx, wish, day)?;
-    let Wish { service, slot, name, mandate } = asked.wish.clone();
-    let body = NewAppointment { service, slot, name, mandate };
-    let call = Call::post(APPOINTMENTS, &body).keyed(asked.key).as_account();
+    let call = Call::post(APPOINTMENTS, &asked.wish).keyed(asked.key).as_account();
     let answer = match cx.api.send(call).await.map_err(Error::from) {
         // What was refused is not asked for again under this key; what is not known is.
         Err(error @ (Error::InvalidInput(_) | Error::Changed | Error::NotFound)) => {
@@ -128,10 +122,10 @@ pub async fn book(cx: &Context, id: &str, day: &str, form: &mut Form) -> Result<
     let booking: Booking = live_domain::json::read(&answer.body).map_err(Error::bug)?;
     cx.store.delete_value(ASKED)?;
     let Some(appointment) = booking.appointment else {
-        cx.keep(NEXT, &Offered { service: id.to_owned(), slots: booking.next })?;
+        cx.keep(NEXT, &Offered { service: of.1.to_owned(), slots: booking.next })?;
         form.set("slot", "");
         form.object("slot", "taken");
-        load(cx, id, day, true).await?;
+        load(cx, of, day, true).await?;
         return Ok(Next::Stay);
     };
     cx.store.delete_value(NEXT)?;
@@ -145,24 +139,27 @@ pub fn keep(cx: &Context, appointment: &Appointment) -> Result<(), Error> {
     cx.keep_answered(&Appointment::resource(appointment.id), &body)
 }
 
-/// What was chosen and could not be booked yet, with a way on.
-pub fn unbooked(cx: &Context) -> Result<Vec<Item>, Error> {
+/// What was chosen, at a department or at any, and could not be booked yet, with a way on.
+pub fn unbooked(cx: &Context, department: Option<&str>) -> Result<Option<Item>, Error> {
     let asked: Option<Asked> = cx.kept(ASKED)?;
-    let asked = asked.filter(|asked| date(cx, &asked.day).is_ok());
-    Ok(asked
-        .map(|asked| Item {
-            icon: Picture::Calendar,
-            route: Some(format!("dinkes/book/{}/{}", asked.wish.service, asked.day)),
-            title: asked.title,
-            detail: asked.detail,
-            state: cx.words.say("dinkes-not-booked"),
-            tone: Tone::Attention,
-        })
-        .into_iter()
-        .collect())
+    let asked = asked.filter(|asked| {
+        department.is_none_or(|department| asked.wish.department == department)
+            && date(cx, &asked.day).is_ok()
+    });
+    Ok(asked.map(|asked| Item {
+        icon: Picture::Calendar,
+        route: Some(book_route(
+            &asked.wish.department,
+            &format!("{}/{}", asked.wish.service, asked.day),
+        )),
+        title: asked.title,
+        detail: asked.detail,
+        state: cx.words.say("queue-not-booked"),
+        tone: Tone::Attention,
+    }))
 }
 
-fn wish(cx: &Context, id: &str, form: &Form) -> Result<Wish, Error> {
+fn wish(cx: &Context, of: Of<'_>, form: &Form) -> Result<NewAppointment, Error> {
     let slot = form.value("slot").to_owned();
     let mandate = form.value("who").parse().ok();
     let others = acting_for(cx)?;
@@ -181,57 +178,61 @@ fn wish(cx: &Context, id: &str, form: &Form) -> Result<Wish, Error> {
     if !wrong.is_empty() {
         return Err(Error::InvalidInput(wrong));
     }
-    Ok(Wish { service: id.to_owned(), slot, name, mandate: child.map(|child| child.id) })
+    let (department, service) = (of.0.to_owned(), of.1.to_owned());
+    let mandate = child.map(|child| child.id);
+    Ok(NewAppointment { department, service, slot, name, mandate })
 }
 
 /// Keeps what is asked for before it is, under the key of before when it is the same.
-fn remember(cx: &Context, wish: Wish, day: &str) -> Result<Asked, Error> {
+fn remember(cx: &Context, wish: NewAppointment, day: &str) -> Result<Asked, Error> {
     let before: Option<Asked> = cx.kept(ASKED)?;
     if let Some(before) = before.filter(|before| before.wish == wish) {
         return Ok(before);
     }
-    let (clinic, service) = find(cx, &wish.service)?.ok_or(Error::NotFound)?;
-    let args = Args::new().text("clinic", clinic.name).text("day", cx.words.day(date(cx, day)?));
+    let (place, title) = find(cx, &wish.department, &wish.service)?;
+    let args = Args::new().text("place", place).text("day", cx.words.day(date(cx, day)?));
     let asked = Asked {
         key: live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref()),
         wish,
         day: day.to_owned(),
-        title: service.name,
-        detail: cx.words.say_with("dinkes-book-where", &args),
+        title,
+        detail: cx.words.say_with("queue-book-where", &args),
     };
     cx.keep(ASKED, &asked)?;
     Ok(asked)
 }
 
 /// That what was chosen is not booked yet, where that is so.
-fn not_booked(cx: &Context, id: &str, day: &str) -> Result<Option<Block>, Error> {
+fn not_booked(cx: &Context, of: Of<'_>, day: &str) -> Result<Option<Block>, Error> {
     let asked: Option<Asked> = cx.kept(ASKED)?;
-    let is_this = asked.is_some_and(|asked| asked.wish.service == id && asked.day == day);
+    let is_this = asked.is_some_and(|asked| {
+        (&*asked.wish.department, &*asked.wish.service) == of && asked.day == day
+    });
     Ok(is_this.then(|| {
         Block::Notice(Notice {
             tone: Tone::Attention,
             icon: Picture::Waiting,
-            title: cx.words.say("dinkes-not-booked"),
-            text: cx.words.say("dinkes-not-booked-text"),
+            title: cx.words.say("queue-not-booked"),
+            text: cx.words.say("queue-not-booked-text"),
             route: None,
         })
     }))
 }
 
 /// The next slots, where somebody else was faster.
-fn taken(cx: &Context, id: &str) -> Result<Option<Block>, Error> {
+fn taken(cx: &Context, of: Of<'_>) -> Result<Option<Block>, Error> {
     let offered: Offered = cx.kept(NEXT)?.unwrap_or_default();
     let now = cx.clock.now();
     let slots = offered.slots.into_iter().filter(|slot| slot.start > now);
     let items: Vec<Item> = slots
-        .filter(|_| offered.service == id)
+        .filter(|_| offered.service == of.1)
         .map(|slot| Item {
             icon: Picture::Calendar,
             title: cx.moment(slot.start),
-            detail: cx.words.say("dinkes-next-free"),
+            detail: cx.words.say("queue-next-free"),
             state: String::new(),
             tone: Tone::Info,
-            route: Some(day_route(id, slot.start.at_offset(cx.offset()).date())),
+            route: Some(day_route(of, slot.start.at_offset(cx.offset()).date())),
         })
         .collect();
     Ok((!items.is_empty()).then_some(Block::Items { items, empty: String::new() }))
@@ -243,12 +244,12 @@ fn slot_choice(cx: &Context, slots: &[Slot], form: &Form) -> Block {
         slots.iter().map(|slot| option(&slot.id, hour(cx, slot.start))).collect();
     if !chosen.is_empty() && options.iter().all(|option| option.value != chosen) {
         // What was chosen stays on the screen, and that it is no longer there is said when it is booked.
-        options.insert(0, option(chosen, cx.words.say("dinkes-slot-chosen")));
+        options.insert(0, option(chosen, cx.words.say("queue-slot-chosen")));
     }
     Block::Choice(Choice {
         id: "slot".to_owned(),
-        label: cx.words.say("dinkes-slot"),
-        help: cx.words.say("dinkes-slot-help"),
+        label: cx.words.say("queue-slot"),
+        help: cx.words.say("queue-slot-help"),
         style: ChoiceStyle::Folded,
         options,
         value: chosen.to_owned(),
@@ -258,12 +259,12 @@ fn slot_choice(cx: &Context, slots: &[Slot], form: &Form) -> Block {
 }
 
 fn whom(cx: &Context, others: &[Mandate], form: &Form) -> Block {
-    let own = option(SELF, cx.words.say("dinkes-who-self"));
+    let own = option(SELF, cx.words.say("queue-who-self"));
     let theirs = others.iter().map(|other| option(&other.id.to_string(), other_side(other)));
     let value = form.value("who");
     Block::Choice(Choice {
         id: "who".to_owned(),
-        label: cx.words.say("dinkes-who"),
+        label: cx.words.say("queue-who"),
         help: String::new(),
         style: ChoiceStyle::Open,
         options: std::iter::once(own).chain(theirs).collect(),
@@ -284,11 +285,11 @@ pub fn hour(cx: &Context, at: Timestamp) -> String {
         .text("hour", format!("{:02}", local.hour()))
         .text("minute", format!("{:02}", local.minute()))
         .text("zone", cx.city.zone.clone());
-    cx.words.say_with("dinkes-hour", &args)
+    cx.words.say_with("queue-hour", &args)
 }
 
-fn resource(service: &str, day: &str) -> String {
-    format!("/v1/clinics/services/{service}/slots?day={day}")
+fn resource((department, service): Of<'_>, day: &str) -> String {
+    format!("{QUEUES}/{department}/services/{service}/slots?day={day}")
 }
 
 /// A day that can be booked now, as it stands in a route.
