@@ -14,7 +14,7 @@ const LIBRARIES: &str =
 
 /// The libraries with another version and another name of the first.
 fn version(number: u32) -> String {
-    LIBRARIES.replacen("\"version\": 1", &format!("\"version\": {number}"), 1).replacen(
+    LIBRARIES.replacen("\"version\": 2", &format!("\"version\": {number}"), 1).replacen(
         "Perpustakaan Daerah Kota Tangerang",
         &format!("Perpustakaan, versi {number}"),
         1,
@@ -69,37 +69,37 @@ async fn everybody_reads_all_lists_at_once_and_asks_only_whether_they_changed() 
 async fn a_new_version_takes_the_place_of_the_old_one() {
     let city = TestCity::start_with(with_publisher).await;
     let (_, before) = all(&city).await;
-    publish(&city, SECRET, "perpustakaan", &version(2)).await.expect(201);
-    assert_eq!(one(&city, "perpustakaan").await.entries[0].title.id, "Perpustakaan, versi 2");
+    publish(&city, SECRET, "perpustakaan", &version(3)).await.expect(201);
+    assert_eq!(one(&city, "perpustakaan").await.entries[0].title.id, "Perpustakaan, versi 3");
     let (lists, after) = all(&city).await;
     assert_ne!(before, after);
     assert_eq!(lists.iter().filter(|list| list.id == "perpustakaan").count(), 1);
     // The same again says so; what is older, or the same version with something else in it, is refused.
-    publish(&city, SECRET, "perpustakaan", &version(2)).await.expect(200);
+    publish(&city, SECRET, "perpustakaan", &version(3)).await.expect(200);
     publish(&city, SECRET, "perpustakaan", LIBRARIES).await.expect(409);
-    let other = version(2).replacen("Membaca", "Mencari", 1);
+    let other = version(3).replacen("Membaca", "Mencari", 1);
     publish(&city, SECRET, "perpustakaan", &other).await.expect(409);
     let city = city.restart_with(|_| {}).await;
-    assert_eq!(one(&city, "perpustakaan").await.version, 2, "the profile's is older");
+    assert_eq!(one(&city, "perpustakaan").await.version, 3, "the profile's is older");
 }
 
 #[tokio::test]
 async fn what_is_wrong_with_a_list_is_told_by_line_and_nobody_else_publishes() {
     let city = TestCity::start_with(with_publisher).await;
-    let text = version(2).replacen("\"kind\": \"places\"", "\"kind\": \"numbers\"", 1);
+    let text = version(3).replacen("\"kind\": \"places\"", "\"kind\": \"numbers\"", 1);
     let line = text.lines().position(|line| line.contains("perpusda")).unwrap() + 1;
     let answer = publish(&city, SECRET, "perpustakaan", &text).await;
     let found = |at: usize| {
         (format!("entries[{at}]"), format!("{}:5: a number to call has phones", line + at))
     };
     assert_eq!(answer.fields(), [found(0), found(1)]);
-    publish(&city, SECRET, "other", &version(2)).await.expect_field("id", "other-id");
-    publish(&city, "a-guess", "perpustakaan", &version(2)).await.expect(401);
+    publish(&city, SECRET, "other", &version(3)).await.expect_field("id", "other-id");
+    publish(&city, "a-guess", "perpustakaan", &version(3)).await.expect(401);
     // A list is no service, and the other way round.
     let answer = publish(&city, SECRET, "kia", crate::catalogue::KIA).await;
     assert!(answer.expect(422).body.windows(4).any(|part| part == b"kind"));
-    crate::catalogue::publish(&city, SECRET, "perpustakaan", &version(2)).await.expect(422);
-    assert_eq!(one(&city, "perpustakaan").await.version, 1);
+    crate::catalogue::publish(&city, SECRET, "perpustakaan", &version(3)).await.expect(422);
+    assert_eq!(one(&city, "perpustakaan").await.version, 2);
 }
 
 #[tokio::test]
