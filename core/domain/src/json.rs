@@ -76,19 +76,19 @@ fn parse(json: &[u8]) -> Result<Value, Unread> {
 #[derive(Clone, Copy)]
 struct Tree<'de>(&'de Value);
 
-impl Tree<'_> {
-    #[inline(never)]
-    fn unlike(self, expected: &dyn Expected) -> Unread {
-        Unread::invalid_type(Unexpected::Other("something else"), expected)
-    }
+#[inline(never)]
+fn unlike(expected: &dyn Expected) -> Unread {
+    Unread::invalid_type(Unexpected::Other("something else"), expected)
+}
 
+impl Tree<'_> {
     fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
-        let Value::Number(number) = self.0 else { return Err(self.unlike(&visitor)) };
+        let Value::Number(number) = self.0 else { return Err(unlike(&visitor)) };
         match (number.as_u64(), number.as_i64(), number.as_f64()) {
             (Some(number), ..) => visitor.visit_u64(number),
             (_, Some(number), _) => visitor.visit_i64(number),
             (.., Some(number)) => visitor.visit_f64(number),
-            _ => Err(self.unlike(&visitor)),
+            _ => Err(unlike(&visitor)),
         }
     }
 }
@@ -126,14 +126,14 @@ impl<'de> Deserializer<'de> for Tree<'de> {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
         match self.0 {
             Value::Bool(value) => visitor.visit_bool(*value),
-            _ => Err(self.unlike(&visitor)),
+            _ => Err(unlike(&visitor)),
         }
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
         match self.0 {
             Value::String(text) => visitor.visit_borrowed_str(text),
-            _ => Err(self.unlike(&visitor)),
+            _ => Err(unlike(&visitor)),
         }
     }
 
@@ -147,7 +147,7 @@ impl<'de> Deserializer<'de> for Tree<'de> {
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
         match self.0 {
             Value::Null => visitor.visit_unit(),
-            _ => Err(self.unlike(&visitor)),
+            _ => Err(unlike(&visitor)),
         }
     }
 
@@ -170,7 +170,7 @@ impl<'de> Deserializer<'de> for Tree<'de> {
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
         match self.0 {
             Value::Array(items) => visitor.visit_seq(Items(items.iter())),
-            _ => Err(self.unlike(&visitor)),
+            _ => Err(unlike(&visitor)),
         }
     }
 
@@ -181,7 +181,7 @@ impl<'de> Deserializer<'de> for Tree<'de> {
     ) -> Result<V::Value, Unread> {
         match self.0 {
             Value::Array(items) if items.len() == len => visitor.visit_seq(Items(items.iter())),
-            _ => Err(self.unlike(&visitor)),
+            _ => Err(unlike(&visitor)),
         }
     }
 
@@ -197,7 +197,7 @@ impl<'de> Deserializer<'de> for Tree<'de> {
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
         match self.0 {
             Value::Object(fields) => visitor.visit_map(Fields { rest: fields.iter(), value: None }),
-            _ => Err(self.unlike(&visitor)),
+            _ => Err(unlike(&visitor)),
         }
     }
 
@@ -218,7 +218,7 @@ impl<'de> Deserializer<'de> for Tree<'de> {
     ) -> Result<V::Value, Unread> {
         match self.variant() {
             Some(variant) => visitor.visit_enum(variant),
-            None => Err(self.unlike(&visitor)),
+            None => Err(unlike(&visitor)),
         }
     }
 }

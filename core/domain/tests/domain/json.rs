@@ -95,9 +95,9 @@ fn thing() -> impl Strategy<Value = Thing> {
 }
 
 /// Puts something else in the place of one part of a tree, or takes the part away.
-fn damage(tree: &mut Value, path: &[usize], with: &Option<Value>) {
+fn damage(tree: &mut Value, path: &[usize], with: Option<&Value>) {
     let Some((first, rest)) = path.split_first() else {
-        *tree = with.clone().unwrap_or(Value::Null);
+        *tree = with.cloned().unwrap_or(Value::Null);
         return;
     };
     match tree {
@@ -112,7 +112,7 @@ fn damage(tree: &mut Value, path: &[usize], with: &Option<Value>) {
             let at = first % items.len();
             damage(&mut items[at], rest, with);
         }
-        _ => *tree = with.clone().unwrap_or(Value::Null),
+        _ => *tree = with.cloned().unwrap_or(Value::Null),
     }
 }
 
@@ -134,7 +134,7 @@ proptest! {
         ],
     ) {
         let mut tree = serde_json::to_value(&thing).unwrap();
-        damage(&mut tree, &path, &with);
+        damage(&mut tree, &path, with.as_ref());
         let text = serde_json::to_vec(&tree).unwrap();
         let (own, theirs) = (read::<Thing>(&text).ok(), serde_json::from_slice(&text).ok());
         prop_assert_eq!(own, theirs, "{}", tree);
