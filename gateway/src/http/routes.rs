@@ -56,7 +56,7 @@ impl Routes {
 
 /// What phones and operators use.
 pub(super) fn api() -> Routes {
-    Routes::new()
+    of_queues(Routes::new())
         .get("/health/live", health::live)
         .get("/health/ready", health::ready)
         .get("/v1/city", api::city)
@@ -144,15 +144,6 @@ pub(super) fn api() -> Routes {
         .get("/v1/mandates/{id}", mandates::mandate)
         .add(Method::DELETE, "/v1/mandates/{id}", mandates::end)
         .post("/v1/mandates/{id}/renewal", mandates::renew)
-        .get("/v1/queues", queues::places)
-        .get("/v1/queues/{department}/services/{service}/slots", queues::slots)
-        .get("/v1/appointments", queues::list)
-        .post("/v1/appointments", queues::book)
-        .get("/v1/appointments/{id}", queues::one)
-        .add(Method::DELETE, "/v1/appointments/{id}", queues::cancel)
-        .get("/v1/clinics", queues::clinics)
-        .get("/v1/clinics/services/{service}/slots", queues::clinic_slots)
-        .get("/v1/clinics/beds", queues::beds)
         .get("/v1/bills", api::bills)
         .post("/v1/bills/lookup", api::look_up_bills)
         .post("/v1/bills/{id}/payments", api::make_payment)
@@ -168,6 +159,20 @@ pub(super) fn pages() -> Routes {
         .get("/v/style.css", verify::style)
         .get("/v/{token}", verify::show)
         .post("/v/{token}", verify::look)
+}
+
+/// Queues, of whichever department, and what else is known of clinics.
+fn of_queues(routes: Routes) -> Routes {
+    routes
+        .get("/v1/queues", queues::places)
+        .get("/v1/queues/{department}/services/{service}/slots", queues::slots)
+        .get("/v1/appointments", queues::list)
+        .post("/v1/appointments", queues::book)
+        .get("/v1/appointments/{id}", queues::one)
+        .add(Method::DELETE, "/v1/appointments/{id}", queues::cancel)
+        .get("/v1/clinics", queues::clinics)
+        .get("/v1/clinics/services/{service}/slots", queues::clinic_slots)
+        .get("/v1/clinics/beds", queues::beds)
 }
 
 /// The pages of the sandbox.
