@@ -159,20 +159,17 @@ fn reply(
 
 /// How a child stands at a school, in words. What the city has not told of a school can only add to it.
 fn standing(Standing { school, nearness: near, score, metres }: &Standing) -> ReplyFact {
-    let Localized { mut id, mut en } = nearness(*near);
-    if *near <= Nearness::SameRw {
-        id += &format!(" · nilai {score}");
-        en += &format!(" · score {score}");
+    let counts = if *near <= Nearness::SameRw {
+        text(&format!("nilai {score}"), &format!("score {score}"))
     } else {
-        id += &format!(" · nilai sedikitnya {score}");
-        en += &format!(" · score at least {score}");
-    }
-    if let Some(metres) = metres {
-        let kilometres = format!("{:.1}", metres / 1000.0);
-        id += &format!(" · {} km", kilometres.replace('.', ","));
-        en += &format!(" · {kilometres} km");
-    }
-    ReplyFact { label: text(school, school), value: Localized { id, en } }
+        text(&format!("nilai sedikitnya {score}"), &format!("score at least {score}"))
+    };
+    let away = metres.map(|metres| {
+        let kilometres = format!("{:.1} km", metres / 1000.0);
+        text(&kilometres.replace('.', ","), &kilometres)
+    });
+    let parts: Vec<Localized> = [nearness(*near), counts].into_iter().chain(away).collect();
+    ReplyFact { label: text(school, school), value: joined(&parts, " · ") }
 }
 
 fn nearness(nearness: Nearness) -> Localized {
@@ -203,14 +200,18 @@ fn order(track: &Track, answers: &Answers) -> Localized {
         ),
         Criterion::Number => text("yang lebih dulu mendaftar", "who registered first"),
     };
-    let mut all = Localized::default();
-    for (at, criterion) in track.order.iter().enumerate() {
+    let numbered = track.order.iter().zip(1..).map(|(criterion, at)| {
         let Localized { id, en } = step(criterion);
-        let comma = if at == 0 { "" } else { ", " };
-        all.id += &format!("{comma}{}. {id}", at + 1);
-        all.en += &format!("{comma}{}. {en}", at + 1);
-    }
-    all
+        text(&format!("{at}. {id}"), &format!("{at}. {en}"))
+    });
+    joined(&numbered.collect::<Vec<_>>(), ", ")
+}
+
+fn joined(parts: &[Localized], between: &str) -> Localized {
+    let of = |language: fn(&Localized) -> &str| {
+        parts.iter().map(language).collect::<Vec<_>>().join(between)
+    };
+    Localized { id: of(|part| &part.id), en: of(|part| &part.en) }
 }
 
 fn typed<'a>(answers: &'a Answers, name: &str) -> &'a str {
