@@ -3,6 +3,7 @@
 use live_tests::{Fault, Phone, TestCity, small_photo};
 
 use crate::family::{cared_for, family};
+use crate::report::down;
 use crate::services::NEW;
 use crate::steps::match_data;
 
@@ -68,6 +69,36 @@ async fn a_service_that_is_published_today_is_applied_for_offline_and_sent_once(
     phone.waits_for("Anda memberi nilai").await;
     phone.open("").await;
     phone.expects_not("Pinjam buku");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_department_is_down_an_application_says_since_when_and_keeps_its_place() {
+    let connections = down(
+        "disdik.json",
+        r#"{
+            "applications": true, "base": "BASE", "words": { "SETUJU": "finished" },
+            "rest": {
+                "take_over": { "path": "permohonan", "body": { "nomor": "{number}" }, "reference": "/id" },
+                "news": { "path": "permohonan/{reference}?sejak={cursor}" },
+                "tell": { "path": "catatan", "body": { "isi": "{note}" } },
+                "reading": {
+                    "cursor": "/lanjut", "lines": "/riwayat",
+                    "line": { "word": "/status", "at": "/waktu", "note": "/catatan" }
+                }
+            }
+        }"#,
+    );
+    let city = TestCity::start_connected(connections).await;
+    let phone = sent(&city, "Laskar Pelangi").await;
+    for _ in 0..3 {
+        city.pass_days(1).await;
+    }
+    phone.waits_for("tidak menjawab sejak").await;
+    phone.expects("Sistem Pendidikan (Disdik) tidak menjawab sejak");
+    phone.expects("Yang Anda kirim aman di kota");
+    phone.lose_network().await;
+    phone.refresh().await;
+    phone.expects("Yang Anda kirim aman di kota");
 }
 
 #[tokio::test(flavor = "multi_thread")]

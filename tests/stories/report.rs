@@ -62,17 +62,23 @@ async fn without_a_network_a_report_waits_and_goes_by_itself() {
     assert_eq!(city.reports_made().await, 1);
 }
 
-/// A department whose system is down: nobody listens where it should be.
+/// A unit that takes reports and whose system is down.
 pub fn connected_and_down() -> Connections {
+    down(
+        "pupr.json",
+        r#"{
+            "name": "Dinas PUPR", "base": "BASE", "open311": {},
+            "reports": { "road": "1", "lamp": "2", "waste": "3", "water": "4", "tree": "5" }
+        }"#,
+    )
+}
+
+/// A department whose system is down: nobody listens where it should be.
+pub fn down(name: &str, file: &str) -> Connections {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let file = format!(
-        r#"{{
-            "name": "Dinas PUPR", "base": "http://{address}/", "open311": {{}},
-            "reports": {{ "road": "1", "lamp": "2", "waste": "3", "water": "4", "tree": "5" }}
-        }}"#
-    );
+    let file = file.replace("BASE", &format!("http://{address}/"));
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("pupr.json"), file).unwrap();
+    std::fs::write(folder.path().join(name), file).unwrap();
     Connections::read(folder.path(), City::built_in(), |_| None).unwrap()
 }
 
@@ -89,7 +95,7 @@ async fn while_the_department_is_down_the_citizen_is_told_since_when_and_keeps_t
         city.pass_days(1).await;
     }
     phone.waits_for("tidak menjawab sejak").await;
-    phone.expects("Laporan Anda aman di kota");
+    phone.expects("Yang Anda kirim aman di kota");
     phone.expects("Anda tidak perlu mengirim ulang");
 }
 

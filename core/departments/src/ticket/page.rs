@@ -2,7 +2,7 @@
 
 use live_domain::{Date, Holidays, Timestamp};
 use live_protocol::{Event, EventKind, PublicKeys, Receipt, ReceiptStage};
-use live_screen::{Args, Block, Stage, Step};
+use live_screen::{Args, Block, Notice, Picture, Stage, Step, Tone};
 
 use crate::Error;
 use crate::section::Context;
@@ -24,6 +24,25 @@ pub fn clock(
         .text("date", cx.words.day(promised_day));
     let caption = cx.words.say_with(key, &args);
     Some(Block::WorkingDays { passed, promised: working_days, caption })
+}
+
+/// That a department's system does not answer, and that nothing is lost; absent while it does.
+pub fn unreachable(
+    cx: &Context,
+    since: Option<Timestamp>,
+    department: &str,
+    receipts: &[Receipt],
+) -> Option<Block> {
+    let args = Args::new().text("department", department).text("when", cx.moment(since?));
+    let has_it = receipts.iter().any(|receipt| receipt.stage == ReceiptStage::Department);
+    let key = if has_it { "ticket-unreachable-news" } else { "ticket-unreachable-kept" };
+    Some(Block::Notice(Notice {
+        tone: Tone::Attention,
+        icon: Picture::Info,
+        title: cx.words.say_with("ticket-unreachable", &args),
+        text: cx.words.say(key),
+        route: None,
+    }))
 }
 
 /// What happened, each with the words of the key that `key` has for it, and what comes next where

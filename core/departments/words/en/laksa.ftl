@@ -81,9 +81,6 @@ laksa-number = Report number { $number }
 laksa-photo-before = Before · { $when }
 laksa-photo-after = After · { $when }
 
-laksa-unreachable = { $actor }’s system has not answered since { $when }
-laksa-unreachable-kept = Your report is safe with the city and is handed over as soon as that system answers. You need not send it again.
-laksa-unreachable-news = They have your report. What happens next appears here as soon as that system answers.
 
 laksa-timeline = What has happened
 laksa-event-received = Received by { $actor }

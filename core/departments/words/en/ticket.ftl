@@ -37,3 +37,7 @@ ticket-rating-5 = Very good
 ticket-comment = A note for the crew
 ticket-rate = Send the rating
 ticket-rating-waits = Your rating is saved and will be sent by itself.
+
+ticket-unreachable = { $department }’s system has not answered since { $when }
+ticket-unreachable-kept = What you sent is safe with the city and is handed over as soon as that system answers. You need not send it again.
+ticket-unreachable-news = They have what you sent. What happens next appears here as soon as that system answers.

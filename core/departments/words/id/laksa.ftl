@@ -81,9 +81,6 @@ laksa-number = Nomor laporan { $number }
 laksa-photo-before = Sebelum · { $when }
 laksa-photo-after = Sesudah · { $when }
 
-laksa-unreachable = Sistem { $actor } tidak menjawab sejak { $when }
-laksa-unreachable-kept = Laporan Anda aman di kota dan kami teruskan begitu sistem itu menjawab. Anda tidak perlu mengirim ulang.
-laksa-unreachable-news = Laporan Anda sudah mereka terima. Kabar berikutnya muncul di sini begitu sistem itu menjawab.
 
 laksa-timeline = Perjalanan laporan
 laksa-event-received = Diterima { $actor }

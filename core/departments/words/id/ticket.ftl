@@ -37,3 +37,7 @@ ticket-rating-5 = Sangat baik
 ticket-comment = Catatan untuk petugas
 ticket-rate = Kirim penilaian
 ticket-rating-waits = Penilaian Anda tersimpan dan terkirim sendiri.
+
+ticket-unreachable = Sistem { $department } tidak menjawab sejak { $when }
+ticket-unreachable-kept = Yang Anda kirim aman di kota dan kami teruskan begitu sistem itu menjawab. Anda tidak perlu mengirim ulang.
+ticket-unreachable-news = Yang Anda kirim sudah mereka terima. Kabar berikutnya muncul di sini begitu sistem itu menjawab.

@@ -1,7 +1,7 @@
 //! A report that the city has: its timeline, its photos, its receipts.
 
 use live_domain::Timestamp;
-use live_protocol::{EventKind, PhotoWhen, ReceiptStage, Ticket, TicketStatus};
+use live_protocol::{EventKind, PhotoWhen, Ticket, TicketStatus};
 use live_screen::{Args, Block, ButtonRole, Fact, Notice, Photo, Picture, Tone};
 
 use super::{facts, national, reopening, title};
@@ -27,6 +27,8 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
     let expects_more = !matches!(ticket.status, TicketStatus::Done | TicketStatus::Declined)
         || (ticket.receipts.len() < 3 && !ticket.joined);
     page.again_in = (expects_more && !cx.is_followed).then_some(AGAIN_IN);
+    let category = cx.city.report_category(&ticket.category);
+    let unit = category.map_or("LAKSA", |known| &known.unit);
     page = page
         .with(Block::Notice(Notice {
             tone: if wants_rating { Tone::Attention } else { tone },
@@ -36,7 +38,7 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
                 .say_with("laksa-number", &Args::new().text("number", ticket.number.clone())),
             route: None,
         }))
-        .with_some(unreachable(cx, ticket))
+        .with_some(ticket::unreachable(cx, ticket.unreachable_since, unit, &ticket.receipts))
         .with_some(photos(cx, ticket));
     if wants_rating {
         page = rating_blocks(cx, form).into_iter().fold(page, Page::with);
@@ -75,23 +77,6 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
     } else {
         page
     })
-}
-
-/// That the department's system does not answer, and that nothing is lost; absent while it does.
-fn unreachable(cx: &Context, ticket: &Ticket) -> Option<Block> {
-    let since = cx.moment(ticket.unreachable_since?);
-    let category = cx.city.report_category(&ticket.category);
-    let actor = category.map_or("LAKSA", |known| &known.unit).to_owned();
-    let has_it = ticket.receipts.iter().any(|one| one.stage == ReceiptStage::Department);
-    let key = if has_it { "laksa-unreachable-news" } else { "laksa-unreachable-kept" };
-    let args = Args::new().text("actor", actor).text("when", since);
-    Some(Block::Notice(Notice {
-        tone: Tone::Attention,
-        icon: Picture::Info,
-        title: cx.words.say_with("laksa-unreachable", &args),
-        text: cx.words.say(key),
-        route: None,
-    }))
 }
 
 /// The promised working days and how many have passed, while somebody works on it.

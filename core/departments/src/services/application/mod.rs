@@ -14,7 +14,7 @@ use live_screen::{Args, Item, Picture, Tone};
 use live_store::Body;
 use uuid::Uuid;
 
-use super::{FRESH, NAME, entries, event, find, in_words, principal, uploads};
+use super::{FRESH, NAME, department_name, entries, event, find, in_words, principal, uploads};
 use crate::section::{Context, Page, UnderWay};
 use crate::signatures::{KEYS, KEYS_FRESH};
 use crate::ticket::{RECEIVED_SHOWN, confirm, json, submission_of};
@@ -185,6 +185,13 @@ pub fn title(cx: &Context, service: &str, mandate: Option<Uuid>) -> String {
     let entries = entries(cx).ok().flatten().unwrap_or_default();
     let entry = entries.iter().find(|entry| entry.id == service);
     principal::titled(cx, mandate, entry.map_or(service, |entry| in_words(cx, &entry.title)))
+}
+
+/// What the department of a service is called; empty where the catalogue no longer has it.
+fn department(cx: &Context, service: &str) -> String {
+    let entries = entries(cx).ok().flatten().unwrap_or_default();
+    let entry = entries.iter().find(|entry| entry.id == service);
+    entry.map(|entry| department_name(cx, &entry.department)).unwrap_or_default()
 }
 
 /// What a state is called, and its weight.

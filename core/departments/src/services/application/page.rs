@@ -6,7 +6,7 @@ use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Photo, Picture, S
 
 use super::acts::waits;
 use super::held::{held, open};
-use super::{is_over, judged_by, objecting, of, status, title};
+use super::{department, is_over, judged_by, objecting, of, status, title};
 use crate::section::{Context, Page, button};
 use crate::services::form::{block, document_block, shown};
 use crate::services::principal::FOR;
@@ -37,7 +37,11 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
         ),
         route: None,
     }));
-    page = page.with_some(event::way_back(cx, application)?);
+    let department = department(cx, &application.service);
+    let (since, receipts) = (application.unreachable_since, &application.receipts);
+    page = page
+        .with_some(ticket::unreachable(cx, since, &department, receipts))
+        .with_some(event::way_back(cx, application)?);
     if !acts.is_empty() {
         page = page.with(Block::Text { text: words.say("application-act-waits"), quiet: false });
     }
