@@ -39,7 +39,12 @@ describe("somebody applies for a service", () => {
       await visitor.press("Coba dulu");
       await visitor.sees("Ini latihan");
       await visitor.look("trial");
-      for (let page = 0; page < 4; page++) await visitor.press("Lanjut");
+      for (const page of [1, 2, 3]) {
+        await visitor.sees(`${page} dari 3`);
+        await visitor.press("Lanjut");
+      }
+      await visitor.sees("Surat keterangan lahir");
+      await visitor.press("Lanjut");
       await visitor.press("Kirim (latihan)");
       await visitor.sees("Janji selesai");
       await visitor.look("trial-sent");
