@@ -177,14 +177,13 @@ impl Context {
             let latest = entries.iter().map(|entry| entry.stored_at).max();
             let wanted = entries.iter().filter_map(|entry| {
                 let parsed = live_domain::json::read(&entry.body).ok()?;
-                wanted(&parsed)
-                    .then(|| serde_json::from_slice::<Box<RawValue>>(&entry.body).ok())?
+                wanted(&parsed).then(|| read_in_part::<Box<RawValue>>(&entry.body).ok())?
             });
             let picked = Picked { latest, bodies: wanted.collect() };
             serde_json::to_vec(&picked).unwrap_or_default()
         };
         let summary = self.store.summary(name, folder, pick)?;
-        let picked: Picked = serde_json::from_slice(&summary).map_err(Error::bug)?;
+        let picked: Picked = read_in_part(&summary).map_err(Error::bug)?;
         self.note_fed(picked.latest);
         let parsed =
             picked.bodies.iter().map(|body| live_domain::json::read(body.get().as_bytes()).ok());
@@ -244,6 +243,12 @@ impl Context {
         }
         Ok(())
     }
+}
+
+/// Reads something of which parts are kept as they came ([`RawValue`]), to be read when they are needed.
+#[expect(clippy::disallowed_methods, reason = "a tree no longer has the text of its parts")]
+pub(crate) fn read_in_part<T: serde::de::DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_slice(json)
 }
 
 /// A screen without what the app adds to each (tabs, delivery state, back).

@@ -111,7 +111,7 @@ impl Qris {
         let mut objects = merchant.objects(DYNAMIC)?;
         objects.push((AMOUNT, amount));
         objects.push((ADDITIONAL, objects::print(&[(REFERENCE, reference.to_owned())])));
-        objects.sort_by_key(|(tag, _)| *tag);
+        crate::sort::by_key(&mut objects, |(tag, _)| *tag);
         Ok(Self(objects))
     }
 

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use self::near::Near;
-use crate::section::{Context, Next, Page, Section};
+use crate::section::{Context, Next, Page, Section, read_in_part};
 use crate::services::in_words;
 use crate::{Error, Form, queues};
 
@@ -220,7 +220,7 @@ fn lists(cx: &Context) -> Result<Vec<Directory>, Error> {
 /// What was fetched last, unread.
 fn all(cx: &Context) -> Result<All, Error> {
     let body = cx.cached_body(ALL)?;
-    Ok(body.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default())
+    Ok(body.and_then(|json| read_in_part(&json).ok()).unwrap_or_default())
 }
 
 fn find(cx: &Context, id: &str) -> Result<Directory, Error> {

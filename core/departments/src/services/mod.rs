@@ -27,7 +27,7 @@ use serde_json::value::RawValue;
 
 pub(crate) use self::list::all_of;
 pub(crate) use self::show::source_line;
-use crate::section::{Context, Next, Page, Section, UnderWay};
+use crate::section::{Context, Next, Page, Section, UnderWay, read_in_part};
 use crate::{Error, Form};
 use crate::{directories, profile, queues};
 
@@ -206,7 +206,7 @@ fn address(id: &str) -> String {
 
 /// What was published, unread; nothing when it never came.
 fn catalogue(cx: &Context) -> Result<Option<Catalogue>, Error> {
-    Ok(cx.cached_body(CATALOGUE)?.and_then(|json| serde_json::from_slice(&json).ok()))
+    Ok(cx.cached_body(CATALOGUE)?.and_then(|json| read_in_part(&json).ok()))
 }
 
 /// What lists show of each service, by name; nothing when the catalogue never came.

@@ -101,7 +101,7 @@ pub fn check(
 impl LifeEvent {
     /// Whether a text wants to be a life event, and not a service: it says which applications come of it.
     pub fn is(text: &str) -> bool {
-        serde_json::from_str::<serde_json::Value>(text)
+        crate::json::read::<serde_json::Value>(text.as_bytes())
             .is_ok_and(|value| value.get("applications").is_some())
     }
 
