@@ -166,12 +166,18 @@ fn clippy(workspace: &Workspace) -> Outcome {
         .args(["--", "--deny", "warnings"]))
 }
 
+/// All of these targets, also after one that failed.
+fn targets(workspace: &Workspace, which: &[&str]) -> Outcome {
+    let all = ["test", "--workspace", "--locked", "--no-fail-fast"];
+    run(workspace.cargo().args(all).args(which))
+}
+
 fn unit(workspace: &Workspace) -> Outcome {
-    run(workspace.cargo().args(["test", "--workspace", "--locked", "--lib", "--bins"]))
+    targets(workspace, &["--lib", "--bins"])
 }
 
 fn stories(workspace: &Workspace) -> Outcome {
-    run(workspace.cargo().args(["test", "--workspace", "--locked", "--test", "*"]))
+    targets(workspace, &["--test", "*"])
 }
 
 /// Attestations as others' programs make and read them; ours reads theirs among the vectors.
