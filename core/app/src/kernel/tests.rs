@@ -99,7 +99,7 @@ mod attested {
         let keys = SoftwareKeyStore::generate(&random).unwrap();
         let store = Store::open(folder.path(), &keys, Arc::new(random)).unwrap();
         let session = include_bytes!("../../../../tests/vectors/v1/session.json");
-        let mut session: live_protocol::Session = serde_json::from_slice(session).unwrap();
+        let mut session: live_protocol::Session = live_domain::json::read(session).unwrap();
         session.account.assurance = Assurance::Phone;
         store.put_value("session", &serde_json::to_vec(&session).unwrap()).unwrap();
         for item in items {
