@@ -93,6 +93,8 @@ async fn who_joins_counts_once_and_follows_without_what_is_the_sender_s() {
     let sender = city.phone("0812-0000-0001").await;
     let neighbour = city.phone("0812-0000-0002").await;
     let number = sender.report_with_photo(&jpeg(1)).await.number;
+    // The department has it: nothing else moves meanwhile.
+    city.advance(Duration::ZERO).await;
     let path = format!("/v1/tickets/{number}");
     neighbour.get(&path).send().await.expect(404);
 
