@@ -1,5 +1,7 @@
 //! Reports of a problem, and the tickets they become.
 
+use std::time::Duration;
+
 use live_domain::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -290,6 +292,20 @@ pub struct Ticket {
     /// Whether the reader joined it, so that it is shown without what is its sender's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub joined: bool,
+}
+
+impl Ticket {
+    /// Until when its sender can open it again: once, and for so many days after it was said to be done.
+    /// Nothing where it is not done, was opened again before, or is somebody else's.
+    pub fn reopens_until(&self, days: u16) -> Option<Timestamp> {
+        let last = |kind| self.timeline.iter().rev().find(|event| event.kind == kind);
+        let is_theirs = self.status == TicketStatus::Done && !self.joined;
+        if !is_theirs || last(EventKind::Reopened).is_some() {
+            return None;
+        }
+        let day = Duration::from_hours(24);
+        last(EventKind::Finished).map(|finished| finished.at.after(day * u32::from(days)))
+    }
 }
 
 /// One's own tickets, newest first: `GET /v1/tickets`.

@@ -55,17 +55,10 @@ pub(crate) async fn reopen(
 }
 
 fn check(ctx: &Context, report: &Ticket) -> Result<()> {
-    let when = |kind| report.timeline.iter().rev().find(|event| event.kind == kind);
-    if when(EventKind::Reopened).is_some() {
-        return Err(Error::conflict("the report was opened again before"));
-    }
-    let days = u64::from(ctx.city.complaints.reopen_days);
-    let finished = when(EventKind::Finished).filter(|_| report.status == TicketStatus::Done);
-    let until = finished.map(|event| event.at.after(Duration::from_hours(24 * days)));
-    match until {
+    match report.reopens_until(ctx.city.complaints.reopen_days) {
         Some(until) if ctx.now() <= until => Ok(()),
         Some(_) => Err(Error::conflict("the time to open the report again is over")),
-        None => Err(Error::conflict("the report is not done")),
+        None => Err(Error::conflict("the report is not done, or was opened again before")),
     }
 }
 

@@ -1,8 +1,6 @@
 //! Opening a report again that is said to be done, with words and a photo of what is not.
 
-use std::time::Duration;
-
-use live_protocol::{EventKind, Problem, Reopening, Ticket, TicketStatus};
+use live_protocol::{Problem, Reopening, Ticket};
 use live_screen::{Block, ButtonRole, PhotoField};
 use live_store::{Body, Item};
 use uuid::Uuid;
@@ -21,12 +19,8 @@ pub const PATH: &str = "/reopening";
 
 /// What opens it again, while that can be done: by who sent it, once, for some days.
 pub fn blocks(cx: &Context, ticket: &Ticket, form: &Form) -> Vec<Block> {
-    let when = |kind| ticket.timeline.iter().rev().find(|event| event.kind == kind);
-    let days = Duration::from_hours(24 * u64::from(cx.city.complaints.reopen_days));
-    let is_in_time =
-        when(EventKind::Finished).is_some_and(|event| cx.clock.now() <= event.at.after(days));
-    let is_done = ticket.status == TicketStatus::Done && !ticket.joined;
-    if !is_done || !is_in_time || when(EventKind::Reopened).is_some() {
+    let until = ticket.reopens_until(cx.city.complaints.reopen_days);
+    if until.is_none_or(|until| cx.clock.now() > until) {
         return Vec::new();
     }
     let words = &cx.words;
