@@ -12,6 +12,7 @@ use super::{history, houses, people};
 use crate::db::Connection;
 use crate::departments::sandbox::DepartmentKeys;
 use crate::error::{Error, Result};
+use crate::sandbox::{SEED, setting};
 use crate::services::Context;
 use crate::services::files::{self, blocking};
 
@@ -44,11 +45,7 @@ impl<'a> Plan<'a> {
 /// Makes the city, unless it is there already.
 pub(crate) async fn generate(ctx: &Context, plan: &Plan<'_>) -> Result<()> {
     let mut tx = ctx.db.write().await?;
-    let known: Option<String> =
-        sqlx::query_scalar("SELECT value FROM settings WHERE name = 'sandbox-seed'")
-            .fetch_optional(&mut *tx)
-            .await?;
-    if let Some(known) = known {
+    if let Some(known) = setting(&mut tx, SEED).await? {
         if known != plan.seed.to_string() {
             tracing::warn!(
                 kept = known,
@@ -76,7 +73,8 @@ pub(crate) async fn generate(ctx: &Context, plan: &Plan<'_>) -> Result<()> {
     let drawn = drawn.await.map_err(|_| Error::fault("the photos were not drawn"))??;
     hang_up(ctx, &mut tx, plan, &drawn).await?;
     history::write(ctx, &mut tx, plan).await?;
-    sqlx::query("INSERT INTO settings (name, value) VALUES ('sandbox-seed', $1)")
+    sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2)")
+        .bind(SEED)
         .bind(plan.seed.to_string())
         .execute(&mut *tx)
         .await?;

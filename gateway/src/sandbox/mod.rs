@@ -21,6 +21,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::config::{FhirConfig, Partner, Reviewer};
+use crate::db::Connection;
 use crate::departments::sandbox::{Dinkes, Inapas, QUEUES_DOWN};
 use crate::error::{Error, Result};
 use crate::secrets::{Pepper, sha256_hex};
@@ -335,8 +336,7 @@ impl Sandbox {
     }
 
     async fn is_set(&self, name: &str) -> Asked<bool> {
-        let set = sqlx::query_scalar("SELECT value FROM settings WHERE name = $1").bind(name);
-        Ok(self.one::<String>(set).await?.is_some())
+        Ok(setting(&mut *self.ctx.db.read().await?, name).await?.is_some())
     }
 
     /// Turns a switch on or off.
@@ -446,12 +446,18 @@ pub(crate) fn partner(pepper: &Pepper) -> Partner {
     Partner { name: "aplikasi-latihan".to_owned(), key, pictures: None }
 }
 
+/// The name of what the city was made from.
+pub(crate) const SEED: &str = "sandbox-seed";
+
+/// What was set by this name: a switch of the sandbox, or what it was made from.
+pub(crate) async fn setting(conn: &mut Connection, name: &str) -> Result<Option<String>> {
+    let value = sqlx::query_scalar("SELECT value FROM settings WHERE name = $1").bind(name);
+    Ok(value.fetch_optional(conn).await?)
+}
+
 /// How far ahead the clock was when the gateway last ran, in milliseconds.
-pub(crate) async fn kept_offset(conn: &mut crate::db::Connection) -> Result<i64> {
-    let kept: Option<String> =
-        sqlx::query_scalar("SELECT value FROM settings WHERE name = 'clock-ahead'")
-            .fetch_optional(conn)
-            .await?;
+pub(crate) async fn kept_offset(conn: &mut Connection) -> Result<i64> {
+    let kept = setting(conn, "clock-ahead").await?;
     Ok(kept.and_then(|text| text.parse().ok()).unwrap_or(0))
 }
 

@@ -8,6 +8,7 @@ use super::dice::Dice;
 use super::{Person, printed, registers};
 use crate::db::Connection;
 use crate::error::{Error, Result};
+use crate::sandbox::{SEED, setting};
 use crate::services::Context;
 
 /// How many people are suggested for a try.
@@ -151,10 +152,7 @@ pub(super) async fn load(ctx: &Context, only_to_try: bool) -> Result<Vec<Person>
     .bind(only_to_try)
     .fetch_all(&mut *ctx.db.read().await?)
     .await?;
-    let seed: Option<String> =
-        sqlx::query_scalar("SELECT value FROM settings WHERE name = 'sandbox-seed'")
-            .fetch_optional(&mut *ctx.db.read().await?)
-            .await?;
+    let seed = setting(&mut *ctx.db.read().await?, SEED).await?;
     let seed = seed.and_then(|seed| seed.parse().ok()).unwrap_or_default();
     let person = |(nik, family_card, name, village, phone, house): Row| Person {
         business: registers::business(seed, &nik, phone.is_some())

@@ -10,6 +10,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::file::{Verb, method};
+use super::rest::{same, short};
 use super::template::{Body, Fields, Path, Pointer};
 use crate::departments::guard::Failure;
 use crate::departments::system::Ask;
@@ -147,7 +148,7 @@ impl FactAt {
             (Some(words), _) => words.clone(),
             (None, FactKind::Money) => same(Rupiah::new(said.parse().ok()?).to_string()),
             (None, FactKind::Day) => day_in_each(Date::parse(said.get(..10)?, DAY).ok()?),
-            (None, FactKind::Words) => same(short(&said)),
+            (None, FactKind::Words) => same(short(&said, LONGEST)),
         };
         Some(ReplyFact { label: self.label.clone(), value })
     }
@@ -155,7 +156,9 @@ impl FactAt {
 
 impl FactList {
     fn read(&self, thing: &Value) -> Vec<ReplyFact> {
-        let Some(name) = self.name.words(thing).map(|name| short(&name)) else { return Vec::new() };
+        let Some(name) = self.name.words(thing).map(|name| short(&name, LONGEST)) else {
+            return Vec::new();
+        };
         let named = |fact: ReplyFact| {
             let Localized { id, en } = &fact.label;
             let label = Localized { id: format!("{name}: {id}"), en: format!("{name}: {en}") };
@@ -163,12 +166,4 @@ impl FactList {
         };
         self.facts.iter().filter_map(|fact| fact.read(thing)).map(named).collect()
     }
-}
-
-fn short(words: &str) -> String {
-    words.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
-}
-
-fn same(words: String) -> Localized {
-    Localized { id: words.clone(), en: words }
 }

@@ -200,7 +200,8 @@ impl RestDesk {
             let open = fix.as_ref().and_then(|fix| fix.find(answer)?.as_object());
             let open = open.filter(|open| !open.is_empty()).ok_or(unreadable)?;
             let open = open.iter().take(MOST);
-            let open = open.map(|(name, why)| (name.clone(), short(why.as_str().unwrap_or(""))));
+            let open =
+                open.map(|(name, why)| (name.clone(), short(why.as_str().unwrap_or(""), LONGEST)));
             news.fix = open.collect::<Answers>();
         }
         if !kinds(EventKind::Finished) {
@@ -210,13 +211,15 @@ impl RestDesk {
             for one in documents.find(answer).map(list).unwrap_or_default().into_iter().take(MOST) {
                 let name = parts.name.words(one).ok_or(unreadable)?;
                 let number = parts.number.words(one).ok_or(unreadable)?;
-                let said = |at: &Option<Pointer>| Some(short(&at.as_ref()?.words(one)?));
+                let said = |at: &Option<Pointer>| Some(short(&at.as_ref()?.words(one)?, LONGEST));
                 news.documents.push(NewDocument {
-                    name: same(short(&name)),
-                    number: short(&number),
+                    name: same(short(&name, LONGEST)),
+                    number: short(&number, LONGEST),
                     holder: said(&parts.holder),
                     holder_is_public: false,
-                    statement: same(said(&parts.statement).unwrap_or_else(|| short(&name))),
+                    statement: same(
+                        said(&parts.statement).unwrap_or_else(|| short(&name, LONGEST)),
+                    ),
                     expires_at: None,
                     pdf: None,
                     replaces: None,
@@ -270,11 +273,12 @@ fn list(value: &Value) -> Vec<&Value> {
     }
 }
 
-fn short(words: &str) -> String {
-    words.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+/// Without control characters, and at most so long.
+pub(super) fn short(words: &str, longest: usize) -> String {
+    words.chars().filter(|c| !c.is_control()).take(longest).collect()
 }
 
 /// What a department says in one language, for both.
-fn same(words: String) -> Localized {
+pub(super) fn same(words: String) -> Localized {
     Localized { id: words.clone(), en: words }
 }

@@ -6,7 +6,7 @@ use live_domain::{BirthDate, FamilyCardNumber, Nik};
 use crate::db::Db;
 use crate::departments::{CivilRegister, PersonAnswer, RegisterAnswer};
 use crate::error::{Error, Result};
-use crate::sandbox::people;
+use crate::sandbox::{people, setting};
 
 /// The register of the sandbox's people.
 pub(super) struct Register {
@@ -28,11 +28,7 @@ impl CivilRegister for Register {
         family_card: &FamilyCardNumber,
         birth_date: BirthDate,
     ) -> Result<RegisterAnswer> {
-        let is_down: Option<i64> =
-            sqlx::query_scalar("SELECT 1 FROM settings WHERE name = 'register-down'")
-                .fetch_optional(&mut *self.db.read().await?)
-                .await?;
-        if is_down.is_some() {
+        if setting(&mut *self.db.read().await?, "register-down").await?.is_some() {
             return Err(Error::unavailable("the civil register does not answer"));
         }
         let known: Option<String> =

@@ -11,6 +11,7 @@ use super::dinkes::Refusal;
 use super::queue::{self, Booked as Kept, Offer, Queue, Wanted};
 use crate::departments::queues::{Booked, Place, Queues, Standing, Ticket, Wish};
 use crate::error::{Error, Result};
+use crate::sandbox::setting;
 
 /// What the city that is built in says of queues.
 const BUILT_IN: &str = include_str!(concat!(env!("OUT_DIR"), "/queues.json"));
@@ -52,10 +53,8 @@ impl Office {
 
     /// Refuses while it is switched off.
     async fn answer(&self) -> Result<&Queue> {
-        let down: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE name = $1")
-            .bind(format!("{DOWN}{}", self.department))
-            .fetch_optional(&mut *self.queue.db.read().await?)
-            .await?;
+        let switch = format!("{DOWN}{}", self.department);
+        let down = setting(&mut *self.queue.db.read().await?, &switch).await?;
         if down.is_some() { Err(Error::unavailable("switched off")) } else { Ok(&self.queue) }
     }
 

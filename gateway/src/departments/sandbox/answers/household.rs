@@ -9,6 +9,7 @@ use crate::departments::Answered;
 use crate::error::{Error, Result};
 use crate::http::dates::day_in_each;
 use crate::sandbox::registers::{self, Household};
+use crate::sandbox::setting;
 
 /// How something stands in the civil register, which never says what it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +92,7 @@ impl Registers {
 
     /// What the civil register has of somebody and their family, as flags.
     pub async fn family(&self, answers: &Answers) -> Result<Answered> {
-        if self.is_set("register-down").await? {
+        if setting(&mut *self.db.read().await?, "register-down").await?.is_some() {
             return Err(Error::unavailable("the civil register does not answer"));
         }
         let Some(somebody) = self.somebody(answers).await? else { return Ok(nobody()) };

@@ -13,6 +13,7 @@ use time::Month;
 use crate::db::Db;
 use crate::departments::{Answered, Question};
 use crate::error::{Error, Result};
+use crate::sandbox::{SEED, setting};
 use crate::services::zone;
 
 /// The registers of all departments.
@@ -58,20 +59,9 @@ impl Registers {
 
     /// What the city was made from.
     async fn seed(&self) -> Result<u64> {
-        let seed: Option<String> =
-            sqlx::query_scalar("SELECT value FROM settings WHERE name = 'sandbox-seed'")
-                .fetch_optional(&mut *self.db.read().await?)
-                .await?;
+        let seed = setting(&mut *self.db.read().await?, SEED).await?;
         let seed = seed.and_then(|seed| seed.parse().ok());
         seed.ok_or_else(|| Error::unavailable("the sandbox city is not made yet"))
-    }
-
-    async fn is_set(&self, name: &str) -> Result<bool> {
-        let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM settings WHERE name = $1")
-            .bind(name)
-            .fetch_optional(&mut *self.db.read().await?)
-            .await?;
-        Ok(found.is_some())
     }
 
     fn today(&self) -> Date {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::config::FhirConfig;
 use crate::db::Db;
 use crate::error::Result;
+use crate::sandbox::setting;
 use crate::secrets::Pepper;
 
 use super::queue::{Offer, Place, Queue};
@@ -129,11 +130,7 @@ impl Dinkes {
 
     /// Whether it answers; its switch is on the sandbox's page.
     pub async fn answers(&self) -> Result<bool> {
-        let is_down: Option<String> =
-            sqlx::query_scalar("SELECT value FROM settings WHERE name = 'health-down'")
-                .fetch_optional(&mut *self.queue.db.read().await?)
-                .await?;
-        Ok(is_down.is_none())
+        Ok(setting(&mut *self.queue.db.read().await?, "health-down").await?.is_none())
     }
 
     /// A token, for whoever is the client.
