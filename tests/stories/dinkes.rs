@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use live_app::screen::Block;
-use live_tests::{Fault, Phone, TestCity};
+use live_tests::{Phone, TestCity};
 
-use crate::steps::match_data;
+use crate::steps::{book_though_the_answer_is_lost, match_data};
 
 const NUMBER: &str = "0813 2222 3333";
 const OTHER: &str = "0812 3456 7890";
@@ -83,17 +83,7 @@ async fn a_number_is_taken_once_though_the_network_goes_and_the_answer_is_lost()
     phone.tap("Poli umum").await;
 
     // The clinic books, and its answer is lost.
-    phone.find_network().await;
-    phone.waits_for("Ambil jam ini").await;
-    phone.network.set(Fault::LoseAnswer(0));
-    phone.tap("Ambil jam ini").await;
-    phone.kill_and_restart();
-    phone.find_network().await;
-    if phone.sees().contains("Ambil jam ini") {
-        phone.tap("Ambil jam ini").await;
-    }
-    phone.waits_for("Nomor Anda: A-").await;
-    assert_eq!(city.sandbox().booked_places().await.unwrap(), 1);
+    book_though_the_answer_is_lost(&mut phone, &city, "Nomor Anda: A-").await;
     phone.open("dinkes").await;
     phone.expects_not("Belum terpesan");
 

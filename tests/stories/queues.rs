@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use live_app::screen::Block;
-use live_tests::{Fault, Phone, TestCity};
+use live_tests::{Phone, TestCity};
 
-use crate::steps::match_data;
+use crate::steps::{book_though_the_answer_is_lost, match_data};
 
 const NUMBER: &str = "0813 2222 3333";
 
@@ -58,18 +58,8 @@ async fn recording_for_an_identity_card_is_booked_once_though_the_network_goes_a
     phone.tap("Perekaman KTP-el").await;
 
     // The office books, and its answer is lost.
-    phone.find_network().await;
-    phone.waits_for("Ambil jam ini").await;
-    phone.network.set(Fault::LoseAnswer(0));
-    phone.tap("Ambil jam ini").await;
-    phone.kill_and_restart();
-    phone.find_network().await;
-    if phone.sees().contains("Ambil jam ini") {
-        phone.tap("Ambil jam ini").await;
-    }
-    phone.waits_for("Nomor Anda: R-").await;
+    book_though_the_answer_is_lost(&mut phone, &city, "Nomor Anda: R-").await;
     phone.expects("Tempat: Kantor Disdukcapil");
-    assert_eq!(city.sandbox().booked_places().await.unwrap(), 1);
     phone.open("dinkes").await;
     phone.expects_not("Perekaman KTP-el");
 

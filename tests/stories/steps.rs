@@ -1,7 +1,7 @@
 //! Rows of things that a person does, which several stories share.
 
 use live_gateway::Person;
-use live_tests::{Phone, small_photo};
+use live_tests::{Fault, Phone, TestCity, small_photo};
 
 /// Fills in a report up to its last screen.
 pub async fn write_report(phone: &Phone) {
@@ -20,6 +20,21 @@ pub async fn write_report_with(phone: &Phone, photo: &[u8]) {
     phone.type_into("Patokan", "depan warung Bu Sri").await;
     phone.tap("Lanjut").await;
     phone.expects("Sudah benar?");
+}
+
+/// Books what is chosen on the screen, though the first answer is lost and the app ends: one place is taken.
+pub async fn book_though_the_answer_is_lost(phone: &mut Phone, city: &TestCity, number: &str) {
+    phone.find_network().await;
+    phone.waits_for("Ambil jam ini").await;
+    phone.network.set(Fault::LoseAnswer(0));
+    phone.tap("Ambil jam ini").await;
+    phone.kill_and_restart();
+    phone.find_network().await;
+    if phone.sees().contains("Ambil jam ini") {
+        phone.tap("Ambil jam ini").await;
+    }
+    phone.waits_for(number).await;
+    assert_eq!(city.sandbox().booked_places().await.unwrap(), 1);
 }
 
 /// Names who one is, on the screen that asks for it.
