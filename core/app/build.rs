@@ -1,10 +1,11 @@
 //! Packs the words of all sections, one file for each language: plain they were the largest part of the
 //! core that is no code.
 
+use std::env;
 use std::error::Error;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::{env, io};
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
@@ -20,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let text = fs::read_to_string(&source)?;
             // Notes to translators stay at home.
             for line in text.lines().filter(|line| !line.starts_with('#')) {
-                io::Write::write_all(&mut packed, format!("{line}\n").as_bytes())?;
+                writeln!(packed, "{line}")?;
             }
         }
         packed.finish()?;

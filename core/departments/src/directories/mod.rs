@@ -110,14 +110,13 @@ pub fn numbers() -> String {
     route(&Directory::built_in_numbers().id)
 }
 
-/// What leads to the lists of a department; to those of the whole city where none is named.
+/// What leads to each list, with the department whose it is; none has those of the whole city.
 ///
 /// # Errors
 /// Those of the store.
-pub fn doors(cx: &Context, department: Option<&str>) -> Result<Vec<Item>, Error> {
-    let mut lists = lists(cx)?;
-    lists.retain(|list| list.department.as_deref() == department);
-    Ok(lists.iter().map(|list| door(cx, list)).collect())
+pub fn doors(cx: &Context) -> Result<Vec<(Option<String>, Item)>, Error> {
+    let lists = lists(cx)?.into_iter();
+    Ok(lists.map(|list| (list.department.clone(), door(cx, &list))).collect())
 }
 
 /// Everything that can be found in the lists, and the words by which it is.

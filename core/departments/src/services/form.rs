@@ -12,7 +12,7 @@ use live_screen::{
 use time::Duration;
 
 use super::principal::{self, FOR, chosen, titled};
-use super::{address, definition, enquiry, in_words, uploads};
+use super::{DRAFTS, address, definition, enquiry, in_words, uploads};
 use crate::place::{map, village_label, village_options};
 use crate::section::{Context, Next, Page, button, form_photo};
 use crate::{Error, Form};
@@ -114,6 +114,14 @@ pub fn begin(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
     }
     let asked = asked(&definition, form);
     Ok(Next::Go(after(&definition, &asked, 0)))
+}
+
+/// To the first page, with a draft of its own that has this filled in.
+pub fn begin_with(cx: &Context, id: &str, mut filled: Form) -> Result<Next, Error> {
+    let next = begin(cx, id, &mut filled)?;
+    filled.changed_at = cx.clock.now();
+    cx.keep(&format!("{DRAFTS}{id}"), &filled)?;
+    Ok(next)
 }
 
 /// A page is filled in: on to the next that is asked, or to what is ready.

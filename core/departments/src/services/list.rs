@@ -24,6 +24,7 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
         let title = words.say(&format!("services-need-{need}"));
         (count > 0).then(|| door(icon(need), title, count, format!("{NAME}/need/{need}")))
     });
+    let doors = doors(cx)?;
     let search = offer(cx, Picture::Search, "services-search", &format!("{NAME}/search"));
     page = page.with(Block::Items { items: vec![search], empty: String::new() });
     let events: Vec<Item> = event::events(cx)?.iter().map(|entry| item(cx, entry)).collect();
@@ -36,19 +37,19 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
         .with(Block::Heading { text: words.say("services-needs") })
         .with(Block::Items { items: needs.collect(), empty: words.say("services-none-yet") })
         .with(Block::Heading { text: words.say("directory-title") })
-        .with(Block::Items { items: directories::doors(cx, None)?, empty: String::new() });
+        .with(Block::Items { items: of(&doors, None), empty: String::new() });
     for department in departments(cx) {
-        let id = &department.id;
+        let (id, name) = (&department.id, in_words(cx, &department.name));
         let section = sections.iter().find(|section| section.name() == *id);
         let mut items = section.map(|section| section.services(cx)).unwrap_or_default();
-        items.extend(doors(cx, id)?);
+        items.extend(of(&doors, Some(id)));
         let count = count(&|entry| entry.department == *id);
         if count > 0 {
-            items.push(door(Picture::Services, title_of_all(cx, id), count, route_of(id)));
+            items.push(door(Picture::Services, title_of_all(cx, name), count, route_of(id)));
         }
         if !items.is_empty() {
             page = page
-                .with(Block::Heading { text: in_words(cx, &department.name).to_owned() })
+                .with(Block::Heading { text: name.to_owned() })
                 .with(Block::Items { items, empty: String::new() });
         }
     }
@@ -61,9 +62,8 @@ fn door(cx: &Context, icon: Picture, title: String, count: i64, route: String) -
 }
 
 /// With the department's name, for who hears one link after the other.
-fn title_of_all(cx: &Context, department: &str) -> String {
-    let name = Args::new().text("department", department_name(cx, department));
-    cx.words.say_with("services-all-of", &name)
+fn title_of_all(cx: &Context, name: &str) -> String {
+    cx.words.say_with("services-all-of", &Args::new().text("department", name))
 }
 
 fn route_of(department: &str) -> String {
@@ -74,7 +74,7 @@ fn route_of(department: &str) -> String {
 pub fn all_of(cx: &Context, department: &str) -> Block {
     let item = Item {
         icon: Picture::Services,
-        title: title_of_all(cx, department),
+        title: title_of_all(cx, &department_name(cx, department)),
         detail: String::new(),
         state: String::new(),
         tone: Tone::Plain,
@@ -86,18 +86,22 @@ pub fn all_of(cx: &Context, department: &str) -> Block {
 /// What one department offers, its queues, and the lists that it keeps.
 pub fn of_department(cx: &Context, id: &str) -> Result<Page, Error> {
     let mut page = some(cx, department_name(cx, id), |entry| entry.department == id)?;
-    let items = doors(cx, id)?;
+    let items = of(&doors(cx)?, Some(id));
     if !items.is_empty() {
         page.blocks.insert(0, Block::Items { items, empty: String::new() });
     }
     Ok(page)
 }
 
-/// What leads to a department's queues, and to its lists.
-fn doors(cx: &Context, department: &str) -> Result<Vec<Item>, Error> {
-    let queues = queues::doors(cx)?.into_iter().filter(|(id, _)| id == department);
-    let lists = directories::doors(cx, Some(department))?;
-    Ok(queues.map(|(_, door)| door).chain(lists).collect())
+/// What leads to queues and to lists, with the department whose each is; none has what is the whole city's.
+fn doors(cx: &Context) -> Result<Vec<(Option<String>, Item)>, Error> {
+    let queues = queues::doors(cx)?.into_iter().map(|(department, door)| (Some(department), door));
+    Ok(queues.chain(directories::doors(cx)?).collect())
+}
+
+fn of(doors: &[(Option<String>, Item)], department: Option<&str>) -> Vec<Item> {
+    let of = doors.iter().filter(|(whose, _)| whose.as_deref() == department);
+    of.map(|(_, door)| door.clone()).collect()
 }
 
 /// What there is for one need.

@@ -233,17 +233,19 @@ fn all(catalogue: &Catalogue) -> Vec<(ServiceEntry, &RawValue)> {
 /// it, under the id by which it was asked for.
 fn find(cx: &Context, id: &str) -> Result<(ServiceEntry, Option<ServiceDefinition>), Error> {
     let catalogue = catalogue(cx)?.unwrap_or_default();
-    let all = all(&catalogue);
     let published = trial::published(id);
-    let found = all.iter().find(|(entry, _)| entry.id == published);
+    let mut named = catalogue.services.iter().filter_map(|raw| Some((entry(raw)?, raw)));
+    let found = named.find(|(entry, _)| entry.id == published);
     let (entry, raw) = found.ok_or(Error::NotFound)?;
     let definition = match ServiceDefinition::read(raw.get().as_bytes()) {
         Ok(definition) => Some(definition),
-        Err(Unreadable::Newer) => event::read(raw, &all).map(|interview| interview.as_service()),
+        Err(Unreadable::Newer) => {
+            event::read(raw, &all(&catalogue)).map(|interview| interview.as_service())
+        }
         Err(Unreadable::Malformed) => return Err(Error::NotFound),
     };
     let named = |definition| ServiceDefinition { id: id.to_owned(), ..definition };
-    Ok((entry.clone(), definition.map(named)))
+    Ok((entry, definition.map(named)))
 }
 
 /// A service that this app can ask for all of.

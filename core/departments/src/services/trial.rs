@@ -13,7 +13,7 @@ use live_protocol::Point;
 use live_screen::{Args, Block, ButtonRole, Item, Notice, Picture, Stage, Step, Tone};
 use time::Duration as Days;
 
-use super::form::{self, asked};
+use super::form::{asked, begin_with};
 use super::{DRAFTS, address, definition, department_name, event, principal, uploads};
 use crate::place::village_options;
 use crate::section::{Context, Next, Page, button};
@@ -39,11 +39,8 @@ pub fn published(id: &str) -> &str {
 pub fn begin(cx: &Context, id: &str) -> Result<Next, Error> {
     tidy(cx, Duration::ZERO)?;
     let id = format!("{MARK}{id}");
-    let mut form = made_up(cx, &definition(cx, &id)?)?;
-    let next = form::begin(cx, &id, &mut form)?;
-    form.changed_at = cx.clock.now();
-    cx.keep(&format!("{DRAFTS}{id}"), &form)?;
-    Ok(next)
+    let form = made_up(cx, &definition(cx, &id)?)?;
+    begin_with(cx, &id, form)
 }
 
 /// What was sent, if it were: where that is shown.

@@ -26,23 +26,23 @@ pub fn clock(
     Some(Block::WorkingDays { passed, promised: working_days, caption })
 }
 
-/// That a department's system does not answer, and that nothing is lost; absent while it does.
+/// That a department's system does not answer, and that nothing is lost.
 pub fn unreachable(
     cx: &Context,
-    since: Option<Timestamp>,
+    since: Timestamp,
     department: &str,
     receipts: &[Receipt],
-) -> Option<Block> {
-    let args = Args::new().text("department", department).text("when", cx.moment(since?));
+) -> Block {
+    let args = Args::new().text("department", department).text("when", cx.moment(since));
     let has_it = receipts.iter().any(|receipt| receipt.stage == ReceiptStage::Department);
     let key = if has_it { "ticket-unreachable-news" } else { "ticket-unreachable-kept" };
-    Some(Block::Notice(Notice {
+    Block::Notice(Notice {
         tone: Tone::Attention,
         icon: Picture::Info,
         title: cx.words.say_with("ticket-unreachable", &args),
         text: cx.words.say(key),
         route: None,
-    }))
+    })
 }
 
 /// What happened, each with the words of the key that `key` has for it, and what comes next where

@@ -29,6 +29,7 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
     page.again_in = (expects_more && !cx.is_followed).then_some(AGAIN_IN);
     let category = cx.city.report_category(&ticket.category);
     let unit = category.map_or("LAKSA", |known| &known.unit);
+    let unreachable = ticket.unreachable_since;
     page = page
         .with(Block::Notice(Notice {
             tone: if wants_rating { Tone::Attention } else { tone },
@@ -38,7 +39,7 @@ pub fn draw(cx: &Context, ticket: &Ticket, form: &Form) -> Result<Page, Error> {
                 .say_with("laksa-number", &Args::new().text("number", ticket.number.clone())),
             route: None,
         }))
-        .with_some(ticket::unreachable(cx, ticket.unreachable_since, unit, &ticket.receipts))
+        .with_some(unreachable.map(|at| ticket::unreachable(cx, at, unit, &ticket.receipts)))
         .with_some(photos(cx, ticket));
     if wants_rating {
         page = rating_blocks(cx, form).into_iter().fold(page, Page::with);

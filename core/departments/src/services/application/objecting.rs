@@ -7,7 +7,7 @@ use live_screen::{Args, Block, ButtonRole, Item, Notice, Picture, Stage, Step, T
 
 use super::{judged_by, of, own_item};
 use crate::section::{Context, Next, button};
-use crate::services::form::{begin as begin_form, block};
+use crate::services::form::{begin_with, block};
 use crate::services::{DRAFTS, department_name, find, in_words};
 use crate::{Error, Form};
 
@@ -15,10 +15,14 @@ use crate::{Error, Form};
 const CHAIN: usize = 3;
 
 /// What there is to know of deadlines: for a service that says nothing of them, the last day to object.
-pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Vec<Block>, Error> {
-    let definition = judged_by(cx, &application.service, application.version).ok();
-    let objection = definition.as_ref().and_then(|definition| definition.objection.as_ref());
-    let (Some(definition), Some(objection)) = (&definition, objection) else {
+pub fn draw(
+    cx: &Context,
+    application: &Application,
+    definition: Option<&ServiceDefinition>,
+    form: &Form,
+) -> Result<Vec<Block>, Error> {
+    let objection = definition.and_then(|definition| definition.objection.as_ref());
+    let (Some(definition), Some(objection)) = (definition, objection) else {
         let text = cx.words.say("application-object-text");
         let until = application.object_until.map(|day| cx.words.day(day));
         return Ok(until.into_iter().map(|until| notice(cx, until, text.clone())).collect());
@@ -171,16 +175,13 @@ pub fn begin(cx: &Context, submission: &str, form: &mut Form) -> Result<Next, Er
     if !grounds.contains(&chosen.as_str()) {
         return Err(Error::field(&objection.ground, "empty"));
     }
-    let draft = format!("{DRAFTS}{service}");
-    if cx.kept::<Form>(&draft)?.is_some_and(|draft| !draft.is_empty()) {
+    if cx.kept::<Form>(&format!("{DRAFTS}{service}"))?.is_some_and(|draft| !draft.is_empty()) {
         return Err(Error::DraftFirst);
     }
     let mut filled = Form::default();
     filled.set(&objection.number, application.number);
     filled.set(&objection.ground, chosen);
-    let next = begin_form(cx, service, &mut filled)?;
-    filled.changed_at = cx.clock.now();
-    cx.keep(&draft, &filled)?;
+    let next = begin_with(cx, service, filled)?;
     *form = Form::default();
     Ok(next)
 }

@@ -1,6 +1,6 @@
 //! An application that the city has: how it stands, the promised day, what happened, what to do.
 
-use live_domain::service::DecisionStage;
+use live_domain::service::{DecisionStage, ServiceDefinition};
 use live_protocol::{Application, EventKind, IssuedDocument, TicketStatus};
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Photo, Picture, Stage, Step, Tone};
 
@@ -37,11 +37,13 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
         ),
         route: None,
     }));
-    let department = department(cx, &application.service);
-    let (since, receipts) = (application.unreachable_since, &application.receipts);
-    page = page
-        .with_some(ticket::unreachable(cx, since, &department, receipts))
-        .with_some(event::way_back(cx, application)?);
+    let definition = judged_by(cx, &application.service, application.version).ok();
+    let definition = definition.as_ref();
+    if let Some(since) = application.unreachable_since {
+        let department = department(cx, &application.service);
+        page = page.with(ticket::unreachable(cx, since, &department, &application.receipts));
+    }
+    page = page.with_some(event::way_back(cx, application)?);
     if !acts.is_empty() {
         page = page.with(Block::Text { text: words.say("application-act-waits"), quiet: false });
     }
@@ -52,8 +54,8 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
     if decided && application.rating.is_none() && !waits("/rating") {
         page = rating_blocks(cx, form).into_iter().fold(page, Page::with);
     }
-    page = stages(cx, application).into_iter().fold(page, Page::with);
-    page = objecting::draw(cx, application, form)?.into_iter().fold(page, Page::with);
+    page = stages(cx, application, definition).into_iter().fold(page, Page::with);
+    page = objecting::draw(cx, application, definition, form)?.into_iter().fold(page, Page::with);
     page = page.with_some(clock(cx, application));
     let documents = application.documents.iter();
     let items: Vec<Item> = documents.map(document_item).collect();
@@ -75,7 +77,7 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
     if is_over {
         return Ok(page);
     }
-    Ok(sent(cx, application)?.into_iter().fold(page, Page::with))
+    Ok(sent(cx, application, definition)?.into_iter().fold(page, Page::with))
 }
 
 /// What was issued, which leads to the document itself.
@@ -104,9 +106,12 @@ pub fn clock(cx: &Context, application: &Application) -> Option<Block> {
 }
 
 /// Who decides one after the other, and with whom it is.
-fn stages(cx: &Context, application: &Application) -> Vec<Block> {
-    let definition = judged_by(cx, &application.service, application.version).ok();
-    let stages = definition.map(|definition| definition.stages).unwrap_or_default();
+fn stages(
+    cx: &Context,
+    application: &Application,
+    definition: Option<&ServiceDefinition>,
+) -> Vec<Block> {
+    let stages = definition.map(|definition| &*definition.stages).unwrap_or_default();
     if stages.is_empty() {
         return Vec::new();
     }
@@ -160,9 +165,12 @@ pub fn timeline(cx: &Context, application: &Application) -> Block {
 }
 
 /// What was answered, where this device sent it.
-fn sent(cx: &Context, application: &Application) -> Result<Vec<Block>, Error> {
+fn sent(
+    cx: &Context,
+    application: &Application,
+    definition: Option<&ServiceDefinition>,
+) -> Result<Vec<Block>, Error> {
     let held = held(cx, application)?;
-    let definition = judged_by(cx, &application.service, application.version).ok();
     let (Some(held), Some(definition)) = (held, definition) else { return Ok(Vec::new()) };
     let asked = definition.asked(&held.answers);
     let fields = asked.pages.iter().flat_map(|page| &page.fields);
