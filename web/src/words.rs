@@ -117,6 +117,7 @@ mod tests {
     fn every_language_has_every_word_and_no_other() {
         for language in Language::ALL {
             let words = Words::new(language, &[source(language)]).unwrap();
+            words.check().unwrap();
             for key in ShellWords::KEYS {
                 assert!(words.has(key), "{key} has no words in {language:?}");
             }

@@ -102,6 +102,9 @@ impl Core {
     /// another core has the folder open, and [`Error::Bug`] when the platform's key store or the
     /// folder cannot be used.
     pub fn open(config: &Config, platform: Platform) -> Result<Self, Error> {
+        // The first screen needs the words: they are unpacked while the files are opened.
+        let language = config.language;
+        drop(platform.runtime.spawn(async move { crate::words::of(language) }));
         Self::open_for(city(), config, platform)
     }
 

@@ -1,4 +1,4 @@
-//! The words of the whole app, unpacked and read once in a process and shared by all its cores.
+//! The words of the whole app, unpacked once in a process and shared by all its cores.
 
 use std::io::{self, Read};
 use std::sync::OnceLock;
@@ -16,7 +16,7 @@ pub fn of(language: Language) -> Words {
     };
     cell.get_or_init(|| {
         let source = unpacked(packed).expect("the words are unpacked in every test run");
-        Words::new(language, &[&source]).expect("the words are read in every test run")
+        Words::new(language, &[&source]).expect("the words are looked at in every test run")
     })
     .clone()
 }
@@ -33,9 +33,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_shell_says_and_what_the_app_says_are_the_same_words() {
+    fn words_are_well_formed_and_what_a_shell_and_the_app_both_say_is_the_same() {
         for language in Language::ALL {
             let words = of(language);
+            words.check().expect("they are well formed");
             assert_eq!(words.say("error-in-use"), words.say("in-use-title"));
             assert_eq!(words.say("error-in-use-text"), words.say("in-use-text"));
             assert!(!words.say("error-in-use").contains('{'));

@@ -1,10 +1,15 @@
-//! Every sentence, in Indonesian and English, by Fluent.
+//! Every sentence, in Indonesian and English, by Fluent. A sentence is read when it is said: a first screen
+//! says some dozens of a thousand, and is not to wait for the others.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_syntax::ast::{Entry, Message};
+use fluent_syntax::parser::{parse, parse_runtime};
 use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
@@ -47,7 +52,16 @@ pub struct MissingWords {
 #[derive(Clone)]
 pub struct Words {
     language: Language,
-    bundle: Arc<FluentBundle<FluentResource>>,
+    messages: Arc<Messages>,
+}
+
+struct Messages {
+    source: String,
+    /// Where in the source each message stands.
+    places: HashMap<Box<str>, Range<usize>>,
+    /// What puts values into a sentence, by the rules of the language. It holds no messages itself, and so
+    /// none can refer to another.
+    bundle: FluentBundle<FluentResource>,
 }
 
 impl fmt::Debug for Words {
@@ -82,10 +96,11 @@ impl<'a> Args<'a> {
 }
 
 impl Words {
-    /// Reads the Fluent sources of one language, beside the words for dates that are always there.
+    /// Takes the Fluent sources of one language, beside the words for dates that are always there. What
+    /// they say is read only when it is said: see [`Words::check`].
     ///
     /// # Errors
-    /// When a source has a syntax error or a message stands in two of them.
+    /// When a message stands in them twice.
     pub fn new(language: Language, sources: &[&str]) -> Result<Self, MissingWords> {
         let fail = |problem: String| MissingWords { language, problem };
         let tag: LanguageIdentifier = language.tag().parse().map_err(|e| fail(format!("{e}")))?;
@@ -96,12 +111,41 @@ impl Words {
             Language::Id => include_str!("../words/id.ftl"),
             Language::En => include_str!("../words/en.ftl"),
         };
-        for source in std::iter::once(&own).chain(sources) {
-            let resource = FluentResource::try_new((*source).to_owned())
-                .map_err(|(_, errors)| fail(format!("{errors:?}")))?;
-            bundle.add_resource(resource).map_err(|errors| fail(format!("{errors:?}")))?;
+        let mut source = own.to_owned();
+        for more in sources {
+            source.push('\n');
+            source.push_str(more);
         }
-        Ok(Self { language, bundle: Arc::new(bundle) })
+        let mut places = HashMap::new();
+        for place in messages(&source) {
+            let key = key(&source[place.clone()]);
+            if places.insert(key.into(), place).is_some() {
+                return Err(fail(format!("{key} stands there twice")));
+            }
+        }
+        Ok(Self { language, messages: Arc::new(Messages { source, places, bundle }) })
+    }
+
+    /// Reads every message, as a test does for words that are built in.
+    ///
+    /// # Errors
+    /// When one is not well formed, or refers to another.
+    pub fn check(&self) -> Result<(), MissingWords> {
+        let fail = |problem: String| MissingWords { language: self.language, problem };
+        let source = self.messages.source.as_str();
+        let read = parse(source).map_err(|(_, errors)| fail(format!("{errors:?}")))?;
+        let refers = |line: &&str| {
+            let placeables = line.split('{').skip(1);
+            placeables
+                .map(str::trim_start)
+                .any(|inner| inner.starts_with(|c: char| c == '-' || c.is_ascii_lowercase()))
+        };
+        if let Some(line) = source.lines().find(refers) {
+            return Err(fail(format!("a message refers to another: {line}")));
+        }
+        let messages = read.body.iter().filter(|entry| matches!(entry, Entry::Message(_))).count();
+        let found = self.messages.places.len();
+        if messages == found { Ok(()) } else { Err(fail(format!("{found} of {messages}"))) }
     }
 
     /// Which language it is.
@@ -111,7 +155,7 @@ impl Words {
 
     /// Whether there are words for this key.
     pub fn has(&self, key: &str) -> bool {
-        self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
+        self.messages.places.contains_key(key)
     }
 
     /// A sentence without blanks.
@@ -127,9 +171,62 @@ impl Words {
     /// A key without words shows as itself, so that it is seen in a test and still tells a
     /// citizen something.
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
-            return key.to_owned();
-        };
-        self.bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned()
+        let Messages { source, places, bundle } = &*self.messages;
+        let Some(place) = places.get(key) else { return key.to_owned() };
+        match parse_runtime(&source[place.clone()]).as_ref().map(|read| read.body.first()) {
+            Ok(Some(Entry::Message(Message { value: Some(pattern), .. }))) => {
+                bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned()
+            }
+            _ => key.to_owned(),
+        }
+    }
+}
+
+/// Where the messages of a source stand: each begins with its key at the beginning of a line, where nothing
+/// else has a letter.
+fn messages(source: &str) -> impl Iterator<Item = Range<usize>> {
+    let lines = source.split_inclusive('\n').scan(0, |at, line| {
+        let begins = *at;
+        *at += line.len();
+        Some((begins, line))
+    });
+    let starts = lines.filter(|(_, line)| line.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let starts: Vec<usize> = starts.map(|(begins, _)| begins).collect();
+    let ends = starts.iter().skip(1).copied().chain([source.len()]).collect::<Vec<_>>();
+    starts.into_iter().zip(ends).map(|(start, end)| start..end)
+}
+
+/// The key of a message.
+fn key(message: &str) -> &str {
+    message.split('=').next().unwrap_or_default().trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_may_go_over_lines_and_choose_by_number() {
+        let source = "# A note.\nmany = { $n ->\n    [one] one day\n   *[other] { $n } days\n}\n\nlast = over\n    two lines\n";
+        let words = Words::new(Language::En, &[source]).expect("words");
+        words.check().expect("well formed");
+        assert_eq!(words.say_with("many", &Args::new().number("n", 1)), "one day");
+        assert_eq!(words.say_with("many", &Args::new().number("n", 3)), "3 days");
+        assert_eq!(words.say("last"), "over\ntwo lines");
+        assert_eq!(words.say("none"), "none");
+        assert!(words.has("last") && !words.has("none"));
+    }
+
+    #[test]
+    fn what_no_sentence_can_be_is_found() {
+        let twice = Words::new(Language::Id, &["one = 1\n", "one = 2\n"]).expect_err("twice");
+        assert!(twice.problem.contains("one"), "{twice}");
+        for wrong in ["one = { $n\n", "one = 1\ntwo = { one }\n"] {
+            let words = Words::new(Language::Id, &[wrong]).expect("its keys are there once");
+            words.check().expect_err(wrong);
+        }
+        for language in Language::ALL {
+            Words::new(language, &[]).and_then(|words| words.check()).expect("its own are sound");
+        }
     }
 }

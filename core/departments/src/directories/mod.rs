@@ -107,7 +107,7 @@ pub async fn load_all(cx: &Context, force: bool) -> Result<(), Error> {
 
 /// The route of the numbers to call, which are there at the first start.
 pub fn numbers() -> String {
-    route(&Directory::built_in_numbers().id)
+    route(Directory::BUILT_IN_NUMBERS)
 }
 
 /// What leads to each list, with the department whose it is; none has those of the whole city.

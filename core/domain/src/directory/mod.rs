@@ -207,6 +207,9 @@ impl Directory {
         }
     }
 
+    /// The id of the numbers to call that are built in, which is known without reading them.
+    pub const BUILT_IN_NUMBERS: &'static str = "nomor-penting";
+
     /// The numbers to call that are built in.
     pub fn built_in_numbers() -> &'static Self {
         static LIST: OnceLock<Directory> = OnceLock::new();

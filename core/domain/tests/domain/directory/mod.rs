@@ -134,6 +134,7 @@ fn every_list_of_every_city_is_right() {
 #[test]
 fn the_numbers_that_are_built_in_have_the_citys_emergency_number_first() {
     let numbers = Directory::built_in_numbers();
+    assert_eq!(numbers.id, Directory::BUILT_IN_NUMBERS);
     assert_eq!(numbers.kind, Kind::Numbers);
     assert_eq!(numbers.entries[0].phones, [City::built_in().emergency.clone()]);
 }
