@@ -19,7 +19,7 @@ impl Section for Home {
 
     fn draw(&self, cx: &Context, _route: &Route, _form: &Form) -> Result<Page, Error> {
         let words = &cx.words;
-        let mut page = Page::new(words.say(greeting(cx)));
+        let mut page = Page::new(words.say(greeting(cx))).with(live_departments::search_door(cx));
         let tiles: Vec<_> = self.departments.iter().flat_map(|d| d.tiles(cx)).collect();
         let claimed = crate::receipt::claim::notice(cx)?.map(Block::Notice);
         let newcomer = crate::devices::newcomer(cx)?.map(Block::Notice);
@@ -43,6 +43,7 @@ impl Section for Home {
                 .with(Block::Items { items: vec![thing.item], empty: String::new() })
                 .with_some(thing.clock);
         }
+        page = page.with(live_departments::events_door(cx));
         for department in &self.departments {
             page = department.glance(cx)?.into_iter().fold(page, Page::with);
         }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use live_domain::service::{NEEDS, ServiceEntry};
-use live_screen::{Args, Block, Item, Picture, Tone};
+use live_screen::{Args, Block, Item, Picture, Tile, Tone};
 
 use super::{NAME, address, department_name, enquiry, entries, event, in_words};
-use crate::section::{Context, Page, Section, offer};
+use crate::section::{Context, Page, Section, offer, tile};
 use crate::{Error, Form, departments, directories, queues};
 
 /// Everything.
@@ -21,12 +21,11 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
     let door = |icon, title, count, route| door(cx, icon, title, count, route);
     let needs = NEEDS.into_iter().filter_map(|need| {
         let count = count(&|entry| entry.need == need);
-        let title = words.say(&format!("services-need-{need}"));
-        (count > 0).then(|| door(icon(need), title, count, format!("{NAME}/need/{need}")))
+        let Tile { icon, label, route } = tile_of_need(cx, need);
+        (count > 0).then(|| door(icon, label, count, route))
     });
     let doors = doors(cx)?;
-    let search = offer(cx, Picture::Search, "services-search", &format!("{NAME}/search"));
-    page = page.with(Block::Items { items: vec![search], empty: String::new() });
+    page = page.with(search_door(cx));
     let events: Vec<Item> = event::events(cx)?.iter().map(|entry| item(cx, entry)).collect();
     if !events.is_empty() {
         page = page
@@ -54,6 +53,23 @@ pub fn draw(cx: &Context, sections: &[Arc<dyn Section>]) -> Result<Page, Error> 
         }
     }
     Ok(page)
+}
+
+/// What leads to looking for anything in everyday words.
+pub fn search_door(cx: &Context) -> Block {
+    let search = offer(cx, Picture::Search, "services-search", &format!("{NAME}/search"));
+    Block::Items { items: vec![search], empty: String::new() }
+}
+
+/// What leads to the life events, without reading which there are.
+pub fn events_door(cx: &Context) -> Block {
+    let events = offer(cx, Picture::People, "events-title", NAME);
+    Block::Items { items: vec![events], empty: String::new() }
+}
+
+/// What leads to the services for one need.
+pub fn tile_of_need(cx: &Context, need: &str) -> Tile {
+    tile(cx, icon(need), &format!("services-need-{need}"), &format!("{NAME}/need/{need}"))
 }
 
 fn door(cx: &Context, icon: Picture, title: String, count: i64, route: String) -> Item {

@@ -21,11 +21,12 @@ use live_domain::Localized;
 use live_domain::service::{ServiceDefinition, ServiceEntry, Unreadable};
 use live_net::{Answer, Auth};
 use live_protocol::{Assurance, Problem};
-use live_screen::{Item, Route};
+use live_screen::{Item, Route, Tile};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub(crate) use self::list::all_of;
+pub use self::list::{events_door, search_door};
 pub(crate) use self::show::source_line;
 use crate::section::{Context, Next, Page, Section, UnderWay, read_in_part};
 use crate::{Error, Form};
@@ -57,6 +58,10 @@ struct Catalogue {
 impl Section for Services {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn tiles(&self, cx: &Context) -> Vec<Tile> {
+        vec![list::tile_of_need(cx, "identity")]
     }
 
     fn form_key(&self, route: &Route) -> String {

@@ -168,6 +168,7 @@ services-for-oneself = Myself
 services-for-another = somebody else
 services-for-title = { $title } · for { $name }
 events-title = Life events
+events-title-detail = A birth, a wedding, a move, a new business: answered once for all departments
 event-applications = The applications
 event-sends = What will be sent
 event-advice = Good to know

@@ -162,6 +162,7 @@ services-for-oneself = Saya sendiri
 services-for-another = orang lain
 services-for-title = { $title } · untuk { $name }
 events-title = Peristiwa dalam hidup
+events-title-detail = Anak lahir, menikah, pindah, usaha baru: sekali isi untuk semua dinas
 event-applications = Permohonannya
 event-sends = Yang akan dikirim
 event-advice = Yang juga perlu Anda tahu
