@@ -13,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use self::department::{Department, Mood};
-use super::{About, Answered, Desk, HandOver, Known, Matter, Question, TakenOver, Told};
+use super::desk::{About, Answered, Desk, HandOver, Known, Matter, Question, TakenOver, Told};
 use crate::error::Error;
 use crate::{Config, Connections, Gateway, Running, SandboxConfig, SystemRandom};
 

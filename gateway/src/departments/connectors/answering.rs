@@ -12,9 +12,9 @@ use time::macros::format_description;
 use super::file::{Verb, method};
 use super::rest::{same, short};
 use super::template::{Body, Fields, Path, Pointer};
+use crate::departments::desk::{Answered, Question};
 use crate::departments::guard::Failure;
 use crate::departments::system::Ask;
-use crate::departments::{Answered, Question};
 use crate::http::dates::day_in_each;
 
 /// The most facts of an answer.

@@ -17,10 +17,10 @@ use live_domain::{City, Clock, Localized, Timestamp};
 use ring::hmac;
 use serde_json::Value;
 
-use super::system::System;
-use super::{
+use super::desk::{
     About, Answered, Desk, HandOver, Known, Matter, News, Question, TakenOver, Thread, Told,
 };
+use super::system::System;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::running::StartError;
