@@ -26,6 +26,7 @@ mod page;
 mod privacy;
 mod problem;
 mod proof;
+mod publishing;
 mod queues;
 mod reports;
 mod routes;
