@@ -78,6 +78,10 @@ impl Hospitals for Absent {
     async fn beds(&self) -> Result<Vec<HospitalBeds>> {
         absent()
     }
+
+    async fn silent_since(&self) -> Option<Timestamp> {
+        None
+    }
 }
 
 #[async_trait]

@@ -48,6 +48,17 @@ pub(crate) struct Departments {
     pub identity: Option<Arc<dyn IdentityProvider>>,
 }
 
+impl Departments {
+    /// Since when a system of a department's does not answer, while it is left alone; of several the earliest.
+    pub async fn silent_since(&self, department: &str) -> Option<Timestamp> {
+        let of_queues = match self.queues.get(department) {
+            Some(queues) => queues.silent_since().await,
+            None => None,
+        };
+        of_queues.into_iter().chain(self.desk.department_down_since(department)).min()
+    }
+}
+
 /// The civil register, which answers whether data agree, and never with data.
 #[async_trait]
 pub(crate) trait CivilRegister: Send + Sync {

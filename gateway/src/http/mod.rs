@@ -7,6 +7,7 @@ mod callbacks;
 mod catalogue;
 mod changes;
 pub(crate) mod dates;
+mod departments;
 mod desk;
 mod directories;
 mod documents;

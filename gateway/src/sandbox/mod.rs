@@ -31,6 +31,7 @@ pub(crate) use clock::SandboxClock;
 pub(crate) use dice::Dice;
 pub(crate) use generate::{Plan, generate};
 pub(crate) use staff::{partner, reviewer};
+pub use switches::HealthServer;
 
 /// The longest that the clock is moved at once: ten years.
 const LONGEST: Duration = Duration::from_hours(10 * 366 * 24);

@@ -1,9 +1,23 @@
 //! Which of the sandbox's departments answer, and how those are asked that programs ask, too.
 
+use serde::Serialize;
+
 use super::{Asked, Sandbox, setting};
-use crate::config::FhirConfig;
 use crate::departments::sandbox::{Dinkes, Inapas, QUEUES_DOWN};
 use crate::error::Error;
+
+/// The FHIR server of the health department that is played, and what the gateway is known as there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HealthServer {
+    /// Below which address its resources are.
+    pub base: String,
+    /// Where it gives tokens (OAuth 2.0 client credentials).
+    pub token_url: String,
+    /// What it knows the gateway as.
+    pub client_id: String,
+    /// The gateway's secret there.
+    pub client_secret: String,
+}
 
 impl Sandbox {
     /// The identity provider that is played.
@@ -25,8 +39,8 @@ impl Sandbox {
     }
 
     /// How the health department is asked that is played, for programs.
-    pub fn health_server(&self) -> Option<FhirConfig> {
-        Some(self.dinkes()?.config())
+    pub fn health_server(&self) -> Option<HealthServer> {
+        Some(self.dinkes()?.server())
     }
 
     /// Lets the health department answer, or not.
@@ -74,15 +88,18 @@ impl Sandbox {
         Ok(setting(&mut *self.ctx.db.read().await?, name).await?.is_some())
     }
 
-    /// Turns a switch on or off.
+    /// Turns a switch on or off, and keeps since when it is on.
     async fn set(&self, name: &str, is_on: bool) -> Asked<()> {
         let mut tx = self.ctx.db.write().await?;
         let statement = if is_on {
-            "INSERT INTO settings (name, value) VALUES ($1, '1') ON CONFLICT (name) DO NOTHING"
+            let since = self.ctx.now().unix_millis();
+            let statement = "INSERT INTO settings (name, value) VALUES ($1, $2)
+                             ON CONFLICT (name) DO NOTHING";
+            sqlx::query(statement).bind(name).bind(since.to_string())
         } else {
-            "DELETE FROM settings WHERE name = $1"
+            sqlx::query("DELETE FROM settings WHERE name = $1").bind(name)
         };
-        sqlx::query(statement).bind(name).execute(&mut *tx).await.map_err(Error::from)?;
+        statement.execute(&mut *tx).await.map_err(Error::from)?;
         Ok(tx.commit().await.map_err(Error::from)?)
     }
 }

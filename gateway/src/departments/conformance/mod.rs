@@ -1,9 +1,12 @@
-//! What every [`Desk`] keeps to, held against the sandbox's and against each connector.
+//! What every [`Desk`], and every department with queues, keeps to, held against the sandbox's and against each
+//! connector.
 #![allow(clippy::unwrap_used)]
 
 mod department;
 mod open311;
+pub(in crate::departments) mod queues;
 mod rest;
+mod turns;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -21,9 +24,14 @@ use crate::{Config, Connections, Gateway, Running, SandboxConfig, SystemRandom};
 const DAY: Duration = Duration::from_hours(24);
 
 /// A clock that is moved by hand.
-struct Hand(AtomicI64);
+pub(in crate::departments) struct Hand(AtomicI64);
 
 impl Hand {
+    /// At nine in the city, on a Monday.
+    pub(in crate::departments) fn morning() -> Self {
+        Self(AtomicI64::new(1_789_956_000_000))
+    }
+
     fn advance(&self, by: Duration) {
         self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
     }
@@ -45,7 +53,7 @@ struct Rig {
 impl Rig {
     async fn with(connector: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let hand = Arc::new(Hand(AtomicI64::new(1_789_956_000_000)));
+        let hand = Arc::new(Hand::morning());
         let mut config = Config::new(
             "127.0.0.1:0".parse().unwrap(),
             folder.path().join("data"),

@@ -111,7 +111,7 @@ impl Answering {
         ];
         fields.extend(all.map(|(name, value)| (name.to_owned(), value)));
         let ask = Ask::new(self.method.0.clone(), self.path.say(&fields));
-        ask.json(&self.body.say(&fields)).perhaps_unknown()
+        ask.json(&self.body.say(&fields)).perhaps_unknown().waited_for()
     }
 
     /// Reads what is answered.

@@ -23,7 +23,7 @@ pub(crate) struct Link {
     /// What citizens read.
     pub name: String,
     /// Its system.
-    pub system: System,
+    pub system: Arc<System>,
     /// What its receipts are signed with, in its name.
     pub signer: Arc<Signer>,
     /// The gateway's clock.

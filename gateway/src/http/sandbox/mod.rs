@@ -106,11 +106,7 @@ pub(in crate::http) async fn reviewer(State(gate): Gateway) -> Result<Response> 
 
 /// How the health department's FHIR server is asked, for programs.
 pub(in crate::http) async fn health_server(State(gate): Gateway) -> Result<Response> {
-    let server = sandbox(&gate)?.health_server().ok_or_else(Error::not_found)?;
-    Ok(json(&serde_json::json!({
-        "base": server.base, "token_url": server.token_url, "client_id": server.client_id,
-        "client_secret": server.client_secret,
-    })))
+    Ok(json(&sandbox(&gate)?.health_server().ok_or_else(Error::not_found)?))
 }
 
 /// Everybody.
