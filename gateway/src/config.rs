@@ -68,8 +68,6 @@ pub struct Config {
     pub document_certificates: Option<String>,
     /// The identity provider by which a citizen proves who they are, where the city has one.
     pub identity_provider: Option<ProviderConfig>,
-    /// The health department's FHIR server, where the city has one. A sandbox plays one otherwise.
-    pub health: Option<FhirConfig>,
     /// Where a made-up identity provider of the sandbox's leads back to on the web: the web app's
     /// address and `/proof`. Without it, or with a real one, the sandbox plays none.
     pub sandbox_inapas: Option<String>,
@@ -114,52 +112,6 @@ impl ProviderConfig {
             nik_claim: "nik".to_owned(),
             timeout: Duration::from_secs(10),
         }
-    }
-}
-
-/// A FHIR R4 server of the health department's, and how this gateway is registered there.
-#[derive(Clone)]
-pub struct FhirConfig {
-    /// Below which address its resources are, for example `https://…/fhir-r4/v1`.
-    pub base: String,
-    /// Where it gives tokens (OAuth 2.0 client credentials).
-    pub token_url: String,
-    /// What it knows the gateway as.
-    pub client_id: String,
-    /// The gateway's secret there.
-    pub client_secret: String,
-    /// The organization whose places and services are the city's; all that the client may see without
-    /// it.
-    pub organization: Option<String>,
-    /// The system of the identifier that holds an appointment's number in its queue, for FHIR has no
-    /// member for that.
-    pub queue_system: String,
-    /// How long it may take to answer.
-    pub timeout: Duration,
-}
-
-impl FhirConfig {
-    /// What the number in a queue is identified by, unless a department has a system of its own.
-    pub const QUEUE_SYSTEM: &str = "urn:live:queue-number";
-
-    /// With every other setting at its default.
-    pub fn new(base: String, token_url: String, client_id: String, client_secret: String) -> Self {
-        Self {
-            base,
-            token_url,
-            client_id,
-            client_secret,
-            organization: None,
-            queue_system: Self::QUEUE_SYSTEM.to_owned(),
-            timeout: Duration::from_secs(10),
-        }
-    }
-}
-
-impl fmt::Debug for FhirConfig {
-    /// Without the secret.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FhirConfig").field("base", &self.base).finish_non_exhaustive()
     }
 }
 
@@ -375,7 +327,6 @@ impl Config {
             signing_key: None,
             identity_provider: None,
             sandbox_inapas: None,
-            health: None,
             issuer_key: None,
             document_key: None,
             document_certificates: None,

@@ -19,11 +19,9 @@ mod services;
 mod system;
 mod work;
 
-pub use config::{
-    Config, FhirConfig, Limits, Partner, ProviderConfig, Publisher, Reviewer, SandboxConfig,
-};
+pub use config::{Config, Limits, Partner, ProviderConfig, Publisher, Reviewer, SandboxConfig};
 pub use departments::connectors::{Connections, ConnectionsError};
 pub use http::{Route, api_routes, document};
 pub use running::{Gateway, Running, StartError};
-pub use sandbox::{Message, Person, Sandbox, SandboxError};
+pub use sandbox::{HealthServer, Message, Person, Sandbox, SandboxError};
 pub use system::{SystemClock, SystemRandom};

@@ -12,8 +12,8 @@ use clap::builder::BoolishValueParser;
 use clap::{Parser, ValueEnum};
 use live_domain::City;
 use live_gateway::{
-    Config, Connections, FhirConfig, Gateway, Partner, Person, ProviderConfig, Reviewer,
-    SandboxConfig, SystemClock, SystemRandom,
+    Config, Connections, Gateway, Partner, Person, ProviderConfig, Reviewer, SandboxConfig,
+    SystemClock, SystemRandom,
 };
 use tracing_subscriber::EnvFilter;
 use url::Url;
@@ -87,8 +87,6 @@ struct Cli {
     document_certificates: Option<PathBuf>,
     #[command(flatten)]
     provider: Provider,
-    #[command(flatten)]
-    health: Health,
     /// How log lines look.
     #[arg(long, env = "LIVE_LOG_FORMAT", default_value = "text")]
     log_format: LogFormat,
@@ -143,56 +141,6 @@ impl Provider {
             if let Some(given) = given {
                 setting.clone_from(given);
             }
-        }
-        Ok(Some(config))
-    }
-}
-
-/// The setting that holds the gateway's secret at the health department: no flag, which others on the
-/// machine could read.
-const HEALTH_SECRET: &str = "LIVE_FHIR_CLIENT_SECRET";
-
-/// The health department's FHIR R4 server. Its secret is in the environment, as
-/// `LIVE_FHIR_CLIENT_SECRET`.
-#[derive(Debug, clap::Args)]
-struct Health {
-    /// Below which address its resources are.
-    #[arg(long = "fhir-base", env = "LIVE_FHIR_BASE")]
-    base: Option<String>,
-    /// Where it gives tokens.
-    #[arg(long = "fhir-token-url", env = "LIVE_FHIR_TOKEN_URL", requires = "base")]
-    token_url: Option<String>,
-    /// What it knows the gateway as.
-    #[arg(
-        id = "fhir_client_id",
-        long = "fhir-client-id",
-        env = "LIVE_FHIR_CLIENT_ID",
-        requires = "base"
-    )]
-    client_id: Option<String>,
-    /// The organization whose places and services are the city's.
-    #[arg(long = "fhir-organization", env = "LIVE_FHIR_ORGANIZATION", requires = "base")]
-    organization: Option<String>,
-    /// The system of the identifier that holds an appointment's number in its queue.
-    #[arg(long = "fhir-queue-system", env = "LIVE_FHIR_QUEUE_SYSTEM", requires = "base")]
-    queue_system: Option<String>,
-}
-
-impl Health {
-    fn config(&self, secret: Option<String>) -> Result<Option<FhirConfig>, String> {
-        let Some(base) = self.base.clone() else { return Ok(None) };
-        let needed = |name: &str, value: Option<String>| {
-            value.ok_or_else(|| format!("{name} is needed for the health department's server"))
-        };
-        let mut config = FhirConfig::new(
-            base,
-            needed("LIVE_FHIR_TOKEN_URL", self.token_url.clone())?,
-            needed("LIVE_FHIR_CLIENT_ID", self.client_id.clone())?,
-            needed(HEALTH_SECRET, secret)?,
-        );
-        config.organization.clone_from(&self.organization);
-        if let Some(system) = &self.queue_system {
-            config.queue_system.clone_from(system);
         }
         Ok(Some(config))
     }
@@ -265,7 +213,6 @@ fn config(cli: &Cli) -> Result<Config, String> {
         config.document_certificates = Some(pem.map_err(wrong)?);
     }
     config.identity_provider = cli.provider.config()?;
-    config.health = cli.health.config(std::env::var(HEALTH_SECRET).ok())?;
     Ok(config)
 }
 

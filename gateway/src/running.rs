@@ -16,7 +16,6 @@ use crate::config::{Config, SandboxConfig};
 use crate::db::Db;
 use crate::departments::absent::Absent;
 use crate::departments::connectors::{Connected, Means};
-use crate::departments::fhir::Fhir;
 use crate::departments::openid::RelyingParty;
 use crate::departments::sandbox::{DepartmentKeys, Dinkes, Inapas, departments};
 use crate::departments::{Departments, IdentityProvider};
@@ -32,7 +31,7 @@ use crate::services::files::{self, Shelf};
 use crate::services::proofs::Proofs;
 use crate::services::queues::Kept;
 use crate::services::uploads::Halves;
-use crate::services::{Context, publishing, zone};
+use crate::services::{Context, publishing};
 use crate::work::{self, Worker};
 
 /// Why a gateway did not start.
@@ -62,9 +61,6 @@ pub enum StartError {
     /// The identity provider cannot be used as it is set.
     #[error("the identity provider: {0}")]
     Provider(&'static str),
-    /// The health department's server cannot be used as it is set.
-    #[error("the health department's server: {0}")]
-    Health(&'static str),
     /// A sandbox was to listen where other machines reach it.
     #[error("a sandbox city only listens on loopback, unless it is explicitly made public")]
     PublicSandbox,
@@ -199,14 +195,14 @@ async fn context(
     let means =
         Means { db, secrets: &secrets, clock: &clock, city: &config.city, address: &address };
     let connected = Connected::open(&config.connections, &means, departments.desk).await?;
+    departments.queues.extend(connected.queues());
+    if let Some(hospitals) = connected.hospitals() {
+        departments.hospitals = hospitals;
+    }
     departments.desk = Arc::new(connected);
     if let Some(provider) = &config.identity_provider {
         let party = RelyingParty::new(provider, &secrets, Arc::clone(&random))?;
         departments.identity = Some(Arc::new(party));
-    }
-    if let Some(health) = &config.health {
-        let fhir = Fhir::new(health, zone(&config.city), Arc::clone(&clock))?;
-        by_fhir(&mut departments, fhir);
     }
     let signer = Signer::open(db, &secrets, "gateway", config.signing_key.as_deref()).await?;
     let issuer = Signer::open(db, &secrets, "issuer", config.issuer_key.as_deref()).await?;
@@ -248,13 +244,6 @@ async fn context(
         work: Notify::new(),
         listeners: Listeners::new(&config.limits),
     }))
-}
-
-/// Has the health department's queues and hospitals asked by FHIR.
-fn by_fhir(departments: &mut Departments, fhir: Fhir) {
-    let fhir = Arc::new(fhir);
-    departments.queues.insert(FIRST_WITH_QUEUES.to_owned(), fhir.clone());
-    departments.hospitals = fhir;
 }
 
 /// What documents are made with: the city's own key and certificates.
@@ -320,8 +309,10 @@ async fn with_sandbox(
     behind.identity = inapas.clone().map(|inapas| inapas as Arc<dyn IdentityProvider>);
     let dinkes = dinkes(config, (wanted, address), db, &clock)?;
     if let Some(dinkes) = &dinkes {
-        let fhir = dinkes.config();
-        by_fhir(&mut behind, Fhir::new(&fhir, zone(&config.city), Arc::clone(&clock))?);
+        let fhir = dinkes.connect().ok_or(StartError::Secret("TLS cannot be set up"))?;
+        let fhir = Arc::new(fhir);
+        behind.queues.insert(FIRST_WITH_QUEUES.to_owned(), fhir.clone());
+        behind.hospitals = fhir;
     }
     let ctx = context(config, address, db, clock, random, behind).await?;
     let plan = Plan::new(wanted.seed, ctx.now(), &keys);
@@ -359,7 +350,7 @@ fn dinkes(
         ip if ip.is_unspecified() => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
         _ => return Ok(None),
     };
-    if config.health.is_some() {
+    if config.connections.have_queues_of(FIRST_WITH_QUEUES) {
         return Ok(None);
     }
     let pepper = Pepper::open(&config.data_dir.join("secrets"), config.secret.as_deref())?;

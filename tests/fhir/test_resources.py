@@ -117,6 +117,13 @@ class Server(unittest.TestCase):
     def test_clinics_and_services(self):
         services, places, _ = self.search("HealthcareService?active=true&_include=HealthcareService:location")
         self.assertTrue(all(isinstance(service, HealthcareService) for service in services))
+        # What it is called in English stands beside its name, by HL7's extension.
+        for service in services:
+            [translation] = service.name__ext.extension
+            self.assertEqual(translation.url, "http://hl7.org/fhir/StructureDefinition/translation")
+            language, content = translation.extension
+            self.assertEqual((language.url, language.valueCode), ("lang", "en"))
+            self.assertEqual((content.url, content.valueString != service.name), ("content", True))
         self.assertTrue(all(isinstance(place, Location) for place in places))
         known = {f"Location/{place.id}" for place in places}
         self.assertTrue(all(service.location[0].reference in known for service in services))

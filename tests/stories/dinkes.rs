@@ -175,11 +175,57 @@ async fn while_the_health_office_does_not_answer_the_truth_is_told() {
     phone.open("dinkes/beds").await;
     phone.refresh().await;
     phone.expects("Keadaan 21 Sep, 09.00 WIB, dari Kesehatan (Dinkes).");
+    phone.expects("Sistem Kesehatan (Dinkes) tidak menjawab sejak 21 Sep, 09.05 WIB");
     let other = Phone::new(&city);
     other.open("queues/book/dinkes/cipondoh-umum").await;
     other.expects("- Besok, 22 September 2026");
     other.tap("Besok, 22 September 2026").await;
-    other.expects("Jam yang kosong tidak bisa diketahui");
+    other.expects("Sistem Kesehatan (Dinkes) tidak menjawab sejak 21 Sep, 09.05 WIB");
+    other.expects("jam kosong tidak diketahui dan belum bisa diambil");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_queues_for_is_said_in_english_when_asked() {
+    let city = TestCity::start().await;
+    let (phone, _) = with_number(&city, NUMBER, 0).await;
+    phone.expects("# Poli umum");
+    phone.open("").await;
+    phone.tap("Saya").await;
+    phone.tap("English").await;
+    phone.open("dinkes").await;
+    phone.tap("General clinic").await;
+    phone.expects("# General clinic");
+    phone.open("queues/of/disdukcapil/dukcapil").await;
+    phone.expects("- Recording for the KTP-el");
+    phone.open("queues/book/disdukcapil/dukcapil-rekam").await;
+    phone.expects("# Recording for the KTP-el");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_a_number_is_told_while_the_clinic_does_not_say_how_the_queue_stands() {
+    let city = TestCity::start().await;
+    let (phone, until) = with_number(&city, NUMBER, 0).await;
+    city.pass(until.saturating_sub(Duration::from_mins(90)));
+    city.catch_up().await;
+    phone.refresh().await;
+    phone.waits_for("orang lagi").await;
+    city.sandbox().let_health_answer(false).await.unwrap();
+    for _ in 0..6 {
+        city.pass(Duration::from_mins(1));
+        city.catch_up().await;
+    }
+    phone.refresh().await;
+    phone.waits_for("Sistem Kesehatan (Dinkes) tidak menjawab sejak 22 Sep").await;
+    phone.expects("Nomor yang sudah Anda punya tetap milik Anda");
+    phone.expects("Nomor Anda: A-");
+    city.sandbox().let_health_answer(true).await.unwrap();
+    for _ in 0..6 {
+        city.pass(Duration::from_mins(2));
+        city.catch_up().await;
+    }
+    phone.refresh().await;
+    phone.waits_for("Sedang dilayani: A-").await;
+    phone.expects_not("tidak menjawab sejak");
 }
 
 #[tokio::test(flavor = "multi_thread")]

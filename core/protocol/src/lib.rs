@@ -11,6 +11,7 @@ mod application;
 pub mod attestation;
 mod bill;
 pub mod credential;
+mod department;
 mod document;
 mod enquiry;
 mod family;
@@ -37,6 +38,7 @@ pub use application::{
     APPLICATIONS, Application, Applications, Fix, IssuedDocument, Message, NewApplication, OfEvent,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
+pub use department::{Department, Departments};
 pub use document::{
     DOCUMENTS, Document, DocumentState, Documents, MAX_SHARE_PURPOSE, MAX_SHARES, NewShare,
     SHARE_HOURS, Share,

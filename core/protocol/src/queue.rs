@@ -69,6 +69,10 @@ pub struct QueuePlace {
     pub point: Option<Point>,
     /// What can be booked there, by name.
     pub services: Vec<QueueService>,
+    /// Since when the department does not answer, where that is so: what is here is from before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub unreachable_since: Option<Timestamp>,
 }
 
 /// Something that can be booked at a place.
@@ -79,6 +83,16 @@ pub struct QueueService {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Its English name, where it has another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_en: Option<String>,
+}
+
+impl QueueService {
+    /// Its name in the language with this tag.
+    pub fn name_in(&self, tag: &str) -> &str {
+        in_language(&self.name, self.name_en.as_deref(), tag)
+    }
 }
 
 /// The free slots of a service on a day:
@@ -116,6 +130,10 @@ pub struct Beds {
     pub as_of: Timestamp,
     /// The hospitals, by name.
     pub hospitals: Vec<HospitalBeds>,
+    /// Since when the department does not answer, where that is so: what is here is from before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub unreachable_since: Option<Timestamp>,
 }
 
 /// The beds of a hospital.
@@ -216,6 +234,9 @@ pub struct Appointment {
     pub service: String,
     /// The service's name.
     pub service_name: String,
+    /// Its English name, where it has another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_name_en: Option<String>,
     /// Who is called.
     pub name: String,
     /// The mandate by which it is for somebody else.
@@ -235,9 +256,18 @@ pub struct Appointment {
     /// How the queue stands, since it was looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<Queue>,
+    /// Since when the department does not answer, where that is so: how the queue stands is not known since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub unreachable_since: Option<Timestamp>,
 }
 
 impl Appointment {
+    /// The service's name in the language with this tag.
+    pub fn service_name_in(&self, tag: &str) -> &str {
+        in_language(&self.service_name, self.service_name_en.as_deref(), tag)
+    }
+
     /// Where an appointment is.
     pub fn resource(id: Uuid) -> String {
         format!("{APPOINTMENTS}/{id}")
@@ -270,6 +300,11 @@ pub struct Queue {
 pub struct Appointments {
     /// The appointments.
     pub appointments: Vec<Appointment>,
+}
+
+/// A name that may have an English one.
+fn in_language<'a>(name: &'a str, english: Option<&'a str>, tag: &str) -> &'a str {
+    english.filter(|_| tag == "en").unwrap_or(name)
 }
 
 fn first_with_queues() -> String {

@@ -6,10 +6,10 @@ use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber
 use live_protocol::{HospitalBeds, PaymentReceipt};
 use uuid::Uuid;
 
+use super::desk::{Answered, Desk, HandOver, Known, News, Question, TakenOver, Told};
 use super::queues::Hospitals;
 use super::{
-    Answered, CivilRegister, Desk, HandOver, Known, Messages, News, PersonAnswer, Question,
-    RegisterAnswer, Settlement, TakenOver, TaxBill, TaxOffice, Told,
+    CivilRegister, Messages, PersonAnswer, RegisterAnswer, Settlement, TaxBill, TaxOffice,
 };
 use crate::error::{Error, Result};
 
@@ -77,6 +77,10 @@ impl TaxOffice for Absent {
 impl Hospitals for Absent {
     async fn beds(&self) -> Result<Vec<HospitalBeds>> {
         absent()
+    }
+
+    async fn silent_since(&self) -> Option<Timestamp> {
+        None
     }
 }
 

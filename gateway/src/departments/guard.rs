@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use live_domain::{Clock, Timestamp};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::{Error, Result};
 
@@ -46,6 +46,9 @@ pub(crate) enum Failure {
     Refused(&'static str),
 }
 
+/// What came of calling a system.
+pub(crate) type Call<T> = std::result::Result<T, Failure>;
+
 /// Stands before one system.
 pub(crate) struct Guard {
     name: String,
@@ -68,11 +71,24 @@ impl Guard {
     }
 
     /// Calls the system, unless it has to be left alone now: then [`Error::Later`] says for how long.
-    pub async fn call<T>(
+    pub async fn call<T>(&self, call: impl Future<Output = Call<T>>) -> Result<T> {
+        let place = self.places.try_acquire().map_err(|_| Error::Later(BUSY))?;
+        self.call_in(place, call).await
+    }
+
+    /// The same for somebody who waits for the answer: where every place is taken they wait for their turn, as
+    /// long as an answer may take.
+    pub async fn call_in_turn<T>(&self, call: impl Future<Output = Call<T>>) -> Result<T> {
+        let place = tokio::time::timeout(self.patience.timeout, self.places.acquire()).await;
+        let place = place.ok().and_then(std::result::Result::ok).ok_or(Error::Later(BUSY))?;
+        self.call_in(place, call).await
+    }
+
+    async fn call_in<T>(
         &self,
-        call: impl Future<Output = std::result::Result<T, Failure>>,
+        _place: SemaphorePermit<'_>,
+        call: impl Future<Output = Call<T>>,
     ) -> Result<T> {
-        let _place = self.places.try_acquire().map_err(|_| Error::Later(BUSY))?;
         let is_trial = self.breaker().admit(self.clock.now()).map_err(Error::Later)?;
         let trial = Trial { guard: self, is_trial };
         let answer = tokio::time::timeout(self.patience.timeout, call).await;
@@ -271,5 +287,24 @@ mod tests {
         assert!(matches!(two, Err(Error::Problem(_))), "{two:?}");
         assert_eq!(wait(&three), Some(BUSY));
         assert!(guard.down_since().is_some());
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_an_answer_waits_for_their_turn() {
+        let timeout = Duration::from_millis(50);
+        let (guard, _) = guard(Patience { timeout, at_once: 1, failures: 1 });
+        let quick = || {
+            guard.call_in_turn(async {
+                tokio::task::yield_now().await;
+                Ok(())
+            })
+        };
+        let (one, two, three) = tokio::join!(quick(), quick(), quick());
+        assert!(one.is_ok() && two.is_ok() && three.is_ok());
+        // No longer than an answer may take; and that others are before them is no failure of the system's.
+        let others = guard.places.acquire().await.unwrap();
+        assert_eq!(wait(&quick().await), Some(BUSY));
+        drop(others);
+        quick().await.unwrap();
     }
 }

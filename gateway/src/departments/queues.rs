@@ -2,8 +2,9 @@
 //! before whom.
 
 use async_trait::async_trait;
-use live_domain::{Date, Timestamp};
+use live_domain::{Date, Timestamp, UtcOffset};
 use live_protocol::{AppointmentStatus, HospitalBeds, QueuePlace, Slot};
+use time::Time;
 
 use crate::error::Result;
 
@@ -12,6 +13,9 @@ use crate::error::Result;
 pub(crate) trait Hospitals: Send + Sync {
     /// Their beds, by class.
     async fn beds(&self) -> Result<Vec<HospitalBeds>>;
+
+    /// Since when whoever says that does not answer, while they are left alone.
+    async fn silent_since(&self) -> Option<Timestamp>;
 }
 
 /// The queues of a department.
@@ -34,6 +38,9 @@ pub(crate) trait Queues: Send + Sync {
 
     /// How the queue stands before somebody.
     async fn standing(&self, place: &Place) -> Result<Standing>;
+
+    /// Since when the department does not answer, while it is left alone.
+    async fn silent_since(&self) -> Option<Timestamp>;
 }
 
 /// A slot that somebody wants.
@@ -95,4 +102,27 @@ pub(crate) struct Standing {
     pub now: Option<String>,
     /// How many are called before.
     pub ahead: u32,
+}
+
+/// When a day begins in a zone, and when the next does.
+pub(crate) fn day_of(day: Date, zone: UtcOffset) -> (Timestamp, Timestamp) {
+    let begin = |day: Date| Timestamp::from(day.with_time(Time::MIDNIGHT).assume_offset(zone));
+    (begin(day), begin(day.next_day().unwrap_or(day)))
+}
+
+/// When something begins and ends, where it does so in this order.
+pub(crate) fn times(start: &str, end: &str) -> Option<(Timestamp, Timestamp)> {
+    let (start, end): (Timestamp, Timestamp) = (start.parse().ok()?, end.parse().ok()?);
+    (start < end).then_some((start, end))
+}
+
+/// Whether words of the department can be shown.
+pub(crate) fn is_shown(words: &str) -> bool {
+    !words.is_empty() && words.chars().count() <= 200 && !words.chars().any(char::is_control)
+}
+
+/// Whether this can be a department's id of something, and so a part of an address. FHIR's are so.
+pub(crate) fn is_id(text: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    (1..=64).contains(&text.len()) && text.bytes().all(is_known)
 }

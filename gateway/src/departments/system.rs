@@ -11,13 +11,16 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use url::Url;
 
-use super::guard::{Failure, Guard, Patience};
+use super::guard::{Call, Failure, Guard, Patience};
 use super::outward::{self, Answer};
 use super::tokens::{ClientCredentials, Tokens};
 use crate::error::Result;
 
-/// The longest answer, in bytes. What happened to one ticket takes a few thousand.
+/// The longest answer, in bytes, unless more is expected. What happened to one ticket takes a few thousand.
 const LONGEST_ANSWER: usize = 512 * 1024;
+
+/// The media type of JSON.
+const JSON: &str = "application/json";
 
 /// What stays as it is in a part of a path or of a query.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -40,9 +43,11 @@ pub(crate) struct Ask {
     method: Method,
     path: String,
     accept: &'static str,
+    longest: usize,
+    headers: Vec<(&'static str, String)>,
     content: Option<(&'static str, Vec<u8>)>,
-    key: Option<String>,
     is_perhaps_unknown: bool,
+    is_waited_for: bool,
 }
 
 impl Ask {
@@ -51,11 +56,30 @@ impl Ask {
         Self {
             method,
             path: path.into(),
-            accept: "application/json",
+            accept: JSON,
+            longest: LONGEST_ANSWER,
+            headers: Vec::new(),
             content: None,
-            key: None,
             is_perhaps_unknown: false,
+            is_waited_for: false,
         }
+    }
+
+    /// For an answer of this media type, and of so many bytes at most.
+    pub fn accept(self, media_type: &'static str, longest: usize) -> Self {
+        Self { accept: media_type, longest, ..self }
+    }
+
+    /// With one more header.
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// For somebody who waits for the answer: they wait for their turn, and do not come again later as what
+    /// is due does.
+    pub fn waited_for(self) -> Self {
+        Self { is_waited_for: true, ..self }
     }
 
     /// With content of this media type.
@@ -65,7 +89,7 @@ impl Ask {
 
     /// With JSON.
     pub fn json(self, value: &Value) -> Self {
-        self.content("application/json", value.to_string().into_bytes())
+        self.content(JSON, value.to_string().into_bytes())
     }
 
     /// With a form.
@@ -82,7 +106,7 @@ impl Ask {
 
     /// With a key under which a request that comes again is the same one (`Idempotency-Key`).
     pub fn key(self, key: impl Into<String>) -> Self {
-        Self { key: Some(key.into()), ..self }
+        self.header("idempotency-key", key)
     }
 }
 
@@ -125,20 +149,31 @@ impl System {
         self.guard.down_since()
     }
 
+    /// The address that everything is below.
+    pub fn base(&self) -> &Url {
+        &self.base
+    }
+
     /// Asks, and reads the JSON of the answer. What cannot be read counts as an answer that did not come.
-    pub async fn ask<T>(
-        &self,
-        ask: Ask,
-        read: impl FnOnce(&Value) -> std::result::Result<T, Failure>,
-    ) -> Result<T> {
-        let asking = async {
-            let body = self.body(&ask).await?;
-            // Some say nothing at all when all is well.
-            let value =
-                if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(&body) };
-            read(&value.map_err(|_| Failure::Down("its answer is not JSON"))?)
-        };
-        self.guard.call(asking).await
+    pub async fn ask<T>(&self, ask: Ask, read: impl FnOnce(&Value) -> Call<T>) -> Result<T> {
+        let is_perhaps_unknown = ask.is_perhaps_unknown;
+        self.receive(ask, |answer| match answer.status {
+            404 if is_perhaps_unknown => read(&Value::Null),
+            404 | 410 => Err(Failure::Refused("it does not know this")),
+            400..=499 => Err(Failure::Refused("it does not take this")),
+            _ => read(&json(&answer.body)?),
+        })
+        .await
+    }
+
+    /// Asks, and reads whatever the system answers while it works: done, or refused (`4xx`).
+    pub async fn receive<T>(&self, ask: Ask, read: impl FnOnce(Answer) -> Call<T>) -> Result<T> {
+        let asking = async { read(self.answer(&ask).await?) };
+        if ask.is_waited_for {
+            self.guard.call_in_turn(asking).await
+        } else {
+            self.guard.call(asking).await
+        }
     }
 
     /// A picture at an address of the system's own host, without where and when it was taken. Nothing
@@ -158,29 +193,22 @@ impl System {
         self.guard.call(asking).await
     }
 
-    async fn body(&self, ask: &Ask) -> std::result::Result<bytes::BytesMut, Failure> {
+    async fn answer(&self, ask: &Ask) -> Call<Answer> {
         let answer = match &self.tokens {
             Some(tokens) => self.send_with_token(ask, tokens).await?,
             None => self.send(ask, None).await?,
         };
         match answer.status {
-            200..=299 => Ok(answer.body),
             401 | 403 => Err(Failure::Down("it does not know the gateway")),
-            404 if ask.is_perhaps_unknown => Ok(bytes::BytesMut::new()),
-            404 | 410 => Err(Failure::Refused("it does not know this")),
             408 | 425 | 429 => Err(Failure::Down("it is asked too much")),
-            400..=499 => Err(Failure::Refused("it does not take this")),
+            200..=299 | 400..=499 => Ok(answer),
             300..=399 => Err(Failure::Down("it leads elsewhere")),
             _ => Err(Failure::Down("it has failed")),
         }
     }
 
     /// A token that was taken back before its time is renewed, once.
-    async fn send_with_token(
-        &self,
-        ask: &Ask,
-        tokens: &Tokens,
-    ) -> std::result::Result<Answer, Failure> {
+    async fn send_with_token(&self, ask: &Ask, tokens: &Tokens) -> Call<Answer> {
         let (token, is_kept) = tokens.get().await.map_err(Failure::Down)?;
         let answer = self.send(ask, Some(&token)).await?;
         if answer.status != 401 {
@@ -194,19 +222,19 @@ impl System {
         self.send(ask, Some(&token)).await
     }
 
-    async fn send(&self, ask: &Ask, token: Option<&str>) -> std::result::Result<Answer, Failure> {
+    async fn send(&self, ask: &Ask, token: Option<&str>) -> Call<Answer> {
         let url = self.base.join(&ask.path).ok();
         let url = url.filter(|url| outward::is_below(&self.base, url));
         let url = url.ok_or(Failure::Refused("what is asked lies elsewhere"))?;
         let request = self.client.request(ask.method.clone(), url).header(ACCEPT, ask.accept);
         let mut request = self.introduce(request, token);
-        if let Some(key) = &ask.key {
-            request = request.header("idempotency-key", key);
+        for (name, value) in &ask.headers {
+            request = request.header(*name, value);
         }
         if let Some((media_type, content)) = &ask.content {
             request = request.header(CONTENT_TYPE, *media_type).body(content.clone());
         }
-        outward::receive(request, LONGEST_ANSWER).await.map_err(Failure::Down)
+        outward::receive(request, ask.longest).await.map_err(Failure::Down)
     }
 
     fn introduce(&self, request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
@@ -217,4 +245,12 @@ impl System {
             _ => request,
         }
     }
+}
+
+/// The JSON of an answer. Some say nothing at all when all is well.
+pub(crate) fn json(body: &[u8]) -> Call<Value> {
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(body).map_err(|_| Failure::Down("its answer is not JSON"))
 }

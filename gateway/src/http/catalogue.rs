@@ -2,13 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, State};
-use axum::http::header::AUTHORIZATION;
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use live_domain::Department;
 use live_domain::published::Collection;
 use serde::Deserialize;
@@ -16,29 +12,12 @@ use serde_json::json;
 
 use super::Gate;
 use super::answer::{PUBLIC_HOUR, PUBLIC_MINUTE, fresh};
-use super::extract::{Asked, ClientAddress, JsonText, Service};
-use crate::error::{Error, Result};
-use crate::services::publishing::{self, Published};
+use super::extract::{Asked, JsonText, Service};
+use super::publishing::{Publisher, take};
+use crate::error::Result;
+use crate::services::publishing;
 
 type Gateway = State<Arc<Gate>>;
-
-/// Somebody who may publish, by name and secret (`Authorization: Basic`).
-pub(super) struct Publisher(pub String);
-
-impl FromRequestParts<Arc<Gate>> for Publisher {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, gate: &Arc<Gate>) -> Result<Self> {
-        let ClientAddress(address) = ClientAddress::from_request_parts(parts, gate).await?;
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let given = header.and_then(|text| STANDARD.decode(text.strip_prefix("Basic ")?).ok());
-        let given = given.and_then(|bytes| String::from_utf8(bytes).ok());
-        let Some((name, secret)) = given.as_deref().and_then(|text| text.split_once(':')) else {
-            return Err(Error::sign_in_again());
-        };
-        publishing::publisher(&gate.ctx, name, secret, address).await.map(Self)
-    }
-}
 
 /// What lists show of each service: id, version, department, need, title, summary and words for search.
 #[utoipa::path(get, path = "/v1/services", tag = "services",
@@ -104,18 +83,4 @@ pub(super) async fn publish(
     JsonText(text): JsonText,
 ) -> Result<Response> {
     take(&gate, &publisher, Collection::Services, &id, &text).await
-}
-
-/// Publishes something in a collection.
-pub(super) async fn take(
-    gate: &Gate,
-    publisher: &str,
-    collection: Collection,
-    id: &str,
-    text: &str,
-) -> Result<Response> {
-    Ok(match publishing::publish(&gate.ctx, publisher, collection, id, text).await? {
-        Published::New => StatusCode::CREATED.into_response(),
-        Published::Same => StatusCode::OK.into_response(),
-    })
 }

@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::Gate;
 use super::answer::{PUBLIC_HOUR, PUBLIC_MINUTE, fresh};
-use super::catalogue::{Publisher, take};
 use super::extract::{Directory, JsonText};
+use super::publishing::{Publisher, take};
 use crate::error::Result;
 use crate::services::publishing;
 

@@ -12,9 +12,9 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, directories, documents, enquiries,
-    funnel, health, inbox, mandates, numbers, officers, privacy, queues, reports, uploads,
-    verifications,
+    Gate, api, applications, callbacks, catalogue, changes, departments, directories, documents,
+    enquiries, funnel, health, inbox, mandates, numbers, officers, privacy, queues, reports,
+    uploads, verifications,
 };
 
 /// The description of every route.
@@ -22,7 +22,7 @@ use super::{
 #[openapi(
     info(title = "Gateway", description = "The city's server for its super-app."),
     paths(
-        health::live, health::ready, api::city, api::keys, api::public_reports,
+        health::live, health::ready, api::city, departments::all, api::keys, api::public_reports,
         api::submit_report, reports::near, reports::support, reports::reopen, api::send_code, api::begin_session, api::refresh_session,
         api::end_session, api::devices,
         api::sign_out_device, api::account, api::match_account, api::begin_proof,

@@ -9,9 +9,9 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, desk, directories, documents,
-    enquiries, fhir, funnel, health, inapas, inbox, mandates, numbers, officers, open311, page,
-    privacy, queues, reports, sandbox, uploads, verifications, verify,
+    Gate, api, applications, callbacks, catalogue, changes, departments, desk, directories,
+    documents, enquiries, fhir, funnel, health, inapas, inbox, mandates, numbers, officers,
+    open311, page, privacy, queues, reports, sandbox, uploads, verifications, verify,
 };
 use crate::departments::sandbox::dinkes::TOKEN;
 
@@ -60,6 +60,7 @@ pub(super) fn api() -> Routes {
         .get("/health/live", health::live)
         .get("/health/ready", health::ready)
         .get("/v1/city", api::city)
+        .get("/v1/departments", departments::all)
         .get("/v1/keys", api::keys)
         .get("/v1/catalogue", catalogue::whole)
         .get("/v1/services", catalogue::index)
@@ -189,9 +190,9 @@ pub(super) fn sandbox() -> Routes {
         .get("/sandbox/people.json", sandbox::people_to_try)
         .get("/sandbox/reviewer.json", sandbox::reviewer)
         .get("/sandbox/sms", sandbox::messages)
-        .get("/sandbox/pay", sandbox::pay)
-        .post("/sandbox/pay", sandbox::review_payment)
-        .post("/sandbox/pay/confirm", sandbox::confirm_payment)
+        .get("/sandbox/pay", sandbox::bank::pay)
+        .post("/sandbox/pay", sandbox::bank::review_payment)
+        .post("/sandbox/pay/confirm", sandbox::bank::confirm_payment)
         .post("/sandbox/clock", sandbox::move_clock)
         .post("/sandbox/register", sandbox::switch_register)
         .post("/sandbox/health", sandbox::switch_health)

@@ -1,5 +1,6 @@
 //! The sandbox city: what can be done to it that cannot be done to a real one.
 
+mod bank;
 mod clock;
 pub(crate) mod daily;
 mod dice;
@@ -9,28 +10,28 @@ mod houses;
 pub(crate) mod people;
 pub(crate) mod pictures;
 pub(crate) mod registers;
+mod staff;
+mod switches;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use live_domain::{PhoneNumber, Timestamp};
-use live_protocol::{
-    EnrolmentCode, FieldMatch, NewEnrolment, Payment, Problem, ProblemKind, StepDays,
-};
+use live_protocol::{Problem, ProblemKind, StepDays};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::config::{FhirConfig, Partner, Reviewer};
 use crate::db::Connection;
-use crate::departments::sandbox::{Dinkes, Inapas, QUEUES_DOWN};
+use crate::departments::sandbox::{Dinkes, Inapas};
 use crate::error::{Error, Result};
-use crate::secrets::{Pepper, sha256_hex};
-use crate::services::{Context, enrolling, payments, tickets, time, verifications};
+use crate::services::{Context, tickets, time};
 use crate::work::Worker;
 
 pub(crate) use clock::SandboxClock;
 pub(crate) use dice::Dice;
 pub(crate) use generate::{Plan, generate};
+pub(crate) use staff::{partner, reviewer};
+pub use switches::HealthServer;
 
 /// The longest that the clock is moved at once: ten years.
 const LONGEST: Duration = Duration::from_hours(10 * 366 * 24);
@@ -164,34 +165,6 @@ impl Sandbox {
         Ok(rows.into_iter().map(message).collect())
     }
 
-    /// Pays, like a bank's app would: by a QRIS payload, whose checksum and amount are checked, by
-    /// a payment's reference, or by its id. The payment is settled when this returns.
-    ///
-    /// # Errors
-    /// When there is no such payment, it has run out, or the QRIS is not genuine.
-    pub async fn pay(&self, what: &str) -> Asked<Payment> {
-        let payment = self.find_payment(what).await?;
-        payments::received(&self.ctx, payment.id, payment.amount).await?;
-        self.worker.catch_up(&self.ctx).await?;
-        Ok(payments::show(&self.ctx, payment.id).await?)
-    }
-
-    /// The payment that a QRIS payload, a reference or an id stands for, without paying it.
-    ///
-    /// # Errors
-    /// When there is no such payment, or the QRIS is not genuine.
-    pub async fn find_payment(&self, what: &str) -> Asked<Payment> {
-        Ok(payments::find(&self.ctx, what.trim()).await?)
-    }
-
-    /// The payments that wait to be paid, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn waiting_payments(&self) -> Asked<Vec<Payment>> {
-        Ok(payments::waiting(&self.ctx).await?)
-    }
-
     /// Everybody, by kelurahan.
     ///
     /// # Errors
@@ -234,18 +207,6 @@ impl Sandbox {
         Ok(tickets::remove(&self.ctx, number).await?)
     }
 
-    /// How often money was taken for a bill.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn payments_of(&self, bill: Uuid) -> Asked<u32> {
-        let count = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM payments WHERE bill_id = $1 AND state <> 'waiting'",
-        )
-        .bind(bill.to_string());
-        Ok(self.one(count).await?.unwrap_or(0))
-    }
-
     /// SHA-256, in lower-case hex, of the bytes on disk of a file; none when there is no such file.
     ///
     /// # Errors
@@ -269,128 +230,6 @@ impl Sandbox {
     /// When the database fails.
     pub async fn steps(&self, days: u32) -> Asked<StepDays> {
         Ok(crate::services::steps::list(&self.ctx, days).await?)
-    }
-
-    /// The identity provider that is played.
-    pub(crate) fn inapas(&self) -> Option<&Inapas> {
-        self.inapas.as_deref()
-    }
-
-    /// The health department that is played.
-    pub(crate) fn dinkes(&self) -> Option<&Dinkes> {
-        self.dinkes.as_deref()
-    }
-
-    /// Whether the health department answers.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn health_answers(&self) -> Asked<bool> {
-        Ok(!self.is_set("health-down").await?)
-    }
-
-    /// How the health department is asked that is played, for programs.
-    pub fn health_server(&self) -> Option<FhirConfig> {
-        Some(self.dinkes()?.config())
-    }
-
-    /// Lets the health department answer, or not.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn let_health_answer(&self, answers: bool) -> Asked<()> {
-        self.set("health-down", !answers).await
-    }
-
-    /// Lets another department with queues answer, or not.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn let_queues_answer(&self, department: &str, answers: bool) -> Asked<()> {
-        self.set(&format!("{QUEUES_DOWN}{department}"), !answers).await
-    }
-
-    /// How many places in queues departments have booked for the gateway and not cancelled.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn booked_places(&self) -> Asked<u32> {
-        let count = "SELECT COUNT(*) FROM sandbox_appointments WHERE NOT cancelled";
-        Ok(self.one(sqlx::query_scalar(count)).await?.unwrap_or(0))
-    }
-
-    /// Whether the civil register answers.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn register_answers(&self) -> Asked<bool> {
-        Ok(!self.is_set("register-down").await?)
-    }
-
-    /// Lets the civil register answer, or not.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn let_register_answer(&self, answers: bool) -> Asked<()> {
-        self.set("register-down", !answers).await
-    }
-
-    async fn is_set(&self, name: &str) -> Asked<bool> {
-        Ok(setting(&mut *self.ctx.db.read().await?, name).await?.is_some())
-    }
-
-    /// Turns a switch on or off.
-    async fn set(&self, name: &str, is_on: bool) -> Asked<()> {
-        let mut tx = self.ctx.db.write().await?;
-        let statement = if is_on {
-            "INSERT INTO settings (name, value) VALUES ($1, '1') ON CONFLICT (name) DO NOTHING"
-        } else {
-            "DELETE FROM settings WHERE name = $1"
-        };
-        sqlx::query(statement).bind(name).execute(&mut *tx).await.map_err(Error::from)?;
-        Ok(tx.commit().await.map_err(Error::from)?)
-    }
-
-    /// Somebody who sits at the review desk.
-    pub fn reviewer(&self) -> Option<&Reviewer> {
-        self.ctx.reviewers.first()
-    }
-
-    /// The numbers of the cases that wait at the review desk, in the order of the queue.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn reviews(&self) -> Asked<Vec<String>> {
-        let conn = &mut *self.ctx.db.read().await?;
-        let queue = verifications::first_in_queue(conn, i64::MAX).await?;
-        Ok(queue.into_iter().map(|(number, _)| number).collect())
-    }
-
-    /// Has that reviewer look at a case and decide of each field that is open.
-    ///
-    /// # Errors
-    /// When the case is not in the queue, a field is left out, or the database fails.
-    pub async fn review(&self, number: &str, decisions: &[FieldMatch]) -> Asked<()> {
-        let reviewer = self.reviewer().ok_or_else(Error::not_found)?;
-        verifications::take(&self.ctx, &reviewer.name, number).await?;
-        verifications::decide(&self.ctx, &reviewer.name, number, decisions).await?;
-        Ok(())
-    }
-
-    /// Lets an officer enrol a phone, as the city's own people do.
-    ///
-    /// # Errors
-    /// When something of it is not right, or the database fails.
-    pub async fn let_officer(&self, request: &NewEnrolment) -> Asked<EnrolmentCode> {
-        Ok(enrolling::invite(&self.ctx, request).await?)
-    }
-
-    /// Takes that back. Who was attested since a moment is no longer proven.
-    ///
-    /// # Errors
-    /// When there is no such enrolment, or the database fails.
-    pub async fn stop_officer(&self, enrolment: Uuid, since: Option<Timestamp>) -> Asked<()> {
-        Ok(enrolling::revoke(&self.ctx, enrolment, since).await?)
     }
 
     /// The city that is played.
@@ -429,21 +268,6 @@ impl Sandbox {
     {
         Ok(query.fetch_optional(&mut *self.ctx.db.read().await?).await?)
     }
-}
-
-/// Somebody to try the review desk as: the same as long as the data folder is.
-pub(crate) fn reviewer(pepper: &Pepper) -> Reviewer {
-    const LETTERS: usize = 20;
-    let secret = pepper.token("sandbox-reviewer", b"");
-    Reviewer { name: "petugas".to_owned(), secret: secret.chars().take(LETTERS).collect() }
-}
-
-/// Somebody to send reports by Open311 as: the same as long as the data folder is.
-pub(crate) fn partner(pepper: &Pepper) -> Partner {
-    const LETTERS: usize = 32;
-    let key = sha256_hex(pepper.token("sandbox-partner", b"").as_bytes());
-    let key = key.chars().take(LETTERS).collect();
-    Partner { name: "aplikasi-latihan".to_owned(), key, pictures: None }
 }
 
 /// The name of what the city was made from.

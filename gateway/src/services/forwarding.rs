@@ -5,7 +5,7 @@ use live_domain::{City, ReportCategory, Timestamp};
 use live_protocol::{Event, EventKind, TicketStatus};
 
 use crate::db::Connection;
-use crate::departments::Forward;
+use crate::departments::desk::Forward;
 use crate::error::{Error, Result};
 use crate::services::{Context, tickets};
 use crate::work::{Kind, done, plan};

@@ -8,7 +8,7 @@ use live_protocol::{
 };
 
 use crate::db::Connection;
-use crate::departments::{About, Desk as _, HandOver, Known, Matter, News, Thread, Told};
+use crate::departments::desk::{About, Desk as _, HandOver, Known, Matter, News, Thread, Told};
 use crate::error::{Error, Result};
 use crate::services::accesses::{self, Look};
 use crate::services::documents::{self, Made};

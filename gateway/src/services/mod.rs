@@ -39,6 +39,7 @@ pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod steps;
 pub(crate) mod tickets;
+pub(crate) mod tidying;
 pub(crate) mod uploads;
 pub(crate) mod verifications;
 

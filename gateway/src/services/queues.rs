@@ -84,38 +84,51 @@ pub(crate) async fn offers(ctx: &Context, department: &str) -> Result<QueuePlace
     // Held while the department is asked, so that it is asked once; the connector's time is limited.
     let mut kept = kept.lock().await;
     let now = ctx.now();
-    if let Some(known) = kept.as_ref().filter(|known| is_within(known.as_of, now, OFFERS.fresh)) {
-        return Ok(known.clone());
-    }
-    match queues.places().await {
-        Ok(mut places) => {
-            // Whose it is, is what is configured.
-            for place in &mut places {
-                department.clone_into(&mut place.department);
+    let is_fresh = |known: &&QueuePlaces| is_within(known.as_of, now, OFFERS.fresh);
+    let (mut known, failed) = match kept.as_ref().filter(is_fresh) {
+        Some(known) => (known.clone(), false),
+        None => match queues.places().await {
+            Ok(places) => (kept.insert(QueuePlaces { as_of: now, places }).clone(), false),
+            Err(error) => {
+                let old = kept.as_ref().filter(|known| is_within(known.as_of, now, OFFERS.most));
+                (old.cloned().ok_or(error)?, true)
             }
-            Ok(kept.insert(QueuePlaces { as_of: now, places }).clone())
-        }
-        Err(error) => {
-            let old = kept.as_ref().filter(|known| is_within(known.as_of, now, OFFERS.most));
-            old.cloned().ok_or(error)
-        }
+        },
+    };
+    let silent_since = since(queues.silent_since().await, failed, now);
+    for place in &mut known.places {
+        // Whose it is, is what is configured.
+        department.clone_into(&mut place.department);
+        place.unreachable_since = silent_since;
     }
+    Ok(known)
 }
 
 /// Free beds.
 pub(crate) async fn beds(ctx: &Context) -> Result<Beds> {
     let mut kept = ctx.queues.beds.lock().await;
     let now = ctx.now();
-    if let Some(known) = kept.as_ref().filter(|known| is_within(known.as_of, now, BEDS.fresh)) {
-        return Ok(known.clone());
-    }
-    match ctx.departments.hospitals.beds().await {
-        Ok(hospitals) => Ok(kept.insert(Beds { as_of: now, hospitals }).clone()),
-        Err(error) => {
-            let old = kept.as_ref().filter(|known| is_within(known.as_of, now, BEDS.most));
-            old.cloned().ok_or(error)
-        }
-    }
+    let hospitals = &ctx.departments.hospitals;
+    let is_fresh = |known: &&Beds| is_within(known.as_of, now, BEDS.fresh);
+    let (known, failed) = match kept.as_ref().filter(is_fresh) {
+        Some(known) => (known.clone(), false),
+        None => match hospitals.beds().await {
+            Ok(hospitals) => {
+                let known = Beds { as_of: now, hospitals, unreachable_since: None };
+                (kept.insert(known).clone(), false)
+            }
+            Err(error) => {
+                let old = kept.as_ref().filter(|known| is_within(known.as_of, now, BEDS.most));
+                (old.cloned().ok_or(error)?, true)
+            }
+        },
+    };
+    Ok(Beds { unreachable_since: since(hospitals.silent_since().await, failed, now), ..known })
+}
+
+/// Since when who was asked does not answer: as long as is known, or as of now.
+fn since(known: Option<Timestamp>, failed: bool, now: Timestamp) -> Option<Timestamp> {
+    known.or_else(|| failed.then_some(now))
 }
 
 /// A service, and where it is offered: id and name of the place.

@@ -24,7 +24,11 @@ const DAY: Duration = Duration::from_hours(24);
 /// The secrets of the environment.
 fn environment(name: &str) -> Option<String> {
     match name {
-        "LIVE_PUPR_KEY" | "LIVE_DINSOS_SECRET" | "LIVE_OSS_KEY" => Some(KEY.to_owned()),
+        "LIVE_PUPR_KEY"
+        | "LIVE_DINSOS_SECRET"
+        | "LIVE_OSS_KEY"
+        | "LIVE_DUKCAPIL_KEY"
+        | "LIVE_SATUSEHAT_SECRET" => Some(KEY.to_owned()),
         "LIVE_PUPR_CALLBACK" | "LIVE_DINSOS_CALLBACK" => Some(CALLBACK.to_owned()),
         "LIVE_SHORT" => Some("short".to_owned()),
         _ => None,
@@ -298,7 +302,7 @@ fn a_configuration_that_is_wrong_says_where_and_why() {
         (
             "\"open311\": {}",
             "\"open311\": null",
-            "pupr.json: rest: there has to be either `rest` or `open311`, and not both",
+            "pupr.json: rest: there has to be one of `rest`, `open311` and `fhir`",
         ),
         (
             "\"name\": \"Dinas PUPR\",",
@@ -308,7 +312,7 @@ fn a_configuration_that_is_wrong_says_where_and_why() {
         (
             "{ \"road\": \"JLN\" }",
             "{}",
-            "pupr.json:3: reports: it takes neither reports nor applications, and answers nothing",
+            "pupr.json:3: reports: it takes neither reports nor applications, answers nothing and has no queues",
         ),
         (
             "\"open311\": {}",
@@ -351,7 +355,72 @@ fn the_examples_of_the_documentation_are_good() {
     let page = std::fs::read_to_string(page).unwrap();
     let examples: Vec<&str> =
         page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(examples.len(), 3);
-    let names = ["dinsos.json", "dpmptsp.json", "pupr.json"];
+    assert_eq!(examples.len(), 5);
+    let names = ["dinsos.json", "dpmptsp.json", "disdukcapil.json", "dinkes.json", "pupr.json"];
     read(&names.into_iter().zip(examples).collect::<Vec<_>>()).unwrap();
+}
+
+/// Queues, by REST and by FHIR: whose they are, and what is asked with.
+#[test]
+fn queues_that_are_described_wrongly_are_named() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/connectors.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let example = |at| page.split("```json\n").nth(at).unwrap().split("```").next().unwrap();
+    let (queues, fhir) = (example(3), example(4));
+    let with = |text: &str, from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        read(&[("dinkes.json", &text.replace(from, to))]).unwrap_err()
+    };
+    // A name stands in no address.
+    let told = with(queues, "\"path\": \"nomor\"", "\"path\": \"nomor/{name}\"");
+    assert!(
+        told.ends_with(
+            "rest.queues.book.path: `{name}` is none of our fields: reference, service, place, slot"
+        ),
+        "{told}"
+    );
+    let told = with(queues, "\"cancelled\"", "\"batal\"");
+    assert!(told.contains("unknown variant `batal`"), "{told}");
+    let told = with(queues, "\"latitude\": \"/lintang\", ", "");
+    assert!(told.ends_with("rest.queues.places: `latitude` and `longitude` go together"), "{told}");
+    let told = with(fhir, "10000001", "../10000001");
+    assert!(told.starts_with("dinkes.json:9: organization: `../10000001` is no id"), "{told}");
+    for (from, to, told) in [
+        (
+            "https://api-satusehat.example.go.id/fhir",
+            "http://api-satusehat.example.go.id/fhir",
+            "dinkes.json:2: base: ",
+        ),
+        ("fhir-r4/v1/\"", "fhir-r4/v1\"", "dinkes.json:2: base: has to end with /"),
+        (
+            "\"https://api-satusehat.example.go.id/oauth2",
+            "\"ftp://api-satusehat.example.go.id/oauth2",
+            "dinkes.json:",
+        ),
+        (
+            "\"fhir\": {",
+            "\"applications\": true, \"fhir\": {",
+            "dinkes.json:8: fhir: FHIR knows queues and beds only",
+        ),
+    ] {
+        let refused = with(fhir, from, to);
+        assert!(refused.starts_with(told), "{refused}");
+    }
+    let queues_of =
+        |id: &str| fhir.replace("\"fhir\": {", &format!("\"queues_of\": \"{id}\", \"fhir\": {{"));
+    let two = |text: &str| read(&[("dinkes.json", fhir), ("satusehat.json", text)]).unwrap_err();
+    let beds = two(&queues_of("dinkes"));
+    assert_eq!(beds, "satusehat.json:11: fhir.beds: `dinkes` says which are free");
+    let clinics = two(&queues_of("dinkes")
+        .replace("true", "false")
+        .replace("\"in_form\": false", "\"in_form\": true"));
+    assert_eq!(clinics, "satusehat.json:8: queues_of: `dinkes` has the queues of `dinkes`");
+    // Clinics by FHIR, and a file of its own for its tickets: the names say which is which.
+    let alone = read(&[("satusehat.json", &queues_of("dinkes"))]);
+    assert!(alone.is_ok(), "{alone:?}");
+    let nobody = read(&[("dinkes.json", &queues_of("nobody"))]).unwrap_err();
+    assert!(
+        nobody.ends_with("queues_of: the city's profile has no department `nobody`"),
+        "{nobody}"
+    );
 }

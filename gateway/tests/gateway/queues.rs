@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use live_domain::Timestamp;
 use live_protocol::{
     AccessReason, Accesses, Appointment, AppointmentStatus, Appointments, Beds, Booking, Clinics,
-    Export, NewAppointment, PersonalData, ProblemKind, QUEUES, QueuePlace, QueuePlaces, Slots,
+    Departments, Export, NewAppointment, PersonalData, ProblemKind, QUEUES, QueuePlace,
+    QueuePlaces, Slots,
 };
 use reqwest::Method;
 use uuid::Uuid;
@@ -98,9 +100,15 @@ async fn while_the_department_is_down_old_offers_are_given_with_their_time_and_n
     city.client.get("/v1/clinics/beds").send().await.expect(200);
     city.sandbox().let_health_answer(false).await.unwrap();
     city.advance(Duration::from_mins(30)).await;
-    let old: Clinics = city.client.get("/v1/clinics").send().await.expect(200).json();
+    let mut old: Clinics = city.client.get("/v1/clinics").send().await.expect(200).json();
+    let told = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    for clinic in &mut old.clinics {
+        let since = clinic.unreachable_since.take();
+        assert_eq!(told(since).as_deref(), Some("2026-09-21T02:30:00Z"), "as of what it says");
+    }
     assert_eq!(old, offered);
-    city.client.get("/v1/clinics/beds").send().await.expect(200);
+    let beds: Beds = city.client.get("/v1/clinics/beds").send().await.expect(200).json();
+    assert_eq!(told(beds.unreachable_since).as_deref(), Some("2026-09-21T02:30:00Z"));
     city.advance(Duration::from_mins(31)).await;
     city.client.get("/v1/clinics/beds").send().await.expect(503);
     slots(&city, &wish.service, TOMORROW).await.expect(503);
@@ -110,10 +118,77 @@ async fn while_the_department_is_down_old_offers_are_given_with_their_time_and_n
     assert_eq!(problem.kind, ProblemKind::Unavailable);
     let own: Appointments = phone.get("/v1/appointments").send().await.expect(200).json();
     assert!(own.appointments.is_empty());
-    // It is back, and the same request books.
+    // It was given up, and everybody is told since when.
+    assert_eq!(told(silent_since(&city, "dinkes").await).as_deref(), Some("2026-09-21T02:30:00Z"));
+    assert_eq!(silent_since(&city, "dpmptsp").await, None);
+    // It is back, and the same request books once it is tried again.
     city.sandbox().let_health_answer(true).await.unwrap();
+    city.advance(Duration::from_mins(6)).await;
+    let phone = phone.renewed().await;
     send(&phone, key, &wish).await.expect(201);
+    assert_eq!(silent_since(&city, "dinkes").await, None);
     assert_eq!(city.sandbox().booked_places().await.unwrap(), 1);
+}
+
+/// Since when a department does not answer, by what everybody is told.
+async fn silent_since(city: &TestCity, id: &str) -> Option<Timestamp> {
+    let all: Departments = city.client.get("/v1/departments").send().await.expect(200).json();
+    all.departments.into_iter().find(|known| known.id == id).unwrap().unreachable_since
+}
+
+#[tokio::test]
+async fn who_waits_is_told_since_when_the_clinic_does_not_say_how_the_queue_stands() {
+    let city = TestCity::start().await;
+    let phone = matched(&city).await;
+    let booked = book(&phone, &wish(&city, 0).await).await;
+    assert_eq!(booked.unreachable_since, None);
+    city.advance(booked.start.before(Duration::from_hours(1)).since(city.sandbox().now())).await;
+    let phone = phone.renewed().await;
+    let before = appointment(&phone, booked.id).await;
+    assert!(before.queue.is_some() && before.unreachable_since.is_none());
+    city.sandbox().let_health_answer(false).await.unwrap();
+    for _ in 0..6 {
+        city.advance(Duration::from_mins(1)).await;
+    }
+    let silent = appointment(&phone, booked.id).await;
+    let since = silent.unreachable_since.unwrap();
+    assert!(since > before.queue.as_ref().unwrap().as_of && since < city.sandbox().now());
+    assert_eq!(silent_since(&city, "dinkes").await, Some(since));
+    assert_eq!((silent.queue, silent.status), (before.queue, AppointmentStatus::Booked));
+    let changes = phone.get("/v1/changes").send().await.expect(200).text();
+    assert!(changes.contains("unreachable_since"), "{changes}");
+    // It is back: what was planned goes on, and the word is taken back.
+    city.sandbox().let_health_answer(true).await.unwrap();
+    for _ in 0..6 {
+        city.advance(Duration::from_mins(2)).await;
+    }
+    let phone = phone.renewed().await;
+    let back = appointment(&phone, booked.id).await;
+    assert_eq!(back.unreachable_since, None);
+    assert!(back.queue.unwrap().as_of > since);
+}
+
+/// An app of before reads the one name; one of now has both.
+#[tokio::test]
+async fn what_one_queues_for_has_a_name_in_both_languages() {
+    let city = TestCity::start().await;
+    let all: QueuePlaces = city.client.get(QUEUES).send().await.expect(200).json();
+    for department in ["dinkes", "disdukcapil", "dpmptsp"] {
+        let mut theirs = all.places.iter().filter(|place| place.department == department);
+        assert!(
+            theirs.all(|place| place.services.iter().all(|service| {
+                service.name_in("en") != service.name && service.name_in("id") == service.name
+            })),
+            "{department}"
+        );
+    }
+    let phone = matched(&city).await;
+    let wish = NewAppointment { service: "cipondoh-umum".to_owned(), ..wish(&city, 0).await };
+    let free: Slots = slots(&city, &wish.service, TOMORROW).await.expect(200).json();
+    let slot = free.slots.last().unwrap().id.clone();
+    let booked = book(&phone, &NewAppointment { slot, ..wish }).await;
+    assert_eq!(booked.service_name, "Poli umum");
+    assert_eq!(booked.service_name_in("en"), "General clinic");
 }
 
 #[tokio::test]

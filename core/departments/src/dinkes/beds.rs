@@ -7,9 +7,9 @@ use live_protocol::{BEDS, Beds, HospitalBeds};
 use live_screen::{Args, Block, Fact, Notice, Picture, Tone};
 
 use super::NAME;
-use crate::Error;
 use crate::queues::as_of_note;
 use crate::section::{Context, Page};
+use crate::{Error, department_name, ticket};
 
 /// How long they are looked at without asking again.
 const FRESH: Duration = Duration::from_mins(1);
@@ -28,7 +28,11 @@ pub fn draw(cx: &Context) -> Result<Page, Error> {
     let Some(beds): Option<Beds> = cx.cached(BEDS)? else {
         return Ok(page.with(Block::Text { text: words.say("dinkes-beds-unknown"), quiet: false }));
     };
-    let page = page.with(as_of_note(cx, NAME, beds.as_of));
+    let silent = beds.unreachable_since.map(|since| {
+        let department = department_name(cx, NAME).unwrap_or_default();
+        ticket::silent(cx, since, &department, "dinkes-beds-unreachable")
+    });
+    let page = page.with_some(silent).with(as_of_note(cx, NAME, beds.as_of));
     Ok(beds.hospitals.iter().fold(page, |page, hospital| {
         page.with(Block::Heading { text: hospital.name.clone() })
             .with(Block::Facts { facts: facts(cx, hospital) })

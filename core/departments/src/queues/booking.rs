@@ -16,7 +16,7 @@ use live_screen::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::places::{as_of_note, book_route, day_route, find};
+use super::places::{as_of_note, book_route, day_route, find, unreachable};
 use super::{CONFIRM, ticket};
 use crate::mandates::{acting_for, other_side};
 use crate::section::{Context, Next, Page, button};
@@ -65,12 +65,18 @@ pub fn draw(cx: &Context, of: Of<'_>, day: &str, form: &Form) -> Result<Page, Er
     let slots: Vec<Slot> = known.map(|known| known.slots).unwrap_or_default();
     let slots: Vec<Slot> = slots.into_iter().filter(|slot| slot.start > now).collect();
     let args = Args::new().text("place", place).text("day", words.day(on));
+    let silent = unreachable(cx, department)?;
+    let is_silent = silent.is_some();
     let mut page = Page::new(service)
         .with(Block::Text { text: words.say_with("queue-book-where", &args), quiet: true })
+        .with_some(silent)
         .with_some(not_booked(cx, of, day)?)
         .with_some(taken(cx, of)?);
     page.sensitive = true;
     if slots.is_empty() && form.value("slot").is_empty() {
+        if is_silent {
+            return Ok(page);
+        }
         let key = if as_of.is_some() { "queue-slots-none" } else { "queue-slots-unknown" };
         return Ok(page.with(Block::Text { text: words.say(key), quiet: false }));
     }
@@ -99,7 +105,12 @@ pub fn draw(cx: &Context, of: Of<'_>, day: &str, form: &Form) -> Result<Page, Er
 pub async fn load(cx: &Context, of: Of<'_>, day: &str, force: bool) -> Result<(), Error> {
     super::load(cx, false).await?;
     date(cx, day)?;
-    cx.courier.fetch(&resource(of, day), Auth::None, SLOTS_FRESH, force).await?;
+    let asked = cx.courier.fetch(&resource(of, day), Auth::None, SLOTS_FRESH, force).await;
+    if asked.is_err() {
+        // Perhaps because the department does not answer: that is said with the places.
+        super::load(cx, true).await?;
+    }
+    asked?;
     Ok(())
 }
 

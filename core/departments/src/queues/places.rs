@@ -21,6 +21,7 @@ pub fn draw(cx: &Context, department: &str) -> Result<Page, Error> {
     };
     let items = places.into_iter().map(item).collect();
     let page = Page::new(title(cx, department))
+        .with_some(unreachable(cx, department)?)
         .with(Block::Text { text: cx.words.say("queue-places-lead"), quiet: true })
         .with(Block::Items { items, empty: cx.words.say("queue-places-empty") })
         .with_some(as_of.map(|at| as_of_note(cx, department, at)));
@@ -32,7 +33,8 @@ pub fn draw_one(cx: &Context, department: &str, id: &str) -> Result<Page, Error>
     let place = find_place(cx, department, |place| place.id == id)?;
     let item = |service: QueueService| {
         let route = book_route(department, &service.id);
-        plain(Picture::Calendar, service.name, String::new(), route)
+        let name = service.name_in(cx.words.language().tag()).to_owned();
+        plain(Picture::Calendar, name, String::new(), route)
     };
     let items = place.services.into_iter().map(item).collect();
     Ok(Page::new(place.name)
@@ -119,7 +121,8 @@ pub fn find(cx: &Context, department: &str, id: &str) -> Result<(String, String)
     let is_it = |service: &QueueService| service.id == id;
     let mut place = find_place(cx, department, |place| place.services.iter().any(is_it))?;
     place.services.retain(is_it);
-    Ok((place.name, place.services.pop().map(|service| service.name).unwrap_or_default()))
+    let name = |service: QueueService| service.name_in(cx.words.language().tag()).to_owned();
+    Ok((place.name, place.services.pop().map(name).unwrap_or_default()))
 }
 
 fn find_place(
@@ -135,6 +138,19 @@ fn find_place(
 fn known(cx: &Context) -> Result<(Option<Timestamp>, Vec<QueuePlace>), Error> {
     let known: Option<QueuePlaces> = cx.cached(QUEUES)?;
     Ok(known.map(|known| (Some(known.as_of), known.places)).unwrap_or_default())
+}
+
+/// That a department does not answer, where the gateway says so.
+pub fn unreachable(cx: &Context, department: &str) -> Result<Option<Block>, Error> {
+    let mut places = known(cx)?.1.into_iter().filter(|place| place.department == department);
+    let since = places.find_map(|place| place.unreachable_since);
+    Ok(since.map(|since| silent(cx, since, department)))
+}
+
+/// That a department does not answer, and what that means to who wants a place in its queue, or has one.
+pub fn silent(cx: &Context, since: Timestamp, department: &str) -> Block {
+    let name = department_name(cx, department).unwrap_or_default();
+    crate::ticket::silent(cx, since, &name, "queue-unreachable")
 }
 
 /// Fetches what can be booked.

@@ -5,6 +5,7 @@ use live_protocol::{Appointment, AppointmentStatus as Status};
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
 use super::booking::{hour, keep};
+use super::places::silent;
 use super::{NAME, folder};
 use crate::Error;
 use crate::section::{Context, Next, Page, button};
@@ -30,7 +31,7 @@ pub fn item(cx: &Context, one: &Appointment) -> Item {
     let (state, tone) = state(cx, one);
     Item {
         icon: Picture::Calendar,
-        title: one.service_name.clone(),
+        title: name(cx, one),
         detail: cx.words.say_with("queue-ticket-detail", &args),
         state,
         tone,
@@ -38,12 +39,20 @@ pub fn item(cx: &Context, one: &Appointment) -> Item {
     }
 }
 
+/// What it is for.
+fn name(cx: &Context, one: &Appointment) -> String {
+    one.service_name_in(cx.words.language().tag()).to_owned()
+}
+
 /// Draws an appointment.
 pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
     let one = find(cx, id)?;
-    let mut page = Page::new(one.service_name.clone());
+    let mut page = Page::new(name(cx, &one));
     page.sensitive = true;
-    page = page.with(Block::Notice(notice(cx, &one))).with(Block::Facts { facts: facts(cx, &one) });
+    page = page
+        .with(Block::Notice(notice(cx, &one)))
+        .with_some(one.unreachable_since.map(|since| silent(cx, since, &one.department)))
+        .with(Block::Facts { facts: facts(cx, &one) });
     if !one.status.is_open() {
         return Ok(page);
     }

@@ -15,7 +15,7 @@ use crate::Error;
 use crate::section::Context;
 use crate::signatures::{DEVICE, encode, hex};
 
-pub use page::{ahead, clock, receipts, timeline, unreachable};
+pub use page::{ahead, clock, receipts, silent, timeline, unreachable};
 pub use rating::{note, note_field, rating, rating_back, rating_blocks};
 pub use waiting::{Waiting, waiting};
 

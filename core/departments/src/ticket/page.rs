@@ -33,14 +33,19 @@ pub fn unreachable(
     department: &str,
     receipts: &[Receipt],
 ) -> Block {
-    let args = Args::new().text("department", department).text("when", cx.moment(since));
     let has_it = receipts.iter().any(|receipt| receipt.stage == ReceiptStage::Department);
     let key = if has_it { "ticket-unreachable-news" } else { "ticket-unreachable-kept" };
+    silent(cx, since, department, key)
+}
+
+/// That a department's system does not answer, and what that means.
+pub fn silent(cx: &Context, since: Timestamp, department: &str, meaning: &str) -> Block {
+    let args = Args::new().text("department", department).text("when", cx.moment(since));
     Block::Notice(Notice {
         tone: Tone::Attention,
         icon: Picture::Info,
         title: cx.words.say_with("ticket-unreachable", &args),
-        text: cx.words.say(key),
+        text: cx.words.say(meaning),
         route: None,
     })
 }

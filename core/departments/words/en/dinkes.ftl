@@ -12,6 +12,7 @@ dinkes-beds = Free hospital beds
 dinkes-emergency = In an emergency call { $number }
 dinkes-emergency-text = An emergency room takes everybody, also when no bed is free here.
 dinkes-beds-unknown = How many beds are free is not known without a network. Open this page again with one.
+dinkes-beds-unreachable = What you see is what it said last. Call the hospital before you go there.
 dinkes-beds-free = { $free } free of { $total }
 
 dinkes-vaccines = Vaccination schedule

@@ -3,6 +3,7 @@ queue-door-detail = Choose a time at home, follow the queue on your phone
 queue-here = Take a queue number here
 queue-tickets = My queue numbers
 queue-as-of = As of { $when }, from { $department }.
+queue-unreachable = Until it answers again, free times are not known and no time can be taken. A number that you have stays yours, and how many people are before you is shown again then.
 queue-places-lead = Choose a place where a time can be booked.
 queue-places-empty = The list of places is not on this phone yet. Open this page again with a network.
 queue-services = What is it for?

@@ -12,6 +12,7 @@ dinkes-beds = Tempat tidur rumah sakit
 dinkes-emergency = Keadaan gawat: telepon { $number }
 dinkes-emergency-text = UGD menerima siapa saja, juga kalau di sini tidak ada tempat tidur kosong.
 dinkes-beds-unknown = Jumlah tempat tidur kosong tidak bisa diketahui tanpa jaringan. Buka lagi halaman ini saat ada jaringan.
+dinkes-beds-unreachable = Yang Anda lihat adalah kabar terakhirnya. Telepon rumah sakit sebelum berangkat ke sana.
 dinkes-beds-free = { $free } kosong dari { $total }
 
 dinkes-vaccines = Jadwal imunisasi

@@ -3,6 +3,7 @@ queue-door-detail = Pilih jam dari rumah, pantau antrean di HP
 queue-here = Ambil nomor antrean di sini
 queue-tickets = Nomor antrean saya
 queue-as-of = Keadaan { $when }, dari { $department }.
+queue-unreachable = Sampai sistem itu menjawab lagi, jam kosong tidak diketahui dan belum bisa diambil. Nomor yang sudah Anda punya tetap milik Anda, dan jumlah orang di depan Anda tampil lagi saat itu.
 queue-places-lead = Pilih tempat yang jamnya bisa dipesan.
 queue-places-empty = Daftar tempat belum ada di HP ini. Buka lagi halaman ini saat ada jaringan.
 queue-services = Untuk keperluan apa?

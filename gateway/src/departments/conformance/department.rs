@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::turns::{self, Turns};
+
 /// How it behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mood {
@@ -45,13 +47,14 @@ pub(super) struct Held {
 }
 
 #[derive(Default)]
-struct Inside {
+pub(super) struct Inside {
     mood: Option<Mood>,
     held: Vec<Held>,
     calls: u32,
     tokens: u32,
     headers: HeaderMap,
     gives_tokens: bool,
+    pub turns: Turns,
 }
 
 /// The department. It ends with this.
@@ -67,12 +70,14 @@ impl Drop for Department {
     }
 }
 
-type Shared = State<Arc<Mutex<Inside>>>;
+/// What its handlers share.
+pub(super) type Shared = Arc<Mutex<Inside>>;
 
 impl Department {
     pub async fn open() -> Self {
         let inside = Arc::new(Mutex::new(Inside::default()));
         let router = Router::new()
+            .merge(turns::routes())
             .route("/api/checks/{service}", post(check))
             .route("/api/tickets", post(take_over))
             .route("/api/tickets/{id}/history", get(history))
@@ -89,7 +94,7 @@ impl Department {
         Self { address, inside, task }
     }
 
-    fn inside(&self) -> MutexGuard<'_, Inside> {
+    pub fn inside(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap()
     }
 
@@ -124,7 +129,7 @@ impl Department {
     }
 }
 
-async fn behave(State(inside): Shared, request: Request, next: Next) -> Response {
+async fn behave(State(inside): State<Shared>, request: Request, next: Next) -> Response {
     let mood = {
         let mut inside = inside.lock().unwrap();
         inside.calls += 1;
@@ -145,7 +150,7 @@ async fn behave(State(inside): Shared, request: Request, next: Next) -> Response
     }
 }
 
-async fn give_token(State(inside): Shared, headers: HeaderMap, body: String) -> Response {
+async fn give_token(State(inside): State<Shared>, headers: HeaderMap, body: String) -> Response {
     // client: s%26cret, in the way of RFC 6749, 2.3.1.
     if headers["authorization"] != "Basic Y2xpZW50OnMlMjZjcmV0"
         || body != "grant_type=client_credentials&scope=tickets"
@@ -158,7 +163,7 @@ async fn give_token(State(inside): Shared, headers: HeaderMap, body: String) -> 
         .into_response()
 }
 
-async fn take_over(State(inside): Shared, headers: HeaderMap, body: Bytes) -> Json<Value> {
+async fn take_over(State(inside): State<Shared>, headers: HeaderMap, body: Bytes) -> Json<Value> {
     let key = headers["idempotency-key"].to_str().unwrap().to_owned();
     let body = serde_json::from_slice(&body).unwrap();
     Json(json!({ "data": { "id": 100 + hold(&inside, key, body) } }))
@@ -175,7 +180,7 @@ fn hold(inside: &Mutex<Inside>, key: String, body: Value) -> usize {
 }
 
 async fn history(
-    State(inside): Shared,
+    State(inside): State<Shared>,
     Path(id): Path<usize>,
     Query(asked): Query<HashMap<String, String>>,
 ) -> Json<Value> {
@@ -202,7 +207,7 @@ async fn check(Path(service): Path<String>, Json(body): Json<Value>) -> Response
 }
 
 async fn note(
-    State(inside): Shared,
+    State(inside): State<Shared>,
     Path(id): Path<usize>,
     headers: HeaderMap,
     Json(body): Json<Value>,
@@ -215,7 +220,7 @@ async fn note(
     StatusCode::NO_CONTENT
 }
 
-async fn take_request(State(inside): Shared, body: String) -> Json<Value> {
+async fn take_request(State(inside): State<Shared>, body: String) -> Json<Value> {
     let form: Value = url::form_urlencoded::parse(body.as_bytes())
         .map(|(name, value)| (name.into_owned(), json!(value)))
         .collect::<serde_json::Map<_, _>>()
@@ -230,7 +235,7 @@ async fn token(Path(id): Path<String>) -> Json<Value> {
     Json(json!([{ "token": id, "service_request_id": id }]))
 }
 
-async fn request(State(inside): Shared, Path(id): Path<String>) -> Json<Value> {
+async fn request(State(inside): State<Shared>, Path(id): Path<String>) -> Json<Value> {
     let index: usize =
         id.strip_prefix("R-").unwrap().strip_suffix(".json").unwrap().parse().unwrap();
     let inside = inside.lock().unwrap();

@@ -12,9 +12,9 @@ use time::macros::format_description;
 use super::file::{Verb, method};
 use super::rest::{same, short};
 use super::template::{Body, Fields, Path, Pointer};
+use crate::departments::desk::{Answered, Question};
 use crate::departments::guard::Failure;
 use crate::departments::system::Ask;
-use crate::departments::{Answered, Question};
 use crate::http::dates::day_in_each;
 
 /// The most facts of an answer.
@@ -111,7 +111,7 @@ impl Answering {
         ];
         fields.extend(all.map(|(name, value)| (name.to_owned(), value)));
         let ask = Ask::new(self.method.0.clone(), self.path.say(&fields));
-        ask.json(&self.body.say(&fields)).perhaps_unknown()
+        ask.json(&self.body.say(&fields)).perhaps_unknown().waited_for()
     }
 
     /// Reads what is answered.

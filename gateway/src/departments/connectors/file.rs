@@ -6,11 +6,14 @@ use std::collections::BTreeMap;
 use live_protocol::{EventKind, TicketStatus};
 use reqwest::Method;
 use reqwest::header::HeaderName;
+use serde::de::IntoDeserializer as _;
 use serde::{Deserialize, Deserializer, de};
 use url::Url;
 
 use super::answering::Answering;
+use super::queueing::Queueing;
 use super::template::{Body, Path, Pointer};
+use crate::departments::fhir::Particulars;
 use crate::departments::outward;
 
 /// How one department is connected.
@@ -44,8 +47,12 @@ pub(super) struct File {
     /// What its words for how a ticket stands mean.
     #[serde(default)]
     pub words: BTreeMap<String, Word>,
+    /// Whose queues they are, where that is not the department that the file is named after: one department
+    /// may have a system for them and another for its tickets.
+    pub queues_of: Option<String>,
     pub rest: Option<Rest>,
     pub open311: Option<Open311>,
+    pub fhir: Option<Particulars>,
     pub callback: Option<CallbackFile>,
 }
 
@@ -101,6 +108,8 @@ pub(super) struct Rest {
     /// The services whose questions it answers at once.
     #[serde(default)]
     pub answers: BTreeMap<String, Answering>,
+    /// Its queues.
+    pub queues: Option<Box<Queueing>>,
 }
 
 /// How a ticket is handed over.
@@ -254,6 +263,12 @@ pub(super) fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Verb,
         "PATCH" => Ok(Verb(Method::PATCH)),
         _ => Err(de::Error::custom(format!("`{text}` is none of POST, PUT and PATCH"))),
     }
+}
+
+/// The same, or one that takes away.
+pub(super) fn change<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Verb, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text == "DELETE" { Ok(Verb(Method::DELETE)) } else { method(text.into_deserializer()) }
 }
 
 fn header<'de, D: Deserializer<'de>>(deserializer: D) -> Result<HeaderName, D::Error> {

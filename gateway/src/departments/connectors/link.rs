@@ -6,9 +6,9 @@ use std::time::Duration;
 use live_domain::{Clock, Timestamp};
 use live_protocol::{Event, EventKind, MAX_NOTE_WORDS, ReceiptStage};
 
+use crate::departments::desk::{HandOver, Known, News, TakenOver, Thread};
 use crate::departments::guard::Failure;
 use crate::departments::system::System;
-use crate::departments::{HandOver, Known, News, TakenOver, Thread};
 use crate::error::{Error, Result};
 use crate::secrets::Signer;
 use crate::services::receipts;
@@ -23,7 +23,7 @@ pub(crate) struct Link {
     /// What citizens read.
     pub name: String,
     /// Its system.
-    pub system: System,
+    pub system: Arc<System>,
     /// What its receipts are signed with, in its name.
     pub signer: Arc<Signer>,
     /// The gateway's clock.

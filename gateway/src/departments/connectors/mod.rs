@@ -2,10 +2,12 @@
 //! speaks ([how one is written](../../../../docs/connectors.md)).
 
 mod answering;
+mod check;
 mod config;
 mod file;
 mod link;
 mod open311;
+mod queueing;
 mod rest;
 mod template;
 
@@ -17,18 +19,22 @@ use live_domain::{City, Clock, Localized, Timestamp};
 use ring::hmac;
 use serde_json::Value;
 
-use super::system::System;
-use super::{
+use super::desk::{
     About, Answered, Desk, HandOver, Known, Matter, News, Question, TakenOver, Thread, Told,
 };
+use super::fhir::Fhir;
+use super::queues::{Hospitals, Queues};
+use super::system::System;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::running::StartError;
 use crate::secrets::Signer;
+use crate::services::zone;
 
 use config::{Callback, Connection, Speaks};
 use link::Link;
 use open311::Open311Desk;
+use queueing::RestQueues;
 use rest::RestDesk;
 
 pub use config::{Connections, ConnectionsError};
@@ -41,8 +47,13 @@ pub(crate) struct Connected {
 
 /// One department that is connected.
 struct Connector {
+    id: String,
+    system: Arc<System>,
     takes: Takes,
-    desk: SpokenDesk,
+    desk: Option<SpokenDesk>,
+    /// Its queues, and whose they are.
+    queues: Option<(String, Arc<dyn Queues>)>,
+    hospitals: Option<Arc<dyn Hospitals>>,
     callback: Option<Callback>,
 }
 
@@ -57,18 +68,13 @@ enum SpokenDesk {
     Open311(Open311Desk),
 }
 
-impl SpokenDesk {
-    fn desk(&self) -> &dyn Desk {
-        match self {
-            Self::Rest(desk) => desk,
-            Self::Open311(desk) => desk,
-        }
-    }
-
-    fn link(&self) -> &Link {
-        match self {
-            Self::Rest(desk) => &desk.link,
-            Self::Open311(desk) => &desk.link,
+impl Connector {
+    /// Who works on its tickets and answers its questions.
+    fn desk(&self) -> Result<&dyn Desk> {
+        match &self.desk {
+            Some(SpokenDesk::Rest(desk)) => Ok(desk),
+            Some(SpokenDesk::Open311(desk)) => Ok(desk),
+            None => Err(Error::unavailable("the department that is connected takes no tickets")),
         }
     }
 }
@@ -126,19 +132,34 @@ impl Connected {
             Some(thread) => self.by_id(&thread.connector),
             None => self.taking(about),
         };
-        connector?.desk.link().system.down_since()
+        connector?.system.down_since()
+    }
+
+    /// Whose queues are connected.
+    pub fn queues(&self) -> impl Iterator<Item = (String, Arc<dyn Queues>)> {
+        self.connectors.iter().filter_map(|connector| connector.queues.clone())
+    }
+
+    /// Who says which beds are free.
+    pub fn hospitals(&self) -> Option<Arc<dyn Hospitals>> {
+        self.connectors.iter().find_map(|connector| connector.hospitals.clone())
+    }
+
+    /// Since when a department's own system does not answer, while it is left alone.
+    pub fn department_down_since(&self, department: &str) -> Option<Timestamp> {
+        self.by_id(department)?.system.down_since()
     }
 
     /// Since when the system does not answer that answers a service's questions at once.
     pub fn silent_since(&self, department: &str, service: &str) -> Option<Timestamp> {
-        self.answering(department, service)?.desk.link().system.down_since()
+        self.answering(department, service)?.system.down_since()
     }
 
     /// Who answers a service's questions at once.
     fn answering(&self, department: &str, service: &str) -> Option<&Connector> {
         self.by_id(department).filter(|connector| match &connector.desk {
-            SpokenDesk::Rest(desk) => desk.rest.answers.contains_key(service),
-            SpokenDesk::Open311(_) => false,
+            Some(SpokenDesk::Rest(desk)) => desk.rest.answers.contains_key(service),
+            _ => false,
         })
     }
 
@@ -157,7 +178,7 @@ impl Connected {
     }
 
     fn by_id(&self, id: &str) -> Option<&Connector> {
-        self.connectors.iter().find(|connector| connector.desk.link().id == id)
+        self.connectors.iter().find(|connector| connector.id == id)
     }
 
     /// Who takes what is about this.
@@ -165,7 +186,7 @@ impl Connected {
         self.connectors.iter().find(|connector| match about {
             About::Report { category } => connector.takes.reports.contains(category),
             About::Application { department, .. } => {
-                connector.takes.applications && connector.desk.link().id == *department
+                connector.takes.applications && connector.id == *department
             }
         })
     }
@@ -177,7 +198,7 @@ impl Connected {
         let connector = connector.ok_or_else(|| {
             Error::unavailable("the department that has the ticket is not connected any more")
         })?;
-        Ok(connector.desk.desk())
+        connector.desk()
     }
 }
 
@@ -185,7 +206,7 @@ impl Connected {
 impl Desk for Connected {
     async fn take_over(&self, ticket: &HandOver) -> Result<TakenOver> {
         let about = ticket.matter.about();
-        let desk = self.taking(&about).map_or(&*self.otherwise, |taking| taking.desk.desk());
+        let desk = self.taking(&about).map_or(Ok(&*self.otherwise), Connector::desk)?;
         desk.take_over(ticket).await
     }
 
@@ -199,7 +220,7 @@ impl Desk for Connected {
 
     async fn answer(&self, question: &Question) -> Result<Answered> {
         let connector = self.answering(&question.department, &question.service);
-        connector.map_or(&*self.otherwise, |known| known.desk.desk()).answer(question).await
+        connector.map_or(Ok(&*self.otherwise), Connector::desk)?.answer(question).await
     }
 }
 
@@ -220,34 +241,64 @@ async fn connect(
     connection: &Connection,
     means: &Means<'_>,
 ) -> std::result::Result<Connector, StartError> {
-    let Connection { id, base, auth, patience, reports, words, .. } = connection.clone();
+    let Connection { id, base, auth, patience, reports, words, queues_of, .. } = connection.clone();
     let system = System::new(&id, base, auth, patience, Arc::clone(means.clock));
-    let owner = format!("department-{id}");
-    let link = Link {
-        system: system.ok_or(StartError::Secret("TLS cannot be set up"))?,
+    let system = Arc::new(system.ok_or(StartError::Secret("TLS cannot be set up"))?);
+    let mut connector = Connector {
+        id: id.clone(),
+        system: Arc::clone(&system),
+        takes: Takes {
+            reports: reports.keys().cloned().collect(),
+            applications: connection.applications,
+        },
+        desk: None,
+        queues: None,
+        hospitals: None,
+        callback: connection.callback.clone(),
+    };
+    let zone = zone(means.city);
+    match connection.speaks.clone() {
+        Speaks::Fhir(particulars) => {
+            let (department, beds) = (queues_of.unwrap_or(id), particulars.beds);
+            let fhir = Arc::new(Fhir::new(&department, system, particulars, zone));
+            connector.hospitals = beds.then(|| Arc::clone(&fhir) as Arc<dyn Hospitals>);
+            connector.queues = Some((department, fhir));
+        }
+        Speaks::Rest(mut rest) => {
+            let queues = queues_of.zip(rest.queues.take());
+            connector.queues = queues.map(|(department, how)| {
+                let system = Arc::clone(&system);
+                let queues = RestQueues { department: department.clone(), system, how, zone };
+                (department, Arc::new(queues) as Arc<dyn Queues>)
+            });
+            let link = link(connection, means, system).await?;
+            let desk = RestDesk { link, reports, words, rest: *rest };
+            connector.desk = Some(SpokenDesk::Rest(desk));
+        }
+        Speaks::Open311 { api_key, jurisdiction, after_photos } => {
+            let (city, link) = (means.city.clone(), link(connection, means, system).await?);
+            let desk =
+                Open311Desk { link, city, reports, words, api_key, jurisdiction, after_photos };
+            connector.desk = Some(SpokenDesk::Open311(desk));
+        }
+    }
+    Ok(connector)
+}
+
+/// What a desk has, whatever its department's system speaks.
+async fn link(
+    connection: &Connection,
+    means: &Means<'_>,
+    system: Arc<System>,
+) -> std::result::Result<Link, StartError> {
+    let owner = format!("department-{}", connection.id);
+    Ok(Link {
+        system,
         signer: Arc::new(Signer::open(means.db, means.secrets, &owner, None).await?),
         name: connection.name.clone(),
         clock: Arc::clone(means.clock),
         ask_every: connection.ask_every,
         photos: format!("{}/v1/files/", means.address),
-        id,
-    };
-    let takes =
-        Takes { reports: reports.keys().cloned().collect(), applications: connection.applications };
-    let desk = match connection.speaks.clone() {
-        Speaks::Rest(rest) => SpokenDesk::Rest(RestDesk { link, reports, words, rest: *rest }),
-        Speaks::Open311 { api_key, jurisdiction, after_photos } => {
-            let city = means.city.clone();
-            SpokenDesk::Open311(Open311Desk {
-                link,
-                city,
-                reports,
-                words,
-                api_key,
-                jurisdiction,
-                after_photos,
-            })
-        }
-    };
-    Ok(Connector { takes, desk, callback: connection.callback.clone() })
+        id: connection.id.clone(),
+    })
 }

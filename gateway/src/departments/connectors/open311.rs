@@ -11,9 +11,11 @@ use serde_json::Value;
 
 use super::file::Word;
 use super::link::{Link, reference, thread};
+use crate::departments::desk::{
+    Desk, Forward, HandOver, Known, Matter, News, TakenOver, Thread, Told,
+};
 use crate::departments::guard::Failure;
 use crate::departments::system::{Ask, part};
-use crate::departments::{Desk, Forward, HandOver, Known, Matter, News, TakenOver, Thread, Told};
 use crate::error::{Error, Result};
 use crate::services::open311::address;
 

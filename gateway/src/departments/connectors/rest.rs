@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use super::file::{Reading, Rest, Word};
 use super::link::{Link, reference, thread};
 use super::template::{Fields, Pointer};
-use crate::departments::guard::Failure;
-use crate::departments::system::Ask;
-use crate::departments::{
+use crate::departments::desk::{
     Answered, Desk, Forward, HandOver, Known, Matter, NewDocument, News, Question, TakenOver,
     Thread, Told,
 };
+use crate::departments::guard::Failure;
+use crate::departments::system::Ask;
 use crate::error::{Error, Result};
 use crate::secrets::sha256_hex;
 

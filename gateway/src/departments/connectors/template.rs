@@ -176,8 +176,8 @@ impl<'de> Deserialize<'de> for Body {
     }
 }
 
-/// A place in an answer: a JSON pointer (RFC 6901).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A place in an answer: a JSON pointer (RFC 6901). Without one it is the whole answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Pointer(String);
 
 impl Pointer {

@@ -1,23 +1,17 @@
-//! Asking a FHIR server: with a token (OAuth 2.0 client credentials), in a limited time, with limited
-//! answers, and without following anybody elsewhere.
+//! Asking a FHIR server: by [`System`], as every system is asked, for resources and pages of them.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use bytes::BytesMut;
-use live_domain::Clock;
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
 use super::resources::{Bundle, OperationOutcome};
-use crate::config::FhirConfig;
+use crate::departments::guard::{self, Call};
 use crate::departments::outward::{self, Answer};
-use crate::departments::tokens::{ClientCredentials, Tokens};
+use crate::departments::system::{self, System};
 use crate::error::Error;
-use crate::running::StartError;
 
 /// The longest answer, in bytes: a page of some hundred resources.
 const LONGEST_ANSWER: usize = 2 * 1024 * 1024;
@@ -29,10 +23,10 @@ const MOST_PAGES: usize = 20;
 const FHIR_JSON: &str = "application/fhir+json";
 
 /// Why there is no answer to go on with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Failure {
-    /// The server cannot be used now.
-    Down(&'static str),
+    /// The server cannot be used now, or is left alone.
+    Unanswered(Error),
     /// It does not do what it was asked for: its status, and the first code of its `OperationOutcome`.
     Refused(u16, String),
 }
@@ -40,19 +34,24 @@ pub(super) enum Failure {
 /// What came of asking.
 pub(super) type Try<T> = Result<T, Failure>;
 
+impl Failure {
+    /// It answers, but not with what it should.
+    pub fn odd(why: &'static str) -> Self {
+        tracing::warn!(why, "what a FHIR server has cannot be used");
+        Self::Unanswered(Error::unavailable(why))
+    }
+}
+
 impl From<Failure> for Error {
     /// Whoever runs the city finds out why in the log, which holds nothing of what was asked.
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Down(why) => {
-                tracing::warn!(why, "the health department's server cannot be used");
-                Self::unavailable("the health department cannot be asked now")
-            }
+            Failure::Unanswered(error) => error,
             Failure::Refused(404 | 410, _) => Self::not_found(),
-            Failure::Refused(409 | 412, _) => Self::conflict("the health department refused it"),
+            Failure::Refused(409 | 412, _) => Self::conflict("the department refused it"),
             Failure::Refused(status, code) => {
-                tracing::warn!(status, code, "the health department's server refused a request");
-                Self::unavailable("the health department cannot be asked now")
+                tracing::warn!(status, code, "a FHIR server refused a request");
+                Self::unavailable("the department cannot be asked now")
             }
         }
     }
@@ -65,6 +64,7 @@ pub(super) struct Ask {
     query: Vec<(&'static str, String)>,
     headers: Vec<(&'static str, String)>,
     body: Option<(&'static str, Vec<u8>)>,
+    is_waited_for: bool,
 }
 
 impl Ask {
@@ -90,7 +90,13 @@ impl Ask {
     }
 
     fn new(method: Method, path: String) -> Self {
-        Self { method, path, query: Vec::new(), headers: Vec::new(), body: None }
+        let (query, headers) = (Vec::new(), Vec::new());
+        Self { method, path, query, headers, body: None, is_waited_for: true }
+    }
+
+    /// When there is room: nobody waits for the answer, and what is due comes again.
+    pub fn when_there_is_room(self) -> Self {
+        Self { is_waited_for: false, ..self }
     }
 
     /// Where something is so.
@@ -98,54 +104,33 @@ impl Ask {
         self.query.push((name, value.into()));
         self
     }
+
+    /// At an address, as every system is asked.
+    fn at(&self, url: &Url) -> system::Ask {
+        let ask = system::Ask::new(self.method.clone(), url.as_str());
+        let ask = ask.accept(FHIR_JSON, LONGEST_ANSWER);
+        let ask = if self.is_waited_for { ask.waited_for() } else { ask };
+        let headers = self.headers.iter();
+        let ask = headers.fold(ask, |ask, (name, value)| ask.header(name, value));
+        match &self.body {
+            Some((media_type, body)) => ask.content(media_type, body.clone()),
+            None => ask,
+        }
+    }
 }
 
 /// A FHIR server.
-pub(super) struct Server {
-    client: reqwest::Client,
-    base: Url,
-    tokens: Tokens,
-    timeout: Duration,
-}
+pub(super) struct Server(pub Arc<System>);
 
 impl Server {
-    /// As it is set.
-    pub fn new(config: &FhirConfig, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        let address = |text: &str, wrong| {
-            let url = Url::parse(text).ok().filter(outward::is_safe);
-            url.ok_or(StartError::Health(wrong))
-        };
-        let mut base = address(&config.base, "LIVE_FHIR_BASE has to be an https address")?;
-        if base.query().is_some() || base.fragment().is_some() {
-            return Err(StartError::Health("LIVE_FHIR_BASE has to end with its path"));
-        }
-        if !base.path().ends_with('/') {
-            base.set_path(&format!("{}/", base.path()));
-        }
-        if config.client_id.is_empty() || config.client_secret.is_empty() {
-            return Err(StartError::Health("the client at the FHIR server has no name or secret"));
-        }
-        let credentials = ClientCredentials {
-            token: address(&config.token_url, "LIVE_FHIR_TOKEN_URL has to be an https address")?,
-            id: config.client_id.clone(),
-            secret: config.client_secret.clone(),
-            scope: None,
-            // As SATUSEHAT has it.
-            in_form: true,
-        };
-        let client = outward::client().ok_or(StartError::Health("TLS cannot be set up"))?;
-        let tokens = Tokens::new(client.clone(), credentials, clock);
-        Ok(Self { client, base, tokens, timeout: config.timeout })
-    }
-
     /// Asks for one resource.
     pub async fn ask<T: DeserializeOwned>(&self, ask: &Ask) -> Try<T> {
-        parse(&self.bytes(ask, self.url(ask)?).await?)
+        self.read(ask, &self.url(ask)?, parse).await
     }
 
     /// Asks, and does not look at what comes back.
     pub async fn tell(&self, ask: &Ask) -> Try<()> {
-        self.bytes(ask, self.url(ask)?).await.map(drop)
+        self.read(ask, &self.url(ask)?, |_| Ok(())).await
     }
 
     /// Searches, and takes up every page. What of it is none of the kinds that were asked for is for the
@@ -154,28 +139,41 @@ impl Server {
         let mut url = self.url(ask)?;
         let mut found = Vec::new();
         for _ in 0..MOST_PAGES {
-            let bundle: Bundle = parse(&self.bytes(ask, url.clone()).await?)?;
-            if bundle.resource_type != "Bundle" {
-                return Err(Failure::Down("its answer to a search is no Bundle"));
-            }
+            let page = |body: &[u8]| self.page(body, &url);
+            let (bundle, next) = self.read(ask, &url, page).await?;
             found.extend(bundle.entry.into_iter().map(|entry| entry.resource));
-            let next = bundle.link.iter().find(|link| link.relation == "next");
             let Some(next) = next else { return Ok(found) };
-            let next = url.join(&next.url).ok().filter(|next| outward::is_below(&self.base, next));
-            // The token goes along, so it goes nowhere else.
-            url = next.ok_or(Failure::Down("its next page lies elsewhere"))?;
+            url = next;
         }
-        Err(Failure::Down("a search has too many pages"))
+        Err(Failure::odd("a search has too many pages"))
+    }
+
+    /// A page of what was searched for at an address, and where the next one is.
+    fn page(&self, body: &[u8], url: &Url) -> Call<(Bundle, Option<Url>)> {
+        let bundle: Bundle = parse(body)?;
+        if bundle.resource_type != "Bundle" {
+            return Err(guard::Failure::Down("its answer to a search is no Bundle"));
+        }
+        let next = bundle.link.iter().find(|link| link.relation == "next");
+        let Some(next) = next else { return Ok((bundle, None)) };
+        let next = url.join(&next.url).ok().filter(|next| outward::is_below(self.0.base(), next));
+        // The token goes along, so it goes nowhere else.
+        let next = next.ok_or(guard::Failure::Down("its next page lies elsewhere"))?;
+        Ok((bundle, Some(next)))
     }
 
     /// How many there are of what is searched for.
     pub async fn count(&self, ask: &Ask) -> Try<u32> {
-        let bundle: Bundle = self.ask(ask).await?;
-        bundle.total.ok_or(Failure::Down("it counts nothing"))
+        let total = |body: &[u8]| {
+            let bundle: Bundle = parse(body)?;
+            bundle.total.ok_or(guard::Failure::Down("it counts nothing"))
+        };
+        self.read(ask, &self.url(ask)?, total).await
     }
 
     fn url(&self, ask: &Ask) -> Try<Url> {
-        let url = self.base.join(&ask.path).ok().filter(|url| outward::is_below(&self.base, url));
+        let base = self.0.base();
+        let url = base.join(&ask.path).ok().filter(|url| outward::is_below(base, url));
         let mut url = url.ok_or(Failure::Refused(404, String::new()))?;
         if !ask.query.is_empty() {
             url.query_pairs_mut().extend_pairs(ask.query.iter().map(|(name, value)| (name, value)));
@@ -183,57 +181,27 @@ impl Server {
         Ok(url)
     }
 
-    /// The one way out. A token that was taken back before its time is renewed, once.
-    async fn bytes(&self, ask: &Ask, url: Url) -> Try<BytesMut> {
-        let asking = async {
-            let (token, is_kept) = self.tokens.get().await.map_err(Failure::Down)?;
-            let mut answer = self.send(ask, url.clone(), &token).await?;
-            if answer.status == 401 {
-                self.tokens.forget(&token).await;
-                if is_kept {
-                    let (token, _) = self.tokens.get().await.map_err(Failure::Down)?;
-                    answer = self.send(ask, url, &token).await?;
-                }
-            }
-            judge(answer)
+    /// The one way out. What cannot be read counts as an answer that did not come.
+    async fn read<T>(&self, ask: &Ask, url: &Url, read: impl FnOnce(&[u8]) -> Call<T>) -> Try<T> {
+        let judge = |Answer { status, body }: Answer| match status {
+            400..=499 => Ok(Err(refusal(status, &body))),
+            _ => read(&body).map(Ok),
         };
-        let answer = tokio::time::timeout(self.timeout, asking).await;
-        answer.unwrap_or(Err(Failure::Down("it takes too long")))
-    }
-
-    async fn send(&self, ask: &Ask, url: Url, token: &str) -> Try<Answer> {
-        let mut request = self.client.request(ask.method.clone(), url);
-        request = request.bearer_auth(token).header(ACCEPT, FHIR_JSON);
-        for (name, value) in &ask.headers {
-            request = request.header(*name, value);
-        }
-        if let Some((media_type, body)) = &ask.body {
-            request = request.header(CONTENT_TYPE, *media_type).body(body.clone());
-        }
-        outward::receive(request, LONGEST_ANSWER).await.map_err(Failure::Down)
+        self.0.receive(ask.at(url), judge).await.map_err(Failure::Unanswered)?
     }
 }
 
-fn judge(answer: Answer) -> Try<BytesMut> {
-    let Answer { status, body } = answer;
-    match status {
-        200..=299 => Ok(body),
-        300..=399 => Err(Failure::Down("it leads elsewhere")),
-        401 | 403 => Err(Failure::Down("it does not know the gateway")),
-        408 | 425 | 429 => Err(Failure::Down("it is asked too much")),
-        400..=499 => {
-            let outcome: OperationOutcome = serde_json::from_slice(&body).unwrap_or_default();
-            let code = outcome.issue.into_iter().next().map(|issue| issue.code);
-            // A word of the standard, and nothing else, goes into the log.
-            let is_word = |code: &String| {
-                code.len() <= 40 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-            };
-            Err(Failure::Refused(status, code.filter(is_word).unwrap_or_default()))
-        }
-        _ => Err(Failure::Down("it has failed")),
-    }
+fn refusal(status: u16, body: &[u8]) -> Failure {
+    let outcome: OperationOutcome = serde_json::from_slice(body).unwrap_or_default();
+    let code = outcome.issue.into_iter().next().map(|issue| issue.code);
+    // A word of the standard, and nothing else, goes into the log.
+    let is_word = |code: &String| {
+        code.len() <= 40 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    };
+    Failure::Refused(status, code.filter(is_word).unwrap_or_default())
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Try<T> {
-    serde_json::from_slice(body).map_err(|_| Failure::Down("its answer is not what it should be"))
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Call<T> {
+    let wrong = guard::Failure::Down("its answer is not what it should be");
+    serde_json::from_slice(body).map_err(|_| wrong)
 }

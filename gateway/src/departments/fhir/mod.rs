@@ -1,7 +1,8 @@
-//! A health department that speaks FHIR R4, as SATUSEHAT does: clinics are `Location`s with
+//! A department that speaks FHIR R4, as SATUSEHAT does: clinics are `Location`s with
 //! `HealthcareService`s, times are `Slot`s of a `Schedule`, a place in a queue is an `Appointment`, and
 //! beds are `Location`s with an operational status.
 
+mod beds;
 mod http;
 mod resources;
 
@@ -14,23 +15,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use live_domain::{Clock, Date, Timestamp, UtcOffset};
-use live_protocol::{
-    BedClass, FIRST_WITH_QUEUES, HospitalBeds, Point, QueuePlace, QueueService, Slot,
-};
-use serde::de::DeserializeOwned;
+use live_domain::{Date, Timestamp, UtcOffset};
+use live_protocol::{Point, QueuePlace, QueueService, Slot};
+use serde::de::{self, DeserializeOwned};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use time::Time;
 use time::format_description::well_known::Rfc3339;
 
-use super::queues::{Booked, Hospitals, Place, Queues, Standing, Ticket, Wish};
-use crate::config::FhirConfig;
+use super::queues::{
+    Booked, Place, Queues, Standing, Ticket, Wish, day_of, is_id, is_shown, times,
+};
+use super::system::System;
 use crate::error::Result;
-use crate::running::StartError;
 use http::{Ask, Failure, Server, Try};
+pub(crate) use resources::TRANSLATION;
 use resources::{
-    Appointment, BED_STATUS, HealthcareService, Identifier, Location, NewAppointment, Participant,
-    Patch, Reference, Schedule, is_id,
+    Appointment, HealthcareService, Identifier, Location, NewAppointment, Participant, Patch,
+    Reference, Schedule,
 };
 
 /// What the gateway identifies its appointments by.
@@ -39,39 +40,65 @@ const REFERENCE: &str = "urn:live:appointment";
 /// How many resources are asked for at once.
 const COUNT: &str = "100";
 
-/// How far a bed is looked up: it may be in a room, in a ward, in a building.
-const DEEPEST: usize = 5;
-
 /// The states of somebody who is still to be called.
 const WAITING: &str = "pending,booked,arrived";
 
 /// The states of somebody who was called.
 const CALLED: &str = "checked-in,fulfilled,noshow";
 
+/// What is particular of a department's server.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Particulars {
+    /// The organization whose places and services are the city's; all that the client may see without it.
+    #[serde(default, deserialize_with = "organization")]
+    pub organization: Option<String>,
+    /// The system of the identifier that holds an appointment's number in its queue, for FHIR has no member
+    /// for that.
+    #[serde(default = "queue_system")]
+    pub queue_system: String,
+    /// Whether it says which beds of the city's hospitals are free.
+    #[serde(default)]
+    pub beds: bool,
+}
+
+impl Default for Particulars {
+    fn default() -> Self {
+        Self { organization: None, queue_system: queue_system(), beds: false }
+    }
+}
+
+fn queue_system() -> String {
+    "urn:live:queue-number".to_owned()
+}
+
+fn organization<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<String>, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    let wrong = || de::Error::custom(format!("`{id}` is no id of a resource"));
+    if is_id(&id) { Ok(Some(id)) } else { Err(wrong()) }
+}
+
 /// The connector.
 pub(crate) struct Fhir {
     server: Server,
+    department: String,
     organization: Option<String>,
     queue_system: String,
     zone: UtcOffset,
 }
 
 impl Fhir {
-    /// To the server that is set, for a city whose days begin by this zone.
+    /// To a department's server, for a city whose days begin by this zone.
     pub fn new(
-        config: &FhirConfig,
+        department: &str,
+        server: Arc<System>,
+        Particulars { organization, queue_system, .. }: Particulars,
         zone: UtcOffset,
-        clock: Arc<dyn Clock>,
-    ) -> std::result::Result<Self, StartError> {
-        if config.organization.as_deref().is_some_and(|id| !is_id(id)) {
-            return Err(StartError::Health("LIVE_FHIR_ORGANIZATION is no id"));
-        }
-        Ok(Self {
-            server: Server::new(config, clock)?,
-            organization: config.organization.clone(),
-            queue_system: config.queue_system.clone(),
-            zone,
-        })
+    ) -> Self {
+        let department = department.to_owned();
+        Self { server: Server(server), department, organization, queue_system, zone }
     }
 
     /// Of the city's own organization, where that is set.
@@ -87,15 +114,12 @@ impl Fhir {
         at.at_offset(self.zone).format(&Rfc3339).unwrap_or_default()
     }
 
-    /// When the day of a moment begins, and when the next does.
-    fn day(&self, day: Date) -> (Timestamp, Timestamp) {
-        let begin =
-            |day: Date| Timestamp::from(day.with_time(Time::MIDNIGHT).assume_offset(self.zone));
-        (begin(day), begin(day.next_day().unwrap_or(day)))
+    /// What is asked for by the gateway's reference.
+    fn of_reference(reference: &str) -> Ask {
+        Ask::get("Appointment").with("identifier", format!("{REFERENCE}|{reference}"))
     }
 
-    async fn find(&self, reference: &str) -> Try<Option<Appointment>> {
-        let ask = Ask::get("Appointment").with("identifier", format!("{REFERENCE}|{reference}"));
+    async fn find(&self, reference: &str, ask: Ask) -> Try<Option<Appointment>> {
         let found = self.server.search(&ask).await?;
         Ok(of_kind(found, "Appointment").into_iter().find(|found: &Appointment| {
             // Whatever else comes back is not the gateway's.
@@ -104,7 +128,7 @@ impl Fhir {
     }
 
     fn ticket(&self, booked: &Appointment) -> Try<Ticket> {
-        let wrong = || Failure::Down("an appointment is not what it should be");
+        let wrong = || Failure::odd("an appointment is not what it should be");
         let (start, end) = times(&booked.start, &booked.end).ok_or_else(wrong)?;
         let number = booked.identifier(&self.queue_system).filter(|number| is_shown(number));
         if !is_id(&booked.id) {
@@ -150,12 +174,14 @@ impl Fhir {
     }
 
     async fn try_to_book(&self, wish: &Wish) -> Try<Booked> {
-        if let Some(booked) = self.find(&wish.reference).await? {
+        if let Some(booked) =
+            self.find(&wish.reference, Self::of_reference(&wish.reference)).await?
+        {
             return Ok(Booked::Ticket(self.ticket(&booked)?));
         }
         let Some((start, end)) = self.free(wish).await? else { return Ok(Booked::Full) };
         let body = Self::appointment(wish, (&start, &end));
-        let body = serde_json::to_vec(&body).map_err(|_| Failure::Down("nothing to send"))?;
+        let body = serde_json::to_vec(&body).map_err(|_| Failure::odd("nothing to send"))?;
         let once = format!("identifier={REFERENCE}|{}", wish.reference);
         let made = self.server.ask(&Ask::create("Appointment", &once, body)).await;
         match made {
@@ -165,17 +191,6 @@ impl Fhir {
             Err(Failure::Refused(_, code)) if is_taken(&code) => Ok(Booked::Full),
             Err(failure) => Err(failure),
         }
-    }
-}
-
-#[async_trait]
-impl Hospitals for Fhir {
-    async fn beds(&self) -> Result<Vec<HospitalBeds>> {
-        let status = format!("{BED_STATUS}|O,{BED_STATUS}|U");
-        let ask = Ask::get("Location").with("operational-status", status).with("_count", COUNT);
-        let ask = self.ours(ask.with("_include", "Location:partof"));
-        let places: Vec<Location> = of_kind(self.server.search(&ask).await?, "Location");
-        Ok(count_beds(&places))
     }
 }
 
@@ -193,11 +208,16 @@ impl Queues for Fhir {
         let mut clinics: BTreeMap<String, QueuePlace> = of_kind::<Location>(places, "Location")
             .into_iter()
             .filter(|place| is_id(&place.id) && is_shown(&place.name))
-            .map(|place| (place.id.clone(), clinic(place)))
+            .map(|place| (place.id.clone(), clinic(&self.department, place)))
             .collect();
         for service in of_kind::<HealthcareService>(services, "HealthcareService") {
             let Some(name) = service.words().filter(|name| is_shown(name)) else { continue };
-            let offered = QueueService { id: service.id.clone(), name: name.to_owned() };
+            let name_en = service.words_in_english().filter(|name| is_shown(name));
+            let offered = QueueService {
+                id: service.id.clone(),
+                name: name.to_owned(),
+                name_en: name_en.map(str::to_owned),
+            };
             let places = service.location.iter().filter_map(|place| place.id_of("Location"));
             for place in places.filter(|_| is_id(&service.id)) {
                 if let Some(clinic) = clinics.get_mut(place) {
@@ -218,7 +238,7 @@ impl Queues for Fhir {
         if !is_id(service) {
             return Ok(Vec::new());
         }
-        let (from, until) = self.day(day);
+        let (from, until) = day_of(day, self.zone);
         let ask = Ask::get("Schedule")
             .with("actor", format!("HealthcareService/{service}"))
             .with("date", day.to_string())
@@ -253,7 +273,8 @@ impl Queues for Fhir {
     }
 
     async fn booked(&self, reference: &str) -> Result<Option<Ticket>> {
-        let found = self.find(reference).await?;
+        let ask = Self::of_reference(reference).when_there_is_room();
+        let found = self.find(reference, ask).await?;
         Ok(found.map(|booked| self.ticket(&booked)).transpose()?)
     }
 
@@ -267,14 +288,15 @@ impl Queues for Fhir {
     }
 
     async fn standing(&self, place: &Place) -> Result<Standing> {
-        let ask = Ask::get(format!("Appointment/{}", place.ticket));
+        let ask = Ask::get(format!("Appointment/{}", place.ticket)).when_there_is_room();
         let own: Appointment = self.server.ask(&ask).await?;
         let status = own.standing();
         // A clinic may move somebody to another time.
         let start = own.start.parse().unwrap_or(place.start);
-        let (from, until) = self.day(start.at_offset(self.zone).date());
+        let (from, until) = day_of(start.at_offset(self.zone).date(), self.zone);
         let queue = |status: &str| {
             Ask::get("Appointment")
+                .when_there_is_room()
                 .with("actor", format!("HealthcareService/{}", place.service))
                 .with("status", status)
                 .with("date", format!("ge{}", self.instant(from)))
@@ -295,6 +317,10 @@ impl Queues for Fhir {
         let now = called.and_then(|called| called.identifier(&self.queue_system));
         Ok(Standing { status, now: now.filter(|number| is_shown(number)), ahead })
     }
+
+    async fn silent_since(&self) -> Option<Timestamp> {
+        self.server.0.down_since()
+    }
 }
 
 impl Fhir {
@@ -313,7 +339,7 @@ fn of_kind<T: DeserializeOwned>(resources: Vec<Value>, kind: &str) -> Vec<T> {
     ours.filter_map(|resource| serde_json::from_value(resource).ok()).collect()
 }
 
-fn clinic(place: Location) -> QueuePlace {
+fn clinic(department: &str, place: Location) -> QueuePlace {
     let address = place.address.unwrap_or_default();
     let address = if address.text.is_empty() { address.line.join(", ") } else { address.text };
     let point = place.position.map(|at| Point {
@@ -323,75 +349,19 @@ fn clinic(place: Location) -> QueuePlace {
     });
     let address = Some(address).filter(|address| is_shown(address)).unwrap_or_default();
     QueuePlace {
-        department: FIRST_WITH_QUEUES.to_owned(),
+        department: department.to_owned(),
         id: place.id,
         name: place.name,
         address,
         point,
         services: Vec::new(),
+        unreachable_since: None,
     }
 }
 
 fn free_slot(slot: resources::Slot) -> Option<Slot> {
     let (start, end) = times(&slot.start, &slot.end)?;
     (slot.status == "free" && is_id(&slot.id)).then_some(Slot { id: slot.id, start, end })
-}
-
-/// Counts beds by hospital and class. What is in no hospital that is known counts nowhere.
-fn count_beds(places: &[Location]) -> Vec<HospitalBeds> {
-    let by_id: BTreeMap<&str, &Location> =
-        places.iter().map(|place| (place.id.as_str(), place)).collect();
-    let mut hospitals: BTreeMap<&str, HospitalBeds> = BTreeMap::new();
-    for bed in places {
-        let Some(status) = &bed.operational_status else { continue };
-        let Some(hospital) = hospital_of(bed, &by_id) else { continue };
-        let counted = hospitals.entry(hospital.id.as_str()).or_insert_with(|| HospitalBeds {
-            id: hospital.id.clone(),
-            name: hospital.name.clone(),
-            classes: Vec::new(),
-        });
-        let class = bed.class();
-        let known = counted.classes.iter().position(|known| known.name == class);
-        let place = known.unwrap_or(counted.classes.len());
-        if known.is_none() {
-            counted.classes.push(BedClass { name: class.to_owned(), free: 0, total: 0 });
-        }
-        let counted = &mut counted.classes[place];
-        counted.total += 1;
-        counted.free += u32::from(status.code == "U");
-    }
-    let mut hospitals: Vec<HospitalBeds> = hospitals.into_values().collect();
-    for hospital in &mut hospitals {
-        hospital.classes.sort_by(|a, b| a.name.cmp(&b.name));
-    }
-    hospitals.sort_by(|a, b| a.name.cmp(&b.name));
-    hospitals
-}
-
-fn hospital_of<'a>(
-    bed: &'a Location,
-    by_id: &BTreeMap<&str, &'a Location>,
-) -> Option<&'a Location> {
-    let above = |place: &Location| by_id.get(place.part_of.as_ref()?.id_of("Location")?).copied();
-    let mut place = above(bed)?;
-    for _ in 0..DEEPEST {
-        match above(place) {
-            Some(next) => place = next,
-            None => return Some(place).filter(|place| is_id(&place.id) && is_shown(&place.name)),
-        }
-    }
-    None
-}
-
-/// When something begins and ends, where it does so in this order.
-fn times(start: &str, end: &str) -> Option<(Timestamp, Timestamp)> {
-    let (start, end): (Timestamp, Timestamp) = (start.parse().ok()?, end.parse().ok()?);
-    (start < end).then_some((start, end))
-}
-
-/// Whether words of the department can be shown.
-fn is_shown(words: &str) -> bool {
-    !words.is_empty() && words.chars().count() <= 200 && !words.chars().any(char::is_control)
 }
 
 /// Whether a server's word says that somebody else has the slot.

@@ -10,13 +10,18 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, post};
+use live_domain::{Clock, UtcOffset};
 use serde_json::{Value, json};
 
-use crate::config::FhirConfig;
+use super::{Fhir, Particulars};
+use crate::departments::guard::Patience;
+use crate::departments::system::{Auth, System};
+use crate::departments::tokens::ClientCredentials;
 
 /// How the server misbehaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,6 +44,8 @@ pub(super) enum Mischief {
     Sleeps,
     /// Its answer is no JSON.
     Mumbles,
+    /// Its answer ends in the middle.
+    Halves,
     /// It fails.
     Fails,
 }
@@ -49,6 +56,10 @@ pub(super) struct Known {
     pub mischief: Mischief,
     /// How many tokens it gave.
     pub tokens: u32,
+    /// How often it was asked, and how many at once at most.
+    pub calls: u32,
+    pub most_at_once: u32,
+    at_once: u32,
     /// What was sent: method, path, and the body.
     pub sent: Vec<(String, String, Value)>,
     appointments: BTreeMap<String, Value>,
@@ -72,21 +83,29 @@ impl Other {
             .route("/token", post(token))
             .route("/r4/{kind}", any(one))
             .route("/r4/{kind}/{id}", any(one_of))
+            .layer(middleware::from_fn_with_state(other.clone(), count))
             .with_state(other.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         other
     }
 
-    pub fn config(&self) -> FhirConfig {
-        let mut config = FhirConfig::new(
-            format!("{}/r4", self.address),
-            format!("{}/token", self.address),
-            "kota".to_owned(),
-            "rahasia".to_owned(),
-        );
-        config.organization = Some("10000001".to_owned());
-        config.timeout = Duration::from_millis(1500);
-        config
+    /// The connector to it.
+    pub fn connect(&self, clock: Arc<dyn Clock>) -> Fhir {
+        let auth = Auth::Client(ClientCredentials {
+            token: format!("{}/token", self.address).parse().unwrap(),
+            id: "kota".to_owned(),
+            secret: "rahasia".to_owned(),
+            scope: None,
+            in_form: true,
+        });
+        let timeout = Duration::from_millis(1500);
+        let patience = Patience { timeout, ..Patience::default() };
+        let base = format!("{}/r4/", self.address).parse().unwrap();
+        let system = System::new("dinkes", base, auth, patience, clock).unwrap();
+        let organization = Some("10000001".to_owned());
+        let particulars = Particulars { organization, beds: true, ..Particulars::default() };
+        let zone = UtcOffset::from_hms(7, 0, 0).unwrap();
+        Fhir::new("dinkes", Arc::new(system), particulars, zone)
     }
 
     pub fn known(&self) -> MutexGuard<'_, Known> {
@@ -169,7 +188,8 @@ impl Other {
         }
         let mut made = body.clone();
         made["id"] = json!(format!("app-{place}"));
-        let number = json!({ "system": FhirConfig::QUEUE_SYSTEM, "value": format!("{place}") });
+        let number =
+            json!({ "system": Particulars::default().queue_system, "value": format!("{place}") });
         made["identifier"].as_array_mut().unwrap().push(number);
         self.known().appointments.insert(reference, made.clone());
         (StatusCode::CREATED, made)
@@ -198,7 +218,7 @@ fn services() -> Vec<Value> {
     };
     vec![
         service("svc-2", "Poli gigi", "loc-1"),
-        service("svc-1", "Poli umum", "loc-1"),
+        with_english(service("svc-1", "Poli umum", "loc-1"), "General clinic"),
         service("svc-3", "Poli umum", "loc-nameless"),
         service("../Patient", "Poli umum", "loc-1"),
         json!({ "resourceType": "Location", "id": "loc-nameless" }),
@@ -208,6 +228,18 @@ fn services() -> Vec<Value> {
         }),
         json!({ "resourceType": "Location", "id": ["no", "id"], "name": 5 }),
     ]
+}
+
+/// The same service with its name in others' languages, as HL7's extension says.
+fn with_english(mut service: Value, english: &str) -> Value {
+    let said = |language: &str, words: &str| {
+        json!({ "url": super::TRANSLATION, "extension": [
+            { "url": "lang", "valueCode": language }, { "url": "content", "valueString": words },
+        ] })
+    };
+    let said = [said("jv", "Poli sedaya"), said("en-GB", english)];
+    service["type"][0]["_text"] = json!({ "extension": said });
+    service
 }
 
 /// Three beds in a ward of a hospital, and one nowhere.
@@ -237,6 +269,20 @@ fn schedule() -> Value {
         "resourceType": "Schedule", "id": "sch",
         "actor": [{ "reference": "Practitioner/p" }, { "reference": "HealthcareService/svc-1" }],
     })
+}
+
+/// Counts how often it is asked, tokens included, and how many at once; each takes a little time.
+async fn count(State(other): State<Other>, request: Request, next: Next) -> Response {
+    {
+        let mut known = other.known();
+        known.calls += 1;
+        known.at_once += 1;
+        known.most_at_once = known.most_at_once.max(known.at_once);
+    }
+    tokio::time::sleep(Duration::from_millis(2)).await;
+    let answer = next.run(request).await;
+    other.known().at_once -= 1;
+    answer
 }
 
 async fn token(State(other): State<Other>, body: Bytes) -> Response {
@@ -286,6 +332,9 @@ async fn one_of(
         Mischief::TalksForEver => return vec![b' '; 3 * 1024 * 1024].into_response(),
         Mischief::Sleeps => tokio::time::sleep(Duration::from_mins(1)).await,
         Mischief::Mumbles => return "<html>".into_response(),
+        Mischief::Halves => {
+            return "{\"resourceType\": \"Bundle\", \"entry\": [{\"resource\": {".into_response();
+        }
         Mischief::Fails => return StatusCode::BAD_GATEWAY.into_response(),
         Mischief::None | Mischief::PagesElsewhere | Mischief::PagesForEver => {}
     }

@@ -6,11 +6,16 @@ use live_protocol::AppointmentStatus;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::departments::queues::is_id;
+
 /// What beds are marked with: HL7 table 0116.
 pub(super) const BED_STATUS: &str = "http://terminology.hl7.org/CodeSystem/v2-0116";
 
 /// How SATUSEHAT says of which class a bed is.
 const SERVICE_CLASS: &str = "https://fhir.kemkes.go.id/r4/StructureDefinition/LocationServiceClass";
+
+/// How a text is said in other languages: HL7's extension.
+pub(crate) const TRANSLATION: &str = "http://hl7.org/fhir/StructureDefinition/translation";
 
 /// A page of what was searched for.
 #[derive(Debug, Default, Deserialize)]
@@ -92,6 +97,8 @@ pub(super) struct Coding {
 pub(super) struct Concept {
     pub coding: Vec<Coding>,
     pub text: String,
+    #[serde(rename = "_text")]
+    pub of_text: Element,
 }
 
 impl Concept {
@@ -102,12 +109,34 @@ impl Concept {
     }
 }
 
+/// What goes along with a text.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Element {
+    pub extension: Vec<Extension>,
+}
+
+impl Element {
+    /// The text in English, where it is said.
+    fn in_english(&self) -> Option<&str> {
+        let translations = self.extension.iter().filter(|known| known.url == TRANSLATION);
+        translations.map(|known| &known.extension).find_map(|parts| {
+            let part = |url: &str| parts.iter().find(|part| part.url == url);
+            let language = part("lang")?.value_code.as_deref()?;
+            let is_english = language == "en" || language.starts_with("en-");
+            part("content")?.value_string.as_deref().filter(|_| is_english)
+        })
+    }
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[expect(clippy::struct_field_names, reason = "the standard's name")]
 pub(super) struct Extension {
     pub url: String,
     pub value_codeable_concept: Option<Concept>,
+    pub value_code: Option<String>,
+    pub value_string: Option<String>,
     pub extension: Vec<Extension>,
 }
 
@@ -155,6 +184,8 @@ pub(super) struct Position {
 pub(super) struct HealthcareService {
     pub id: String,
     pub name: String,
+    #[serde(rename = "_name")]
+    pub of_name: Element,
     #[serde(rename = "type")]
     pub kinds: Vec<Concept>,
     pub location: Vec<Reference>,
@@ -165,6 +196,15 @@ impl HealthcareService {
     pub fn words(&self) -> Option<&str> {
         let kinds = self.kinds.iter().filter_map(Concept::words);
         [&*self.name].into_iter().chain(kinds).find(|words| !words.is_empty())
+    }
+
+    /// The same in English, where that is said.
+    pub fn words_in_english(&self) -> Option<&str> {
+        if !self.name.is_empty() {
+            return self.of_name.in_english();
+        }
+        let kind = self.kinds.iter().find(|kind| kind.words().is_some())?;
+        kind.of_text.in_english().filter(|_| !kind.text.is_empty())
     }
 }
 
@@ -251,10 +291,4 @@ pub(super) struct Patch {
     pub op: &'static str,
     pub path: &'static str,
     pub value: &'static str,
-}
-
-/// Whether this can be the id of a resource, and so a part of an address.
-pub(super) fn is_id(text: &str) -> bool {
-    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-    (1..=64).contains(&text.len()) && text.bytes().all(is_known)
 }

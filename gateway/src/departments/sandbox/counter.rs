@@ -18,7 +18,7 @@ use live_domain::{City, Clock, Holidays, Localized, Nik, Timestamp};
 use live_protocol::{Event, EventKind, ReceiptStage, TicketStatus};
 
 use crate::db::Db;
-use crate::departments::{
+use crate::departments::desk::{
     About, Answered, Desk, EndedDocument, HandOver, Known, Matter, NewDocument, News, Question,
     TakenOver, Told,
 };

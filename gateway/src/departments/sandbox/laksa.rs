@@ -10,7 +10,7 @@ use live_domain::{City, Clock, ReportCategory, Timestamp};
 use live_protocol::{Event, EventKind, ReceiptStage, TicketStatus};
 use ring::digest;
 
-use crate::departments::{Forward, HandOver, Known, News, TakenOver};
+use crate::departments::desk::{Forward, HandOver, Known, News, TakenOver};
 use crate::error::Result;
 use crate::sandbox::pictures::{self, Scene};
 use crate::secrets::Signer;

@@ -9,7 +9,7 @@ use live_protocol::EventKind;
 use ring::digest::{SHA256, digest};
 
 use super::counter::Counter;
-use crate::departments::{Desk, HandOver, Known, Matter, News, TakenOver, Told};
+use crate::departments::desk::{Desk, HandOver, Known, Matter, News, TakenOver, Told};
 use crate::error::Result;
 
 /// The department.

@@ -17,12 +17,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use live_domain::{City, Clock, Random, Timestamp};
 
+use super::Departments;
 use super::absent::Absent;
 use super::connectors::Connected;
-use super::queues::Queues;
-use super::{
-    About, Answered, Departments, Desk, HandOver, Known, Matter, News, Question, TakenOver, Told,
+use super::desk::{
+    About, Answered, Desk, HandOver, Known, Matter, News, Question, TakenOver, Told,
 };
+use super::queues::Queues;
 use crate::config::SandboxConfig;
 use crate::db::Db;
 use crate::error::Result;

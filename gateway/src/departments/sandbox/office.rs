@@ -2,7 +2,7 @@
 //! service mall, the offices where an identity card is recorded. Which there are stands with the city's data.
 
 use async_trait::async_trait;
-use live_domain::{City, Date};
+use live_domain::{City, Date, Timestamp};
 use live_protocol::{AppointmentStatus, QueuePlace, QueueService, Slot};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -51,10 +51,15 @@ impl Office {
         known.map(office).collect()
     }
 
+    /// Since when it is switched off, where it is.
+    async fn switched_off(&self) -> Result<Option<String>> {
+        let switch = format!("{DOWN}{}", self.department);
+        setting(&mut *self.queue.db.read().await?, &switch).await
+    }
+
     /// Refuses while it is switched off.
     async fn answer(&self) -> Result<&Queue> {
-        let switch = format!("{DOWN}{}", self.department);
-        let down = setting(&mut *self.queue.db.read().await?, &switch).await?;
+        let down = self.switched_off().await?;
         if down.is_some() { Err(Error::unavailable("switched off")) } else { Ok(&self.queue) }
     }
 
@@ -78,12 +83,14 @@ impl Queues for Office {
             name: place.name.clone(),
             address: place.address.clone(),
             point: None,
+            unreachable_since: None,
             services: queue
                 .offers
                 .iter()
                 .map(|offer| QueueService {
                     id: Queue::service_id(place, offer),
-                    name: offer.name.clone(),
+                    name: offer.name.id.clone(),
+                    name_en: Some(offer.name.en.clone()),
                 })
                 .collect(),
         };
@@ -156,5 +163,10 @@ impl Queues for Office {
             now: called.map(str::to_owned),
             ahead: if status.is_open() { u32::try_from(ahead).unwrap_or(u32::MAX) } else { 0 },
         })
+    }
+
+    async fn silent_since(&self) -> Option<Timestamp> {
+        let since = self.switched_off().await.ok()??;
+        Some(Timestamp::from_unix_millis(since.parse().ok()?))
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use live_domain::{City, Clock, Date, Holidays, Timestamp};
+use live_domain::{City, Clock, Date, Holidays, Localized, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use time::Time;
@@ -60,7 +60,7 @@ pub(super) struct Offer {
     /// What follows the place's id in that of the service.
     pub id: String,
     /// Its name.
-    pub name: String,
+    pub name: Localized,
     /// What its numbers begin with.
     pub letter: String,
 }

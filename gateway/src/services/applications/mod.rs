@@ -19,7 +19,7 @@ use live_protocol::{
 use uuid::Uuid;
 
 use crate::db::Connection;
-use crate::departments::News;
+use crate::departments::desk::News;
 use crate::error::{Error, Result};
 use crate::secrets::sha256_hex;
 use crate::services::accounts::{Caller, NOBODY};

@@ -46,6 +46,7 @@ pub(crate) async fn book(
         place_name: offered.place_name,
         service: offered.service.id,
         service_name: offered.service.name,
+        service_name_en: offered.service.name_en,
         slot: wanted.slot.clone(),
         name,
         mandate: wanted.mandate,
@@ -201,6 +202,7 @@ pub(super) async fn adopt(
         status: live_protocol::AppointmentStatus::Booked,
         queue: None,
         reminded: 0,
+        unreachable_since: None,
     };
     let change = keep(ctx, conn, id, kept, held).await?;
     work::plan(conn, work::Kind::Queue, &id.to_string(), ctx.now()).await?;

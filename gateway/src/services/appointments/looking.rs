@@ -48,7 +48,13 @@ pub(crate) async fn look(ctx: &Context, subject: &str) -> Result<()> {
         return find_out(ctx, id, (account, &kept)).await;
     }
     match kept.booked.clone() {
-        Some(held) if held.status.is_open() => follow(ctx, id, (account, &kept), held).await,
+        Some(held) if held.status.is_open() => {
+            let followed = follow(ctx, id, (account, &kept), held.clone()).await;
+            if followed.is_err() {
+                note_silence(ctx, id, (account, &kept), held).await?;
+            }
+            followed
+        }
         _ => done(ctx, subject).await,
     }
 }
@@ -121,20 +127,34 @@ async fn follow(ctx: &Context, id: Uuid, kept: (Uuid, &Kept), held: Held) -> Res
     Ok(())
 }
 
+/// Tells whoever waits since when the department does not say how the queue stands.
+async fn note_silence(ctx: &Context, id: Uuid, kept: (Uuid, &Kept), held: Held) -> Result<()> {
+    let since = queues::of(ctx, &kept.1.department)?.silent_since().await;
+    // While it fails, but is not given up yet, what was noted stays.
+    if since.is_none() || since == held.unreachable_since {
+        return Ok(());
+    }
+    let mut tx = ctx.db.write().await?;
+    let change = keep(ctx, &mut tx, id, kept, Held { unreachable_since: since, ..held }).await?;
+    tx.commit().await?;
+    ctx.listeners.tell_all([change]);
+    Ok(())
+}
+
 /// What is held, as it stands now.
 fn stands(held: &Held, standing: Standing, now: Timestamp) -> Held {
     let queue = (standing.status == AppointmentStatus::Booked).then(|| {
         let (from, to) = estimate(held, standing.ahead, now);
         Queue { as_of: now, now: standing.now, ahead: standing.ahead, from, to }
     });
-    Held { status: standing.status, queue, ..held.clone() }
+    Held { status: standing.status, queue, unreachable_since: None, ..held.clone() }
 }
 
 /// Whether who waits has to hear of it. That time goes by is no news.
 fn is_news(before: &Held, next: &Held) -> bool {
     let of = |held: &Held| {
         let queue = held.queue.as_ref().map(|queue| (queue.now.clone(), queue.ahead));
-        (held.status, queue, held.reminded)
+        (held.status, queue, held.reminded, held.unreachable_since)
     };
     of(before) != of(next)
 }
@@ -184,6 +204,7 @@ mod tests {
             status: AppointmentStatus::Booked,
             queue: None,
             reminded: 0,
+            unreachable_since: None,
         }
     }
 

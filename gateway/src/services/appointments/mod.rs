@@ -56,6 +56,8 @@ struct Kept {
     place_name: String,
     service: String,
     service_name: String,
+    #[serde(default)]
+    service_name_en: Option<String>,
     slot: String,
     name: String,
     mandate: Option<Uuid>,
@@ -74,6 +76,9 @@ struct Held {
     queue: Option<Queue>,
     /// How many of the reminders have been given.
     reminded: usize,
+    /// Since when the department does not say how the queue stands, where that is so.
+    #[serde(default)]
+    unreachable_since: Option<Timestamp>,
 }
 
 /// The caller's appointments, the next first.
@@ -119,6 +124,7 @@ pub(crate) async fn load(ctx: &Context, conn: &mut Connection, id: Uuid) -> Resu
         place: kept.place_name,
         service: kept.service,
         service_name: kept.service_name,
+        service_name_en: kept.service_name_en,
         name: kept.name,
         mandate: kept.mandate,
         start: held.start,
@@ -126,6 +132,7 @@ pub(crate) async fn load(ctx: &Context, conn: &mut Connection, id: Uuid) -> Resu
         number: held.number,
         status: held.status,
         queue: held.queue,
+        unreachable_since: held.unreachable_since,
     })
 }
 
@@ -148,7 +155,8 @@ pub(crate) async fn cancel(ctx: &Context, caller: &Caller, id: Uuid) -> Result<A
     queues::forget(ctx, (&kept.department, &kept.service)).await;
     let mut tx = ctx.db.write().await?;
     accesses::note(&mut tx, caller.account, giving(&kept.department), ctx.now()).await?;
-    let held = Held { status: AppointmentStatus::Cancelled, queue: None, ..held };
+    let held =
+        Held { status: AppointmentStatus::Cancelled, queue: None, unreachable_since: None, ..held };
     let change = keep(ctx, &mut tx, id, (caller.account, &kept), held).await?;
     work::done(&mut tx, work::Kind::Queue, &id.to_string()).await?;
     let appointment = load(ctx, &mut tx, id).await?;

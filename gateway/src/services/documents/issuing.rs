@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Content, changed, purpose, token, token_hash};
 use crate::db::Connection;
-use crate::departments::{EndedDocument, NewDocument};
+use crate::departments::desk::{EndedDocument, NewDocument};
 use crate::error::{Error, Result};
 use crate::pdf::{self, Paper};
 use crate::secrets::sha256_hex;
@@ -211,7 +211,7 @@ mod tests {
     use live_domain::{City, Localized};
 
     use super::{MAX_PDF, initials, make_one};
-    use crate::departments::NewDocument;
+    use crate::departments::desk::NewDocument;
     use crate::system::{SystemClock, SystemRandom};
     use crate::{Config, Gateway, SandboxConfig};
 

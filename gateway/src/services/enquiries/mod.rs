@@ -11,7 +11,7 @@ use live_domain::{Assurance, Nik};
 use live_protocol::{AccessReason, Enquiry, PersonalData, Reply};
 
 use crate::db::Connection;
-use crate::departments::{Answered, Desk as _, Question};
+use crate::departments::desk::{Answered, Desk as _, Question};
 use crate::error::{Error, Result};
 use crate::services::accesses::{self, Look};
 use crate::services::accounts::{self, Caller};

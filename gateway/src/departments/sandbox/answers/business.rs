@@ -5,7 +5,7 @@ use live_domain::{Localized, Rupiah};
 use time::Duration;
 
 use super::{Registers, Somebody, digits, fact, known, months_before, same, text, unknown};
-use crate::departments::Answered;
+use crate::departments::desk::Answered;
 use crate::error::Result;
 use crate::http::dates::{day_in_each, month_in_each};
 use crate::sandbox::registers::{self, Business};

@@ -5,7 +5,7 @@ use live_domain::{FamilyCardNumber, Localized};
 use live_protocol::ReplyFact;
 
 use super::{Registers, Somebody, both, fact, known, next_quarter, same, text, unknown};
-use crate::departments::Answered;
+use crate::departments::desk::Answered;
 use crate::error::{Error, Result};
 use crate::http::dates::day_in_each;
 use crate::sandbox::registers::{self, Household};

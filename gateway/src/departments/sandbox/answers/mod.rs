@@ -11,7 +11,7 @@ use live_protocol::{Reply, ReplyFact};
 use time::Month;
 
 use crate::db::Db;
-use crate::departments::{Answered, Question};
+use crate::departments::desk::{Answered, Question};
 use crate::error::{Error, Result};
 use crate::sandbox::{SEED, setting};
 use crate::services::zone;

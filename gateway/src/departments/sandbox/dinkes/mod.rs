@@ -10,14 +10,20 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use live_domain::{City, Clock, Timestamp};
+use live_domain::{City, Clock, Localized, Timestamp};
+use live_protocol::FIRST_WITH_QUEUES;
 use serde_json::{Value, json};
+use url::Url;
 
-use crate::config::FhirConfig;
 use crate::db::Db;
+use crate::departments::fhir::{Fhir, Particulars, TRANSLATION};
+use crate::departments::guard::Patience;
+use crate::departments::system::{Auth, System};
+use crate::departments::tokens::ClientCredentials;
 use crate::error::Result;
-use crate::sandbox::setting;
+use crate::sandbox::{HealthServer, setting};
 use crate::secrets::Pepper;
+use crate::services::zone;
 
 use super::queue::{Offer, Place, Queue};
 
@@ -42,12 +48,12 @@ const SECRET: &str = "sandbox-health-secret";
 /// What appointments' numbers are identified by.
 pub(super) const NUMBERS: &str = "urn:live:sandbox:queue-number";
 
-/// What is offered at each puskesmas: part of its id, name, and the letter of its numbers.
-const SERVICES: [(&str, &str, &str); 4] = [
-    ("umum", "Poli umum", "A"),
-    ("gigi", "Poli gigi", "B"),
-    ("kia", "Kesehatan ibu dan anak (KIA)", "C"),
-    ("imunisasi", "Imunisasi", "D"),
+/// What is offered at each puskesmas: part of its id, name, English name, and the letter of its numbers.
+const SERVICES: [(&str, &str, &str, &str); 4] = [
+    ("umum", "Poli umum", "General clinic", "A"),
+    ("gigi", "Poli gigi", "Dental clinic", "B"),
+    ("kia", "Kesehatan ibu dan anak (KIA)", "Mother and child health", "C"),
+    ("imunisasi", "Imunisasi", "Vaccination", "D"),
 ];
 
 /// Hospitals besides the city's own: nobody's.
@@ -94,9 +100,9 @@ impl Dinkes {
         seed: u64,
         (clock, address): (Arc<dyn Clock>, SocketAddr),
     ) -> Self {
-        let offers = SERVICES.map(|(id, name, letter)| Offer {
+        let offers = SERVICES.map(|(id, name, english, letter)| Offer {
             id: id.to_owned(),
-            name: name.to_owned(),
+            name: Localized { id: name.to_owned(), en: english.to_owned() },
             letter: letter.to_owned(),
         });
         // A puskesmas in each kecamatan.
@@ -110,17 +116,33 @@ impl Dinkes {
         Self { queue: Queue { db, city, seed, clock, places, offers }, pepper, address }
     }
 
-    /// How the gateway asks it.
-    pub fn config(&self) -> FhirConfig {
+    /// How it is asked.
+    pub fn server(&self) -> HealthServer {
         let gateway = format!("http://{}", self.address);
-        let mut config = FhirConfig::new(
-            format!("{gateway}{BASE}"),
-            format!("{gateway}{TOKEN}"),
-            CLIENT.to_owned(),
-            self.secret(),
-        );
-        NUMBERS.clone_into(&mut config.queue_system);
-        config
+        HealthServer {
+            base: format!("{gateway}{BASE}"),
+            token_url: format!("{gateway}{TOKEN}"),
+            client_id: CLIENT.to_owned(),
+            client_secret: self.secret(),
+        }
+    }
+
+    /// The gateway's way to it, as to a real one; nothing when there can be none.
+    pub fn connect(&self) -> Option<Fhir> {
+        let HealthServer { base, token_url, client_id, client_secret } = self.server();
+        let auth = Auth::Client(ClientCredentials {
+            token: Url::parse(&token_url).ok()?,
+            id: client_id,
+            secret: client_secret,
+            scope: None,
+            in_form: true,
+        });
+        let (base, clock) = (Url::parse(&format!("{base}/")).ok()?, Arc::clone(&self.queue.clock));
+        let system = System::new(FIRST_WITH_QUEUES, base, auth, Patience::default(), clock)?;
+        let queue_system = NUMBERS.to_owned();
+        let particulars = Particulars { queue_system, beds: true, ..Particulars::default() };
+        let zone = zone(&self.queue.city);
+        Some(Fhir::new(FIRST_WITH_QUEUES, Arc::new(system), particulars, zone))
     }
 
     /// The client's secret.
@@ -219,7 +241,8 @@ impl Dinkes {
             let offered = |offer: &Offer| {
                 json!({
                     "resourceType": "HealthcareService", "id": Queue::service_id(place, offer),
-                    "active": true, "name": offer.name, "appointmentRequired": false,
+                    "active": true, "name": offer.name.id, "_name": in_english(&offer.name.en),
+                    "appointmentRequired": false,
                     "location": [{ "reference": format!("Location/{}", place.id) }],
                 })
             };
@@ -245,6 +268,13 @@ fn bed_of(hospital: &str, (code, class): (&str, &str), number: u64, is_free: boo
         "physicalType": { "coding": [{ "system": PLACE_KINDS, "code": "bd", "display": "Bed" }] },
         "partOf": { "reference": format!("Location/{hospital}") },
     })
+}
+
+/// What goes along with a text that has an English one.
+fn in_english(text: &str) -> Value {
+    json!({ "extension": [{ "url": TRANSLATION, "extension": [
+        { "url": "lang", "valueCode": "en" }, { "url": "content", "valueString": text },
+    ] }] })
 }
 
 /// A name as a part of an id.

@@ -1,32 +1,31 @@
 //! The pages of the sandbox city: people to try, the messages that were not sent, a bank, a clock.
 //! Plain HTML in the city's language that works without scripts.
 
+pub(in crate::http) mod bank;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use live_domain::Timestamp;
-use live_protocol::{Payment, PaymentStatus, Problem, ProblemKind};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::Gate;
-use super::answer::json;
-use super::dates;
-use super::extract::SameOrigin;
-use super::page::{self, sandbox_banner};
 use crate::error::{Error, Result};
+use crate::http::answer::json;
+use crate::http::extract::SameOrigin;
+use crate::http::page::{self, sandbox_banner};
+use crate::http::{Gate, dates};
 use crate::sandbox::{Person, Sandbox, SandboxError};
 
 type Gateway = State<Arc<Gate>>;
 
-const STYLE: &str = include_str!("../sandbox/style.css");
+const STYLE: &str = include_str!("../../sandbox/style.css");
 
 /// People to try, and the clock.
-pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
+pub(in crate::http) async fn home(State(gate): Gateway) -> Result<Response> {
     let sandbox = sandbox(&gate)?;
     let people = sandbox.people_to_try().await.map_err(fault)?;
     let register_answers = sandbox.register_answers().await.map_err(fault)?;
@@ -95,27 +94,23 @@ pub(super) async fn home(State(gate): Gateway) -> Result<Response> {
 }
 
 /// The people to try, for programs.
-pub(super) async fn people_to_try(State(gate): Gateway) -> Result<Response> {
+pub(in crate::http) async fn people_to_try(State(gate): Gateway) -> Result<Response> {
     Ok(json(&sandbox(&gate)?.people_to_try().await.map_err(fault)?))
 }
 
 /// Somebody who sits at the review desk, for programs.
-pub(super) async fn reviewer(State(gate): Gateway) -> Result<Response> {
+pub(in crate::http) async fn reviewer(State(gate): Gateway) -> Result<Response> {
     let reviewer = sandbox(&gate)?.reviewer().ok_or_else(Error::not_found)?;
     Ok(json(&serde_json::json!({ "name": reviewer.name, "secret": reviewer.secret })))
 }
 
 /// How the health department's FHIR server is asked, for programs.
-pub(super) async fn health_server(State(gate): Gateway) -> Result<Response> {
-    let server = sandbox(&gate)?.health_server().ok_or_else(Error::not_found)?;
-    Ok(json(&serde_json::json!({
-        "base": server.base, "token_url": server.token_url, "client_id": server.client_id,
-        "client_secret": server.client_secret,
-    })))
+pub(in crate::http) async fn health_server(State(gate): Gateway) -> Result<Response> {
+    Ok(json(&sandbox(&gate)?.health_server().ok_or_else(Error::not_found)?))
 }
 
 /// Everybody.
-pub(super) async fn people(State(gate): Gateway) -> Result<Response> {
+pub(in crate::http) async fn people(State(gate): Gateway) -> Result<Response> {
     let sandbox = sandbox(&gate)?;
     let people = sandbox.people().await.map_err(fault)?;
     let regions = sandbox.context().city.regions();
@@ -147,7 +142,7 @@ pub(super) async fn people(State(gate): Gateway) -> Result<Response> {
 }
 
 /// The messages that would have been sent. The page loads itself anew.
-pub(super) async fn messages(State(gate): Gateway) -> Result<Response> {
+pub(in crate::http) async fn messages(State(gate): Gateway) -> Result<Response> {
     let sandbox = sandbox(&gate)?;
     let messages = sandbox.messages().await.map_err(fault)?;
     let body = html! {
@@ -172,72 +167,8 @@ pub(super) async fn messages(State(gate): Gateway) -> Result<Response> {
     Ok(page(sandbox, "Pesan (SMS)", Some(3), &body))
 }
 
-/// A bank: what waits to be paid.
-pub(super) async fn pay(State(gate): Gateway) -> Result<Response> {
-    let sandbox = sandbox(&gate)?;
-    pay_page(sandbox, "", None).await
-}
-
 #[derive(Debug, Deserialize)]
-pub(super) struct Paying {
-    /// A QRIS payload, a reference, or a payment's id.
-    qris: String,
-}
-
-/// What would be paid, to whom: asked before the money goes.
-pub(super) async fn review_payment(
-    State(gate): Gateway,
-    SameOrigin(form): SameOrigin<Paying>,
-) -> Result<Response> {
-    let sandbox = sandbox(&gate)?;
-    let payment = match sandbox.find_payment(&form.qris).await {
-        Ok(payment) => payment,
-        Err(SandboxError::Refused(problem)) => {
-            return pay_page(sandbox, &form.qris, Some(&problem)).await;
-        }
-        Err(error) => return Err(fault(error)),
-    };
-    let merchant = &sandbox.context().city.qris_merchant;
-    let body = html! {
-        section class="card" {
-            p class="meta" { "Bayar kepada" }
-            p { strong { (merchant.name) } br; (merchant.city) }
-            p class="meta" { "Jumlah" }
-            p class="big" data-amount=(payment.amount.whole()) { (payment.amount) }
-            @match payment.status {
-                PaymentStatus::Waiting => form method="post" action="/sandbox/pay/confirm" {
-                    input type="hidden" name="qris" value=(payment.id);
-                    button type="submit" { "Bayar " (payment.amount) }
-                },
-                PaymentStatus::Paid => p class="notice good" { "QRIS ini sudah dibayar." },
-                PaymentStatus::Expired => p class="notice bad" {
-                    "QRIS ini sudah lewat waktunya. Buat yang baru di aplikasi."
-                },
-            }
-            p { a href="/sandbox/pay" { "Batal" } }
-        }
-    };
-    Ok(page(sandbox, "Periksa pembayaran", None, &body))
-}
-
-/// Pays.
-pub(super) async fn confirm_payment(
-    State(gate): Gateway,
-    SameOrigin(form): SameOrigin<Paying>,
-) -> Result<Response> {
-    let sandbox = sandbox(&gate)?;
-    let payment = match sandbox.pay(&form.qris).await {
-        Ok(payment) => payment,
-        Err(SandboxError::Refused(problem)) => {
-            return pay_page(sandbox, &form.qris, Some(&problem)).await;
-        }
-        Err(error) => return Err(fault(error)),
-    };
-    Ok(page(sandbox, "Pembayaran berhasil", None, &paid(sandbox, &payment)))
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Advance {
+pub(in crate::http) struct Advance {
     /// By how many seconds.
     #[serde(default)]
     advance: u64,
@@ -247,7 +178,7 @@ pub(super) struct Advance {
 }
 
 /// Moves the clock, and lets the departments catch up.
-pub(super) async fn move_clock(
+pub(in crate::http) async fn move_clock(
     State(gate): Gateway,
     SameOrigin(form): SameOrigin<Advance>,
 ) -> Result<Response> {
@@ -262,13 +193,13 @@ pub(super) async fn move_clock(
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Switch {
+pub(in crate::http) struct Switch {
     /// `on` or `off`.
     set: String,
 }
 
 /// Switches the civil register on or off.
-pub(super) async fn switch_register(
+pub(in crate::http) async fn switch_register(
     State(gate): Gateway,
     SameOrigin(form): SameOrigin<Switch>,
 ) -> Result<Response> {
@@ -278,7 +209,7 @@ pub(super) async fn switch_register(
 }
 
 /// Lets the health department answer, or not.
-pub(super) async fn switch_health(
+pub(in crate::http) async fn switch_health(
     State(gate): Gateway,
     SameOrigin(form): SameOrigin<Switch>,
 ) -> Result<Response> {
@@ -288,72 +219,9 @@ pub(super) async fn switch_health(
 }
 
 /// How the pages look.
-pub(super) async fn style() -> Response {
+pub(in crate::http) async fn style() -> Response {
     let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
     (headers, STYLE).into_response()
-}
-
-async fn pay_page(sandbox: &Sandbox, typed: &str, problem: Option<&Problem>) -> Result<Response> {
-    let waiting = sandbox.waiting_payments().await.map_err(fault)?;
-    let body = html! {
-        p class="lead" { "Bank rekaan. Di sini uang tidak berpindah, tetapi aplikasi mengira begitu." }
-        @if let Some(problem) = problem {
-            p class="notice bad" role="alert" { (refusal(problem)) }
-        }
-        @if !waiting.is_empty() {
-            section {
-                h2 { "Menunggu dibayar" }
-                @for payment in &waiting {
-                    form class="card row" method="post" action="/sandbox/pay" {
-                        input type="hidden" name="qris" value=(payment.id);
-                        p class="grow" { strong { (payment.amount) } br;
-                            span class="meta" { "Sampai " (moment(sandbox, payment.expires_at)) } }
-                        button type="submit" { "Periksa dan bayar" }
-                    }
-                }
-            }
-        }
-        form class="card" method="post" action="/sandbox/pay" {
-            label for="qris" { "Isi kode QRIS atau nomor pembayaran" }
-            p class="meta" { "Tempelkan isi kode QR dari aplikasi (dimulai dengan 0002)." }
-            textarea id="qris" name="qris" rows="5" autocomplete="off" spellcheck="false" required {
-                (typed)
-            }
-            button type="submit" { "Periksa" }
-        }
-    };
-    let page = page(sandbox, "Bank latihan", None, &body);
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, page).into_response())
-}
-
-fn paid(sandbox: &Sandbox, payment: &Payment) -> Markup {
-    html! {
-        section class="card" {
-            p class="notice good" role="status" { "Pembayaran berhasil." }
-            p class="big" { (payment.amount) }
-            @if let Some(receipt) = &payment.receipt {
-                p { "Nomor bukti (NTPD): " strong data-receipt=(receipt.number) { (receipt.number) } }
-                p { "NOP " (receipt.tax_object) ", tahun " (receipt.year) }
-                p class="meta" { (moment(sandbox, receipt.paid_at)) }
-            }
-            p { "Kembali ke aplikasi: buktinya sudah ada di sana." }
-            p { a href="/sandbox/pay" { "Bayar yang lain" } }
-        }
-    }
-}
-
-/// What to do about a payment that cannot be made.
-fn refusal(problem: &Problem) -> &'static str {
-    match problem.kind {
-        ProblemKind::NotFound => {
-            "Pembayaran ini tidak ada. Salin lagi seluruh kodenya dari aplikasi."
-        }
-        ProblemKind::Conflict => {
-            "QRIS ini sudah lewat waktunya atau tagihannya sudah dibayar. Buat yang baru di aplikasi."
-        }
-        _ => "Ini bukan QRIS yang utuh. Salin lagi seluruh kodenya dari aplikasi.",
-    }
 }
 
 fn business(person: &Person) -> String {
@@ -396,7 +264,7 @@ fn advance(label: &str, seconds: u64) -> Markup {
 }
 
 /// A page of the sandbox that is drawn elsewhere.
-pub(super) fn page_of(gate: &Gate, title: &str, body: &Markup) -> Result<Response> {
+pub(in crate::http) fn page_of(gate: &Gate, title: &str, body: &Markup) -> Result<Response> {
     Ok(page(sandbox(gate)?, title, None, body))
 }
 
@@ -429,12 +297,12 @@ fn moment(sandbox: &Sandbox, at: Timestamp) -> String {
 }
 
 /// The sandbox that is served.
-pub(super) fn sandbox(gate: &Gate) -> Result<&Sandbox> {
+pub(in crate::http) fn sandbox(gate: &Gate) -> Result<&Sandbox> {
     gate.sandbox.as_ref().ok_or_else(Error::not_found)
 }
 
 /// What a handler answers when the sandbox did not do something.
-pub(super) fn fault(error: SandboxError) -> Error {
+pub(in crate::http) fn fault(error: SandboxError) -> Error {
     match error {
         SandboxError::Refused(problem) => problem.into(),
         SandboxError::Fault(text) => Error::fault(text),
