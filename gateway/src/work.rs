@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::sandbox::daily;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, applications, appointments, callbacks, desk, documents, erasure, feed,
-    files, handling, inbox, mandates, payments, rate, reports, steps, uploads, uuid,
+    Context, accesses, applications, appointments, callbacks, counter, desk, documents, erasure,
+    feed, files, handling, inbox, mandates, payments, rate, reports, steps, uploads, uuid,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -55,6 +55,8 @@ pub(crate) enum Kind {
     Erase,
     /// Tell both sides that a mandate's time ran out.
     Mandate,
+    /// End a draft at a counter whose time ran out.
+    Counter,
     /// Look for bills whose last day is near.
     Bills,
     /// Call a device.
@@ -72,7 +74,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::HandOver,
         Self::News,
         Self::Tell,
@@ -82,6 +84,7 @@ impl Kind {
         Self::Claim,
         Self::Erase,
         Self::Mandate,
+        Self::Counter,
         Self::Bills,
         Self::Push,
         Self::Text,
@@ -102,6 +105,7 @@ impl Kind {
             Self::Claim => "claim",
             Self::Erase => "erase",
             Self::Mandate => "mandate",
+            Self::Counter => "counter",
             Self::Bills => "bills",
             Self::Push => "push",
             Self::Text => "text",
@@ -327,6 +331,7 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
         }
         Kind::Erase => erasure::perform(ctx, &due.subject).await,
         Kind::Mandate => mandates::expire(ctx, &due.subject).await,
+        Kind::Counter => counter::expire(ctx, &due.subject).await,
         Kind::Bills => inbox::bills::remind(ctx, &due.subject).await,
         Kind::Push => inbox::calling::call(ctx, &due.subject, due.attempts).await,
         Kind::Text => inbox::texting::text(ctx, &due.subject).await,
@@ -411,6 +416,7 @@ async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     documents::tidy(ctx, &mut tx).await?;
     let mut changes = payments::tidy(&mut tx, now).await?;
     changes.extend(mandates::tidy(&mut tx, now).await?);
+    changes.extend(counter::tidy(&mut tx, now).await?);
     changes.extend(inbox::tidy(ctx, &mut tx, now).await?);
     changes.extend(appointments::tidy(&mut tx, now).await?);
     plan(&mut tx, Kind::Tidy, subject, now.after(TIDY)).await?;
