@@ -245,6 +245,10 @@ pub struct Limits {
     pub invitations_per_account: u32,
     /// Wrong codes of such invitations from one account in an hour.
     pub wrong_invitations_per_account: u32,
+    /// Drafts that one account hands over at a counter in an hour.
+    pub counter_drafts_per_account: u32,
+    /// Wrong codes of such drafts from one officer in an hour.
+    pub wrong_counter_codes_per_account: u32,
     /// Attestations of one account that did not hold, in an hour.
     pub wrong_attestations_per_account: u32,
     /// How often one account's devices say in an hour how they are reached by push.
@@ -296,6 +300,8 @@ impl Default for Limits {
             enrolments_per_account: 5,
             invitations_per_account: 10,
             wrong_invitations_per_account: 5,
+            counter_drafts_per_account: 20,
+            wrong_counter_codes_per_account: 10,
             wrong_attestations_per_account: 60,
             subscriptions_per_account: 30,
             open_uploads_per_account: 16,

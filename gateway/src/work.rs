@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::sandbox::daily;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, applications, appointments, erasure, handling, inbox, mandates, payments, tidying,
-    uuid,
+    Context, applications, appointments, counter, erasure, handling, inbox, mandates, payments,
+    tidying, uuid,
 };
 
 /// How long the task sleeps when nothing rings: the clock may have been moved.
@@ -46,6 +46,8 @@ pub(crate) enum Kind {
     Erase,
     /// Tell both sides that a mandate's time ran out.
     Mandate,
+    /// End a draft at a counter whose time ran out.
+    Counter,
     /// Look for bills whose last day is near.
     Bills,
     /// Call a device.
@@ -63,7 +65,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::HandOver,
         Self::News,
         Self::Tell,
@@ -73,6 +75,7 @@ impl Kind {
         Self::Claim,
         Self::Erase,
         Self::Mandate,
+        Self::Counter,
         Self::Bills,
         Self::Push,
         Self::Text,
@@ -93,6 +96,7 @@ impl Kind {
             Self::Claim => "claim",
             Self::Erase => "erase",
             Self::Mandate => "mandate",
+            Self::Counter => "counter",
             Self::Bills => "bills",
             Self::Push => "push",
             Self::Text => "text",
@@ -318,6 +322,7 @@ async fn perform(ctx: &Context, due: &Due) -> Result<()> {
         }
         Kind::Erase => erasure::perform(ctx, &due.subject).await,
         Kind::Mandate => mandates::expire(ctx, &due.subject).await,
+        Kind::Counter => counter::expire(ctx, &due.subject).await,
         Kind::Bills => inbox::bills::remind(ctx, &due.subject).await,
         Kind::Push => inbox::calling::call(ctx, &due.subject, due.attempts).await,
         Kind::Text => inbox::texting::text(ctx, &due.subject).await,

@@ -55,6 +55,9 @@ fn requests() {
     still_read::<p::NewAppointment>("new-appointment.json");
     let application: p::NewApplication = still_read("new-application-of-event.json");
     assert_eq!(application.event.unwrap().after.len(), 1);
+    let draft: p::NewCounterDraft = still_read("new-counter-draft.json");
+    assert_eq!(draft.answers.len(), 1);
+    still_read::<p::CounterCode>("counter-code.json");
     still_read::<p::Fix>("fix.json");
     still_read::<p::Message>("message.json");
     still_read::<p::Rating>("rating.json");
@@ -134,6 +137,8 @@ fn answers() {
     assert_eq!((mandate.kind, mandate.role), (p::MandateKind::Child, p::MandateRole::Agent));
     let mandates: p::Mandates = still_read("mandates.json");
     assert_eq!(mandates.mandates[0].state, p::MandateState::Ended);
+    let draft: p::CounterDraft = still_read("counter-draft.json");
+    assert_eq!((draft.state, draft.code), (p::CounterState::Opened, None));
     still_read::<p::Invitation>("invitation.json");
     let document: p::Document = still_read("document.json");
     assert_eq!((document.state, document.shares.len()), (p::DocumentState::Withdrawn, 1));

@@ -10,7 +10,7 @@ use crate::steps::match_data;
 const NUMBER: &str = "0812 3456 7890";
 
 /// Somebody of whom the city knows who they are, with all services on the phone.
-async fn known(city: &TestCity) -> Phone {
+pub async fn known(city: &TestCity) -> Phone {
     let phone = Phone::new(city);
     phone.open("account/match").await;
     phone.sign_in(city, NUMBER).await;
@@ -42,7 +42,7 @@ fn open_fields(phone: &Phone) -> Vec<Open> {
 
 /// Fills in what is asked, page by page, until all of it is shown: with these answers by their labels,
 /// otherwise with the last of a choice (which is "no") or something that fits. Says what was asked.
-async fn fill_in(phone: &Phone, answers: &[(&str, &str)]) -> Vec<String> {
+pub async fn fill_in(phone: &Phone, answers: &[(&str, &str)]) -> Vec<String> {
     let mut asked: Vec<String> = Vec::new();
     for _ in 0..40 {
         if phone.screen().route.ends_with("/ready") {

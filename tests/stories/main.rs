@@ -7,6 +7,7 @@ mod cache;
 mod claims;
 mod clock;
 mod complaints;
+mod counter;
 mod damage;
 mod deadlines;
 mod dinkes;

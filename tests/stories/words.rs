@@ -98,7 +98,7 @@ fn every_reason_has_words() {
     ];
     let general = of_all.map(|reason| format!("wrong-{}", reason.code()));
     let right = [Reason::Match, Reason::Confirmed].map(|reason| format!("right-{}", reason.code()));
-    // What the gateway says of a child, of a code, and of a mandate.
+    // What the gateway says of a child, of a code, of a mandate, and of a draft at a counter.
     let of_mandates = [
         ("child-name", &["empty", "too-long", "too-many"][..]),
         ("child-nik", &["not-registered"]),
@@ -107,7 +107,9 @@ fn every_reason_has_words() {
         ("mandate-code", &["empty", "wrong-code", "own-code", "too-many"]),
         ("mandate", &["other-card"]),
         ("days", &["unknown", "too-many-agents"]),
-        ("for", &["level-too-low"]),
+        ("for", &["level-too-low", "over", "not-here"]),
+        ("draft", &["empty", "wrong-code", "own-code", "not-officer"]),
+        ("counter", &["too-many"]),
     ];
     for (field, reasons) in of_mandates {
         for reason in reasons {

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use live_departments::{
-    Context, Error, Form, Next, Page, Section, button, decode, issuer_key, qr_code,
+    Context, Error, Form, Next, Page, Section, button, decode, issuer_key, open_at_counter, qr_code,
 };
 use live_domain::{BirthDate, Nik, new_id};
 use live_net::Call;
@@ -117,6 +117,7 @@ impl Section for Officer {
     ) -> Result<Next, Error> {
         match (&route.segments()[..], action) {
             ([NAME, ..], "enrol") => enrol(cx, form).await,
+            ([NAME], "open-draft") => open_draft(cx, form).await,
             ([NAME], "begin") => Ok(Next::Go(ATTEST.to_owned())),
             ([NAME, "attest"], "attest") => attest(cx, form),
             ([NAME, "shown", _], "scanned") => {
@@ -172,12 +173,27 @@ fn draw_enrolled(cx: &Context, form: &Form, ready: &Ready) -> Page {
     ];
     let page = Page::new(words.say("officer-title")).with(Block::Facts { facts });
     if !ready.has_ended(cx) {
-        return page.with(button(cx, "begin", "officer-begin", ButtonRole::Primary));
+        return page
+            .with(button(cx, "begin", "officer-begin", ButtonRole::Primary))
+            .with(Block::Heading { text: words.say("officer-draft") })
+            .with(scan(cx, form, "draft"))
+            .with(button(cx, "open-draft", "officer-draft-open", ButtonRole::Quiet));
     }
     let text = words.say("officer-ended-text");
     page.with(notice(cx, Tone::Attention, "officer-ended", text, None))
         .with(field(cx, form, "enrolment_code", FieldKind::Line))
         .with(button(cx, "enrol", "officer-enrol", ButtonRole::Primary))
+}
+
+/// Opens what a citizen had begun.
+async fn open_draft(cx: &Context, form: &mut Form) -> Result<Next, Error> {
+    let code = form.value("draft").trim();
+    if code.is_empty() {
+        return Err(Error::field("draft", "empty"));
+    }
+    let next = open_at_counter(cx, code).await?;
+    *form = Form::default();
+    Ok(next)
 }
 
 /// What is looked at on the card, in one screen; whoever holds the phone signs it.

@@ -33,7 +33,7 @@ pub use qr::qr_code;
 pub use section::{
     ANSWER, Context, Next, Page, Section, Stale, UnderWay, button, form_photo, offer, tile,
 };
-pub use services::{Services, events_door, search_door};
+pub use services::{Services, events_door, open_at_counter, search_door};
 pub use signatures::{KEYS, decode, issuer_key};
 
 /// The beginnings of the names under which documents are kept: they go when the citizen leaves, and

@@ -80,7 +80,7 @@ struct Picked {
 const FEED_FRESH: Duration = Duration::from_secs(5);
 
 /// A file never changes.
-const FILE_FRESH: Duration = Duration::from_hours(365 * 24);
+pub(crate) const FILE_FRESH: Duration = Duration::from_hours(365 * 24);
 
 impl Context {
     /// How far the city's clocks are from UTC.

@@ -25,7 +25,8 @@ pub struct NewApplication {
     pub service: String,
     /// The version that it was begun with, by which it is judged.
     pub version: u32,
-    /// The mandate by which it is made for somebody else.
+    /// The mandate by which it is made for somebody else, or the draft at a counter
+    /// ([`CounterDraft`](crate::CounterDraft)) that an officer finishes.
     #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
     pub mandate: Option<Uuid>,
     /// The answers to what that version asks of who answers so, and no others. A problem with one is
@@ -134,6 +135,9 @@ pub struct Application {
     /// The life event that it came of, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<OfEvent>,
+    /// The department whose officer filed it at a counter; nothing where the citizen sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<String>,
 }
 
 impl Application {

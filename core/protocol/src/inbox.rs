@@ -52,6 +52,8 @@ pub enum MessageKind {
     NikClaimed,
     /// A mandate is over.
     MandateEnded,
+    /// What was handed over at a counter was filed there.
+    FiledAtCounter,
     /// What this reader does not know yet.
     #[serde(other)]
     Other,
@@ -59,7 +61,7 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Each that there is.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NeedsFix,
         Self::Approved,
         Self::Issued,
@@ -74,6 +76,7 @@ impl MessageKind {
         Self::VerificationDeclined,
         Self::NikClaimed,
         Self::MandateEnded,
+        Self::FiledAtCounter,
     ];
 
     /// Whether there is something to do. Where that has a day by law, it is [`InboxMessage::act_by`].

@@ -10,6 +10,7 @@ mod account;
 mod application;
 pub mod attestation;
 mod bill;
+mod counter;
 pub mod credential;
 mod department;
 mod document;
@@ -38,6 +39,10 @@ pub use application::{
     APPLICATIONS, Application, Applications, Fix, IssuedDocument, Message, NewApplication, OfEvent,
 };
 pub use bill::{Bill, BillLookup, BillStatus, Bills, Payment, PaymentReceipt, PaymentStatus};
+pub use counter::{
+    COUNTER_DAYS, COUNTER_DRAFTS, CounterCode, CounterDraft, CounterState, MAX_COUNTER_DRAFTS,
+    NewCounterDraft,
+};
 pub use department::{Department, Departments};
 pub use document::{
     DOCUMENTS, Document, DocumentState, Documents, MAX_SHARE_PURPOSE, MAX_SHARES, NewShare,

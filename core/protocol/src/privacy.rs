@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Account, Application, Appointment, ClaimNotice, Document, FieldProblem, InboxMessage,
-    InboxSettings, Mandate, Payment, Ticket, Verification,
+    Account, Application, Appointment, ClaimNotice, CounterDraft, Document, FieldProblem,
+    InboxMessage, InboxSettings, Mandate, Payment, Ticket, Verification,
 };
 
 /// Something that personal data are used for only when the citizen agrees, with the version of the
@@ -98,6 +98,8 @@ pub enum AccessReason {
     Mandate,
     /// Because the citizen shared a document.
     Share,
+    /// To finish at a counter what the citizen had begun.
+    Counter,
     /// A reason that this reader does not know yet.
     #[serde(other)]
     Other,
@@ -119,6 +121,7 @@ impl AccessReason {
             Self::Appointment => "appointment",
             Self::Mandate => "mandate",
             Self::Share => "share",
+            Self::Counter => "counter",
             Self::Other => "other",
         }
     }
@@ -279,6 +282,9 @@ pub struct Export {
     /// The mandates, on either side.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mandates: Vec<Mandate>,
+    /// The drafts at a counter, with what is filled in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counter_drafts: Vec<CounterDraft>,
     /// The places in queues.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appointments: Vec<Appointment>,

@@ -6,6 +6,7 @@ mod applications;
 mod callbacks;
 mod catalogue;
 mod changes;
+mod counter;
 pub(crate) mod dates;
 mod departments;
 mod desk;

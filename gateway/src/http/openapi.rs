@@ -12,9 +12,9 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, departments, directories, documents,
-    enquiries, funnel, health, inbox, mandates, numbers, officers, privacy, queues, reports,
-    uploads, verifications,
+    Gate, api, applications, callbacks, catalogue, changes, counter, departments, directories,
+    documents, enquiries, funnel, health, inbox, mandates, numbers, officers, privacy, queues,
+    reports, uploads, verifications,
 };
 
 /// The description of every route.
@@ -40,6 +40,7 @@ use super::{
         uploads::append, uploads::end, uploads::overridden,
         applications::list, applications::submit, applications::one, applications::fix,
         applications::write, applications::withdraw, applications::rate,
+        counter::hand_over, counter::open, counter::one, counter::take_back,
         enquiries::ask,
         inbox::list, inbox::one, inbox::mark, inbox::settings, inbox::choose, inbox::subscribe,
         inbox::unsubscribe,

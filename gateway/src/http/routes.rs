@@ -9,9 +9,9 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 
 use super::{
-    Gate, api, applications, callbacks, catalogue, changes, departments, desk, directories,
-    documents, enquiries, fhir, funnel, health, inapas, inbox, mandates, numbers, officers,
-    open311, page, privacy, queues, reports, sandbox, uploads, verifications, verify,
+    Gate, api, applications, callbacks, catalogue, changes, counter, departments, desk,
+    directories, documents, enquiries, fhir, funnel, health, inapas, inbox, mandates, numbers,
+    officers, open311, page, privacy, queues, reports, sandbox, uploads, verifications, verify,
 };
 use crate::departments::sandbox::dinkes::TOKEN;
 
@@ -145,6 +145,10 @@ pub(super) fn api() -> Routes {
         .get("/v1/mandates/{id}", mandates::mandate)
         .add(Method::DELETE, "/v1/mandates/{id}", mandates::end)
         .post("/v1/mandates/{id}/renewal", mandates::renew)
+        .post("/v1/counter-drafts", counter::hand_over)
+        .post("/v1/counter-drafts/openings", counter::open)
+        .get("/v1/counter-drafts/{id}", counter::one)
+        .add(Method::DELETE, "/v1/counter-drafts/{id}", counter::take_back)
         .get("/v1/bills", api::bills)
         .post("/v1/bills/lookup", api::look_up_bills)
         .post("/v1/bills/{id}/payments", api::make_payment)

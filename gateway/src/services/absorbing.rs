@@ -31,6 +31,7 @@ pub(crate) async fn absorb(
         "uploads",
         "verifications",
         "appointments",
+        "counter_drafts",
         "payment_accounts",
         "supporters",
         "messages",
@@ -88,6 +89,7 @@ async fn record_all(
         Kind::Verification,
         Kind::Message,
         Kind::Appointment,
+        Kind::CounterDraft,
     ];
     for kind in kinds {
         let subjects: Vec<String> = sqlx::query_scalar(

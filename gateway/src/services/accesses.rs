@@ -95,6 +95,11 @@ pub(crate) fn of_enquiry<'a>(
     Look { who: department, why: AccessReason::Enquiry, what, about: service }
 }
 
+/// An officer opens at a counter what a citizen had begun.
+pub(crate) fn at_counter<'a>(officer: &'a str, what: &'a [PersonalData]) -> Look<'a> {
+    Look { who: super::counter::OFFICE, why: AccessReason::Counter, what, about: officer }
+}
+
 /// Writes a look down: before the data are given away, or in the transaction that notes that they
 /// were.
 pub(crate) async fn note(

@@ -118,6 +118,20 @@ pub(super) async fn find(conn: &mut Connection, id: Uuid) -> Result<Option<Known
     row.map(Known::of).transpose()
 }
 
+/// What citizens see of the officer whose enrolled device this is; nothing where it is none, or no longer.
+pub(super) async fn officer(
+    conn: &mut Connection,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Option<String>> {
+    let officer = sqlx::query_scalar(
+        "SELECT officer FROM enrolments WHERE account_id = $1 AND device_key = $2
+         AND revoked_at IS NULL AND expires_at > $3 ORDER BY created_at DESC LIMIT 1",
+    );
+    let officer = officer.bind(caller.account.to_string()).bind(&caller.device_key);
+    Ok(officer.bind(now.unix_millis()).fetch_optional(conn).await?)
+}
+
 /// The key that the device of an enrolment seals persons with.
 pub(super) fn person_key(ctx: &Context, enrolment: Uuid) -> PersonKey {
     let mut key = PersonKey::default();

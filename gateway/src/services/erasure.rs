@@ -10,8 +10,8 @@ use crate::db::Connection;
 use crate::error::Result;
 use crate::services::accounts::{self, Caller, NOBODY};
 use crate::services::{
-    Context, Effect, applications, appointments, feed, files, mandates, tickets, time, uploads,
-    uuid, verifications,
+    Context, Effect, applications, appointments, counter, feed, files, mandates, tickets, time,
+    uploads, uuid, verifications,
 };
 use crate::work;
 
@@ -80,6 +80,7 @@ pub(crate) async fn end(
     part_from_reports(conn, account, now).await?;
     let mut changes = verifications::part_from(conn, account, now).await?;
     changes.extend(mandates::part_from(conn, account, now).await?);
+    changes.extend(counter::part_from(conn, account, now).await?);
     appointments::part_from(ctx, conn, account, now).await?;
     let files = files::part_from(conn, account).await?;
     let uploads = uploads::part_from(conn, account).await?;

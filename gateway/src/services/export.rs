@@ -11,8 +11,8 @@ use crate::services::accounts::{self, Caller};
 use crate::services::rate::Limit;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, accesses, applications, appointments, attesting, consents, documents, inbox, mandates,
-    payments, reports, time, uuid,
+    Context, accesses, applications, appointments, attesting, consents, counter, documents, inbox,
+    mandates, payments, reports, time, uuid,
 };
 
 /// Everything of the caller, as of one moment.
@@ -66,6 +66,7 @@ async fn of(
         messages: inbox::of(conn, account).await?,
         inbox: inbox::settings::of(conn, account).await?,
         mandates: mandates::of(ctx, conn, account).await?,
+        counter_drafts: counter::of(ctx, conn, account).await?,
         appointments: appointments::of(ctx, conn, account).await?,
         consents: consents::of(conn, account).await?,
         accesses: accesses::of(conn, account, i64::MAX).await?,

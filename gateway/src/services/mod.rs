@@ -9,6 +9,7 @@ pub(crate) mod attesting;
 pub(crate) mod bills;
 pub(crate) mod callbacks;
 pub(crate) mod consents;
+pub(crate) mod counter;
 pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod documents;

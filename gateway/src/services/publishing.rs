@@ -195,10 +195,20 @@ async fn offered(ctx: &Context) -> Result<Vec<ServiceDefinition>> {
     Ok(texts.iter().filter_map(|text| ServiceDefinition::read(text.as_bytes()).ok()).collect())
 }
 
+/// The latest version of a service that can be applied for.
+pub(crate) async fn service(conn: &mut Connection, id: &str) -> Result<Option<ServiceDefinition>> {
+    let text = text(conn, id).await?;
+    Ok(text.and_then(|text| ServiceDefinition::read(text.as_bytes()).ok()))
+}
+
+/// The text of the latest version of a service or life event.
+pub(crate) async fn text(conn: &mut Connection, id: &str) -> Result<Option<String>> {
+    Ok(newest(conn, Collection::Services, id).await?.map(|(_, text)| text))
+}
+
 /// Whether a life event has this id.
 pub(crate) async fn is_event(conn: &mut Connection, id: &str) -> Result<bool> {
-    let newest = newest(conn, Collection::Services, id).await?;
-    Ok(newest.is_some_and(|(_, text)| LifeEvent::is(&text)))
+    Ok(text(conn, id).await?.is_some_and(|text| LifeEvent::is(&text)))
 }
 
 /// The latest version of something.

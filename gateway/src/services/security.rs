@@ -37,6 +37,10 @@ pub(crate) enum Event {
     EnrolmentCodeWrong,
     /// The code of an invitation to act for somebody was wrong.
     MandateCodeWrong,
+    /// The code of a draft at a counter was wrong.
+    CounterCodeWrong,
+    /// Somebody who is no officer, or not the one who has it, wanted a draft at a counter.
+    CounterRefused,
     /// Somebody wanted to act by a mandate that is not theirs.
     MandateForeign,
     /// A one-time code was wrong.
@@ -105,6 +109,8 @@ impl Event {
             Self::AttestationReplayed => "attestation-replayed",
             Self::EnrolmentCodeWrong => "enrolment-code-wrong",
             Self::MandateCodeWrong => "mandate-code-wrong",
+            Self::CounterCodeWrong => "counter-code-wrong",
+            Self::CounterRefused => "counter-refused",
             Self::MandateForeign => "mandate-foreign",
             Self::CodeWrong => "code-wrong",
             Self::CodeGuessed => "code-guessed",

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::error::Result;
 use crate::services::{
-    Context, accesses, applications, appointments, callbacks, desk, documents, erasure, feed,
-    files, inbox, mandates, payments, rate, reports, steps, uploads, verifications,
+    Context, accesses, applications, appointments, callbacks, counter, desk, documents, erasure,
+    feed, files, inbox, mandates, payments, rate, reports, steps, uploads, verifications,
 };
 use crate::work;
 
@@ -65,6 +65,7 @@ pub(crate) async fn tidy(ctx: &Context, subject: &str) -> Result<()> {
     documents::tidy(ctx, &mut tx).await?;
     let mut changes = payments::tidy(&mut tx, now).await?;
     changes.extend(mandates::tidy(&mut tx, now).await?);
+    changes.extend(counter::tidy(&mut tx, now).await?);
     changes.extend(inbox::tidy(ctx, &mut tx, now).await?);
     changes.extend(appointments::tidy(&mut tx, now).await?);
     work::plan(&mut tx, work::Kind::Tidy, subject, now.after(TIDY)).await?;

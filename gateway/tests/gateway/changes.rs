@@ -191,6 +191,8 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
         "DROP TABLE supporters",
         "DROP TABLE appointments",
         "DROP TABLE sandbox_appointments",
+        "DROP TABLE counter_sent",
+        "DROP TABLE counter_drafts",
         "DROP TABLE applications",
         "DROP TABLE document_shares",
         "DROP TABLE documents",

@@ -9,6 +9,7 @@ mod changes;
 mod claims;
 mod conformance;
 mod connectors;
+mod counter;
 mod deadlines;
 mod desk;
 mod devices;

@@ -243,6 +243,7 @@ async fn every_table_about_accounts_is_known_here() {
         "changes",
         "claims",
         "consents",
+        "counter_drafts",
         "enrolments",
         "files",
         "identity_proofs",

@@ -160,6 +160,7 @@ fn code(what: MessageKind) -> &'static str {
         MessageKind::VerificationDeclined => "verification-declined",
         MessageKind::NikClaimed => "nik-claimed",
         MessageKind::MandateEnded => "mandate-ended",
+        MessageKind::FiledAtCounter => "filed-at-counter",
         MessageKind::Other => "other",
     }
 }

@@ -26,7 +26,7 @@ pub async fn ask(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error>
     if let Some((wrong, _)) = asked.problems(cx.today(), &cx.city).first() {
         return page_with(&definition, &asked, wrong).map(Next::Go).ok_or(Error::NotFound);
     }
-    let mandate = principal::acting(cx, form)?;
+    let mandate = principal::acting(cx, id, form)?;
     let assurance = cx.identity.assurance();
     if assurance < definition.level {
         return Err(Error::StepUp(definition.level));

@@ -38,7 +38,7 @@ pub fn draw(cx: &Context, id: &str, page: &str, form: &Form) -> Result<Page, Err
         ..Page::default()
     };
     if at == 0 {
-        drawn = drawn.with_some(principal::field(cx, form)?);
+        drawn = drawn.with_some(principal::field(cx, id, form)?);
     }
     drawn.blocks.extend(fields.iter().map(|field| block(cx, field, form)));
     Ok(drawn.with(button(cx, "next", "services-next", ButtonRole::Primary)).with(button(
@@ -211,7 +211,7 @@ pub fn asked<'a>(definition: &'a ServiceDefinition, form: &Form) -> Asked<'a> {
 }
 
 /// What is filled in, by the definition's names; a photo by its file.
-fn answers(definition: &ServiceDefinition, form: &Form) -> Answers {
+pub fn answers(definition: &ServiceDefinition, form: &Form) -> Answers {
     let fields = definition.fields().map(|field| &field.name);
     let names = fields.chain(definition.documents.iter().map(|document| &document.name));
     names.map(|name| (name.clone(), answer_of(form, name))).collect()

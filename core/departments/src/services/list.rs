@@ -5,7 +5,7 @@ use std::sync::Arc;
 use live_domain::service::{NEEDS, ServiceEntry};
 use live_screen::{Args, Block, Item, Picture, Tile, Tone};
 
-use super::{NAME, address, department_name, enquiry, entries, event, in_words};
+use super::{NAME, address, department_name, enquiry, entries, event, in_words, principal};
 use crate::section::{Context, Page, Section, offer, tile};
 use crate::{Error, Form, departments, directories, queues};
 
@@ -153,16 +153,16 @@ pub fn item(cx: &Context, entry: &ServiceEntry) -> Item {
 }
 
 /// What is filled in for a service, for the first screen.
-pub fn draft_item(cx: &Context, entry: &ServiceEntry, draft: &Form) -> Item {
+pub fn draft_item(cx: &Context, (entry, id): (&ServiceEntry, &str), draft: &Form) -> Item {
     let when = Args::new().text("when", cx.moment(draft.changed_at));
     let is_answered = enquiry::is_answered(draft);
     Item {
         icon: icon(&entry.need),
-        title: in_words(cx, &entry.title).to_owned(),
+        title: principal::titled(cx, principal::chosen(draft), in_words(cx, &entry.title)),
         detail: cx.words.say_with("services-draft-detail", &when),
         state: cx.words.say(if is_answered { "enquiry-answered" } else { "services-draft-state" }),
         tone: if is_answered { Tone::Done } else { Tone::Info },
-        route: Some(address(&entry.id)),
+        route: Some(address(id)),
     }
 }
 

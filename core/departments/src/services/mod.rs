@@ -2,6 +2,7 @@
 //! the catalogue of services, which is data.
 
 mod application;
+mod counter;
 mod enquiry;
 mod event;
 mod form;
@@ -20,11 +21,12 @@ use async_trait::async_trait;
 use live_domain::Localized;
 use live_domain::service::{ServiceDefinition, ServiceEntry, Unreadable};
 use live_net::{Answer, Auth};
-use live_protocol::{Assurance, Problem};
+use live_protocol::{Assurance, COUNTER_DRAFTS, Problem};
 use live_screen::{Item, Route, Tile};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+pub use self::counter::open as open_at_counter;
 pub(crate) use self::list::all_of;
 pub use self::list::{events_door, search_door};
 pub(crate) use self::show::source_line;
@@ -84,6 +86,7 @@ impl Section for Services {
             [NAME, "about", id, "ready"] => ready::draw(cx, id, form),
             [NAME, "about", id, page] => form::draw(cx, id, page, form),
             [NAME, "event", interview] => event::draw(cx, interview),
+            [NAME, "counter", draft] => counter::draw(cx, draft),
             [NAME, "application", submission] => application::draw(cx, submission, form),
             [NAME, "application", submission, "fix"] => application::draw_fix(cx, submission, form),
             _ => Err(Error::NotFound),
@@ -107,7 +110,7 @@ impl Section for Services {
             queues::load(cx, force).await.ok();
         }
         let submission = match route.segments()[..] {
-            [] | [NAME, "event", _] => None,
+            [] | [NAME, "event" | "counter", _] => None,
             [NAME, "application", submission, ..] => Some(submission),
             _ => return Ok(()),
         };
@@ -133,6 +136,11 @@ impl Section for Services {
                 form::begin(cx, id, form)
             }
             ([NAME, "about", id, "ready"], "send") => application::send(cx, id, form),
+            ([NAME, "about", id] | [NAME, "about", id, "ready"], "hand-over") => {
+                counter::hand_over(cx, id, form)
+            }
+            ([NAME, "counter", draft], "take-back") => counter::take_back(cx, draft).await,
+            ([NAME, "counter", _], "sign-in") => counter::sign_in(cx),
             ([NAME, "about", id, "ready"], "ask") => enquiry::ask(cx, id, form).await,
             ([NAME, "about", id, "documents"], "next") => form::documents_done(cx, id, form),
             ([NAME, "about", _, "documents"], _) if action.starts_with(uploads::REUSE) => {
@@ -159,6 +167,13 @@ impl Section for Services {
         application::delivered(cx, item, &answer.body)
     }
 
+    async fn arrived(&self, cx: &Context, resources: &[String]) -> Result<(), Error> {
+        if resources.iter().any(|resource| resource.starts_with(COUNTER_DRAFTS)) {
+            counter::tidy(cx)?;
+        }
+        Ok(())
+    }
+
     fn place_of(&self, item: &live_store::Item) -> String {
         application::place_of(item)
     }
@@ -181,7 +196,8 @@ impl Section for Services {
     }
 
     fn under_way(&self, cx: &Context) -> Result<Vec<UnderWay>, Error> {
-        let mut found = event::under_way(cx)?;
+        let mut found = counter::under_way(cx)?;
+        found.extend(event::under_way(cx)?);
         found.extend(application::under_way(cx)?);
         let drafts = cx.store.value_names(DRAFTS)?;
         if drafts.is_empty() {
@@ -189,10 +205,13 @@ impl Section for Services {
         }
         let entries = entries(cx)?.unwrap_or_default();
         for name in drafts {
-            let entry = entries.iter().find(|entry| name.strip_prefix(DRAFTS) == Some(&entry.id));
+            let id = &name[DRAFTS.len()..];
+            let mut named = entries.iter().filter(|_| !trial::is(id));
+            let entry = named.find(|entry| entry.id == trial::published(id));
             let draft = cx.kept::<Form>(&name)?.filter(|draft| !draft.is_empty());
             if let (Some(entry), Some(draft)) = (entry, draft) {
-                found.push(UnderWay { item: list::draft_item(cx, entry, &draft), clock: None });
+                let item = list::draft_item(cx, (entry, id), &draft);
+                found.push(UnderWay { item, clock: None });
             }
         }
         Ok(found)

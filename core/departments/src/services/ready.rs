@@ -7,7 +7,7 @@ use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 use super::form::{asked, changed, page_with, place_in, shown};
 use super::principal::{FOR, chosen, titled};
 use super::show::{document_item, reckoned};
-use super::{address, definition, enquiry, event, in_words, trial};
+use super::{address, counter, definition, enquiry, event, in_words, trial};
 use crate::section::{Context, Page, button};
 use crate::{Error, Form};
 
@@ -64,7 +64,10 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
         (true, false) => ("send", "services-send"),
         (true, true) => ("ask", "enquiry-ask"),
     };
-    Ok(page.with(button(cx, action, label, ButtonRole::Primary)).with(enquiry::discard(cx, form)))
+    Ok(page
+        .with(button(cx, action, label, ButtonRole::Primary))
+        .with_some(counter::offer(cx, id, form).filter(|_| !is_asked))
+        .with(enquiry::discard(cx, form)))
 }
 
 /// What is missing or wrong, each with the way to its page.
@@ -121,7 +124,13 @@ fn answered(
     ]
 }
 
-fn shown_document(cx: &Context, id: &str, asked: &Asked<'_>, document: &DocumentNeeded) -> Item {
+/// A document that is needed, and whether it is there.
+pub fn shown_document(
+    cx: &Context,
+    id: &str,
+    asked: &Asked<'_>,
+    document: &DocumentNeeded,
+) -> Item {
     let route = document.held.is_none().then(|| format!("{}/documents", address(id)));
     let item = Item { route, ..document_item(cx, document, true) };
     if !asked.answers.contains_key(&document.name) {
@@ -140,7 +149,7 @@ fn refused(
     let (name, _) =
         form.problems().find(|(name, _)| page_with(definition, asked, name).is_none())?;
     let key = match name {
-        "service" | "receipt" => name,
+        "service" | "receipt" | "counter" => name,
         _ => "other",
     };
     Some(Block::Notice(Notice {

@@ -7,7 +7,7 @@ use live_domain::{Holidays, Localized};
 use live_protocol::Assurance;
 use live_screen::{Args, Block, ButtonRole, Fact, Item, Notice, Picture, Tone};
 
-use super::{department_name, enquiry, event, find, in_words};
+use super::{counter, department_name, enquiry, event, find, in_words};
 use crate::section::{Context, Page, button};
 use crate::{Error, Form};
 
@@ -62,6 +62,7 @@ pub fn draw(cx: &Context, id: &str, form: &Form) -> Result<Page, Error> {
         page = page.with(button(cx, "try", "trial-begin", ButtonRole::Quiet));
     }
     if !form.is_empty() {
+        page = page.with_some(counter::offer(cx, id, form).filter(|_| !is_asked));
         page = page.with(enquiry::discard(cx, form));
     }
     Ok(page

@@ -30,9 +30,9 @@ pub fn is(id: &str) -> bool {
     id.starts_with(MARK)
 }
 
-/// The id that a service is published under.
+/// The id that a service is published under, also where it is rehearsed, or filled in at a counter.
 pub fn published(id: &str) -> &str {
-    id.strip_prefix(MARK).unwrap_or(id)
+    id.rsplit('.').next().unwrap_or(id)
 }
 
 /// To the first page of a trial, with everything filled in.

@@ -77,7 +77,7 @@ async fn put_right(
     // An answer to what is no longer asked goes with its question.
     judge(ctx, &definition, &asked.answers, today)?;
     let photos = photos(&definition, &asked.answers)?;
-    check_photos(conn, caller, &photos).await?;
+    check_photos(conn, &[caller], &photos).await?;
     sqlx::query("DELETE FROM ticket_photos WHERE ticket = $1")
         .bind(&application.number)
         .execute(&mut *conn)

@@ -27,7 +27,7 @@ use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
 use crate::services::tickets::{self, NewTicket};
 use crate::services::{
-    Context, documents, feed, mandates, next_number, publishing, receipts, refuse, word,
+    Context, counter, documents, feed, mandates, next_number, publishing, receipts, refuse, word,
 };
 use crate::work;
 
@@ -57,17 +57,24 @@ pub(crate) async fn submit(
         return Err(Error::field("service", "unknown"));
     }
     let level = definition.level.max(Assurance::Phone);
-    caller.require(level)?;
-    if let Some(mandate) = new.mandate {
-        mandates::applying(ctx, caller, mandate, level).await?;
+    let finishing = counter::finishing(ctx, &mut tx, (caller, once.key()), new).await?;
+    // Whose it is; whoever sends it is `caller`.
+    let owner = finishing.as_ref().map_or(caller, |finishing| &finishing.citizen);
+    match (&finishing, new.mandate) {
+        (Some(finishing), _) => finishing.require(level)?,
+        (None, Some(mandate)) => {
+            caller.require(level)?;
+            mandates::applying(ctx, caller, mandate, level).await?;
+        }
+        (None, None) => caller.require(level)?,
     }
     events::check(&mut tx, new).await?;
     let now = ctx.now();
     let today = ctx.date_of(now);
     judge(ctx, &definition, &new.answers, today)?;
-    let objects_to = promises::objects_to(ctx, &mut tx, caller, new).await?;
+    let objects_to = promises::objects_to(ctx, &mut tx, owner, new).await?;
     let photos = photos(&definition, &new.answers)?;
-    check_photos(&mut tx, caller, &photos).await?;
+    check_photos(&mut tx, &[owner, caller], &photos).await?;
     let NewApplication { service, version, mandate, answers, written_at, .. } = new;
     let input = NewApplication::digest_input(service, *version, *mandate, answers, *written_at);
     let digest = sha256_hex(&input);
@@ -77,13 +84,13 @@ pub(crate) async fn submit(
         max: ctx.limits.applications_per_account,
         window: Duration::from_hours(1),
     };
-    limit.take(&mut tx, caller.account.as_bytes(), now).await?;
+    limit.take(&mut tx, owner.account.as_bytes(), now).await?;
 
     let number = next_number(&mut tx, "applications", "PM", today).await?;
     let photos: Vec<Uuid> = photos.into_iter().map(|(_, photo)| photo).collect();
     let ticket = NewTicket {
         number: &number,
-        account: caller.account,
+        account: owner.account,
         submission: once.key(),
         opened_at: now,
         today,
@@ -92,21 +99,22 @@ pub(crate) async fn submit(
     };
     tickets::insert(&mut tx, &ticket).await?;
     sqlx::query(
-        "INSERT INTO applications (ticket, service, version, mandate, answers, fee)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO applications (ticket, service, version, mandate, answers, fee, counter)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(&number)
     .bind(&new.service)
     .bind(i64::from(new.version))
-    .bind(new.mandate.map(|id| id.to_string()))
+    .bind(new.mandate.filter(|_| finishing.is_none()).map(|id| id.to_string()))
     .bind(seal(ctx, &number, &new.answers)?)
     .bind(fee(&definition, &new.answers))
+    .bind(finishing.as_ref().map(|_| counter::OFFICE))
     .execute(&mut *tx)
     .await?;
     tickets::insert_receipt(&mut tx, &number, &new.receipt).await?;
     let receipt = receipts::sign_next(&ctx.signer, &new.receipt, ReceiptStage::Gateway, now)?;
     tickets::insert_receipt(&mut tx, &number, &receipt).await?;
-    if !events::keep(&mut tx, caller.account, &number, new.event.as_ref()).await? {
+    if !events::keep(&mut tx, owner.account, &number, new.event.as_ref()).await? {
         work::plan(&mut tx, work::Kind::HandOver, &number, now).await?;
     }
     if definition.objection.is_some() {
@@ -115,6 +123,10 @@ pub(crate) async fn submit(
     let mut changes = vec![feed::ticket_changed(&mut tx, &number, now).await?];
     if let Some(objected) = &objects_to {
         changes.extend(promises::note_objection(ctx, &mut tx, (objected, &number)).await?);
+    }
+    if let Some(finishing) = &finishing {
+        let sent = (number.as_str(), definition.department.as_str(), &photos[..]);
+        changes.extend(finishing.sent(ctx, &mut tx, (caller, new), sent).await?);
     }
     let answer = Answer::new(201, &load(&mut tx, &number).await?)?;
     once.keep(&mut tx, &answer, now).await?;
@@ -174,16 +186,25 @@ pub(crate) async fn is_one(conn: &mut Connection, number: &str) -> Result<bool> 
 
 /// An application with its ticket.
 pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Application> {
-    type Row =
-        (String, u32, Option<String>, String, Option<String>, Option<String>, String, Option<i64>);
+    type Row = (
+        String,
+        u32,
+        Option<String>,
+        String,
+        Option<String>,
+        Option<String>,
+        String,
+        Option<i64>,
+        Option<String>,
+    );
     let row: Option<Row> = sqlx::query_as(
-        "SELECT service, version, mandate, fix, object_until, event, waits_for, fee
+        "SELECT service, version, mandate, fix, object_until, event, waits_for, fee, counter
          FROM applications WHERE ticket = $1",
     )
     .bind(number)
     .fetch_optional(&mut *conn)
     .await?;
-    let (service, version, mandate, fix, object_until, event, waits_for, fee) =
+    let (service, version, mandate, fix, object_until, event, waits_for, fee, counter) =
         row.ok_or_else(Error::not_found)?;
     let envelope = tickets::load(conn, number).await?;
     Ok(Application {
@@ -205,6 +226,7 @@ pub(crate) async fn load(conn: &mut Connection, number: &str) -> Result<Applicat
         unreachable_since: envelope.unreachable_since,
         fee: fee.map(|fee| Rupiah::new(fee.unsigned_abs())),
         event: events::read(event, &waits_for)?,
+        counter,
     })
 }
 
@@ -266,27 +288,35 @@ pub(crate) fn judge(
 }
 
 /// The files that are answers, with the names of what they answer.
-fn photos(definition: &ServiceDefinition, answers: &Answers) -> Result<Vec<(String, Uuid)>> {
+pub(crate) fn photos(
+    definition: &ServiceDefinition,
+    answers: &Answers,
+) -> Result<Vec<(String, Uuid)>> {
     let mut photos = Vec::new();
     for (name, answer) in answers {
         let is_photo = definition.documents.iter().any(|document| document.name == *name)
             || definition.fields().any(|field| field.name == *name && field.kind == Kind::Photo);
         if is_photo {
-            photos.push((name.clone(), super::uuid(answer)?));
+            let photo = answer.parse().map_err(|_| Error::field(name, "unknown"))?;
+            photos.push((name.clone(), photo));
         }
     }
     Ok(photos)
 }
 
-/// Refuses files that are not the caller's own, at the names of what they answer.
-async fn check_photos(
+/// Refuses files that are nobody's of these, at the names of what they answer.
+pub(crate) async fn check_photos(
     conn: &mut Connection,
-    caller: &Caller,
+    owners: &[&Caller],
     photos: &[(String, Uuid)],
 ) -> Result<()> {
     let mut wrong = Vec::new();
     for (name, photo) in photos {
-        if !tickets::is_own_photo(conn, caller, *photo).await? {
+        let mut is_own = false;
+        for owner in owners {
+            is_own = is_own || tickets::is_own_photo(conn, owner, *photo).await?;
+        }
+        if !is_own {
             wrong.push((name.as_str(), "unknown"));
         }
     }

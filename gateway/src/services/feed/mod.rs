@@ -19,8 +19,8 @@ use crate::error::{Error, Result};
 use crate::services::accounts::Caller;
 use crate::services::verifications::{self, claims};
 use crate::services::{
-    Context, applications, appointments, devices, documents, inbox, mandates, payments, reports,
-    uuid,
+    Context, applications, appointments, counter, devices, documents, inbox, mandates, payments,
+    reports, uuid,
 };
 use cursor::Cursor;
 
@@ -93,10 +93,12 @@ pub(crate) enum Kind {
     Document,
     /// A place in a clinic's queue, by its id.
     Appointment,
+    /// A draft at a counter, on either side, by its number.
+    CounterDraft,
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Ticket,
         Self::Application,
         Self::Payment,
@@ -109,6 +111,7 @@ impl Kind {
         Self::InboxSettings,
         Self::Document,
         Self::Appointment,
+        Self::CounterDraft,
     ];
 
     /// How it is named in the database.
@@ -126,6 +129,7 @@ impl Kind {
             Self::InboxSettings => "inbox-settings",
             Self::Document => "document",
             Self::Appointment => "appointment",
+            Self::CounterDraft => "counter-draft",
         }
     }
 
@@ -148,6 +152,7 @@ impl Kind {
             Self::InboxSettings => live_protocol::INBOX_SETTINGS.to_owned(),
             Self::Document => format!("{}/{subject}", live_protocol::DOCUMENTS),
             Self::Appointment => format!("{}/{subject}", live_protocol::APPOINTMENTS),
+            Self::CounterDraft => format!("{}/{subject}", live_protocol::COUNTER_DRAFTS),
         }
     }
 
@@ -190,6 +195,10 @@ impl Kind {
             }
             Self::Appointment => {
                 serde_json::to_vec(&appointments::load(ctx, conn, uuid(subject)?).await?)
+            }
+            Self::CounterDraft => {
+                let draft = counter::seen_by(ctx, conn, reader.account, uuid(subject)?).await?;
+                serde_json::to_vec(&draft)
             }
         };
         Ok(body?)

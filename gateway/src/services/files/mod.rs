@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::secrets::sha256_hex;
 use crate::services::accounts::Caller;
 use crate::services::rate::Limit;
-use crate::services::{Context, uploads, uuid, word};
+use crate::services::{Context, counter, uploads, uuid, word};
 
 pub(crate) use shelf::Shelf;
 
@@ -114,7 +114,11 @@ pub(crate) async fn get(ctx: &Context, caller: Option<&Caller>, id: Uuid) -> Res
     .await?;
     let (owner, media_type, sha256, public) = row.ok_or_else(Error::not_found)?;
     let own = match caller {
-        Some(caller) => is_own(&mut *ctx.db.read().await?, caller, id, owner.as_deref()).await?,
+        Some(caller) => {
+            let conn = &mut *ctx.db.read().await?;
+            is_own(conn, caller, id, owner.as_deref()).await?
+                || counter::may_see(ctx, conn, caller.account, id).await?
+        }
         None => false,
     };
     if !own && !public {

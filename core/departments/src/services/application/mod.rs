@@ -14,7 +14,9 @@ use live_screen::{Args, Item, Picture, Tone};
 use live_store::Body;
 use uuid::Uuid;
 
-use super::{FRESH, NAME, department_name, entries, event, find, in_words, principal, uploads};
+use super::{
+    FRESH, NAME, counter, department_name, entries, event, find, in_words, principal, uploads,
+};
 use crate::section::{Context, Page, UnderWay};
 use crate::signatures::{KEYS, KEYS_FRESH};
 use crate::ticket::{RECEIVED_SHOWN, confirm, json, submission_of};
@@ -23,7 +25,7 @@ use crate::{Error, Form};
 pub use acts::press;
 pub use page::draw_fix;
 pub use page::timeline;
-pub use sending::{send, sign, size_of};
+pub use sending::{SUBMISSION, refill, send, sign, size_of};
 pub use waiting::{all as all_waiting, event_of, item as waiting_item, sign_in};
 
 /// Where an application is shown.
@@ -78,6 +80,7 @@ pub async fn load(cx: &Context, submission: Option<&str>, force: bool) -> Result
     confirm(cx, &resource("")).await?;
     held::tidy(cx)?;
     event::tidy(cx, None)?;
+    counter::tidy(cx)?;
     let Some(Ok(open)) = submission.map(|submission| of(cx, submission)) else { return Ok(()) };
     cx.courier.fetch(KEYS, Auth::None, KEYS_FRESH, false).await?;
     if judged_by(cx, &open.service, open.version).is_err() {
@@ -91,6 +94,9 @@ pub async fn load(cx: &Context, submission: Option<&str>, force: bool) -> Result
 pub fn delivered(cx: &Context, item: &live_store::Item, answer: &[u8]) -> Result<(), Error> {
     if let Body::File(file) = item.body {
         return cx.keep_sent(&item.path, file);
+    }
+    if counter::place_of(item).is_some() {
+        return counter::delivered(cx, item, answer);
     }
     let application: Application = live_domain::json::read(answer).map_err(Error::bug)?;
     let definition = judged_by(cx, &application.service, application.version);
@@ -107,7 +113,8 @@ pub fn delivered(cx: &Context, item: &live_store::Item, answer: &[u8]) -> Result
 
 /// Where the citizen sees what became of something that was sent.
 pub fn place_of(item: &live_store::Item) -> String {
-    event::place_of(item).unwrap_or_else(|| address(&submission_of(item)))
+    let place = counter::place_of(item).or_else(|| event::place_of(item));
+    place.unwrap_or_else(|| address(&submission_of(item)))
 }
 
 /// Where the citizen sees an application that has changed.
@@ -130,7 +137,7 @@ pub fn reopen(
         cx.store.remove(item.id)?;
         return Ok(Some(place_of(item)));
     }
-    if event::place_of(item).is_some() {
+    if event::place_of(item).is_some() || counter::place_of(item).is_some() {
         return event::reopen(cx, item, problem).map(Some);
     }
     if acts::is_act(item) {

@@ -10,7 +10,7 @@ use super::{department, is_over, judged_by, objecting, of, status, title};
 use crate::section::{Context, Page, button};
 use crate::services::form::{block, document_block, shown};
 use crate::services::principal::FOR;
-use crate::services::{event, in_words};
+use crate::services::{department_name, event, in_words};
 use crate::ticket::{self, note_field, rating_blocks};
 use crate::{Error, Form};
 
@@ -66,18 +66,31 @@ pub fn draw(cx: &Context, application: &Application, form: &Form) -> Result<Page
     }
     page = page
         .with(Block::Heading { text: words.say("application-timeline") })
-        .with(timeline(cx, application));
+        .with(begun_at_counter(cx, application, timeline(cx, application), true));
     if !is_over && !waits("/withdrawal") {
         page = page
             .with(note_field(cx, form, "message", "application-message"))
             .with(button(cx, "write", "application-write", ButtonRole::Quiet))
             .with(button(cx, "withdraw", "application-withdraw", ButtonRole::Danger));
     }
-    page = ticket::receipts(cx, &application.receipts)?.into_iter().fold(page, Page::with);
+    let [heading, receipts] = ticket::receipts(cx, &application.receipts)?;
+    page = page.with(heading).with(begun_at_counter(cx, application, receipts, false));
     if is_over {
         return Ok(page);
     }
     Ok(sent(cx, application, definition)?.into_iter().fold(page, Page::with))
+}
+
+/// A timeline that begins with who filed it, where that was an officer at a counter: as one step more, or in the place
+/// of the first.
+fn begun_at_counter(cx: &Context, of: &Application, mut timeline: Block, is_more: bool) -> Block {
+    if let (Some(office), Block::Timeline { steps }) = (&of.counter, &mut timeline) {
+        let office = department_name(cx, office);
+        let title = cx.words.say_with("counter-filed", &Args::new().text("department", office));
+        let detail = cx.moment(of.opened_at);
+        steps.splice(0..usize::from(!is_more), [Step { stage: Stage::Done, title, detail }]);
+    }
+    timeline
 }
 
 /// What was issued, which leads to the document itself.

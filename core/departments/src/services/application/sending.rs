@@ -6,14 +6,14 @@ use live_store::{Body, Item};
 use uuid::Uuid;
 
 use super::super::form::{asked, page_with};
-use super::super::{DRAFTS, NAME, definition, event, in_words, principal, trial, uploads};
+use super::super::{DRAFTS, NAME, counter, definition, event, in_words, principal, trial, uploads};
 use super::address;
 use crate::section::{Context, Next};
 use crate::ticket::{file_item, item, json, signed};
 use crate::{Error, Form};
 
 /// Where a form keeps the key that it was sent under before: perhaps the gateway has it.
-const SUBMISSION: &str = "-submission";
+pub const SUBMISSION: &str = "-submission";
 
 /// The answers leave the form and arrive in the outbox, files first, in one transaction.
 pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
@@ -30,20 +30,23 @@ pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
     if trial::is(id) {
         return Ok(trial::sent(id));
     }
-    let mandate = principal::acting(cx, form)?;
+    let mandate = principal::acting(cx, id, form)?;
     let interview = event::interview(cx, id)?;
     let level = interview.as_ref().map(|interview| interview.level(&asked.answers));
     let level = level.unwrap_or(definition.level);
-    // Who has no number yet sends all the same: it waits for the number in the outbox.
-    if level > Assurance::Phone && cx.identity.assurance() < level {
+    let draft = counter::draft_of(id);
+    // Who has no number yet sends all the same: it waits for the number in the outbox. At a counter it is the
+    // citizen who has to have the level, as the gateway knows it.
+    if draft.is_none() && level > Assurance::Phone && cx.identity.assurance() < level {
         return Err(Error::StepUp(level));
     }
     if let Some(interview) = interview {
-        return event::send(cx, &interview, mandate, &asked.answers, form);
+        return event::send(cx, (id, &interview), mandate, &asked.answers, form);
     }
     let new_id = || live_domain::new_id(cx.clock.as_ref(), cx.random.as_ref());
     let submission = form.value(SUBMISSION).parse().unwrap_or_else(|_| new_id());
-    let new = sign(cx, &definition, mandate, asked.answers, submission)?;
+    let answers = asked.answers;
+    let new = sign(cx, (trial::published(id), &definition), mandate, answers, submission)?;
     let mut items = Vec::new();
     let label = in_words(cx, &definition.title);
     for file in form.photos() {
@@ -56,6 +59,10 @@ pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
     }
     let body = Body::Json(serde_json::to_vec(&new).map_err(Error::bug)?);
     items.push(item(cx, NAME, (submission, submission), label, (APPLICATIONS.to_owned(), body)));
+    if let Some(draft) = draft {
+        form.set(SUBMISSION, submission.to_string());
+        return counter::send(cx, (draft, id), form, items);
+    }
     cx.store.submit(&[&format!("{DRAFTS}{id}")], &items)?;
     *form = Form::default();
     Ok(Next::Done(Some(address(&submission.to_string()))))
@@ -64,15 +71,15 @@ pub fn send(cx: &Context, id: &str, form: &mut Form) -> Result<Next, Error> {
 /// An application as it is sent, with the device's receipt.
 pub fn sign(
     cx: &Context,
-    definition: &ServiceDefinition,
+    (id, definition): (&str, &ServiceDefinition),
     mandate: Option<Uuid>,
     answers: Answers,
     submission: Uuid,
 ) -> Result<NewApplication, Error> {
-    let (written_at, ServiceDefinition { id, version, .. }) = (cx.clock.now(), definition);
+    let (written_at, ServiceDefinition { version, .. }) = (cx.clock.now(), definition);
     let input = NewApplication::digest_input(id, *version, mandate, &answers, written_at);
     let receipt = signed(cx, submission, &input, written_at)?;
-    let (service, version) = (id.clone(), *version);
+    let (service, version) = (id.to_owned(), *version);
     Ok(NewApplication { service, version, mandate, answers, written_at, receipt, event: None })
 }
 

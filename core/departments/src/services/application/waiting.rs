@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{NAME, address, title};
 use crate::Error;
 use crate::section::{Context, Next, Page, UnderWay};
-use crate::services::definition;
+use crate::services::{counter, definition};
 use crate::ticket::{Waiting, json, waiting};
 
 /// Applications that wait, newest first.
@@ -51,9 +51,11 @@ pub fn sign_in(cx: &Context, submission: &str) -> Result<Next, Error> {
     if cx.identity.assurance() < level { Err(Error::StepUp(level)) } else { Ok(Next::Stay) }
 }
 
-/// Everything that waits, newest first.
+/// Everything that waits and is the citizen's own, newest first.
 pub fn all(cx: &Context) -> Result<Vec<Waiting>, Error> {
-    waiting(cx, NAME, APPLICATIONS)
+    let mut all = waiting(cx, NAME, APPLICATIONS)?;
+    all.retain(|waiting| counter::place_of(&waiting.item).is_none());
+    Ok(all)
 }
 
 fn find(cx: &Context, submission: &str) -> Result<Waiting, Error> {

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::{address, object};
 use crate::section::{Context, Next};
-use crate::services::application::sign;
+use crate::services::application::{self, sign};
+use crate::services::counter::{self, DRAFT};
 use crate::services::form::{asked, page_with};
-use crate::services::{DRAFTS, NAME, in_words, uploads};
+use crate::services::{DRAFTS, NAME, definition, in_words, uploads};
 use crate::ticket::{file_item, item, json};
 use crate::{Error, Form};
 
@@ -26,7 +27,7 @@ const SENT: &str = "services/interview/";
 /// was sent before and is with the gateway stays as it is.
 pub fn send(
     cx: &Context,
-    interview: &Interview,
+    (draft, interview): (&str, &Interview),
     mandate: Option<Uuid>,
     answers: &Answers,
     form: &mut Form,
@@ -46,13 +47,14 @@ pub fn send(
         let submission = form.value(&name).parse().unwrap_or_else(|_| new_id());
         form.set(&name, submission.to_string());
         submissions.insert(&service.id, submission);
-        if has.iter().any(|known| known.submission == submission) {
+        let is_known = has.iter().any(|known| known.submission == submission);
+        if is_known || counter::was_sent(form, &service.id) {
             continue;
         }
         let after = coming.after.iter().filter_map(|id| submissions.get(id).copied()).collect();
         let of = OfEvent { event: interview.event.id.clone(), interview: id, after };
         files.extend(coming.answers.values().cloned());
-        let mut new = sign(cx, service, mandate, coming.answers, submission)?;
+        let mut new = sign(cx, (&service.id, service), mandate, coming.answers, submission)?;
         new.event = Some(of);
         let body = Body::Json(serde_json::to_vec(&new).map_err(Error::bug)?);
         applications.push(in_lane(
@@ -73,8 +75,11 @@ pub fn send(
         }
     }
     items.extend(applications);
+    if let Some(number) = counter::draft_of(draft) {
+        return counter::send(cx, (number, draft), form, items);
+    }
     cx.keep(&format!("{SENT}{id}"), form)?;
-    cx.store.submit(&[&format!("{DRAFTS}{}", interview.event.id)], &items)?;
+    cx.store.submit(&[&format!("{DRAFTS}{draft}")], &items)?;
     *form = Form::default();
     Ok(Next::Done(Some(address(&id.to_string()))))
 }
@@ -100,29 +105,35 @@ pub fn tidy(cx: &Context, delivered: Option<&Item>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Where what is sent in a lane is kept meanwhile.
 fn kept_as(lane: &str) -> String {
-    format!("{SENT}{}", lane.rsplit('/').next().unwrap_or_default())
+    match lane.strip_prefix(&address("")) {
+        Some(interview) => format!("{SENT}{interview}"),
+        None => lane.to_owned(),
+    }
 }
 
-/// Makes a draft again of all that waits of an interview, with the reasons at its fields where the
-/// gateway refused something.
+/// Makes a draft again of all that waits of an interview, or of a draft at a counter, with the reasons at its fields
+/// where the gateway refused something.
 pub fn reopen(cx: &Context, refused: &Item, problem: Option<&Problem>) -> Result<String, Error> {
-    let mut form: Form = cx.kept(&kept_as(&refused.lane))?.ok_or(Error::NotFound)?;
+    let kept = kept_as(&refused.lane);
+    let mut form: Form = cx.kept(&kept)?.ok_or(Error::NotFound)?;
     let items: Vec<_> =
         cx.store.items()?.into_iter().filter(|item| item.lane == refused.lane).collect();
     let new = items.iter().find_map(|item| json(item).ok());
-    let new: NewApplication =
-        live_domain::json::read(new.ok_or(Error::NotFound)?).map_err(Error::bug)?;
-    let event = new.event.ok_or(Error::NotFound)?.event;
-    let name = format!("{DRAFTS}{event}");
+    let new: Option<NewApplication> = new.and_then(|new| live_domain::json::read(new).ok());
+    let event = new.as_ref().and_then(|new| Some(new.event.as_ref()?.event.as_str()));
+    let id = event.filter(|_| form.value(DRAFT).is_empty()).unwrap_or(form.value(DRAFT)).to_owned();
+    if id.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let name = format!("{DRAFTS}{id}");
     if cx.kept::<Form>(&name)?.is_some_and(|draft| !draft.is_empty()) {
         return Err(Error::DraftFirst);
     }
-    let here = crate::services::address(&event);
-    let mut route = format!("{here}/ready");
+    let mut route = format!("{}/ready", crate::services::address(&id));
     let mut lost = None;
     if let Some(problem) = problem {
-        let interview = super::interview(cx, &event)?;
         if let Body::File(file) = refused.body {
             let reason = problem.fields.first().map_or("refused", |field| &*field.reason);
             for field in form.fields_with(file) {
@@ -131,15 +142,17 @@ pub fn reopen(cx: &Context, refused: &Item, problem: Option<&Problem>) -> Result
             lost = Some(file);
         } else {
             // A refused key stays refused.
-            form.set(&format!("{SUBMISSION}{}", new.service), "");
-            if let Some(interview) = &interview {
-                object(&mut form, interview, &new.service, problem);
-                uploads::forget_refused(cx, &mut form)?;
+            if let (Some(interview), Some(new)) = (super::interview(cx, &id)?, &new) {
+                form.set(&format!("{SUBMISSION}{}", new.service), "");
+                object(&mut form, &interview, &new.service, problem);
+            } else {
+                form.set(application::SUBMISSION, "");
+                form.object_to(Some(problem));
             }
+            uploads::forget_refused(cx, &mut form)?;
         }
         let wrong = form.problems().next().map(|(name, _)| name.to_owned());
-        if let (Some(interview), Some(wrong)) = (interview, wrong) {
-            let whole = interview.as_service();
+        if let (Ok(whole), Some(wrong)) = (definition(cx, &id), wrong) {
             let page = page_with(&whole, &asked(&whole, &form), &wrong);
             route = page.unwrap_or(route);
         }
@@ -148,6 +161,7 @@ pub fn reopen(cx: &Context, refused: &Item, problem: Option<&Problem>) -> Result
     let ids: Vec<Uuid> = items.iter().map(|item| item.id).collect();
     let value = serde_json::to_vec(&form).map_err(Error::bug)?;
     cx.store.turn_back(&ids, &name, &value)?;
+    cx.store.delete_value(&kept)?;
     if let Some(file) = lost {
         cx.store.delete_file(file)?;
     }
