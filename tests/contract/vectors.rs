@@ -95,6 +95,15 @@ fn answers() {
     assert_eq!(clinics.clinics[0].department, p::FIRST_WITH_QUEUES);
     let queues: p::QueuePlaces = still_read("queues.json");
     assert_eq!(queues.places[0].department, "disdukcapil");
+    assert_eq!(queues.places[0].services[0].name_in("en"), queues.places[0].services[0].name);
+    let queues: p::QueuePlaces = still_read("queues-unreachable.json");
+    assert_eq!(queues.places[0].services[0].name_in("en"), "Recording for the KTP-el");
+    assert!(queues.places[0].unreachable_since.is_some());
+    let departments: p::Departments = still_read("departments.json");
+    assert_eq!(departments.departments[1].unreachable_since, None);
+    let silent: p::Appointment = still_read("appointment-unreachable.json");
+    assert_eq!(silent.service_name_in("en"), "General clinic");
+    assert!(silent.unreachable_since.is_some());
     still_read::<p::Beds>("beds.json");
     still_read::<p::Slots>("slots.json");
     let booking: p::Booking = still_read("booking.json");
