@@ -25,5 +25,5 @@ pub use config::{
 pub use departments::connectors::{Connections, ConnectionsError};
 pub use http::{Route, api_routes, document};
 pub use running::{Gateway, Running, StartError};
-pub use sandbox::{Message, Person, Sandbox, SandboxError};
+pub use sandbox::{Business, Message, Person, Sandbox, SandboxError};
 pub use system::{SystemClock, SystemRandom};

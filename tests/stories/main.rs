@@ -41,6 +41,7 @@ mod sleep;
 mod stages;
 mod steps;
 mod storage;
+mod tax;
 mod trial;
 mod uploads;
 mod verification;

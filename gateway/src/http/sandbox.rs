@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use live_domain::Timestamp;
-use live_protocol::{Payment, PaymentStatus, Problem, ProblemKind};
+use live_protocol::{Payment, PaymentReceipt, PaymentStatus, Problem, ProblemKind};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -127,7 +127,7 @@ pub(super) async fn people(State(gate): Gateway) -> Result<Response> {
                 @for village in regions.children(&district.code) {
                     h3 { (village.name) }
                     div class="scroll" { table {
-                        thead { tr { th { "Nama" } th { "NIK" } th { "Nomor KK" } th { "Lahir" } th { "NOP" } th { "NIB · NPWPD" } } }
+                        thead { tr { th { "Nama" } th { "NIK" } th { "Nomor KK" } th { "Lahir" } th { "NOP" } th { "NIB · NOPD" } } }
                         tbody { @for person in people.iter().filter(|p| p.village == village.code) {
                             tr {
                                 td { (person.name) }
@@ -334,7 +334,7 @@ fn paid(sandbox: &Sandbox, payment: &Payment) -> Markup {
             p class="big" { (payment.amount) }
             @if let Some(receipt) = &payment.receipt {
                 p { "Nomor bukti (NTPD): " strong data-receipt=(receipt.number) { (receipt.number) } }
-                p { "NOP " (receipt.tax_object) ", tahun " (receipt.year) }
+                p { (paid_for(sandbox, receipt)) }
                 p class="meta" { (moment(sandbox, receipt.paid_at)) }
             }
             p { "Kembali ke aplikasi: buktinya sudah ada di sana." }
@@ -356,9 +356,17 @@ fn refusal(problem: &Problem) -> &'static str {
     }
 }
 
+/// Which tax, of what and for when.
+fn paid_for(sandbox: &Sandbox, receipt: &PaymentReceipt) -> String {
+    let kind = sandbox.context().city.tax_kind(&receipt.kind);
+    let tax = kind.map_or(receipt.kind.as_str(), |kind| kind.name.id.as_str());
+    let month = receipt.month.map(|month| format!("{month:02}/")).unwrap_or_default();
+    format!("{tax} {month}{}, nomor {}", receipt.year, receipt.tax_object)
+}
+
 fn business(person: &Person) -> String {
     let numbers = person.business.as_ref();
-    numbers.map(|(nib, npwpd)| format!("{nib} · {npwpd}")).unwrap_or_default()
+    numbers.map(|has| format!("{} · {}", has.nib, has.tax_object)).unwrap_or_default()
 }
 
 fn person_card(person: &Person) -> Markup {
@@ -373,7 +381,7 @@ fn person_card(person: &Person) -> Markup {
                 }
                 dt { "Tanggal lahir" } dd data-birth-date=(person.birth_date) { (person.birth_date) }
                 @for number in &person.tax_objects { dt { "NOP" } dd data-tax-object=(number) { (number) } }
-                @if person.business.is_some() { dt { "NIB · NPWPD" } dd { (business(person)) } }
+                @if person.business.is_some() { dt { "NIB · NOPD" } dd { (business(person)) } }
             }
         }
     }

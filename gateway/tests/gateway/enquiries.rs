@@ -49,7 +49,7 @@ async fn accesses(phone: &Phone) -> Vec<(AccessReason, Vec<PersonalData>, Option
 #[tokio::test]
 async fn anybody_asks_whether_a_business_number_is_valid() {
     let city = TestCity::start().await;
-    let (nib, _) = person(&city, 0).await.business.unwrap();
+    let nib = person(&city, 0).await.business.unwrap().nib;
     let typed = format!("{} {} {}", &nib[..4], &nib[4..8], &nib[8..]);
     let reply: Reply =
         ask_as_guest(&city, &enquiry("cek-nib", &[("nib", &typed)])).await.expect(200).json();
@@ -87,7 +87,7 @@ async fn businesses_differ_as_the_city_was_made() {
     .await;
     let people = city.sandbox().people().await.unwrap();
     let mut titles = Vec::new();
-    for (nib, _) in people.iter().filter_map(|person| person.business.as_ref()) {
+    for nib in people.iter().filter_map(|person| Some(&person.business.as_ref()?.nib)) {
         let asked = enquiry("cek-nib", &[("nib", nib)]);
         let reply: Reply = ask_as_guest(&city, &asked).await.expect(200).json();
         titles.push(reply.title.id);
@@ -144,7 +144,7 @@ async fn guessing_numbers_is_limited_for_an_address() {
     }
     let signs = log.take_signs();
     assert_eq!(signs.iter().filter(|(event, _)| event == "enquiry-unknown").count(), 30);
-    let (nib, _) = person(&city, 0).await.business.unwrap();
+    let nib = person(&city, 0).await.business.unwrap().nib;
     ask_as_guest(&city, &enquiry("cek-nib", &[("nib", &nib)])).await.expect(429);
 }
 
@@ -204,24 +204,6 @@ async fn a_family_sees_flags_and_never_what_the_register_has() {
     let told = serde_json::to_string(&reply).unwrap();
     assert!(told.contains("Differs") && !told.contains(&own.family_card), "{told}");
     assert_eq!(reply.next[0], "kk-perubahan");
-}
-
-#[tokio::test]
-async fn what_a_business_owes_is_told_to_its_owner() {
-    let city = TestCity::start().await;
-    let (own, other) = (person(&city, 0).await, person(&city, 1).await);
-    let phone = matched(&city).await;
-    let of = |npwpd: &str| enquiry("cek-pajak-daerah", &[("npwpd", npwpd), ("nik", &own.nik)]);
-    let reply: Reply = ask(&phone, &of(&own.business.unwrap().1)).await.expect(200).json();
-    assert!(reply.title.id.starts_with("Belum dibayar Rp"), "{reply:?}");
-    // It is September 2026.
-    let facts = facts(&reply);
-    assert!(
-        facts[1].contains("Aug 2026: Rp") && facts[1].ends_with("due 14 Sep 2026"),
-        "{facts:?}"
-    );
-    let reply: Reply = ask(&phone, &of(&other.business.unwrap().1)).await.expect(200).json();
-    assert_eq!((reply.title.en.as_str(), reply.facts.len()), ("Not a number of yours", 0));
 }
 
 #[tokio::test]

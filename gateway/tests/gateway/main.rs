@@ -45,5 +45,6 @@ mod standing;
 mod steps;
 mod storage;
 mod support;
+mod taxes;
 mod uploads;
 mod verifications;
