@@ -23,5 +23,5 @@ pub use config::{Config, Limits, Partner, ProviderConfig, Publisher, Reviewer, S
 pub use departments::connectors::{Connections, ConnectionsError};
 pub use http::{Route, api_routes, document};
 pub use running::{Gateway, Running, StartError};
-pub use sandbox::{HealthServer, Message, Person, Sandbox, SandboxError};
+pub use sandbox::{Business, HealthServer, Message, Person, Sandbox, SandboxError};
 pub use system::{SystemClock, SystemRandom};

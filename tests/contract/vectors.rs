@@ -64,6 +64,7 @@ fn requests() {
     assert!(still_read::<p::Support>("support.json").joined);
     still_read::<p::Reopening>("reopening.json");
     still_read::<p::BillLookup>("bill-lookup.json");
+    still_read::<p::BillLookup>("bill-lookup-of-kind.json");
     still_read::<p::StepCounts>("step-counts.json");
     let review: p::ReviewRequest = still_read("review-request.json");
     assert_eq!(review.photos[0].field, p::MatchField::FamilyCard);
@@ -130,6 +131,7 @@ fn answers() {
     assert_eq!(near.latest[0].supporters, 2);
     assert_eq!(p::square_of(&near.latest[0].point.unwrap()), "-618_10663");
     still_read::<p::Bills>("bills.json");
+    still_read::<p::Bills>("bills-of-business.json");
     still_read::<p::Payment>("payment.json");
     still_read::<p::PublicKeys>("keys.json");
     still_read::<p::StepDays>("step-days.json");
@@ -228,6 +230,13 @@ fn what_is_signed_stays_the_same() {
         statement,
         "live-payment-1\nNTPD-26-000001\n36.71.010.004.012-0345.0\n2026\n184500\n1766455201000\n\
          bapenda-1"
+    );
+    let bills: p::Bills = still_read("bills-of-business.json");
+    let receipt = bills.bills[0].receipt.as_ref().unwrap();
+    assert_eq!(
+        String::from_utf8(receipt.statement()).unwrap(),
+        "live-payment-2\nmakanan\n8\nNTPD-26-000002\n36.71.012.345678\n2026\n954000\n\
+         1766455201000\nbapenda-1"
     );
     let report: p::NewReport = still_read("new-report.json");
     let input = p::NewReport::digest_input(

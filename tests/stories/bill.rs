@@ -48,7 +48,7 @@ async fn anybody_pays_by_the_number_on_the_paper_without_an_account() {
     phone.tap("Bayar PBB").await;
     phone.type_into("Nomor objek pajak (NOP)", "36.71").await;
     phone.tap("Cari tagihan").await;
-    phone.expects("WRONG: NOP ada 18 angka.");
+    phone.expects("WRONG: Nomor ini ada 18 angka.");
     phone.type_into("Nomor objek pajak (NOP)", &format!(" {nop} ")).await;
     phone.tap("Cari tagihan").await;
     phone.open_first_unpaid_bill().await;

@@ -249,6 +249,22 @@ async fn public_information_is_told_by_category_and_what_is_exempt_is_explained(
     phone.expects("Minta informasi publik");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_long_list_so_much_is_shown_as_is_looked_through() {
+    let city = TestCity::start().await;
+    let phone = Phone::new(&city);
+    fetched(&phone).await;
+    phone.lose_network().await;
+    phone.open("directory/sd-negeri").await;
+    assert_eq!(entries(&phone).len(), 120);
+    phone.expects("Masih ada 221 lagi.");
+    phone.type_into("Cari dalam daftar ini", "sdn karawaci baru 6").await;
+    assert_eq!(entries(&phone)[0].title, "SD Negeri Karawaci Baru 6");
+    phone.tap("SD Negeri Karawaci Baru 6").await;
+    phone.expects("Wilayah: Kec. Karawaci");
+    phone.expects("Dapodik Kemendikbud tahun 2019");
+}
+
 /// What services and lists may take on a phone, in bytes.
 const CEILING: u64 = 600_000;
 

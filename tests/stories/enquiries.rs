@@ -42,7 +42,7 @@ async fn read_offline(phone: &mut Phone, title: &str, answer: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_asks_whether_a_business_number_is_valid() {
     let city = TestCity::start().await;
-    let (nib, _) = city.person(0).business.clone().unwrap();
+    let nib = city.person(0).business.clone().unwrap().nib;
     let mut phone = Phone::new(&city);
     open_offline(&phone, "cek-nib").await;
     phone.type_into("NIB", "912").await;

@@ -42,6 +42,7 @@ mod sleep;
 mod stages;
 mod steps;
 mod storage;
+mod tax;
 mod trial;
 mod uploads;
 mod verification;

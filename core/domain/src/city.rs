@@ -1,12 +1,15 @@
 //! A city's profile: everything that makes the app this city's and no other's.
 
 mod check;
+mod tax;
 
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{QrisMerchant, Regions};
+
+pub use tax::{PROPERTY_TAX, TaxKind, TaxRules};
 
 /// A text in both languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,19 +94,6 @@ pub struct Complaints {
     pub escalation: Localized,
 }
 
-/// Rules of the property tax that the city sets.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct TaxRules {
-    /// The month that bills are due in, 1 to 12.
-    pub due_month: u8,
-    /// The day of that month, one that every year has.
-    pub due_day: u8,
-    /// The fine for each begun month after it, in percent of the tax.
-    pub fine_percent_per_month: f64,
-    /// For how many months at most the fine grows.
-    pub fine_max_months: u8,
-}
-
 /// For how long what must be kept by law is kept, also where its citizen is gone: by the city's own
 /// schedule of archives (UU 43/2009).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,7 +157,7 @@ pub struct City {
     pub report_categories: Vec<ReportCategory>,
     /// What holds for all of them.
     pub complaints: Complaints,
-    /// Its property tax.
+    /// Its taxes.
     pub tax: TaxRules,
     /// How long what must stay stays.
     pub retention: Retention,
@@ -235,5 +225,10 @@ impl City {
     /// A kind of problem by its id.
     pub fn report_category(&self, id: &str) -> Option<&ReportCategory> {
         self.report_categories.iter().find(|category| category.id == id)
+    }
+
+    /// A tax by the id of its kind.
+    pub fn tax_kind(&self, id: &str) -> Option<&TaxKind> {
+        self.tax.kinds.iter().find(|kind| kind.id == id)
     }
 }

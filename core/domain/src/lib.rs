@@ -39,8 +39,8 @@ pub use ::time::{Date, UtcOffset};
 pub use assurance::Assurance;
 pub use birth_date::BirthDate;
 pub use city::{
-    Bounds, City, Complaints, Department, Inbox, Localized, ProfileError, ReportCategory, Review,
-    TaxRules,
+    Bounds, City, Complaints, Department, Inbox, Localized, PROPERTY_TAX, ProfileError,
+    ReportCategory, Review, TaxKind, TaxRules,
 };
 pub use family_card::FamilyCardNumber;
 pub use invalid::{Invalid, Warning};

@@ -1,15 +1,27 @@
-//! Property tax bills (PBB-P2) and their payment by QRIS.
+//! Bills of the city's taxes, and their payment by QRIS.
 
-use live_domain::{Date, Rupiah, Timestamp};
+use live_domain::{Date, PROPERTY_TAX, Rupiah, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Looks a bill up by its tax object: `POST /v1/bills/lookup`, public. The number travels in the
+/// What names no kind is of property tax: it was the only one once.
+fn property_tax() -> String {
+    PROPERTY_TAX.to_owned()
+}
+
+fn is_property_tax(kind: &str) -> bool {
+    kind == PROPERTY_TAX
+}
+
+/// Looks bills up by what is taxed: `POST /v1/bills/lookup`, public. The number travels in the
 /// body, because what stands in a URL ends in logs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BillLookup {
-    /// NOP as the citizen typed it.
+    /// Which tax, by its id in the city's profile.
+    #[serde(default = "property_tax", skip_serializing_if = "is_property_tax")]
+    pub kind: String,
+    /// The number of what is taxed (NOP, NOPD), as the citizen typed it.
     pub tax_object: String,
 }
 
@@ -24,19 +36,25 @@ pub enum BillStatus {
     Paid,
 }
 
-/// A bill of one tax object for one year.
+/// A bill of one tax object for one year, or one month of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bill {
     /// The bill's number.
     pub id: Uuid,
-    /// NOP, as it is printed.
+    /// Which tax, by its id in the city's profile.
+    #[serde(default = "property_tax", skip_serializing_if = "is_property_tax")]
+    pub kind: String,
+    /// The number of what is taxed (NOP, NOPD), as it is printed.
     pub tax_object: String,
     /// The tax year.
     pub year: u16,
-    /// Street and house number of the object.
+    /// The month of that year, 1 to 12, of a tax that is paid for each month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month: Option<u8>,
+    /// Street and house number of the object, or what the business is called.
     pub address: String,
-    /// The owner's name, masked, so that a payer can see that it is the right house.
+    /// The owner's name, masked, so that a payer can see that it is the right one.
     pub owner_masked: String,
     /// The tax itself.
     #[cfg_attr(feature = "openapi", schema(value_type = u64))]
@@ -107,10 +125,16 @@ pub struct Payment {
 pub struct PaymentReceipt {
     /// The number that the citizen quotes (NTPD).
     pub number: String,
-    /// NOP, as it is printed.
+    /// Which tax, by its id in the city's profile.
+    #[serde(default = "property_tax", skip_serializing_if = "is_property_tax")]
+    pub kind: String,
+    /// The number of what is taxed (NOP, NOPD), as it is printed.
     pub tax_object: String,
     /// The tax year.
     pub year: u16,
+    /// The month of that year, of a tax that is paid for each month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month: Option<u8>,
     /// How much was paid.
     #[cfg_attr(feature = "openapi", schema(value_type = u64))]
     pub amount: Rupiah,
@@ -124,10 +148,14 @@ pub struct PaymentReceipt {
 }
 
 impl PaymentReceipt {
-    /// The bytes that are signed.
+    /// The bytes that are signed. Of property tax they are what they were before there were other kinds.
     pub fn statement(&self) -> Vec<u8> {
+        let head = match (self.kind.as_str(), self.month) {
+            (PROPERTY_TAX, None) => "live-payment-1".to_owned(),
+            (kind, month) => format!("live-payment-2\n{kind}\n{}", month.unwrap_or(0)),
+        };
         format!(
-            "live-payment-1\n{}\n{}\n{}\n{}\n{}\n{}",
+            "{head}\n{}\n{}\n{}\n{}\n{}\n{}",
             self.number,
             self.tax_object,
             self.year,

@@ -35,6 +35,7 @@ const STEPS: &[&str] = &[
     include_str!("0027_fees.sql"),
     include_str!("0028_reports_handed_on.sql"),
     include_str!("0029_counter.sql"),
+    include_str!("0030_tax_kinds.sql"),
 ];
 
 /// Brings the database to the newest version.

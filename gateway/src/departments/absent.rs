@@ -2,7 +2,7 @@
 //! what is due for it waits.
 
 use async_trait::async_trait;
-use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, TaxObjectNumber, Timestamp};
+use live_domain::{BirthDate, FamilyCardNumber, Nik, PhoneNumber, Timestamp};
 use live_protocol::{HospitalBeds, PaymentReceipt};
 use uuid::Uuid;
 
@@ -60,7 +60,7 @@ impl TaxOffice for Absent {
         absent()
     }
 
-    async fn bills_for(&self, _: &TaxObjectNumber) -> Result<Vec<TaxBill>> {
+    async fn bills_for(&self, _: &str, _: &str) -> Result<Vec<TaxBill>> {
         absent()
     }
 

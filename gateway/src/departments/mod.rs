@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use live_domain::{
-    BirthDate, Date, FamilyCardNumber, Nik, PhoneNumber, Rupiah, TaxObjectNumber, Timestamp,
+    BirthDate, Date, FamilyCardNumber, Nik, PhoneNumber, Rupiah, Timestamp,
 };
 use live_protocol::{PaymentReceipt, ReturnTo};
 use uuid::Uuid;
@@ -116,8 +116,8 @@ pub(crate) trait TaxOffice: Send + Sync {
     /// The bills of a taxpayer.
     async fn bills_of(&self, taxpayer: &str) -> Result<Vec<TaxBill>>;
 
-    /// The bills of a tax object.
-    async fn bills_for(&self, tax_object: &TaxObjectNumber) -> Result<Vec<TaxBill>>;
+    /// The bills of what is taxed, by the kind of tax and its number as it is printed.
+    async fn bills_for(&self, kind: &str, tax_object: &str) -> Result<Vec<TaxBill>>;
 
     /// One bill.
     async fn bill(&self, id: Uuid) -> Result<Option<TaxBill>>;
@@ -131,11 +131,15 @@ pub(crate) trait TaxOffice: Send + Sync {
 pub(crate) struct TaxBill {
     /// Its number.
     pub id: Uuid,
-    /// The tax object.
-    pub tax_object: TaxObjectNumber,
+    /// Which tax, by its id in the city's profile.
+    pub kind: String,
+    /// The number of what is taxed, as it is printed.
+    pub tax_object: String,
     /// The tax year.
     pub year: u16,
-    /// Street and house number.
+    /// The month of it, of a tax that is paid for each month.
+    pub month: Option<u8>,
+    /// Street and house number, or what the business is called.
     pub address: String,
     /// The office's own number for the owner.
     pub taxpayer: String,

@@ -319,7 +319,7 @@ pub(super) async fn bills(
     fresh(&asked, &bills, OWN)
 }
 
-/// The bills of a tax object, without the proofs of payment.
+/// The bills of what is taxed, without the proofs of payment.
 #[utoipa::path(post, path = "/v1/bills/lookup", tag = "bills", request_body = BillLookup,
     responses((status = 200, description = "Unpaid first; none when there is none", body = Bills)))]
 pub(super) async fn look_up_bills(
@@ -327,7 +327,7 @@ pub(super) async fn look_up_bills(
     ClientAddress(address): ClientAddress,
     Json(request): Json<BillLookup>,
 ) -> Result<Response> {
-    Ok(json(&bills::look_up(&gate.ctx, &request.tax_object, address).await?))
+    Ok(json(&bills::look_up(&gate.ctx, &request, address).await?))
 }
 
 /// Makes a payment for a bill, or gives the one that waits already. Whoever is signed in is told of

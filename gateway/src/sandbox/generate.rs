@@ -69,6 +69,7 @@ pub(crate) async fn generate(ctx: &Context, plan: &Plan<'_>) -> Result<()> {
         signer: &plan.keys.bapenda,
     };
     builder.build(&mut tx, &residents).await?;
+    builder.tax_businesses(&mut tx, &residents).await?;
     tracing::info!("houses built, bills sent");
     let drawn = drawn.await.map_err(|_| Error::fault("the photos were not drawn"))??;
     hang_up(ctx, &mut tx, plan, &drawn).await?;

@@ -1,13 +1,13 @@
 //! The sandbox's houses, one for each family, and their bills of three years.
 
-use live_domain::{City, Date, Rupiah, TaxObjectNumber, Timestamp};
+use live_domain::{City, Date, PROPERTY_TAX, Rupiah, TaxObjectNumber, Timestamp};
 use time::Month;
 
 use super::dice::Dice;
 use super::people::Resident;
 use crate::db::Connection;
 use crate::departments::TaxBill;
-use crate::departments::sandbox::{insert_bill, sign_payment};
+use crate::departments::sandbox::{insert_bill, insert_object, sign_payment};
 use crate::error::{Error, Result};
 use crate::secrets::Signer;
 
@@ -35,7 +35,7 @@ const STREETS: [&str; 12] = [
     "Seruni",
 ];
 
-/// What houses and bills are made for.
+/// What houses, businesses and their bills are made for.
 pub(super) struct Builder<'a> {
     pub city: &'a City,
     pub seed: u64,
@@ -49,16 +49,9 @@ impl Builder<'_> {
     pub async fn build(&self, conn: &mut Connection, people: &[Resident]) -> Result<()> {
         for (index, owner) in people.iter().filter(|person| person.is_head).enumerate() {
             let mut dice = Dice::new(self.seed, &format!("house {index}"));
-            let number = tax_object(&owner.village, &mut dice)?;
+            let number = tax_object(&owner.village, &mut dice)?.to_string();
             let address = format!("Jl. {} No. {}", dice.pick(&STREETS), dice.between(1, 120));
-            sqlx::query(
-                "INSERT INTO sandbox_houses (tax_object, owner, address) VALUES ($1, $2, $3)",
-            )
-            .bind(number.digits())
-            .bind(owner.nik.digits())
-            .bind(&address)
-            .execute(&mut *conn)
-            .await?;
+            insert_object(conn, (PROPERTY_TAX, &number), &owner.nik, &address).await?;
             // Somebody to try owes an amount that most people would owe.
             let book = if owner.phone.is_some() { BOOKS[1] } else { BOOKS[index % BOOKS.len()] };
             let principal = dice.between(book.0 / 500, book.1 / 500 + 1) * 500;
@@ -75,7 +68,7 @@ impl Builder<'_> {
     fn bill(
         &self,
         dice: &mut Dice,
-        number: &TaxObjectNumber,
+        number: &str,
         principal: u64,
         age: u8,
         paid: bool,
@@ -85,29 +78,20 @@ impl Builder<'_> {
         // Older taxes were a little lower.
         let principal = principal * (100 - 4 * u64::from(age)) / 100 / 500 * 500;
         let wire_year = u16::try_from(year).map_err(|_| Error::fault("a year out of range"))?;
-        let mut bill = TaxBill {
-            id: dice.id(),
-            tax_object: number.clone(),
-            year: wire_year,
-            address: String::new(),
-            taxpayer: String::new(),
-            owner_masked: String::new(),
-            principal: Rupiah::new(principal),
-            due,
-            receipt: None,
-        };
+        let object = (PROPERTY_TAX, number);
+        let mut bill = unpaid(dice, object, (wire_year, None), Rupiah::new(principal), due);
         if paid && let Some(paid_at) = self.paid_at(dice, year, due) {
             let amount = bill.principal;
-            let object = (number, wire_year);
-            bill.receipt = Some(sign_payment(self.signer, "counter", object, amount, paid_at)?);
+            bill.receipt = Some(sign_payment(self.signer, "counter", &bill, amount, paid_at)?);
         }
         Ok(bill)
     }
 
     fn due(&self, year: i32) -> Result<Date> {
-        Month::try_from(self.city.tax.due_month)
-            .and_then(|month| Date::from_calendar_date(year, month, self.city.tax.due_day))
-            .map_err(|_| Error::fault("the day that taxes are due does not exist"))
+        let begins = Date::from_calendar_date(year, Month::January, 1).ok();
+        let kind = self.city.tax_kind(PROPERTY_TAX);
+        let due = begins.and_then(|begins| kind?.next_due(begins));
+        due.ok_or_else(|| Error::fault("the day that taxes are due does not exist"))
     }
 
     /// Some moment between February and the due day; none when February is yet to come.
@@ -117,6 +101,29 @@ impl Builder<'_> {
         let range = u64::try_from(until - from).ok().filter(|range| *range > 0)?;
         let after = i64::try_from(dice.between(0, range)).ok()?;
         Some(Timestamp::from_unix_millis(from + after))
+    }
+}
+
+/// A bill that nobody has paid, as it is put into the tax office: whose it is follows from what is taxed.
+pub(super) fn unpaid(
+    dice: &mut Dice,
+    (kind, number): (&str, &str),
+    (year, month): (u16, Option<u8>),
+    principal: Rupiah,
+    due: Date,
+) -> TaxBill {
+    TaxBill {
+        id: dice.id(),
+        kind: kind.to_owned(),
+        tax_object: number.to_owned(),
+        year,
+        month,
+        address: String::new(),
+        taxpayer: String::new(),
+        owner_masked: String::new(),
+        principal,
+        due,
+        receipt: None,
     }
 }
 
@@ -140,6 +147,6 @@ fn tax_object(village: &str, dice: &mut Dice) -> Result<TaxObjectNumber> {
 }
 
 /// Midnight (UTC) of a day.
-fn millis(day: Date) -> i64 {
+pub(super) fn millis(day: Date) -> i64 {
     Timestamp::from(day.midnight().assume_utc()).unix_millis()
 }

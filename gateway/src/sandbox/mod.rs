@@ -1,6 +1,7 @@
 //! The sandbox city: what can be done to it that cannot be done to a real one.
 
 mod bank;
+mod businesses;
 mod clock;
 pub(crate) mod daily;
 mod dice;
@@ -63,8 +64,19 @@ pub struct Person {
     pub phone: Option<String>,
     /// The tax objects that they own, as they are printed.
     pub tax_objects: Vec<String>,
-    /// The number of their business at OSS (NIB) and at the tax office (NPWPD), where they have one.
-    pub business: Option<(String, String)>,
+    /// Their business, where they have one.
+    pub business: Option<Business>,
+}
+
+/// The numbers of a business.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Business {
+    /// At OSS (NIB).
+    pub nib: String,
+    /// Which tax it owes every month, by the id of the city's profile.
+    pub tax_kind: String,
+    /// The number that it owes it by (NOPD), as it is printed.
+    pub tax_object: String,
 }
 
 /// A message that would have been sent.

@@ -1,7 +1,7 @@
 //! The sandbox's people: a family in every kelurahan, all of them made up.
 
 use live_domain::{
-    BirthDate, City, Date, FamilyCardNumber, Nik, PhoneNumber, RegionLevel, TaxObjectNumber,
+    BirthDate, City, Date, FamilyCardNumber, Nik, PROPERTY_TAX, PhoneNumber, RegionLevel,
 };
 
 use super::dice::Dice;
@@ -144,28 +144,38 @@ pub(super) async fn insert(conn: &mut Connection, people: &[Resident], seed: u64
 pub(super) async fn load(ctx: &Context, only_to_try: bool) -> Result<Vec<Person>> {
     type Row = (String, String, String, String, Option<String>, Option<String>);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT p.nik, p.family_card, p.name, p.village, p.phone, h.tax_object
-         FROM sandbox_people p LEFT JOIN sandbox_houses h ON h.owner = p.nik
+        "SELECT p.nik, p.family_card, p.name, p.village, p.phone, o.number
+         FROM sandbox_people p LEFT JOIN sandbox_tax_objects o ON o.owner = p.nik AND o.kind = $2
          WHERE NOT $1 OR p.phone IS NOT NULL
          ORDER BY p.village, p.family_card, p.nik",
     )
     .bind(only_to_try)
+    .bind(PROPERTY_TAX)
     .fetch_all(&mut *ctx.db.read().await?)
     .await?;
     let seed = setting(&mut *ctx.db.read().await?, SEED).await?;
     let seed = seed.and_then(|seed| seed.parse().ok()).unwrap_or_default();
     let person = |(nik, family_card, name, village, phone, house): Row| Person {
-        business: registers::business(seed, &nik, phone.is_some())
-            .map(|business| (business.nib, business.npwpd)),
+        business: business(ctx, seed, &nik, phone.is_some()),
         name,
         birth_date: nik.parse().map_or_else(|_| String::new(), |nik| born(&nik).to_string()),
         nik: printed::<Nik>(&nik),
         family_card: printed::<FamilyCardNumber>(&family_card),
         village,
         phone: phone.as_deref().map(printed::<PhoneNumber>),
-        tax_objects: house.as_deref().map(printed::<TaxObjectNumber>).into_iter().collect(),
+        tax_objects: house.into_iter().collect(),
     };
     Ok(rows.into_iter().map(person).collect())
+}
+
+fn business(ctx: &Context, seed: u64, nik: &str, is_to_try: bool) -> Option<super::Business> {
+    let business = registers::business(seed, nik, is_to_try)?;
+    let kind = ctx.city.tax_kind(business.trade.tax)?;
+    Some(super::Business {
+        nib: business.nib,
+        tax_kind: kind.id.clone(),
+        tax_object: kind.number(&business.tax_object).ok()?,
+    })
 }
 
 fn parse<T: std::str::FromStr>(text: &str) -> Result<T> {

@@ -14,31 +14,15 @@ pub(crate) struct Trade {
     pub kbli: &'static str,
     /// What it is.
     pub name: (&'static str, &'static str),
-    /// The local tax that it owes every month.
-    pub tax: (&'static str, &'static str),
+    /// The local tax that it owes every month, by its id in the city's profile.
+    pub tax: &'static str,
 }
 
 const TRADES: [Trade; 4] = [
-    Trade {
-        kbli: "56101",
-        name: ("Restoran", "Restaurant"),
-        tax: ("PBJT makanan dan minuman", "Tax on meals and drinks (PBJT)"),
-    },
-    Trade {
-        kbli: "56103",
-        name: ("Rumah dan warung makan", "Eating house"),
-        tax: ("PBJT makanan dan minuman", "Tax on meals and drinks (PBJT)"),
-    },
-    Trade {
-        kbli: "55130",
-        name: ("Losmen", "Guest house"),
-        tax: ("PBJT jasa perhotelan", "Tax on hotels (PBJT)"),
-    },
-    Trade {
-        kbli: "52215",
-        name: ("Pengelola parkir", "Car park"),
-        tax: ("PBJT jasa parkir", "Tax on parking (PBJT)"),
-    },
+    Trade { kbli: "56101", name: ("Restoran", "Restaurant"), tax: "makanan" },
+    Trade { kbli: "56103", name: ("Rumah dan warung makan", "Eating house"), tax: "makanan" },
+    Trade { kbli: "55130", name: ("Losmen", "Guest house"), tax: "hotel" },
+    Trade { kbli: "52215", name: ("Pengelola parkir", "Car park"), tax: "parkir" },
 ];
 
 const SIGNS: [&str; 8] =
@@ -49,8 +33,8 @@ const SIGNS: [&str; 8] =
 pub(crate) struct Business {
     /// Its number at OSS: 13 digits.
     pub nib: String,
-    /// Its number at the tax office: 13 digits.
-    pub npwpd: String,
+    /// The number at the tax office of what it owes tax for every month: 13 digits.
+    pub tax_object: String,
     /// What it is called.
     pub name: String,
     /// What it does.
@@ -61,6 +45,8 @@ pub(crate) struct Business {
     pub is_revoked: bool,
     /// The taxes that are owed: how many months ago the month was, and how much.
     pub owed: Vec<(i64, Rupiah)>,
+    /// The number of the sign above its door at the tax office, and this year's tax on it.
+    pub sign: Option<(String, Rupiah)>,
 }
 
 /// The business of the holder of a NIK, if they have one. Who is suggested for a try has one.
@@ -72,15 +58,19 @@ pub(crate) fn business(seed: u64, nik: &str, is_to_try: bool) -> Option<Business
     }
     let trade = *dice.pick(&TRADES);
     let nib = format!("912{:010}", dice.between(0, 10_000_000_000));
-    let npwpd = format!("3671{:09}", dice.between(0, 1_000_000_000));
+    let tax_object = format!("3671{:09}", dice.between(0, 1_000_000_000));
     let name = format!("{} {}", trade.name.0, dice.pick(&SIGNS));
     let years = i64::try_from(dice.between(1, 9)).unwrap_or(1);
     let since = EPOCH - Duration::days(365 * years + i64::try_from(dice.index(300)).unwrap_or(0));
     let is_revoked = dice.chance(15) && !is_to_try;
     let months = if is_to_try { 2 } else { dice.index(4) };
     let amounts = std::iter::repeat_with(|| Rupiah::new(dice.between(150, 2_400) * 1_000));
-    let owed = (1..).zip(amounts).take(months);
-    Some(Business { nib, npwpd, name, trade, since, is_revoked, owed: owed.collect() })
+    let owed = (1..).zip(amounts).take(months).collect();
+    let sign = (dice.chance(50) || is_to_try).then(|| {
+        let number = format!("3671{:09}", dice.between(0, 1_000_000_000));
+        (number, Rupiah::new(dice.between(100, 900) * 1_000))
+    });
+    Some(Business { nib, tax_object, name, trade, since, is_revoked, owed, sign })
 }
 
 /// Nothing of the sandbox's registers is younger.

@@ -1,10 +1,11 @@
-//! Property tax bills as citizens see them.
+//! Bills of the city's taxes as citizens see them.
 
+use std::cmp::Reverse;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use live_domain::{Date, Invalid, Rupiah, TaxObjectNumber};
-use live_protocol::{Assurance, Bill, BillStatus, Bills, PersonalData};
+use live_domain::{Date, Invalid, Rupiah};
+use live_protocol::{Assurance, Bill, BillLookup, BillStatus, Bills, PersonalData};
 
 use crate::departments::TaxBill;
 use crate::error::{Error, Result};
@@ -29,10 +30,15 @@ pub(crate) async fn of_principal(ctx: &Context, acting: &Acting) -> Result<Bills
     Ok(list(ctx, ctx.departments.tax.bills_of(taxpayer).await?))
 }
 
-/// The bills of a tax object, to anybody who knows its number: without the proofs of payment.
-pub(crate) async fn look_up(ctx: &Context, typed: &str, address: Option<IpAddr>) -> Result<Bills> {
+/// The bills of what is taxed, to anybody who knows its number: without the proofs of payment.
+pub(crate) async fn look_up(
+    ctx: &Context,
+    asked: &BillLookup,
+    address: Option<IpAddr>,
+) -> Result<Bills> {
     let wrong = |error: Invalid| Error::field("tax_object", error.code());
-    let number: TaxObjectNumber = typed.parse().map_err(wrong)?;
+    let kind = ctx.city.tax_kind(&asked.kind).ok_or_else(|| Error::field("kind", "unknown"))?;
+    let number = kind.number(&asked.tax_object).map_err(wrong)?;
     if let Some(address) = address {
         let limit = Limit {
             action: "look-up",
@@ -43,7 +49,7 @@ pub(crate) async fn look_up(ctx: &Context, typed: &str, address: Option<IpAddr>)
         limit.take(&mut tx, &rate::address_subject(ctx, address), ctx.now()).await?;
         tx.commit().await?;
     }
-    let mut found = list(ctx, ctx.departments.tax.bills_for(&number).await?);
+    let mut found = list(ctx, ctx.departments.tax.bills_for(&kind.id, &number).await?);
     for bill in &mut found.bills {
         bill.receipt = None;
     }
@@ -68,7 +74,11 @@ pub(crate) fn fine(ctx: &Context, bill: &TaxBill, today: Date) -> Rupiah {
 fn list(ctx: &Context, bills: Vec<TaxBill>) -> Bills {
     let today = ctx.date_of(ctx.now());
     let mut bills: Vec<Bill> = bills.into_iter().map(|bill| show(ctx, bill, today)).collect();
-    bills.sort_by_key(|bill| (bill.status == BillStatus::Paid, std::cmp::Reverse(bill.year)));
+    let place = |bill: &Bill| ctx.city.tax.kinds.iter().position(|kind| kind.id == bill.kind);
+    bills.sort_by_cached_key(|bill| {
+        let is_paid = bill.status == BillStatus::Paid;
+        (is_paid, place(bill), Reverse((bill.year, bill.month)), bill.tax_object.clone())
+    });
     Bills { bills }
 }
 
@@ -77,8 +87,10 @@ fn show(ctx: &Context, bill: TaxBill, today: Date) -> Bill {
     let status = if bill.receipt.is_some() { BillStatus::Paid } else { BillStatus::Unpaid };
     Bill {
         id: bill.id,
-        tax_object: bill.tax_object.to_string(),
+        kind: bill.kind,
+        tax_object: bill.tax_object,
         year: bill.year,
+        month: bill.month,
         address: bill.address,
         owner_masked: bill.owner_masked,
         principal: bill.principal,

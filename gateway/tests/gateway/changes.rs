@@ -250,7 +250,10 @@ async fn what_was_there_before_there_was_a_feed_is_in_it() {
         "ALTER TABLE sessions DROP COLUMN seen_at",
         "ALTER TABLE token_pairs ADD COLUMN refresh_until BIGINT NOT NULL DEFAULT 0",
         "DELETE FROM schema_version WHERE version >= 2",
-    ] {
+    ]
+    .into_iter()
+    .chain(crate::taxes::BEFORE_THERE_WERE_KINDS)
+    {
         sqlx::query(statement).execute(&pool).await.unwrap();
     }
     pool.close().await;

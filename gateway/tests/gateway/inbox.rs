@@ -22,7 +22,7 @@ const NUMBER: &str = "0812-0000-0001";
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
-async fn inbox(phone: &Phone) -> Vec<InboxMessage> {
+pub async fn inbox(phone: &Phone) -> Vec<InboxMessage> {
     let all = phone.get("/v1/inbox/messages").send().await.expect(200);
     all.json::<InboxMessages>().messages
 }

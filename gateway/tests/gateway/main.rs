@@ -46,5 +46,6 @@ mod standing;
 mod steps;
 mod storage;
 mod support;
+mod taxes;
 mod uploads;
 mod verifications;

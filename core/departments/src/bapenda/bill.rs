@@ -8,7 +8,7 @@ use live_store::Cached;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{due_note, lookup, receipt};
+use super::{due_note, lookup, object, receipt, what_for};
 use crate::Error;
 use crate::mandates::other_side;
 use crate::qr::qr_code;
@@ -28,6 +28,9 @@ struct Begun {
     payment: Option<Payment>,
 }
 
+/// Where bills are that were looked up.
+pub const LOOKED_UP: &str = "bapenda/bill/";
+
 /// A bill's screen.
 pub fn route(bill: &Bill) -> String {
     format!("bapenda/bill/{}", bill.id)
@@ -36,7 +39,7 @@ pub fn route(bill: &Bill) -> String {
 /// A bill as a thing of a list.
 pub fn item(cx: &Context, bill: &Bill) -> Item {
     let args = Args::new()
-        .number("year", i64::from(bill.year))
+        .text("bill", name(cx, bill))
         .text("address", bill.address.clone())
         .text("amount", total(bill));
     let (state, tone) = match bill.status {
@@ -75,10 +78,10 @@ pub fn draw(cx: &Context, id: &str) -> Result<Page, Error> {
     let paid =
         payment.as_ref().and_then(|payment| payment.receipt.as_ref()).or(bill.receipt.as_ref());
     let is_paid = bill.status == BillStatus::Paid || paid.is_some();
-    let args = Args::new().number("year", i64::from(bill.year));
     let title = match mandate {
-        None => words.say_with("bapenda-bill", &args),
+        None => name(cx, &bill),
         Some(mandate) => {
+            let args = Args::new().text("bill", name(cx, &bill));
             words.say_with("bapenda-bill-for", &args.text("name", other_side(&mandate)))
         }
     };
@@ -130,7 +133,7 @@ pub async fn load(cx: &Context, id: &str, force: bool) -> Result<(), Error> {
     take_up(cx).await?;
     let (bill, _) = find(cx, id)?;
     let Some(begun) = begun(cx, bill.id)? else {
-        return Ok(());
+        return if force { look_again(cx, &bill).await } else { Ok(()) };
     };
     let Some(payment) = begun.payment else {
         // The answer was lost: asking again with the same key gets the same payment.
@@ -209,7 +212,11 @@ async fn settle(cx: &Context, key: Uuid, payment: Payment) -> Result<(), Error> 
         receipt::keep(cx, proof).await?;
     }
     let paid = payment.status == PaymentStatus::Paid;
-    cx.keep(&value(payment.bill), &Begun { key, payment: Some(payment) })?;
+    let bill = payment.bill;
+    cx.keep(&value(bill), &Begun { key, payment: Some(payment) })?;
+    if paid && let Some(bill) = cx.cached::<Bill>(&resource(bill))? {
+        keep(cx, &Bill { status: BillStatus::Paid, ..bill })?;
+    }
     if paid && cx.identity.assurance() >= live_protocol::Assurance::Matched {
         lookup::load_again(cx).await?;
     }
@@ -220,10 +227,12 @@ async fn look_again(cx: &Context, bill: &Bill) -> Result<(), Error> {
     if lookup::find(cx, |known| known.id == bill.id)?.is_some() {
         return lookup::load_again(cx).await;
     }
-    let asked = live_protocol::BillLookup { tax_object: bill.tax_object.clone() };
-    let answer = cx.api.send(Call::post("/v1/bills/lookup", &asked)).await?;
-    let found: live_protocol::Bills = live_domain::json::read(&answer.body).map_err(Error::bug)?;
-    found.bills.iter().try_for_each(|bill| keep(cx, bill))
+    lookup::ask(cx, &bill.kind, &bill.tax_object).await.map(drop)
+}
+
+/// Which tax it is of, and for when.
+fn name(cx: &Context, bill: &Bill) -> String {
+    what_for(cx, &bill.kind, bill.year, bill.month)
 }
 
 /// A bill, and the mandate by which it is seen.
@@ -271,7 +280,7 @@ fn qr(cx: &Context, payment: &Payment) -> Result<QrCode, Error> {
 fn facts(cx: &Context, bill: &Bill) -> Vec<Fact> {
     let fact = |key: &str, value: String| Fact { label: cx.words.say(key), value };
     vec![
-        fact("bapenda-tax-object", bill.tax_object.clone()),
+        object(cx, &bill.kind, &bill.tax_object),
         fact("bapenda-owner", bill.owner_masked.clone()),
         fact("bapenda-principal", bill.principal.to_string()),
         fact("bapenda-fine", bill.fine.to_string()),
@@ -284,7 +293,7 @@ fn total(bill: &Bill) -> String {
 }
 
 fn resource(id: Uuid) -> String {
-    format!("bapenda/bill/{id}")
+    format!("{LOOKED_UP}{id}")
 }
 
 fn value(bill: Uuid) -> String {

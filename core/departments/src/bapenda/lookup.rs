@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use live_domain::TaxObjectNumber;
+use live_domain::{Invalid, PROPERTY_TAX};
 use live_net::{Auth, Call};
-use live_protocol::{Bill, BillLookup, Bills, Mandate};
+use live_protocol::{Bill, BillLookup, BillStatus, Bills, Mandate};
 use live_screen::{
     Args, Block, Button, ButtonRole, FieldKind, Item, Notice, Picture, TextField, Tone,
 };
 
-use super::bill;
+use super::{bill, tax};
 use crate::mandates::{self, acting_for, mandate, other_side};
 use crate::section::{Context, Next, Page, offer};
+use crate::services::in_words;
 use crate::{Error, Form, invalid};
 
 /// One's own bills.
@@ -19,32 +20,71 @@ const MINE: &str = "/v1/bills";
 const FRESH: Duration = Duration::from_mins(5);
 /// Under which name the bills that were looked up last are kept.
 const FOUND: &str = "bapenda/found";
+/// Where the taxes are beside that on property.
+pub const KINDS: &str = "bapenda/tax";
 
-/// Asks for the number on the tax paper.
-pub fn draw(cx: &Context, form: &Form) -> Page {
-    let words = &cx.words;
-    Page::new(words.say("bapenda-title"))
-        .with(Block::Text { text: words.say("bapenda-lead"), quiet: true })
-        .with(Block::TextField(TextField {
-            id: "tax_object".to_owned(),
-            label: words.say("bapenda-tax-object"),
-            help: words.say("bapenda-tax-object-help"),
-            kind: FieldKind::Digits,
-            value: form.value("tax_object").to_owned(),
-            optional: false,
-            max_chars: 40,
-            error: form.error(words, "tax_object"),
-            confirmed: None,
-            scan: Some(words.say("bapenda-scan")),
-        }))
-        .with(Block::Button(
-            Button::new("look-up", words.say("bapenda-look-up"), ButtonRole::Primary)
-                .with_icon(Picture::Search),
-        ))
-        .with(Block::Items {
-            items: vec![offer(cx, Picture::Person, "bapenda-service-mine", "bapenda/mine")],
-            empty: String::new(),
-        })
+/// Asks for the number on the paper of a tax.
+pub fn draw(cx: &Context, kind: &str, form: &Form) -> Result<Page, Error> {
+    let (words, tax) = (&cx.words, tax(cx, kind)?);
+    let error =
+        form.error(words, "tax_object").map(|error| match tax.number(form.value("tax_object")) {
+            Err(Invalid::WrongLength { .. }) => {
+                let count = i64::try_from(tax.digits()).unwrap_or_default();
+                words.say_with("bapenda-wrong-length", &Args::new().number("count", count))
+            }
+            _ => error,
+        });
+    let mut offers = vec![offer(cx, Picture::Person, "bapenda-service-mine", "bapenda/mine")];
+    if kind == PROPERTY_TAX {
+        offers.insert(0, offer(cx, Picture::Search, "bapenda-service-other", KINDS));
+    }
+    let page = Page::new(
+        words.say_with("bapenda-title", &Args::new().text("tax", in_words(cx, &tax.name))),
+    )
+    .with(Block::Text { text: words.say("bapenda-lead"), quiet: true })
+    .with(Block::TextField(TextField {
+        id: "tax_object".to_owned(),
+        label: in_words(cx, &tax.number).to_owned(),
+        help: in_words(cx, &tax.help).to_owned(),
+        kind: FieldKind::Digits,
+        value: form.value("tax_object").to_owned(),
+        optional: false,
+        max_chars: 40,
+        error,
+        confirmed: None,
+        scan: Some(words.say("bapenda-scan")),
+    }))
+    .with(Block::Button(
+        Button::new("look-up", words.say("bapenda-look-up"), ButtonRole::Primary)
+            .with_icon(Picture::Search),
+    ))
+    .with(Block::Items { items: offers, empty: String::new() });
+    let mut known: Vec<Bill> = cx.cached_in(bill::LOOKED_UP)?;
+    known.retain(|bill| bill.kind == kind);
+    if known.is_empty() {
+        return Ok(page);
+    }
+    live_domain::sort::by_key(&mut known, |bill| (bill.status == BillStatus::Paid, bill.due));
+    Ok(page.with(Block::Heading { text: words.say("bapenda-looked-up") }).with(items(
+        cx,
+        &known,
+        String::new(),
+    )))
+}
+
+/// The taxes beside that on property.
+pub fn draw_kinds(cx: &Context) -> Page {
+    let others = cx.city.tax.kinds.iter().filter(|kind| kind.id != PROPERTY_TAX);
+    let items = others.map(|kind| Item {
+        icon: Picture::Bill,
+        title: in_words(cx, &kind.name).to_owned(),
+        detail: in_words(cx, &kind.number).to_owned(),
+        state: String::new(),
+        tone: Tone::Plain,
+        route: Some(format!("{KINDS}/{}", kind.id)),
+    });
+    Page::new(cx.words.say("bapenda-service-other"))
+        .with(Block::Items { items: items.collect(), empty: String::new() })
 }
 
 /// The bills that were found for a number.
@@ -156,18 +196,12 @@ pub async fn load_mine(cx: &Context, force: bool) -> Result<(), Error> {
 }
 
 /// Looks a number up. It needs the network, because somebody may have paid a minute ago.
-pub async fn look_up(cx: &Context, form: &mut Form) -> Result<Next, Error> {
-    let typed = form.value("tax_object").to_owned();
-    typed.parse::<TaxObjectNumber>().map_err(|error| invalid("tax_object", &error))?;
-    let call = Call::post("/v1/bills/lookup", &BillLookup { tax_object: typed });
-    let answer = cx.api.send(call).await?;
-    let found: Bills = live_domain::json::read(&answer.body).map_err(Error::bug)?;
+pub async fn look_up(cx: &Context, kind: &str, form: &mut Form) -> Result<Next, Error> {
+    let number = tax(cx, kind)?.number(form.value("tax_object"));
+    let found = ask(cx, kind, &number.map_err(|error| invalid("tax_object", &error))?).await?;
     let Some(first) = found.bills.first() else {
         return Err(Error::field("tax_object", "no-bill"));
     };
-    for bill in &found.bills {
-        bill::keep(cx, bill)?;
-    }
     if found.bills.len() == 1 {
         return Ok(Next::Go(bill::route(first)));
     }
@@ -175,9 +209,19 @@ pub async fn look_up(cx: &Context, form: &mut Form) -> Result<Next, Error> {
     Ok(Next::Go(FOUND.to_owned()))
 }
 
+/// Asks for the bills of a number, and keeps them.
+pub async fn ask(cx: &Context, kind: &str, number: &str) -> Result<Bills, Error> {
+    let asked = BillLookup { kind: kind.to_owned(), tax_object: number.to_owned() };
+    let answer = cx.api.send(Call::post("/v1/bills/lookup", &asked)).await?;
+    let found: Bills = live_domain::json::read(&answer.body).map_err(Error::bug)?;
+    found.bills.iter().try_for_each(|bill| bill::keep(cx, bill))?;
+    Ok(found)
+}
+
 fn list(cx: &Context, title: &str, bills: &[Bill], empty: &str) -> Page {
-    Page::new(cx.words.say(title)).with(Block::Items {
-        items: bills.iter().map(|bill| bill::item(cx, bill)).collect(),
-        empty: cx.words.say(empty),
-    })
+    Page::new(cx.words.say(title)).with(items(cx, bills, cx.words.say(empty)))
+}
+
+fn items(cx: &Context, bills: &[Bill], empty: String) -> Block {
+    Block::Items { items: bills.iter().map(|bill| bill::item(cx, bill)).collect(), empty }
 }

@@ -1,15 +1,17 @@
-//! BAPENDA: property tax bills (PBB-P2), paid by QRIS, and their receipts.
+//! BAPENDA: bills of the city's taxes, paid by QRIS, and their receipts.
 
 mod bill;
 mod lookup;
 mod receipt;
 
 use async_trait::async_trait;
+use live_domain::{PROPERTY_TAX, TaxKind};
 use live_protocol::{Assurance, BillStatus, Payment};
-use live_screen::{Args, Item, Picture, Route, Tile};
+use live_screen::{Args, Fact, Item, Picture, Route, Tile};
 
 use crate::mandates::drop_what_ended;
 use crate::section::{Context, Next, Page, Section, UnderWay, offer, tile};
+use crate::services::in_words;
 use crate::{Error, Form};
 
 /// The department.
@@ -32,7 +34,9 @@ impl Section for Bapenda {
 
     fn draw(&self, cx: &Context, route: &Route, form: &Form) -> Result<Page, Error> {
         match route.segments()[..] {
-            [NAME] => Ok(lookup::draw(cx, form)),
+            [NAME] => lookup::draw(cx, PROPERTY_TAX, form),
+            [NAME, "tax"] => Ok(lookup::draw_kinds(cx)),
+            [NAME, "tax", kind] => lookup::draw(cx, kind, form),
             [NAME, "found"] => lookup::draw_found(cx),
             [NAME, "mine"] => lookup::draw_mine(cx),
             [NAME, "mine", mandate] => lookup::draw_for(cx, mandate),
@@ -66,7 +70,8 @@ impl Section for Bapenda {
         action: &str,
     ) -> Result<Next, Error> {
         match (&route.segments()[..], action) {
-            ([NAME], "look-up") => lookup::look_up(cx, form).await,
+            ([NAME], "look-up") => lookup::look_up(cx, PROPERTY_TAX, form).await,
+            ([NAME, "tax", kind], "look-up") => lookup::look_up(cx, kind, form).await,
             ([NAME, "bill", id], "pay") => bill::pay(cx, id).await,
             _ => Ok(Next::Stay),
         }
@@ -101,6 +106,7 @@ impl Section for Bapenda {
     fn services(&self, cx: &Context) -> Vec<Item> {
         vec![
             offer(cx, Picture::Search, "bapenda-service-look-up", NAME),
+            offer(cx, Picture::Search, "bapenda-service-other", lookup::KINDS),
             offer(cx, Picture::Bill, "bapenda-service-mine", "bapenda/mine"),
         ]
     }
@@ -117,6 +123,26 @@ impl Section for Bapenda {
     fn documents(&self, cx: &Context) -> Result<Vec<Item>, Error> {
         receipt::items(cx)
     }
+}
+
+/// A tax of the city, by the id of its kind.
+fn tax<'a>(cx: &'a Context, kind: &str) -> Result<&'a TaxKind, Error> {
+    cx.city.tax_kind(kind).ok_or(Error::NotFound)
+}
+
+/// Which tax, and for when. A kind that is younger than this app is called by its id.
+fn what_for(cx: &Context, kind: &str, year: u16, month: Option<u8>) -> String {
+    let name = tax(cx, kind).map_or(kind, |tax| in_words(cx, &tax.name));
+    match month {
+        None => format!("{name} {year}"),
+        Some(month) => format!("{name} {} {year}", cx.words.say(&format!("month-{month}"))),
+    }
+}
+
+/// What is taxed, by its number.
+fn object(cx: &Context, kind: &str, number: &str) -> Fact {
+    let label = tax(cx, kind).map_or(kind, |tax| in_words(cx, &tax.number)).to_owned();
+    Fact { label, value: number.to_owned() }
 }
 
 /// "1 January 2026" and such things for a bill's due date.

@@ -7,6 +7,7 @@ use live_protocol::{PaymentReceipt, PublicKeys};
 use live_screen::{Args, Block, Document, Fact, Item, Picture, Tone};
 use serde::{Deserialize, Serialize};
 
+use super::{object, what_for};
 use crate::Error;
 use crate::section::{Context, Page};
 use crate::signatures::{KEYS, check_payment};
@@ -65,11 +66,10 @@ pub fn draw(cx: &Context, number: &str) -> Result<Page, Error> {
     let fact = |key: &str, value: String| Fact { label: words.say(key), value };
     let proof = if kept.proven { "bapenda-receipt-proven" } else { "bapenda-receipt-unproven" };
     let document = Document {
-        title: words
-            .say_with("bapenda-receipt", &Args::new().number("year", i64::from(receipt.year))),
+        title: words.say_with("bapenda-receipt", &Args::new().text("bill", paid_for(cx, receipt))),
         number: receipt.number.clone(),
         facts: vec![
-            fact("bapenda-tax-object", receipt.tax_object.clone()),
+            object(cx, &receipt.kind, &receipt.tax_object),
             fact("bapenda-amount-paid", receipt.amount.to_string()),
             fact("bapenda-paid-at", cx.moment(receipt.paid_at)),
         ],
@@ -81,9 +81,13 @@ pub fn draw(cx: &Context, number: &str) -> Result<Page, Error> {
     Ok(page)
 }
 
+fn paid_for(cx: &Context, receipt: &PaymentReceipt) -> String {
+    what_for(cx, &receipt.kind, receipt.year, receipt.month)
+}
+
 fn item(cx: &Context, receipt: &PaymentReceipt) -> Item {
     let args = Args::new()
-        .number("year", i64::from(receipt.year))
+        .text("bill", paid_for(cx, receipt))
         .text("amount", receipt.amount.to_string())
         .text("when", cx.moment(receipt.paid_at));
     Item {

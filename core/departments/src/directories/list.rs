@@ -15,6 +15,9 @@ const QUERY: &str = "query";
 /// From so many entries on, one can look for something among them.
 const MANY: usize = 13;
 
+/// So many entries are shown at once; a page with more is too long to look through, or to fetch.
+const SHOWN: usize = 120;
+
 /// Every list.
 pub fn draw_all(cx: &Context) -> Result<Page, Error> {
     let items = lists(cx)?.iter().map(|list| super::door(cx, list)).collect();
@@ -50,8 +53,15 @@ pub fn draw(cx: &Context, list: &Directory, form: &Form) -> Result<Page, Error> 
     let is_all_in_parts = entries.is_empty() && query.is_empty() && near.is_unknown();
     if !is_all_in_parts || list.entries.is_empty() {
         let empty = if list.entries.is_empty() { "directory-not-here" } else { "directory-none" };
+        let more = entries.len().saturating_sub(SHOWN);
+        entries.truncate(SHOWN);
         let items = entries.into_iter().map(|entry| item(cx, list, entry, Some(&near))).collect();
         page = page.with(Block::Items { items, empty: cx.words.say(empty) });
+        if more > 0 {
+            let args = Args::new().number("count", i64::try_from(more).unwrap_or(i64::MAX));
+            let text = cx.words.say_with("directory-more", &args);
+            page = page.with(Block::Text { text, quiet: true });
+        }
     }
     Ok(page.with(source(cx, list, None)))
 }

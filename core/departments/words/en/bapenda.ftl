@@ -2,16 +2,18 @@ bapenda-tile = Pay property tax
 bapenda-service-look-up = Pay property tax by its number
 bapenda-service-look-up-detail = For your own house or somebody else's, without signing in
 bapenda-service-mine = My bills
-bapenda-service-mine-detail = Every property tax bill of your NIK, without looking for its number
+bapenda-service-other = Pay business and other local taxes
+bapenda-service-other-detail = Restaurants, hotels, parking, entertainment, advertising, groundwater, BPHTB
+bapenda-service-mine-detail = Every local tax bill of your NIK, without looking for its number
 
-bapenda-title = Pay property tax
-bapenda-lead = Type the number on the tax paper. No need to sign in.
-bapenda-tax-object = Tax object number (NOP)
-bapenda-tax-object-help = 18 digits at the top left of the SPPT paper, for example 36.71.010.004.012-0345.0
+bapenda-title = Pay: { $tax }
+bapenda-lead = Type the number on the tax paper, your own or somebody else's. No need to sign in.
 bapenda-scan = Scan the QR code on the paper
 bapenda-look-up = Find the bill
 bapenda-found = Bills found
 bapenda-found-empty = Nothing was looked for yet. Type a tax object number first.
+bapenda-looked-up = Looked for on this device
+bapenda-wrong-length = This number has { $count } digits. Look again, one may be missing or too many.
 bapenda-mine = My bills
 bapenda-mine-empty = There is no bill on your NIK. If you have just bought a house, look for it by its tax object number.
 bapenda-mine-others = For others
@@ -21,10 +23,9 @@ bapenda-mine-for-empty = There are no bills for this person’s NIK.
 bapenda-mandate-over = You no longer act for this person
 bapenda-mandate-over-text = Their bills are no longer on your phone. Receipts that you kept are still there.
 
-bapenda-bill-title = Property tax { $year }, { $address }
+bapenda-bill-title = { $bill }, { $address }
 bapenda-bill-detail = { $amount }
-bapenda-bill = Property tax { $year }
-bapenda-bill-for = Property tax { $year } for { $name }
+bapenda-bill-for = { $bill } for { $name }
 bapenda-due = Due { $date }
 bapenda-due-soon = { $days ->
     [0] Due today
@@ -52,7 +53,7 @@ bapenda-qris-save = Save the QR picture
 bapenda-qris-how = Open your bank's app, choose QRIS, then scan this code or pick its picture. This page changes by itself once it is paid.
 bapenda-qris-expired = The last QRIS ran out and was not paid. Make a new one.
 
-bapenda-receipt = Proof of property tax { $year }
+bapenda-receipt = Proof of payment: { $bill }
 bapenda-receipt-title = Proof of payment
 bapenda-receipt-detail = { $amount } · { $when }
 bapenda-receipt-proven = The tax office's signature was checked and is right

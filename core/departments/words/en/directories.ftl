@@ -1,5 +1,6 @@
 directory-title = Places, numbers, prices and news
 directory-query = Search this list
+directory-more = There are { $count } more. Look for a name, or say where you are to see the nearest.
 directory-none = Nothing is like it. Try other words, or empty the search.
 directory-not-here = What is in it is not on this phone yet. It shows when the network is back.
 directory-near = Sort by what is nearest

@@ -95,6 +95,7 @@ services-search-words-queues-of-dpmptsp = antre mpp, antrean mal pelayanan publi
 services-search-words-laksa-new = lapor, laporan, mengadu, pengaduan, jalan rusak, jalan berlubang, lampu jalan mati, sampah menumpuk, banjir, saluran mampet, pohon tumbang, report, complain, complaint, pothole, damaged road, street light broken, rubbish, flood
 services-search-words-laksa = laporan saya, laporan warga, status laporan, bukan kewenangan, my reports, report status
 services-search-words-bapenda = bayar pbb, pajak bumi dan bangunan, pajak tanah, pajak rumah, nop, pay property tax, tax object number
+services-search-words-bapenda-tax = bayar pajak restoran, bayar pajak hotel, bayar pajak parkir, bayar pajak hiburan, bayar pajak reklame, bayar pajak air tanah, tunggakan pajak usaha, nopd, pay restaurant tax, pay business tax, business tax owed
 services-search-words-bapenda-mine = tagihan pbb, bayar pajak rumah, cek tunggakan, property tax, tax bill, pay tax for my house
 
 services-send = Send the application

@@ -2,16 +2,18 @@ bapenda-tile = Bayar PBB
 bapenda-service-look-up = Bayar PBB dengan nomor objek pajak
 bapenda-service-look-up-detail = Untuk rumah sendiri atau orang lain, tanpa masuk akun
 bapenda-service-mine = Tagihan saya
-bapenda-service-mine-detail = Semua PBB atas NIK Anda, tanpa mencari nomornya
+bapenda-service-other = Bayar pajak usaha dan pajak daerah lain
+bapenda-service-other-detail = Restoran, hotel, parkir, hiburan, reklame, air tanah, BPHTB
+bapenda-service-mine-detail = Semua pajak daerah atas NIK Anda, tanpa mencari nomornya
 
-bapenda-title = Bayar PBB
-bapenda-lead = Ketik nomor di kertas PBB. Tidak perlu masuk akun.
-bapenda-tax-object = Nomor objek pajak (NOP)
-bapenda-tax-object-help = 18 angka di kiri atas kertas SPPT, misalnya 36.71.010.004.012-0345.0
+bapenda-title = Bayar { $tax }
+bapenda-lead = Ketik nomor di surat pajaknya, milik sendiri atau orang lain. Tidak perlu masuk akun.
 bapenda-scan = Pindai kode QR di kertas
 bapenda-look-up = Cari tagihan
 bapenda-found = Tagihan yang ditemukan
 bapenda-found-empty = Belum ada yang dicari. Ketik nomor objek pajak dulu.
+bapenda-looked-up = Pernah dicari di HP ini
+bapenda-wrong-length = Nomor ini ada { $count } angka. Cek lagi, mungkin ada yang kurang atau lebih.
 bapenda-mine = Tagihan saya
 bapenda-mine-empty = Tidak ada tagihan atas NIK Anda. Kalau baru membeli rumah, cari dengan nomor objek pajaknya.
 bapenda-mine-others = Untuk orang lain
@@ -21,10 +23,9 @@ bapenda-mine-for-empty = Tidak ada tagihan atas NIK orang ini.
 bapenda-mandate-over = Kuasa ini sudah berakhir
 bapenda-mandate-over-text = Tagihan orang ini tidak tampil lagi di HP Anda. Bukti bayar yang Anda simpan tetap ada.
 
-bapenda-bill-title = PBB { $year }, { $address }
+bapenda-bill-title = { $bill }, { $address }
 bapenda-bill-detail = { $amount }
-bapenda-bill = PBB { $year }
-bapenda-bill-for = PBB { $year } untuk { $name }
+bapenda-bill-for = { $bill } untuk { $name }
 bapenda-due = Jatuh tempo { $date }
 bapenda-due-soon = { $days ->
     [0] Jatuh tempo hari ini
@@ -48,7 +49,7 @@ bapenda-qris-save = Simpan gambar QR
 bapenda-qris-how = Buka aplikasi bank, pilih QRIS, lalu pindai kode ini atau pilih gambarnya. Halaman ini berubah sendiri setelah dibayar.
 bapenda-qris-expired = QRIS yang tadi sudah habis waktunya dan belum dibayar. Buat yang baru.
 
-bapenda-receipt = Bukti bayar PBB { $year }
+bapenda-receipt = Bukti bayar { $bill }
 bapenda-receipt-title = Bukti bayar
 bapenda-receipt-detail = { $amount } · { $when }
 bapenda-receipt-proven = Tanda tangan Bapenda sudah dicek dan cocok
@@ -57,6 +58,6 @@ bapenda-receipt-kept = Tersimpan di HP ini, bisa dibuka tanpa jaringan
 bapenda-amount-paid = Dibayar
 bapenda-paid-at = Waktu bayar
 
-wrong-tax-object-empty = Ketik nomor objek pajak dari kertas PBB.
+wrong-tax-object-empty = Ketik nomornya dari surat pajak.
 wrong-tax-object-wrong-length = NOP ada 18 angka. Cek lagi, mungkin ada yang kurang atau lebih.
-wrong-tax-object-no-bill = Belum ada tagihan dengan nomor ini. Cek lagi angkanya di kertas PBB.
+wrong-tax-object-no-bill = Belum ada tagihan dengan nomor ini. Cek lagi angkanya di surat pajak.

@@ -1,5 +1,6 @@
 directory-title = Cari tempat, nomor, harga dan kabar
 directory-query = Cari dalam daftar ini
+directory-more = Masih ada { $count } lagi. Cari namanya, atau tulis di mana Anda supaya yang terdekat tampil.
 directory-none = Tidak ada yang cocok. Coba kata lain, atau kosongkan pencarian.
 directory-not-here = Isinya belum ada di HP ini. Muncul sendiri saat jaringan kembali.
 directory-near = Urutkan dari yang terdekat

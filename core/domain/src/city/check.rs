@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use time::{Date, Month};
 
-use super::{City, Complaints, Inbox, Localized, ProfileError, Retention, Review};
+use super::{City, Complaints, Inbox, Localized, PROPERTY_TAX, ProfileError, Retention, Review};
 use crate::{Qris, RegionLevel, regions};
 
 /// The most characters of an id.
@@ -20,6 +20,9 @@ const ESCALATION: usize = 300;
 const ENTRIES: usize = 40;
 /// The most working days that can be promised: LAPOR's longest clock is 60.
 const WORKING_DAYS: std::ops::RangeInclusive<u16> = 1..=250;
+
+/// How many digits the number of what is taxed can have.
+const NUMBER: std::ops::RangeInclusive<usize> = 6..=30;
 
 type Checked = Result<(), ProfileError>;
 
@@ -116,12 +119,29 @@ fn complaints(city: &City) -> Checked {
 }
 
 fn tax(city: &City) -> Checked {
-    // A year without 29 February: the day must be there every year.
-    let due = Month::try_from(city.tax.due_month)
-        .and_then(|month| Date::from_calendar_date(2027, month, city.tax.due_day));
-    require(due.is_ok(), "tax.due_day", "is not in every year")?;
     let percent = city.tax.fine_percent_per_month;
-    require((0.0..=100.0).contains(&percent), "tax.fine_percent_per_month", "is not 0 to 100")
+    require((0.0..=100.0).contains(&percent), "tax.fine_percent_per_month", "is not 0 to 100")?;
+    let kinds = &city.tax.kinds;
+    entries("tax.kinds", kinds.iter().map(|kind| kind.id.as_str()))?;
+    require(kinds[0].id == PROPERTY_TAX, "tax.kinds[0].id", "is not property tax")?;
+    for (at, kind) in kinds.iter().enumerate() {
+        let field = |name: &str| format!("tax.kinds[{at}].{name}");
+        localized(&field("name"), &kind.name, NAME)?;
+        localized(&field("number"), &kind.number, NAME)?;
+        localized(&field("help"), &kind.help, SENTENCE)?;
+        text(&field("shape"), &kind.shape, NAME)?;
+        let is_shape = kind.shape.bytes().all(|byte| matches!(byte, b'#' | b'.' | b'-' | b'/'));
+        require(is_shape, &field("shape"), "is not of #, dots, dashes and slashes")?;
+        let is_number = NUMBER.contains(&kind.digits());
+        require(is_number, &field("shape"), "has not 6 to 30 digits")?;
+        let has_day = kind.due_month.is_none() || kind.due_day.is_some();
+        require(has_day, &field("due_day"), "is missing")?;
+        // February of a year without its 29th is the shortest month that there is.
+        let due = Month::try_from(kind.due_month.unwrap_or(2))
+            .and_then(|month| Date::from_calendar_date(2027, month, kind.due_day.unwrap_or(1)));
+        require(due.is_ok(), &field("due_day"), "is not in every year, or not in every month")?;
+    }
+    Ok(())
 }
 
 /// The table holds the city, its kecamatan and their kelurahan with postcodes, and nothing else.

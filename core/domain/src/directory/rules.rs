@@ -8,7 +8,7 @@ use crate::City;
 use crate::check::{NAME, TEXT, Texts};
 
 /// The most entries of a list.
-const MOST: RangeInclusive<usize> = 1..=300;
+const MOST: RangeInclusive<usize> = 1..=400;
 /// The most parts of a list.
 const GROUPS: usize = 20;
 /// The most paragraphs of an entry.
@@ -69,7 +69,7 @@ impl Rules<'_> {
             }
         }
         let count = MOST.contains(&directory.entries.len());
-        texts.require(count, "entries", "not 1 to 300 entries");
+        texts.require(count, "entries", "not 1 to 400 entries");
     }
 
     fn entry(&mut self, path: &str, entry: &Entry) {

@@ -120,7 +120,16 @@ fn a_profile_that_is_wrong_says_where() {
         ("/report_categories/2/unit", json!(""), "report_categories[2].unit"),
         ("/report_categories/2/working_days", json!(0), "report_categories[2].working_days"),
         ("/report_categories/2/working_days", json!(251), "report_categories[2].working_days"),
-        ("/tax/due_month", json!(13), "tax.due_day"),
+        ("/tax/kinds", json!([]), "tax.kinds"),
+        ("/tax/kinds/0/id", json!("land"), "tax.kinds[0].id"),
+        ("/tax/kinds/1/id", json!("pbb"), "tax.kinds[1].id"),
+        ("/tax/kinds/1/name/en", json!(""), "tax.kinds[1].name.en"),
+        ("/tax/kinds/1/number/id", json!("A".repeat(61)), "tax.kinds[1].number.id"),
+        ("/tax/kinds/1/help/en", json!("\t"), "tax.kinds[1].help.en"),
+        ("/tax/kinds/1/shape", json!("##.A##.###"), "tax.kinds[1].shape"),
+        ("/tax/kinds/1/shape", json!("##.##"), "tax.kinds[1].shape"),
+        ("/tax/kinds/0/due_month", json!(13), "tax.kinds[0].due_day"),
+        ("/tax/kinds/0/due_day", json!(null), "tax.kinds[0].due_day"),
         ("/retention/report_years", json!(0), "retention.report_years"),
         ("/retention/application_years", json!(0), "retention.application_years"),
         ("/retention/application_answer_days", json!(0), "retention.application_answer_days"),
@@ -137,7 +146,8 @@ fn a_profile_that_is_wrong_says_where() {
         ("/inbox/kept_days", json!(29), "inbox.kept_days"),
         ("/inbox/sms_after_hours", json!(0), "inbox.sms_after_hours"),
         ("/inbox/bill_days", json!(61), "inbox.bill_days"),
-        ("/tax/due_day", json!(31), "tax.due_day"), // of September
+        ("/tax/kinds/0/due_day", json!(31), "tax.kinds[0].due_day"), // of September
+        ("/tax/kinds/1/due_day", json!(29), "tax.kinds[1].due_day"), // of each month
         ("/tax/fine_percent_per_month", json!(-1.0), "tax.fine_percent_per_month"),
         ("/tax/fine_percent_per_month", json!(101), "tax.fine_percent_per_month"),
         ("/qris_merchant/category", json!("tax"), "qris_merchant"),
@@ -164,9 +174,9 @@ fn a_profile_that_is_wrong_says_where() {
 #[test]
 fn twenty_ninth_of_february_is_not_in_every_year() {
     let mut profile = serde_json::to_value(City::built_in()).unwrap();
-    profile["tax"]["due_month"] = json!(2);
-    profile["tax"]["due_day"] = json!(29);
-    assert_eq!(field(City::parse(&profile.to_string(), REGIONS)), "tax.due_day");
+    profile["tax"]["kinds"][0]["due_month"] = json!(2);
+    profile["tax"]["kinds"][0]["due_day"] = json!(29);
+    assert_eq!(field(City::parse(&profile.to_string(), REGIONS)), "tax.kinds[0].due_day");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod regions;
 mod rupiah;
 mod search;
 mod service;
+mod tax_kind;
 mod tax_object;
 mod time;
 mod typed;

@@ -261,7 +261,7 @@ async fn the_sandbox_conforms() {
         conforms(&rig, ticket(&format!("PM-{at}"), application(&department.id)), |_| {}).await;
     }
     let people = rig.running.sandbox().unwrap().people_to_try().await.unwrap();
-    let (nib, _) = people[0].business.clone().unwrap();
+    let nib = people[0].business.clone().unwrap().nib;
     let of = |nib: &str| question("dpmptsp", "cek-nib", ("nib", nib));
     answers(&rig, &of(&nib), &of("9129900000000")).await;
     let other = rig.desk().answer(&question("dpmptsp", "cek-apa", ("nib", &nib))).await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use live_domain::{Nik, Rupiah, TaxObjectNumber, Timestamp};
+use live_domain::{Nik, Rupiah, Timestamp};
 use live_protocol::PaymentReceipt;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::secrets::{Signer, sha256_hex};
 use crate::services::{from_word, uuid, word};
 
-/// The tax office of the sandbox's houses.
+/// The tax office of the sandbox's houses and businesses.
 pub(super) struct Office {
     db: Db,
     signer: Arc<Signer>,
@@ -26,27 +26,28 @@ impl Office {
     }
 }
 
-type Row = (String, String, u16, String, String, String, i64, String, Option<String>);
+type Row = (String, String, String, u16, u8, String, String, String, i64, String, Option<String>);
 
-const BILLS: &str = "SELECT b.id, b.tax_object, b.year, h.address, p.taxpayer, p.name, b.principal,
-        b.due, b.receipt
-     FROM sandbox_bills b JOIN sandbox_houses h ON h.tax_object = b.tax_object
-     JOIN sandbox_people p ON p.nik = h.owner
-     WHERE ($1 IS NULL OR p.taxpayer = $1) AND ($2 IS NULL OR b.tax_object = $2)
-       AND ($3 IS NULL OR b.id = $3)
-     ORDER BY b.year DESC, b.tax_object";
+const BILLS: &str = "SELECT b.id, b.kind, b.number, b.year, b.month, o.address, p.taxpayer, p.name,
+        b.principal, b.due, b.receipt
+     FROM sandbox_tax_bills b JOIN sandbox_tax_objects o ON o.kind = b.kind AND o.number = b.number
+     JOIN sandbox_people p ON p.nik = o.owner
+     WHERE ($1 IS NULL OR p.taxpayer = $1) AND ($2 IS NULL OR (b.kind = $2 AND b.number = $3))
+       AND ($4 IS NULL OR b.id = $4)
+     ORDER BY b.year DESC, b.month DESC, b.number";
 
 impl Office {
-    /// The bills of a taxpayer, of a tax object or with an id; what is `None` does not matter.
+    /// The bills of a taxpayer, of a kind and number or with an id; what is `None` does not matter.
     async fn find(
         &self,
         taxpayer: Option<&str>,
-        tax_object: Option<&str>,
+        tax_object: Option<(&str, &str)>,
         id: Option<Uuid>,
     ) -> Result<Vec<TaxBill>> {
         let rows: Vec<Row> = sqlx::query_as(BILLS)
             .bind(taxpayer)
-            .bind(tax_object)
+            .bind(tax_object.map(|(kind, _)| kind))
+            .bind(tax_object.map(|(_, number)| number))
             .bind(id.map(|id| id.to_string()))
             .fetch_all(&mut *self.db.read().await?)
             .await?;
@@ -67,8 +68,8 @@ impl TaxOffice for Office {
         self.find(Some(taxpayer), None, None).await
     }
 
-    async fn bills_for(&self, tax_object: &TaxObjectNumber) -> Result<Vec<TaxBill>> {
-        self.find(None, Some(tax_object.digits()), None).await
+    async fn bills_for(&self, kind: &str, tax_object: &str) -> Result<Vec<TaxBill>> {
+        self.find(None, Some((kind, tax_object)), None).await
     }
 
     async fn bill(&self, id: Uuid) -> Result<Option<TaxBill>> {
@@ -83,12 +84,12 @@ impl TaxOffice for Office {
         let receipt = sign_payment(
             &self.signer,
             &settlement.reference,
-            (&bill.tax_object, bill.year),
+            &bill,
             settlement.amount,
             settlement.paid_at,
         )?;
         let mut tx = self.db.write().await?;
-        sqlx::query("UPDATE sandbox_bills SET receipt = $1 WHERE id = $2 AND receipt IS NULL")
+        sqlx::query("UPDATE sandbox_tax_bills SET receipt = $1 WHERE id = $2 AND receipt IS NULL")
             .bind(serde_json::to_string(&receipt)?)
             .bind(settlement.bill.to_string())
             .execute(&mut *tx)
@@ -102,12 +103,14 @@ impl TaxOffice for Office {
 pub(crate) async fn insert_bill(conn: &mut Connection, bill: &TaxBill) -> Result<()> {
     let receipt = bill.receipt.as_ref().map(serde_json::to_string).transpose()?;
     sqlx::query(
-        "INSERT INTO sandbox_bills (id, tax_object, year, principal, due, receipt)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO sandbox_tax_bills (id, kind, number, year, month, principal, due, receipt)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(bill.id.to_string())
-    .bind(bill.tax_object.digits())
+    .bind(&bill.kind)
+    .bind(&bill.tax_object)
     .bind(bill.year)
+    .bind(bill.month.unwrap_or(0))
     .bind(i64::try_from(bill.principal.whole()).unwrap_or(i64::MAX))
     .bind(word(&bill.due)?)
     .bind(receipt)
@@ -116,20 +119,44 @@ pub(crate) async fn insert_bill(conn: &mut Connection, bill: &TaxBill) -> Result
     Ok(())
 }
 
-/// The tax office's proof of the payment with this reference, for a tax object and a year. Its
-/// number (NTPD) looks like a bank's and follows from what was paid.
+/// Puts something that is taxed into it, of the holder of a NIK.
+pub(crate) async fn insert_object(
+    conn: &mut Connection,
+    (kind, number): (&str, &str),
+    owner: &Nik,
+    address: &str,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO sandbox_tax_objects (kind, number, owner, address) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(kind)
+    .bind(number)
+    .bind(owner.digits())
+    .bind(address)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The tax office's proof that a bill was paid with this reference. Its number (NTPD) looks like a
+/// bank's and follows from what was paid.
 pub(crate) fn sign_payment(
     signer: &Signer,
     reference: &str,
-    (tax_object, year): (&TaxObjectNumber, u16),
+    bill: &TaxBill,
     amount: Rupiah,
     paid_at: Timestamp,
 ) -> Result<PaymentReceipt> {
-    let paid = format!("{reference} {} {year} {}", tax_object.digits(), paid_at.unix_millis());
+    let TaxBill { kind, tax_object, year, month, .. } = bill;
+    let digits: String = tax_object.chars().filter(char::is_ascii_digit).collect();
+    let month_paid = month.map(|month| format!(" {kind} {month}")).unwrap_or_default();
+    let paid = format!("{reference} {digits} {year}{month_paid} {}", paid_at.unix_millis());
     let mut receipt = PaymentReceipt {
         number: sha256_hex(paid.as_bytes())[..16].to_uppercase(),
-        tax_object: tax_object.to_string(),
-        year,
+        kind: kind.clone(),
+        tax_object: tax_object.clone(),
+        year: *year,
+        month: *month,
         amount,
         paid_at,
         key_id: signer.id().to_owned(),
@@ -140,12 +167,13 @@ pub(crate) fn sign_payment(
 }
 
 fn bill(row: Row) -> Result<TaxBill> {
-    let (id, tax_object, year, address, taxpayer, name, principal, due, receipt) = row;
-    let wrong = |_| Error::fault("a tax object of the sandbox is not one");
+    let (id, kind, tax_object, year, month, address, taxpayer, name, principal, due, receipt) = row;
     Ok(TaxBill {
         id: uuid(&id)?,
-        tax_object: tax_object.parse().map_err(wrong)?,
+        kind,
+        tax_object,
         year,
+        month: Some(month).filter(|month| *month > 0),
         address,
         taxpayer,
         owner_masked: masked_name(&name),

@@ -32,7 +32,7 @@ use crate::secrets::Signer;
 use counter::Counter;
 use library::Library;
 
-pub(crate) use bapenda::{insert_bill, sign_payment};
+pub(crate) use bapenda::{insert_bill, insert_object, sign_payment};
 pub(crate) use dinkes::Dinkes;
 pub(crate) use inapas::Inapas;
 pub(crate) use laksa::{Laksa, note};

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use live_protocol::{Payment, PaymentStatus, Problem, ProblemKind};
+use live_protocol::{Payment, PaymentReceipt, PaymentStatus, Problem, ProblemKind};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -117,7 +117,7 @@ fn paid(sandbox: &Sandbox, payment: &Payment) -> Markup {
             p class="big" { (payment.amount) }
             @if let Some(receipt) = &payment.receipt {
                 p { "Nomor bukti (NTPD): " strong data-receipt=(receipt.number) { (receipt.number) } }
-                p { "NOP " (receipt.tax_object) ", tahun " (receipt.year) }
+                p { (paid_for(sandbox, receipt)) }
                 p class="meta" { (moment(sandbox, receipt.paid_at)) }
             }
             p { "Kembali ke aplikasi: buktinya sudah ada di sana." }
@@ -137,4 +137,12 @@ fn refusal(problem: &Problem) -> &'static str {
         }
         _ => "Ini bukan QRIS yang utuh. Salin lagi seluruh kodenya dari aplikasi.",
     }
+}
+
+/// Which tax, of what and for when.
+fn paid_for(sandbox: &Sandbox, receipt: &PaymentReceipt) -> String {
+    let kind = sandbox.context().city.tax_kind(&receipt.kind);
+    let tax = kind.map_or(receipt.kind.as_str(), |kind| kind.name.id.as_str());
+    let month = receipt.month.map(|month| format!("{month:02}/")).unwrap_or_default();
+    format!("{tax} {month}{}, nomor {}", receipt.year, receipt.tax_object)
 }

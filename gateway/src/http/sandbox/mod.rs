@@ -122,7 +122,7 @@ pub(in crate::http) async fn people(State(gate): Gateway) -> Result<Response> {
                 @for village in regions.children(&district.code) {
                     h3 { (village.name) }
                     div class="scroll" { table {
-                        thead { tr { th { "Nama" } th { "NIK" } th { "Nomor KK" } th { "Lahir" } th { "NOP" } th { "NIB · NPWPD" } } }
+                        thead { tr { th { "Nama" } th { "NIK" } th { "Nomor KK" } th { "Lahir" } th { "NOP" } th { "NIB · NOPD" } } }
                         tbody { @for person in people.iter().filter(|p| p.village == village.code) {
                             tr {
                                 td { (person.name) }
@@ -226,7 +226,7 @@ pub(in crate::http) async fn style() -> Response {
 
 fn business(person: &Person) -> String {
     let numbers = person.business.as_ref();
-    numbers.map(|(nib, npwpd)| format!("{nib} · {npwpd}")).unwrap_or_default()
+    numbers.map(|has| format!("{} · {}", has.nib, has.tax_object)).unwrap_or_default()
 }
 
 fn person_card(person: &Person) -> Markup {
@@ -241,7 +241,7 @@ fn person_card(person: &Person) -> Markup {
                 }
                 dt { "Tanggal lahir" } dd data-birth-date=(person.birth_date) { (person.birth_date) }
                 @for number in &person.tax_objects { dt { "NOP" } dd data-tax-object=(number) { (number) } }
-                @if person.business.is_some() { dt { "NIB · NPWPD" } dd { (business(person)) } }
+                @if person.business.is_some() { dt { "NIB · NOPD" } dd { (business(person)) } }
             }
         }
     }

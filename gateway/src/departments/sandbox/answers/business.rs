@@ -1,13 +1,11 @@
-//! What is known of businesses: their numbers, and the local taxes that they owe.
+//! What is known of businesses: their numbers.
 
 use live_domain::service::Answers;
-use live_domain::{Localized, Rupiah};
-use time::Duration;
 
-use super::{Registers, Somebody, digits, fact, known, months_before, same, text, unknown};
+use super::{Registers, digits, fact, known, same, text, unknown};
 use crate::departments::desk::Answered;
 use crate::error::Result;
-use crate::http::dates::{day_in_each, month_in_each};
+use crate::http::dates::day_in_each;
 use crate::sandbox::registers::{self, Business};
 
 impl Registers {
@@ -56,64 +54,6 @@ impl Registers {
         ];
         let next = if business.is_revoked { &["nib-pendampingan"][..] } else { &[] };
         Ok(known(business.is_revoked, title, about, facts, next))
-    }
-
-    /// What a business of somebody owes.
-    pub async fn taxes(&self, answers: &Answers) -> Result<Answered> {
-        let (somebody, seed) = (self.somebody(answers).await?, self.seed().await?);
-        let npwpd = digits(answers, "npwpd");
-        let business = somebody.and_then(|somebody| {
-            let Somebody { nik, is_to_try, .. } = somebody;
-            let business = registers::business(seed, nik.digits(), is_to_try);
-            business.filter(|business| business.npwpd == npwpd)
-        });
-        let Some(business) = business else {
-            return Ok(unknown(
-                text("Bukan NPWPD Anda", "Not a number of yours"),
-                text(
-                    "NPWPD ini tidak terdaftar atas NIK Anda. Periksa angkanya di kartu NPWPD, atau daftarkan usahanya.",
-                    "This NPWPD is not registered with your NIK. Check the digits on the card, or register the business.",
-                ),
-                &["npwpd"],
-            ));
-        };
-        let today = self.today();
-        let sum = business.owed.iter().map(|(_, amount)| amount.whole()).sum();
-        let facts = business.owed.iter().map(|(ago, amount)| {
-            let tax = business.trade.tax;
-            let month = months_before(today, *ago);
-            let due = month + Duration::days(44);
-            let Localized { id, en } = month_in_each(month);
-            let label = text(&format!("{}, {id}", tax.0), &format!("{}, {en}", tax.1));
-            let day = day_in_each(due);
-            let value = text(
-                &format!("{amount} · jatuh tempo {}", day.id),
-                &format!("{amount} · due {}", day.en),
-            );
-            fact(label, value)
-        });
-        let name = fact(text("Nama usaha", "Name of the business"), same(&business.name));
-        let facts: Vec<_> = std::iter::once(name).chain(facts).collect();
-        if business.owed.is_empty() {
-            let about = text(
-                "Semua masa pajak usaha ini sudah dibayar.",
-                "Every month of this business is paid.",
-            );
-            return Ok(known(
-                false,
-                text("Tidak ada tunggakan", "Nothing is owed"),
-                about,
-                facts,
-                &[],
-            ));
-        }
-        let sum = Rupiah::new(sum);
-        let title = text(&format!("Belum dibayar {sum}"), &format!("{sum} is not paid"));
-        let about = text(
-            "Bayar di bank atau loket Bapenda dengan NPWPD ini. Setelah jatuh tempo ada bunga setiap bulan.",
-            "Pay at a bank or at Bapenda's counter with this NPWPD. After the due day there is interest every month.",
-        );
-        Ok(known(true, title, about, facts, &[]))
     }
 
     /// Every business, with the kelurahan that it is in.

@@ -36,7 +36,6 @@ impl Registers {
         let answers = &question.answers;
         match question.service.as_str() {
             "cek-nib" => self.business(answers).await,
-            "cek-pajak-daerah" => self.taxes(answers).await,
             "cek-bansos" => self.assistance(answers).await,
             "cek-data-keluarga" => self.family(answers).await,
             _ => Err(Error::unavailable("the sandbox has no register for this service")),
@@ -105,19 +104,6 @@ fn known(
 
 fn unknown(title: Localized, text: Localized, next: &[&str]) -> Answered {
     Answered { is_known: false, ..known(true, title, text, Vec::new(), next) }
-}
-
-/// The first day of the month so many months ago.
-fn months_before(day: Date, months: i64) -> Date {
-    let mut first = first_of_month(day);
-    for _ in 0..months {
-        first = first.previous_day().map_or(first, first_of_month);
-    }
-    first
-}
-
-fn first_of_month(day: Date) -> Date {
-    day.replace_day(1).unwrap_or(day)
 }
 
 /// The first day of the next quarter of the year.
