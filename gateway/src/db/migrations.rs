@@ -34,6 +34,7 @@ const STEPS: &[&str] = &[
     include_str!("0026_joined_reports.sql"),
     include_str!("0027_fees.sql"),
     include_str!("0028_reports_handed_on.sql"),
+    include_str!("0031_reports_near.sql"),
 ];
 
 /// Brings the database to the newest version.
