@@ -74,7 +74,9 @@ async fn a_neighbour_joins_a_report_without_a_network_and_leaves_it_again() {
     phone.expects_not("<photo: Sebelum");
     phone.expects_not("Bagaimana hasilnya?");
     phone.open("inbox").await;
-    phone.waits_for("Laporan Anda selesai dikerjakan").await;
+    phone.waits_for("Yang Anda ikut laporkan selesai dikerjakan").await;
+    phone.tap("Yang Anda ikut laporkan selesai dikerjakan").await;
+    phone.expects("Yang memberi penilaian adalah pelapornya");
 
     phone.open("laksa").await;
     phone.tap("Jalan berlubang, Titik di peta").await;
