@@ -44,7 +44,9 @@ async fn a_neighbour_joins_a_report_without_a_network_and_leaves_it_again() {
     phone.tap("Tampilkan").await;
     phone.waits_for(&number).await;
     phone.lose_network().await;
-    phone.tap("Jalan berlubang").await;
+    // On the map, too, with the number that it has in the list.
+    phone.expects("3 tempat, bernomor seperti di daftar");
+    phone.tap("1. Jalan berlubang").await;
     phone.expects("[/laksa/near/LK-");
     phone.expects("Ikut melapor: 0");
     phone.expects_not("Bu Sri");
