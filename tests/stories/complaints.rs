@@ -44,7 +44,9 @@ async fn a_neighbour_joins_a_report_without_a_network_and_leaves_it_again() {
     phone.tap("Tampilkan").await;
     phone.waits_for(&number).await;
     phone.lose_network().await;
-    phone.tap("Jalan berlubang").await;
+    // On the map, too, with the number that it has in the list.
+    phone.expects("3 tempat, bernomor seperti di daftar");
+    phone.tap("1. Jalan berlubang").await;
     phone.expects("[/laksa/near/LK-");
     phone.expects("Ikut melapor: 0");
     phone.expects_not("Bu Sri");
@@ -74,7 +76,9 @@ async fn a_neighbour_joins_a_report_without_a_network_and_leaves_it_again() {
     phone.expects_not("<photo: Sebelum");
     phone.expects_not("Bagaimana hasilnya?");
     phone.open("inbox").await;
-    phone.waits_for("Laporan Anda selesai dikerjakan").await;
+    phone.waits_for("Yang Anda ikut laporkan selesai dikerjakan").await;
+    phone.tap("Yang Anda ikut laporkan selesai dikerjakan").await;
+    phone.expects("Yang memberi penilaian adalah pelapornya");
 
     phone.open("laksa").await;
     phone.tap("Jalan berlubang, Titik di peta").await;

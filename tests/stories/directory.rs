@@ -1,7 +1,7 @@
 //! What everybody can look up: without signing in, and without a network.
 
 use live_domain::directory::Directory;
-use live_screen::{Block, Item, Screen};
+use live_screen::{Block, Item, MapPin, Pin, Screen};
 use live_tests::{Phone, TestCity};
 
 /// A list that no app was built with.
@@ -46,6 +46,16 @@ fn entries(phone: &Phone) -> Vec<Item> {
 async fn fetched(phone: &Phone) {
     phone.open("services").await;
     phone.waits_for("Harga bahan pokok").await;
+}
+
+/// The map of what is listed.
+fn map(phone: &Phone) -> MapPin {
+    let screen = phone.screen();
+    let mut maps = screen.blocks.iter().filter_map(|block| match block {
+        Block::Map(map) => Some(map.clone()),
+        _ => None,
+    });
+    maps.next().expect("a map")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,12 +106,19 @@ async fn the_nearest_puskesmas_is_found_without_a_network_and_nobody_is_told_fro
     phone.tap("Tampilkan").await;
     phone.expects("# Puskesmas");
     let nearest = entries(&phone);
-    assert_eq!(nearest[0].title, "Puskesmas Petir");
+    assert_eq!(nearest[0].title, "1. Puskesmas Petir");
     assert!(nearest[0].state.starts_with("± ") && nearest[0].state.ends_with(" m"), "{nearest:?}");
     assert!(nearest[1].state.ends_with(" km"), "{nearest:?}");
     let all = Directory::read(PUSKESMAS.as_bytes());
     assert_eq!(nearest.len(), all.expect("a list").entries.len(), "none is lost by sorting");
-    phone.tap("Puskesmas Petir").await;
+    let near = map(&phone);
+    assert!(near.others.len() == 20 && near.pin.is_some(), "{near:?}");
+    assert!(near.east - near.west < 0.15, "not the whole city: {near:?}");
+    assert!((near.others[0].latitude + 6.1888).abs() < 1e-9, "{near:?}");
+    phone.expects("20 tempat, bernomor seperti di daftar");
+    assert!(nearest[19].title.starts_with("20. "), "{nearest:?}");
+    assert_eq!(nearest[20].title, "Puskesmas Sukasari", "what is farther is in the list alone");
+    phone.tap("1. Puskesmas Petir").await;
     phone.expects("Wilayah: Petir, Kec. Cipondoh");
     phone.expects("Titik ini tengah kelurahannya");
     let streets = phone.leaves_by("Lihat jalan di peta web");
@@ -114,7 +131,7 @@ async fn the_nearest_puskesmas_is_found_without_a_network_and_nobody_is_told_fro
     phone.take_tally();
     phone.set_point("Anda di mana?", -6.2000, 106.6400).await;
     phone.tap("Tampilkan").await;
-    assert_eq!(entries(&phone)[0].title, "RSUD Kota Tangerang");
+    assert_eq!(entries(&phone)[0].title, "1. RSUD Kota Tangerang");
     assert_eq!(phone.take_tally().traffic.requests, 0);
 
     // By kecamatan, and where somebody is is known to every list and can be forgotten.
@@ -125,6 +142,17 @@ async fn the_nearest_puskesmas_is_found_without_a_network_and_nobody_is_told_fro
     phone.tap("Dari yang terdekat").await;
     phone.tap("Lupakan tempat saya").await;
     phone.expects("## Kantor kecamatan");
+    phone.expects_not("bernomor");
+
+    // Who says no more than a kecamatan sees that part of the city.
+    phone.open("directory/kantor-kelurahan/near").await;
+    phone.choose("Kecamatan", "Larangan").await;
+    phone.tap("Tampilkan").await;
+    let MapPin { south, west, north, east, pin, others, .. } = map(&phone);
+    assert!(pin.is_none() && others.len() == 8 && north - south < 0.06 && east - west < 0.06);
+    let is_in =
+        |pin: &Pin| (south..north).contains(&pin.latitude) && (west..east).contains(&pin.longitude);
+    assert!(others.iter().all(is_in), "{others:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -166,7 +166,7 @@ async fn the_screens_of_lists() {
     phone.tap("Tampilkan").await;
     phone.open("directory/rumah-sakit").await;
     look!(phone, "list-places");
-    phone.tap("RSUD Kota Tangerang").await;
+    phone.tap("1. RSUD Kota Tangerang").await;
     look!(phone, "list-place");
     phone.open("directory/harga-bahan-pokok").await;
     look!(phone, "list-prices");

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::screen::MapPin;
+use crate::screen::{MapPin, Pin};
 
 /// Width of a map in its own units; its height is three quarters of it.
 pub(crate) const WIDTH: f64 = 400.0;
@@ -17,6 +17,8 @@ pub(crate) const NEAREST: u8 = 12;
 const COMFORTABLE_M: f64 = 1_600.0;
 /// A view never gets narrower than this, in metres: a tap is then a quarter of a step.
 const NARROWEST_M: f64 = 100.0;
+/// How far from the edge a place is to be for its mark to be seen whole, in a map's own units.
+const EDGE: f64 = 14.0;
 const EQUATOR_M: f64 = 40_075_016.7;
 /// Web Mercator ends here.
 const MAX_LATITUDE: f64 = 85.0;
@@ -85,7 +87,8 @@ fn sound(number: f64, instead: f64) -> f64 {
 
 impl View {
     /// All of a map's bounds at zoom 0, half as much with each further step, around the pin when
-    /// there is one. Without a zoom: near enough to recognise a street when there is a pin.
+    /// there is one. Without a zoom: near enough to recognise a street when there is a pin, and far
+    /// enough to hold the others.
     pub(crate) fn of(map: &MapPin, zoom: Option<u8>) -> Self {
         let (west, south) = project(sound(map.south, 0.0), sound(map.west, 0.0));
         let (east, north) = project(sound(map.north, 0.0), sound(map.east, 0.0));
@@ -93,24 +96,31 @@ impl View {
         let metre = 1.0 / (EQUATOR_M * latitude.clamp(-80.0, 80.0).to_radians().cos());
         let whole = (east - west).abs().max((south - north).abs() * WIDTH / HEIGHT);
         let whole = whole.clamp(NARROWEST_M * metre, 1.0);
-        let zoom = zoom.unwrap_or_else(|| match map.pin {
-            Some(_) => steps_down(whole, COMFORTABLE_M * metre),
-            None => 0,
-        });
-        let zoom = zoom.min(Self::nearest(whole, metre));
-        let span = whole / f64::from(1_u32 << zoom.min(NEAREST));
         let middle = (f64::midpoint(west, east), f64::midpoint(north, south));
-        let (x, y) = match map.pin {
-            Some(pin) if zoom > 0 => {
-                project(sound(pin.latitude, map.south), sound(pin.longitude, map.west))
-            }
-            _ => middle,
+        let at = |zoom: u8| {
+            let span = whole / f64::from(1_u32 << zoom);
+            let (x, y) = match map.pin {
+                Some(pin) if zoom > 0 => {
+                    project(sound(pin.latitude, map.south), sound(pin.longitude, map.west))
+                }
+                _ => middle,
+            };
+            Self { west: x - span / 2.0, north: y - span * HEIGHT / WIDTH / 2.0, span, latitude }
         };
-        Self { west: x - span / 2.0, north: y - span * HEIGHT / WIDTH / 2.0, span, latitude }
+        let nearest = steps_down(whole, NARROWEST_M * 2.0 * metre);
+        if let Some(zoom) = zoom {
+            return at(zoom.min(nearest));
+        }
+        let usual = map.pin.map_or(0, |_| steps_down(whole, COMFORTABLE_M * metre)).min(nearest);
+        let mut views = (1..=usual).rev().map(at);
+        views.find(|view| view.holds(&map.others)).unwrap_or_else(|| at(0))
     }
 
-    fn nearest(whole: f64, metre: f64) -> u8 {
-        steps_down(whole, NARROWEST_M * 2.0 * metre)
+    fn holds(&self, others: &[Pin]) -> bool {
+        let is_inside = |(x, y): (f64, f64)| {
+            (EDGE..=WIDTH - EDGE).contains(&x) && (EDGE..=HEIGHT - EDGE).contains(&y)
+        };
+        others.iter().all(|at| self.place((at.latitude, at.longitude)).is_some_and(is_inside))
     }
 
     /// At which zoom `View::of` shows this map when nothing else is asked for, and the nearest one.
@@ -206,7 +216,6 @@ fn steps_down(from: f64, to: f64) -> u8 {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::screen::Pin;
 
     fn city(pin: Option<(f64, f64)>) -> MapPin {
         MapPin {
@@ -215,6 +224,7 @@ mod tests {
             north: -6.09,
             east: 106.75,
             pin: pin.map(|(latitude, longitude)| Pin { latitude, longitude }),
+            others: Vec::new(),
             title: String::new(),
             detail: String::new(),
         }
@@ -241,6 +251,20 @@ mod tests {
         let metres = near.span * EQUATOR_M * (-6.17_f64).to_radians().cos();
         assert!((700.0..=1_650.0).contains(&metres), "{metres} m");
         assert!(near.place((-6.09, 106.75)).is_none());
+    }
+
+    #[test]
+    fn the_usual_view_holds_the_others_and_not_the_whole_city_for_them() {
+        let others = [(-6.165, 106.652), (-6.18, 106.633)];
+        let others = others.map(|(latitude, longitude)| Pin { latitude, longitude });
+        let alone = city(Some((-6.17, 106.64)));
+        let map = MapPin { others: others.into(), ..alone.clone() };
+        let view = View::of(&map, None);
+        assert!(others.iter().all(|at| view.place((at.latitude, at.longitude)).is_some()));
+        assert!(View::zooms(&map).0 > 0 && view.span > View::of(&alone, None).span);
+        assert_eq!(View::of(&map, Some(6)), View::of(&alone, Some(6)), "as somebody asked");
+        let far = Pin { latitude: -6.239, longitude: 106.749 };
+        assert_eq!(View::zooms(&MapPin { others: vec![far], ..map }).0, 0);
     }
 
     #[test]
@@ -275,6 +299,7 @@ mod tests {
             north: -91.0,
             east: 400.0,
             pin: Some(Pin { latitude: f64::NAN, longitude: f64::NAN }),
+            others: vec![Pin { latitude: f64::INFINITY, longitude: f64::NAN }],
             ..city(None)
         };
         let view = View::of(&broken, Some(200));

@@ -247,6 +247,16 @@ fn an_operators_tiles_take_the_place_of_the_sketch() {
 }
 
 #[test]
+fn others_on_a_map_bear_the_numbers_of_the_list_and_the_first_lies_on_top() {
+    let screen = gallery().into_iter().find(|screen| screen.route == "report/near").unwrap();
+    let html = html(&screen, None);
+    let drawn = |number: u8| html.find(&format!("<text y=\"4.5\">{number}</text>")).unwrap();
+    assert_eq!(html.matches("class=\"mark\"").count(), 3);
+    assert!(drawn(3) < drawn(2) && drawn(2) < drawn(1) && html.contains("1. Jalan berlubang"));
+    assert!(html.find("class=\"pin\"").unwrap() < drawn(3), "a number is not under the pin");
+}
+
+#[test]
 fn what_is_personal_is_kept_from_search_engines() {
     let robots = |screen: &Screen| page(screen).iter().any(|tag| tag.get("name") == Some("robots"));
     let bill = gallery().into_iter().find(|screen| screen.sensitive).unwrap();

@@ -2,7 +2,7 @@
 
 use live_domain::Region;
 use live_protocol::{Place, Point};
-use live_screen::{Args, ChoiceOption, MapPin, Pin};
+use live_screen::{Args, ChoiceOption, Item, MapPin, Pin};
 
 use crate::section::Context;
 
@@ -22,9 +22,64 @@ pub fn map(cx: &Context, place: &Place) -> MapPin {
         north: bounds.north,
         east: bounds.east,
         pin: place.point.map(|p| Pin { latitude: p.latitude, longitude: p.longitude }),
+        others: Vec::new(),
         title,
         detail,
     }
+}
+
+/// As many places as a map on a phone can mark so that their numbers are told apart.
+const MOST: usize = 20;
+
+/// The places that a map marks: the first of a list, each spot once.
+#[derive(Default)]
+pub struct Marks(Vec<Pin>);
+
+impl Marks {
+    /// Marks where an item of the list is, and puts the mark's number before its title.
+    pub fn add(&mut self, item: &mut Item, latitude: f64, longitude: f64) {
+        let spot = Pin { latitude, longitude };
+        let at = match self.0.iter().position(|pin| *pin == spot) {
+            Some(at) => at,
+            None if self.0.len() == MOST => return,
+            None => {
+                self.0.push(spot);
+                self.0.len() - 1
+            }
+        };
+        item.title = format!("{}. {}", at + 1, item.title);
+    }
+
+    /// A map with them on it.
+    pub fn on(self, cx: &Context, mut map: MapPin) -> MapPin {
+        if self.0.is_empty() {
+            return map;
+        }
+        let count = i64::try_from(self.0.len()).unwrap_or_default();
+        let count = cx.words.say_with("place-others", &Args::new().number("count", count));
+        if map.pin.is_some() {
+            map.detail = format!("{} · {count}", map.detail);
+        } else {
+            map.title = count;
+        }
+        map.others = self.0;
+        map
+    }
+}
+
+/// How much a map of its marks alone shows beyond what it marks, in degrees: half a kilometre.
+const MARGIN: f64 = 0.005;
+
+/// A map of no more than what it marks, where nobody is to set a point elsewhere.
+pub fn narrowed(mut map: MapPin) -> MapPin {
+    (map.south, map.west, map.north, map.east) = (90.0, 180.0, -90.0, -180.0);
+    for Pin { latitude, longitude } in map.others.iter().chain(&map.pin) {
+        map.south = map.south.min(latitude - MARGIN);
+        map.west = map.west.min(longitude - MARGIN);
+        map.north = map.north.max(latitude + MARGIN);
+        map.east = map.east.max(longitude + MARGIN);
+    }
+    map
 }
 
 fn coordinates(cx: &Context, point: &Point) -> String {

@@ -40,6 +40,10 @@ pub enum MessageKind {
     Answered,
     /// What was reported is done, and wants to be judged.
     Finished,
+    /// A report that was joined is done. Who sent it judges it.
+    FinishedJoined,
+    /// A report was closed without anything being done, for a reason.
+    Closed,
     /// A bill is to be paid until a day.
     BillDue,
     /// A reviewer sent a verification back.
@@ -61,7 +65,7 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Each that there is.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::NeedsFix,
         Self::Approved,
         Self::Issued,
@@ -70,6 +74,8 @@ impl MessageKind {
         Self::Extended,
         Self::Answered,
         Self::Finished,
+        Self::FinishedJoined,
+        Self::Closed,
         Self::BillDue,
         Self::VerificationBack,
         Self::VerificationGood,

@@ -142,7 +142,8 @@ pub struct PlaceField {
     pub error: Option<String>,
 }
 
-/// A piece of the world with, perhaps, a pin in it (WGS 84, degrees).
+/// A piece of the world with, perhaps, a pin in it (WGS 84, degrees). Where there is a pin, or there are
+/// others, a shell shows first what holds them, and no more than is comfortable around a single one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MapPin {
@@ -156,9 +157,11 @@ pub struct MapPin {
     pub east: f64,
     /// The pin, where there is one.
     pub pin: Option<Pin>,
+    /// Other places around it: each bears its number, from 1, by which the list below calls it.
+    pub others: Vec<Pin>,
     /// The place's name.
     pub title: String,
-    /// Kelurahan, coordinates, accuracy in words.
+    /// Kelurahan, coordinates, accuracy, how many others, in words.
     pub detail: String,
 }
 

@@ -36,6 +36,7 @@ const STEPS: &[&str] = &[
     include_str!("0028_reports_handed_on.sql"),
     include_str!("0029_counter.sql"),
     include_str!("0030_tax_kinds.sql"),
+    include_str!("0031_reports_near.sql"),
 ];
 
 /// Brings the database to the newest version.

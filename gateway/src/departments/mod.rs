@@ -19,9 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use live_domain::{
-    BirthDate, Date, FamilyCardNumber, Nik, PhoneNumber, Rupiah, Timestamp,
-};
+use live_domain::{BirthDate, Date, FamilyCardNumber, Nik, PhoneNumber, Rupiah, Timestamp};
 use live_protocol::{PaymentReceipt, ReturnTo};
 use uuid::Uuid;
 

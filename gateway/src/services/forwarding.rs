@@ -2,12 +2,14 @@
 //! promised day stays, and no report goes round in circles.
 
 use live_domain::{City, ReportCategory, Timestamp};
-use live_protocol::{Event, EventKind, TicketStatus};
+use live_protocol::{Event, EventKind, MessageKind, TicketStatus};
 
 use crate::db::Connection;
 use crate::departments::desk::Forward;
 use crate::error::{Error, Result};
-use crate::services::{Context, tickets};
+use crate::services::feed::Recorded;
+use crate::services::inbox::News;
+use crate::services::{Context, reports, tickets};
 use crate::work::{Kind, done, plan};
 
 /// What becomes of a report that its department says is not its own.
@@ -42,13 +44,14 @@ fn course<'a>(city: &'a City, had: &[String], wanted: Option<&str>) -> Course<'a
     }
 }
 
-/// Hands a report on, in the transaction of the news that say so. Gives whether another has it to come.
+/// Hands a report on, in the transaction of the news that say so. Gives whether another has it to come, and who
+/// hears of it.
 pub(crate) async fn forward(
     ctx: &Context,
     conn: &mut Connection,
     number: &str,
     (forward, at): (&Forward, Timestamp),
-) -> Result<bool> {
+) -> Result<(bool, Vec<Recorded>)> {
     let had = had(conn, number).await?;
     let holder = had.last().and_then(|id| ctx.city.report_category(id));
     let holder = holder.map_or_else(String::new, |category| category.unit.clone());
@@ -75,7 +78,7 @@ pub(crate) async fn forward(
             }
             done(conn, Kind::News, number).await?;
             plan(conn, Kind::HandOver, number, at).await?;
-            return Ok(true);
+            return Ok((true, Vec::new()));
         }
         Course::Stays => {
             // They say so each time they are asked; it is told once.
@@ -89,9 +92,13 @@ pub(crate) async fn forward(
         Course::Declined => {
             tickets::insert_event(conn, number, &line(EventKind::Declined, &holder)).await?;
             tickets::set_status(conn, number, TicketStatus::Declined, Some(at)).await?;
+            let about = format!("/v1/tickets/{number}");
+            let what = MessageKind::Closed;
+            let closed = News { what, department: "laksa", about: &about, act_by: None };
+            return Ok((false, reports::tell(conn, number, &closed, at).await?));
         }
     }
-    Ok(false)
+    Ok((false, Vec::new()))
 }
 
 /// By which categories a report was worked on, oldest first: the last says whose it is now.

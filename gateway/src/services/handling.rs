@@ -81,12 +81,15 @@ pub(crate) async fn ask(ctx: &Context, number: &str) -> Result<()> {
         plan(&mut tx, Kind::News, number, ctx.now()).await?;
         return Ok(tx.commit().await?);
     }
-    let changes = take_news(ctx, &mut tx, number, &news, made).await?;
+    let mut changes = take_news(ctx, &mut tx, number, &news, made).await?;
     keep_thread(&mut tx, number, news.thread.as_ref()).await?;
     callbacks::read(&mut tx, number, last_pushed).await?;
     let has_gone_on = match (&news.forward, &known.about) {
         (Some(forward), About::Report { .. }) => {
-            forwarding::forward(ctx, &mut tx, number, (forward, ctx.now())).await?
+            let (has_gone_on, told) =
+                forwarding::forward(ctx, &mut tx, number, (forward, ctx.now())).await?;
+            changes.extend(told);
+            has_gone_on
         }
         _ => false,
     };
@@ -335,16 +338,10 @@ async fn take_news(
     } else {
         ("laksa".to_owned(), format!("/v1/tickets/{number}"))
     };
-    let account = tickets::account_of(conn, number).await?;
-    let supporters = reports::supporters(conn, number).await?;
     let extended = is_extended.then_some((MessageKind::Extended, None));
     for (what, act_by) in extended.into_iter().chain(worth(news, is_application, object_until)) {
         let told = inbox::News { what, department: &department, about: &about, act_by };
-        changes.extend(inbox::tell(conn, account, &told, at).await?);
-        // What its sender was answered is theirs alone.
-        for supporter in supporters.iter().filter(|_| what != MessageKind::Answered) {
-            changes.extend(inbox::tell(conn, *supporter, &told, at).await?);
-        }
+        changes.extend(reports::tell(conn, number, &told, at).await?);
     }
     Ok(changes)
 }
@@ -358,6 +355,7 @@ fn worth(
     let is_answered = news.events.iter().any(|event| event.kind == EventKind::Answered);
     let outcome = match news.status {
         Some(TicketStatus::NeedsFix) => Some((MessageKind::NeedsFix, news.fix_by)),
+        Some(TicketStatus::Declined) if !is_application => Some((MessageKind::Closed, None)),
         Some(TicketStatus::Declined) => Some((MessageKind::Declined, object_until)),
         Some(TicketStatus::Done) if !is_application => Some((MessageKind::Finished, None)),
         Some(TicketStatus::Done) if news.documents.is_empty() => {

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use live_domain::City;
 use live_gateway::Connections;
-use live_protocol::{EventKind, PhotoWhen, Rating, Reopening, Ticket, TicketStatus};
+use live_protocol::{
+    EventKind, InboxMessages, MessageKind, PhotoWhen, Rating, Reopening, Ticket, TicketStatus,
+};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -96,6 +98,8 @@ async fn what_is_nobody_s_is_declined_by_the_city_s_own_desk_and_by_nobody_befor
         (TicketStatus::Declined, "LAKSA")
     );
     assert!(ticket.timeline[3].note.as_deref().unwrap().contains("Bukan wewenang"));
+    let told: InboxMessages = phone.get("/v1/inbox/messages").send().await.expect(200).json();
+    assert_eq!(told.messages[0].what, MessageKind::Closed);
 }
 
 /// Two departments that each say that a report is the other's, for ever.

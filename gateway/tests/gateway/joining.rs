@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use live_protocol::{
-    Change, EventKind, Export, Point, PublicReport, PublicReports, Support, Ticket, TicketStatus,
-    square_of,
+    Change, EventKind, Export, InboxMessages, MessageKind, Point, PublicReport, PublicReports,
+    Support, Ticket, TicketStatus, square_of,
 };
 
 use crate::support::{Answer, Phone, TestCity, jpeg, new_id};
@@ -121,8 +121,16 @@ async fn who_joins_counts_once_and_follows_without_what_is_the_sender_s() {
     assert_eq!((done.status, done.photos.len()), (TicketStatus::Done, 1));
     assert_eq!(done.timeline.last().unwrap().kind, EventKind::Finished);
     assert_eq!(told(&neighbour, &number).await, Some(Some(done)));
-    let messages = neighbour.get("/v1/inbox/messages").send().await.expect(200).text();
-    assert!(messages.contains(&path) && messages.contains("finished"), "{messages}");
+    // Only who sent it is asked for a judgement.
+    let sender = sender.renewed().await;
+    for (phone, what) in
+        [(&neighbour, MessageKind::FinishedJoined), (&sender, MessageKind::Finished)]
+    {
+        let told: InboxMessages = phone.get("/v1/inbox/messages").send().await.expect(200).json();
+        let told: Vec<_> =
+            told.messages.iter().map(|told| (told.what, told.about.as_str())).collect();
+        assert_eq!(told, [(what, path.as_str())]);
+    }
     let rating = serde_json::json!({ "stars": 1 });
     let rate = neighbour.post(&format!("{path}/rating"), &rating).key(new_id());
     rate.send().await.expect(404);

@@ -1,15 +1,18 @@
 import LiveCore
 import SwiftUI
 
+/// A map with a pin and numbered others. With somebody to tell it, a touch says where.
+struct MapCanvas {
+    let map: LiveCore.MapPin
+    /// How many times nearer somebody wanted to see it, less how many times farther.
+    let nearer: Int
+    let touched: ((Pin) -> Void)?
+}
+
 #if canImport(MapKit)
     import MapKit
 
-    /// A map with a pin. With somebody to tell it, a touch says where.
-    struct MapCanvas: UIViewRepresentable {
-        let map: LiveCore.MapPin
-        /// How many times nearer somebody wanted to see it, less how many times farther.
-        let nearer: Int
-        let touched: ((Pin) -> Void)?
+    extension MapCanvas: UIViewRepresentable {
         /// How much of the world it shows at most, in degrees.
         private static let most = 90.0
 
@@ -17,27 +20,34 @@ import SwiftUI
             let view = MKMapView()
             view.isPitchEnabled = false
             view.isRotateEnabled = false
-            view.region = map.region
-            let touch = UITapGestureRecognizer(
-                target: context.coordinator, action: #selector(Coordinator.touch(_:)))
-            view.addGestureRecognizer(touch)
+            view.register(
+                Mark.self,
+                forAnnotationViewWithReuseIdentifier: MKMapViewDefaultAnnotationViewReuseIdentifier)
+            view.addGestureRecognizer(
+                UITapGestureRecognizer(
+                    target: context.coordinator, action: #selector(Coordinator.touch(_:))))
             return view
         }
 
         func updateUIView(_ view: MKMapView, context: Context) {
-            context.coordinator.touched = touched
-            zoom(view, by: nearer - context.coordinator.nearer)
-            context.coordinator.nearer = nearer
-            let before = context.coordinator.pin
-            guard map.pin != before else { return }
-            context.coordinator.pin = map.pin
+            let told = context.coordinator
+            told.touched = touched
+            zoom(view, by: nearer - told.nearer)
+            told.nearer = nearer
+            let before = told.map
+            guard map != before else { return }
+            told.map = map
             view.removeAnnotations(view.annotations)
-            guard let pin = map.pin else { return }
-            let mark = MKPointAnnotation()
-            mark.coordinate = pin.coordinate
-            view.addAnnotation(mark)
-            let isSeen = view.visibleMapRect.contains(MKMapPoint(pin.coordinate))
-            if before == nil || !isSeen { view.setRegion(map.region, animated: false) }
+            for (number, place) in ([map.pin] + map.others).enumerated() {
+                guard let place else { continue }
+                let mark = MKPointAnnotation()
+                mark.coordinate = place.coordinate
+                mark.title = number > 0 ? "\(number)" : nil
+                view.addAnnotation(mark)
+            }
+            let isNew = before?.pin == nil || before?.others.isEmpty != map.others.isEmpty
+            let isSeen = map.pin.map { view.visibleMapRect.contains(MKMapPoint($0.coordinate)) }
+            if isNew || isSeen == false { view.setRegion(map.region, animated: false) }
         }
 
         private func zoom(_ view: MKMapView, by steps: Int) {
@@ -55,7 +65,7 @@ import SwiftUI
         @MainActor
         final class Coordinator: NSObject {
             var touched: ((Pin) -> Void)?
-            var pin: Pin?
+            var map: LiveCore.MapPin?
             var nearer = 0
 
             @objc func touch(_ recognizer: UITapGestureRecognizer) {
@@ -63,6 +73,18 @@ import SwiftUI
                 let place = view.convert(recognizer.location(in: view), toCoordinateFrom: view)
                 touched?(Pin(latitude: place.latitude, longitude: place.longitude))
             }
+        }
+    }
+
+    /// A marker, with its number when it is of one of the others.
+    private final class Mark: MKMarkerAnnotationView {
+        override func prepareForDisplay() {
+            super.prepareForDisplay()
+            glyphText = annotation?.title ?? nil
+            glyphTintColor = glyphText.map { _ in UIColor(Hue.onRiver.color) }
+            markerTintColor = glyphText.map { _ in UIColor(Hue.river.color) }
+            titleVisibility = .hidden
+            displayPriority = .required
         }
     }
 
@@ -76,12 +98,14 @@ import SwiftUI
         /// What is comfortable to see around a pin, in metres.
         private static let comfortable = 1_600.0
 
-        /// What to show of the world: the surroundings of the pin, or everything without one.
+        /// What to show of the world: the surroundings of the pin with the others, or everything.
         fileprivate var region: MKCoordinateRegion {
             if let pin {
+                let middle = MKMapPoint(pin.coordinate)
+                let far = others.map { middle.distance(to: MKMapPoint($0.coordinate)) }.max() ?? 0
+                let side = max(Self.comfortable, far * 2.2)
                 return MKCoordinateRegion(
-                    center: pin.coordinate, latitudinalMeters: Self.comfortable,
-                    longitudinalMeters: Self.comfortable)
+                    center: pin.coordinate, latitudinalMeters: side, longitudinalMeters: side)
             }
             return MKCoordinateRegion(
                 center: CLLocationCoordinate2D(
@@ -91,11 +115,7 @@ import SwiftUI
     }
 #else
     /// Where the platform has no maps: the ground.
-    struct MapCanvas: View {
-        let map: LiveCore.MapPin
-        let nearer: Int
-        let touched: ((Pin) -> Void)?
-
+    extension MapCanvas: View {
         var body: some View { Hue.riverSoft.color }
     }
 #endif

@@ -2,18 +2,28 @@ import LiveCore
 import LiveKit
 import SwiftUI
 
-/// A place to look at.
+/// A place to look at or, with somebody to tell it, to touch.
 struct MapPinView: View {
     @EnvironmentObject private var shell: Shell
     let map: MapPin
+    var nearer = 0
+    var touched: ((Pin) -> Void)?
 
     var body: some View {
         VStack(alignment: .leading, spacing: 12) {
-            MapCanvas(map: map, nearer: 0, touched: nil)
-                .mapFrame()
-                .allowsHitTesting(false)
-                .said(shell.controls.spoken(map, settable: false))
-            PlaceName(map: map)
+            MapCanvas(map: map, nearer: nearer, touched: touched)
+                .frame(height: 240)
+                .clipShape(.round(12))
+                .allowsHitTesting(touched != nil)
+                .said(shell.controls.spoken(map, settable: touched != nil))
+            HStack(alignment: .firstTextBaseline, spacing: 12) {
+                Sign(.place).foregroundStyle(Hue.river.color)
+                VStack(alignment: .leading, spacing: 2) {
+                    Text(map.title).font(.headline).foregroundStyle(Hue.ink.color)
+                    if !map.detail.isEmpty { Text(map.detail).meta() }
+                }
+            }
+            .accessibilityHidden(true)
         }
     }
 }
@@ -26,14 +36,9 @@ struct PlaceFieldView: View {
 
     var body: some View {
         Question(label: field.label, help: field.help, error: field.error) {
-            VStack(alignment: .leading, spacing: 12) {
-                MapCanvas(map: field.map, nearer: nearer) { shell.app.put($0, into: field.id) }
-                    .mapFrame()
-                    .said(shell.controls.spoken(field.map, settable: true))
-                    .overlay(alignment: .bottomTrailing) { zoom }
-                PlaceName(map: field.map)
-            }
-            .onCard()
+            MapPinView(map: field.map, nearer: nearer) { shell.app.put($0, into: field.id) }
+                .overlay(alignment: .topTrailing) { zoom }
+                .onCard()
             Press(words: field.locate, symbol: "location") {
                 await shell.app.locate(for: field.id)
             }
@@ -60,30 +65,6 @@ struct PlaceFieldView: View {
                 .overlay { Circle().strokeBorder(Hue.edge.color, lineWidth: 1) }
         }
         .accessibilityLabel(words)
-    }
-}
-
-/// What a place is called; the map says it to who does not see it.
-private struct PlaceName: View {
-    let map: MapPin
-
-    var body: some View {
-        if !map.title.isEmpty || !map.detail.isEmpty {
-            HStack(alignment: .firstTextBaseline, spacing: 12) {
-                Sign(.place).foregroundStyle(Hue.river.color)
-                VStack(alignment: .leading, spacing: 2) {
-                    Text(map.title).font(.headline).foregroundStyle(Hue.ink.color)
-                    if !map.detail.isEmpty { Text(map.detail).meta() }
-                }
-            }
-            .accessibilityHidden(true)
-        }
-    }
-}
-
-extension View {
-    fileprivate func mapFrame() -> some View {
-        frame(height: 240).clipShape(.round(12))
     }
 }
 

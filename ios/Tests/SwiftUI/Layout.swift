@@ -24,7 +24,7 @@ public struct Alignment: Equatable, Sendable {
     public static let top = Alignment(horizontal: .center, vertical: .top)
     public static let bottom = Alignment(horizontal: .center, vertical: .bottom)
     public static let topLeading = Alignment(horizontal: .leading, vertical: .top)
-    public static let bottomTrailing = Alignment(horizontal: .trailing, vertical: .bottom)
+    public static let topTrailing = Alignment(horizontal: .trailing, vertical: .top)
 }
 
 public enum Axis: Int8, CaseIterable, Sendable {

@@ -4,7 +4,7 @@ use super::money::qr;
 use super::report::map;
 use super::{button, clock, fact, field, heading, item, notice, s, screen, step, text};
 use live_screen::{
-    Block, Brand, ButtonRole, Document, DocumentFile, FieldKind, Item, MapPin, Photo, Picture,
+    Block, Brand, ButtonRole, Document, DocumentFile, FieldKind, Item, MapPin, Photo, Picture, Pin,
     Screen, Stage, TextField, Tile, Tone,
 };
 
@@ -56,7 +56,12 @@ pub fn hostile() -> Screen {
                 Block::TextField(hostile_field),
                 Block::TextField(paragraph),
                 Block::Photos { photos: vec![Photo { file: s("../../x\"y"), caption: s(bad) }] },
-                Block::Map(MapPin { title: s(bad), detail: s(bad), ..map(None) }),
+                Block::Map(MapPin {
+                    title: s(bad),
+                    detail: s(bad),
+                    others: vec![Pin { latitude: f64::NAN, longitude: 1e300 }; 300],
+                    ..map(None)
+                }),
                 Block::Qr(code),
                 Block::Document(Document {
                     title: s(bad),

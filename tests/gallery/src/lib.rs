@@ -29,6 +29,7 @@ pub fn gallery() -> Vec<Screen> {
         report::report_where(),
         report::report_wrong(),
         report::report_check(),
+        report::report_near(),
         ticket::ticket(),
         ticket::public_ticket(),
         money::bill(),

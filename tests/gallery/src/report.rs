@@ -1,6 +1,6 @@
 //! A report over three screens, and what becomes of it.
 
-use super::{button, fact, field, notice, s, screen, text};
+use super::{button, fact, field, item, notice, s, screen, text};
 use live_screen::{
     Block, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Delivery, FieldKind, MapPin, Photo,
     PhotoField, Picture, Pin, PlaceField, RatingField, Screen, TextField, Tone,
@@ -88,6 +88,7 @@ pub(super) fn map(pin: Option<Pin>) -> MapPin {
         north: -6.0904,
         east: 106.7430,
         pin,
+        others: Vec::new(),
         title: s(if pin.is_some() { "Sukarasa, Kec. Melati" } else { "Belum ada titik" }),
         detail: s(if pin.is_some() { "-6.17130, 106.64090 · ketelitian 8 m" } else { "" }),
     }
@@ -102,6 +103,35 @@ pub(super) fn place(pin: Option<Pin>, error: Option<&str>) -> Block {
         locate: s("Pakai lokasi saya"),
         error: error.map(s),
     })
+}
+
+/// Others' reports around a point, and the list that their marks are numbered by.
+pub(super) fn report_near() -> Screen {
+    let others = [(-6.1702, 106.6421), (-6.1735, 106.6398), (-6.1689, 106.6441)];
+    let others = others.map(|(latitude, longitude)| Pin { latitude, longitude });
+    let detail = s("-6.17130, 106.64090 · 3 tempat, bernomor seperti di daftar");
+    let near = [
+        (Picture::Road, "1. Jalan berlubang", "± 150 m"),
+        (Picture::Lamp, "2. Lampu jalan mati", "± 250 m"),
+        (Picture::Waste, "3. Sampah menumpuk", "± 450 m"),
+    ];
+    let items = near.map(|(icon, title, far)| item(icon, title, "Sukarasa", far, Tone::Plain));
+    screen(
+        "report/near",
+        "Laporan di dekat saya",
+        vec![
+            Block::PlaceField(PlaceField {
+                id: s("point"),
+                label: s("Titik di peta"),
+                help: s("Sentuh peta, atau pakai lokasi Anda sekarang."),
+                map: MapPin { others: others.into(), detail, ..map(Some(HERE)) },
+                locate: s("Pakai lokasi saya"),
+                error: None,
+            }),
+            button("show", "Tampilkan", ButtonRole::Primary, None),
+            Block::Items { items: items.into(), empty: String::new() },
+        ],
+    )
 }
 
 pub(super) fn villages(value: &str, error: Option<&str>) -> Block {

@@ -100,6 +100,14 @@ fn drawing(pin: &MapPin, view: &View, cx: &PageContext<'_>) -> Markup {
             @if let Some((x, y)) = pin.pin.and_then(|at| view.place((at.latitude, at.longitude))) {
                 g.pin transform={ "translate(" (short(x)) " " (short(y)) ")" } { (PreEscaped(PIN)) }
             }
+            // The first lies on top, and all on the pin, so that a number can be read.
+            @for (number, at) in pin.others.iter().enumerate().rev() {
+                @if let Some((x, y)) = view.place((at.latitude, at.longitude)) {
+                    g.mark transform={ "translate(" (short(x)) " " (short(y)) ")" } {
+                        circle r="11" {} text y="4.5" { (number + 1) }
+                    }
+                }
+            }
         }
     }
 }

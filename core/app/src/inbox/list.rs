@@ -136,9 +136,10 @@ fn icon(what: MessageKind) -> Picture {
         MessageKind::BillDue => Picture::Bill,
         MessageKind::Issued => Picture::Documents,
         MessageKind::MandateEnded => Picture::People,
-        MessageKind::Approved | MessageKind::Finished | MessageKind::VerificationGood => {
-            Picture::Check
-        }
+        MessageKind::Approved
+        | MessageKind::Finished
+        | MessageKind::FinishedJoined
+        | MessageKind::VerificationGood => Picture::Check,
         _ => Picture::Info,
     }
 }
@@ -154,6 +155,8 @@ fn code(what: MessageKind) -> &'static str {
         MessageKind::Extended => "extended",
         MessageKind::Answered => "answered",
         MessageKind::Finished => "finished",
+        MessageKind::FinishedJoined => "finished-joined",
+        MessageKind::Closed => "closed",
         MessageKind::BillDue => "bill-due",
         MessageKind::VerificationBack => "verification-back",
         MessageKind::VerificationGood => "verification-good",

@@ -5,6 +5,7 @@ use live_screen::{Args, Block, Button, ButtonRole, Item, Picture, Tone};
 
 use super::entry::source;
 use super::{Near, icon, lists, matches, near, query_field, route, said_of};
+use crate::place::{Marks, narrowed};
 use crate::section::{Context, Page};
 use crate::services::in_words;
 use crate::{Error, Form};
@@ -55,7 +56,11 @@ pub fn draw(cx: &Context, list: &Directory, form: &Form) -> Result<Page, Error> 
         let empty = if list.entries.is_empty() { "directory-not-here" } else { "directory-none" };
         let more = entries.len().saturating_sub(SHOWN);
         entries.truncate(SHOWN);
-        let items = entries.into_iter().map(|entry| item(cx, list, entry, Some(&near))).collect();
+        let mut items: Vec<Item> =
+            entries.iter().map(|entry| item(cx, list, entry, Some(&near))).collect();
+        if query.is_empty() && !near.is_unknown() {
+            page = page.with_some(marked(cx, &near, &entries, &mut items));
+        }
         page = page.with(Block::Items { items, empty: cx.words.say(empty) });
         if more > 0 {
             let args = Args::new().number("count", i64::try_from(more).unwrap_or(i64::MAX));
@@ -64,6 +69,18 @@ pub fn draw(cx: &Context, list: &Directory, form: &Form) -> Result<Page, Error> 
         }
     }
     Ok(page.with(source(cx, list, None)))
+}
+
+/// The places of a list on a map, each with the number that its item then begins with.
+fn marked(cx: &Context, near: &Near, entries: &[&Entry], items: &mut [Item]) -> Option<Block> {
+    let mut marks = Marks::default();
+    for (entry, item) in entries.iter().zip(items) {
+        if let Some(spot) = &entry.point {
+            marks.add(item, spot.latitude, spot.longitude);
+        }
+    }
+    let map = marks.on(cx, near.map(cx));
+    (!map.others.is_empty()).then(|| Block::Map(narrowed(map)))
 }
 
 /// What finds something in a long list.

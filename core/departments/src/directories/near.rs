@@ -1,9 +1,9 @@
 //! Where somebody is, and how far things are from there. It stays on the phone.
 
 use live_domain::directory::{Entry, Spot};
-use live_protocol::Place;
+use live_protocol::{Place, Point};
 use live_screen::{
-    Args, Block, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Language, PlaceField,
+    Args, Block, ButtonRole, Choice, ChoiceOption, ChoiceStyle, Language, MapPin, PlaceField,
 };
 
 use crate::place::{map, village_label};
@@ -23,7 +23,7 @@ const DISTRICT: &str = "district";
 /// Where somebody is, as far as they said.
 #[derive(Default)]
 pub struct Near {
-    point: Option<(f64, f64)>,
+    point: Option<Point>,
     district: String,
 }
 
@@ -34,8 +34,7 @@ impl Near {
     /// Those of the store.
     pub fn kept(cx: &Context) -> Result<Self, Error> {
         let form = cx.kept::<Form>(&format!("form/{FORM}"))?.unwrap_or_default();
-        let point = form.point(POINT).map(|point| (point.latitude, point.longitude));
-        Ok(Self { point, district: form.value(DISTRICT).to_owned() })
+        Ok(Self { point: form.point(POINT), district: form.value(DISTRICT).to_owned() })
     }
 
     /// Whether nothing was said.
@@ -54,8 +53,13 @@ impl Near {
 
     /// How many metres away something is, where both are known.
     pub fn metres(&self, spot: Option<&Spot>) -> Option<f64> {
-        let (latitude, longitude) = self.point?;
-        Some(spot?.metres_to(latitude, longitude))
+        let from = self.point.as_ref()?;
+        Some(spot?.metres_to(from.latitude, from.longitude))
+    }
+
+    /// Where that is on a map.
+    pub fn map(&self, cx: &Context) -> MapPin {
+        map(cx, &Place { point: self.point, village: None, landmark: None })
     }
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{NAME, REPORTS, category_label, draft, is_open_status, list, report};
 use crate::directories::near::distance;
-use crate::place::{map, village_label};
+use crate::place::{Marks, map, village_label};
 use crate::section::{Context, Next, Page, button};
 use crate::{Error, Form, ticket};
 
@@ -37,23 +37,33 @@ fn point(cx: &Context, form: &Form) -> Option<Point> {
     form.point(POINT).filter(|at| cx.city.bounds.contains(at.latitude, at.longitude))
 }
 
-/// The map with the point, and the reports around it, nearest first.
+/// The map with the point and the reports around it, which are listed below, nearest first.
 pub fn draw(cx: &Context, form: &Form) -> Result<Page, Error> {
     let words = &cx.words;
     let place = Place { point: form.point(POINT), village: None, landmark: None };
-    let page = Page::new(words.say("laksa-near"))
+    let (mut marks, mut listed) = (Marks::default(), None);
+    if let Some(point) = point(cx, form) {
+        let mut items = Vec::new();
+        for near in known(cx, &point)? {
+            let mut item = item(cx, &near)?;
+            if let Some(Point { latitude, longitude, .. }) = near.1.point {
+                marks.add(&mut item, latitude, longitude);
+            }
+            items.push(item);
+        }
+        listed = Some(Block::Items { items, empty: words.say("laksa-near-empty") });
+    }
+    Ok(Page::new(words.say("laksa-near"))
         .with(Block::PlaceField(PlaceField {
             id: POINT.to_owned(),
             label: words.say("directory-point"),
             help: words.say("laksa-near-help"),
-            map: map(cx, &place),
+            map: marks.on(cx, map(cx, &place)),
             locate: words.say("place-locate"),
             error: form.error(words, POINT),
         }))
-        .with(button(cx, "show", "directory-show", ButtonRole::Primary));
-    let Some(point) = point(cx, form) else { return Ok(page) };
-    let items = known(cx, &point)?.iter().map(|near| item(cx, near)).collect::<Result<_, _>>()?;
-    Ok(page.with(Block::Items { items, empty: words.say("laksa-near-empty") }))
+        .with(button(cx, "show", "directory-show", ButtonRole::Primary))
+        .with_some(listed))
 }
 
 /// The point is chosen.

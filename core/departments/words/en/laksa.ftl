@@ -29,6 +29,10 @@ place-point-unset = No point yet
 place-coordinates = { $latitude }, { $longitude }
 place-coordinates-measured = { $latitude }, { $longitude } · accurate to { $metres } m
 place-village = { $village }, { $district } district
+place-others = { $count ->
+    [one] { $count } place, numbered as in the list
+   *[other] { $count } places, numbered as in the list
+}
 laksa-village-label = Kelurahan (urban village)
 laksa-village-help = Choose it when the point on the map is not exact.
 laksa-landmark = Landmark

@@ -29,6 +29,7 @@ place-point-unset = Belum ada titik
 place-coordinates = { $latitude }, { $longitude }
 place-coordinates-measured = { $latitude }, { $longitude } · ketelitian { $metres } m
 place-village = { $village }, Kec. { $district }
+place-others = { $count } tempat, bernomor seperti di daftar
 laksa-village-label = Kelurahan
 laksa-village-help = Pilih kalau titik di peta tidak tepat.
 laksa-landmark = Patokan

@@ -4,14 +4,15 @@
 use std::time::Duration;
 
 use live_domain::Timestamp;
-use live_protocol::{Disclosure, Event, EventKind, PhotoWhen, Place, Support, Ticket};
+use live_protocol::{Disclosure, Event, EventKind, MessageKind, PhotoWhen, Place, Support, Ticket};
 use uuid::Uuid;
 
 use super::{load, public};
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::services::accounts::{Caller, NOBODY};
-use crate::services::feed::{self, Kind};
+use crate::services::feed::{self, Kind, Recorded};
+use crate::services::inbox::{self, News};
 use crate::services::once::{Answer, Once};
 use crate::services::rate::Limit;
 use crate::services::{Context, tickets, uuid};
@@ -98,6 +99,28 @@ pub(crate) async fn supporters(conn: &mut Connection, number: &str) -> Result<Ve
             .fetch_all(conn)
             .await?;
     accounts.iter().map(|account| uuid(account)).collect()
+}
+
+/// Tells who sent a ticket, and who joined it, what became of it.
+pub(crate) async fn tell(
+    conn: &mut Connection,
+    number: &str,
+    news: &News<'_>,
+    at: Timestamp,
+) -> Result<Vec<Recorded>> {
+    let account = tickets::account_of(conn, number).await?;
+    let mut changes = Vec::from_iter(inbox::tell(conn, account, news, at).await?);
+    let what = match news.what {
+        // What its sender was answered is theirs alone.
+        MessageKind::Answered => return Ok(changes),
+        // So is the judgement.
+        MessageKind::Finished => MessageKind::FinishedJoined,
+        other => other,
+    };
+    for supporter in supporters(conn, number).await? {
+        changes.extend(inbox::tell(conn, supporter, &News { what, ..*news }, at).await?);
+    }
+    Ok(changes)
 }
 
 /// How many joined a report.

@@ -22,7 +22,7 @@ use crate::services::tickets::{self, NewTicket};
 use crate::services::{self, Context, feed, from_word, receipts, refuse};
 use crate::work;
 
-pub(crate) use joining::{seen_by, support, supporters};
+pub(crate) use joining::{seen_by, support, supporters, tell};
 pub(crate) use public::{PUBLIC, about, latest, near};
 pub(crate) use reopening::{reopen, words_of};
 

@@ -12,9 +12,12 @@ const LATEST: usize = 50;
 /// How many squares make a degree.
 const SQUARES: f64 = 100.0;
 
-/// How far beyond a square its neighbours are shown, in squares: half a kilometre, so that what is near any
+/// How many points that everybody may know ([`about`]) a square is wide.
+const POINTS: i64 = 10;
+
+/// How far beyond a square its neighbours are shown, in such points: half a kilometre, so that what is near any
 /// point of it is there.
-const MARGIN: f64 = 0.5;
+const MARGIN: i64 = POINTS / 2;
 
 /// How far outside of the city's edges a square may begin, in degrees: one that an edge runs through does.
 const EDGE: f64 = 0.01;
@@ -55,38 +58,42 @@ pub(crate) async fn latest(ctx: &Context) -> Result<PublicReports> {
 pub(crate) async fn near(ctx: &Context, square: &str) -> Result<PublicReports> {
     let (south, west) = corner(square).ok_or_else(Error::not_found)?;
     let bounds = ctx.city.bounds;
-    let in_city = (bounds.south - EDGE..=bounds.north).contains(&(south / SQUARES))
-        && (bounds.west - EDGE..=bounds.east).contains(&(west / SQUARES));
+    let in_city = (bounds.south - EDGE..=bounds.north).contains(&(f64::from(south) / SQUARES))
+        && (bounds.west - EDGE..=bounds.east).contains(&(f64::from(west) / SQUARES));
     if !in_city {
         return Err(Error::not_found());
     }
-    let is_open = "status IN ('waiting', 'in-progress')";
-    let open = format!("{COLUMNS} WHERE {PUBLIC} AND {is_open} {NEWEST_FIRST}");
-    let rows: Vec<Row> =
-        sqlx::query_as(sqlx::AssertSqlSafe(open)).fetch_all(&mut *ctx.db.read().await?).await?;
-    let is_in = |from: f64, degrees: f64| {
-        (from - MARGIN..=from + 1.0 + MARGIN).contains(&(degrees * SQUARES))
-    };
+    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(open_near(south)))
+        .bind(i64::from(west) * POINTS - MARGIN)
+        .bind((i64::from(west) + 1) * POINTS + MARGIN)
+        .fetch_all(&mut *ctx.db.read().await?)
+        .await?;
     let mut reports = PublicReports::default();
     for row in rows {
         let report = shown(row)?;
-        let is_near = |point: &Point| is_in(south, point.latitude) && is_in(west, point.longitude);
-        if report.point.as_ref().is_some_and(is_near) {
-            add(&mut reports, report.status, 1);
-            reports.latest.push(report);
-        }
-        if reports.latest.len() == LATEST {
-            break;
-        }
+        add(&mut reports, report.status, 1);
+        reports.latest.push(report);
     }
     Ok(reports)
 }
 
+/// What finds the open reports near a square with this southern edge, west and east of it being bound: every
+/// latitude by itself, so that the index is asked for a few short lines and not for a belt across the city.
+fn open_near(south: i16) -> String {
+    let south = i64::from(south) * POINTS;
+    let latitudes = (south - MARGIN..=south + POINTS + MARGIN).map(|about| about.to_string());
+    let latitudes = latitudes.collect::<Vec<_>>().join(", ");
+    format!(
+        "{COLUMNS} WHERE {PUBLIC} AND status IN ('waiting', 'in-progress')
+            AND about_latitude IN ({latitudes}) AND about_longitude BETWEEN $1 AND $2
+         {NEWEST_FIRST} LIMIT {LATEST}"
+    )
+}
+
 /// The south-western corner of a square, counted in squares.
-fn corner(square: &str) -> Option<(f64, f64)> {
+fn corner(square: &str) -> Option<(i16, i16)> {
     let (south, west) = square.split_once('_')?;
-    let number = |text: &str| text.parse::<i16>().ok().map(f64::from);
-    Some((number(south)?, number(west)?))
+    Some((south.parse().ok()?, west.parse().ok()?))
 }
 
 fn add(reports: &mut PublicReports, status: TicketStatus, count: u32) {
@@ -117,4 +124,88 @@ fn shown(row: Row) -> Result<PublicReport> {
 pub(crate) fn about(point: Point) -> Point {
     let round = |degrees: f64| (degrees * 1_000.0).round() / 1_000.0;
     Point { latitude: round(point.latitude), longitude: round(point.longitude), accuracy_m: None }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::net::{Ipv4Addr, SocketAddr};
+    use std::sync::Arc;
+
+    use live_domain::{City, Clock, Timestamp};
+
+    use super::{COLUMNS, LATEST, NEWEST_FIRST, Row, near, open_near, shown};
+    use crate::services::accounts::NOBODY;
+    use crate::system::SystemRandom;
+    use crate::{Config, Gateway, SandboxConfig};
+
+    struct Stands;
+
+    impl Clock for Stands {
+        fn now(&self) -> Timestamp {
+            "2026-09-21T02:00:00Z".parse().unwrap()
+        }
+    }
+
+    /// Five thousand reports all over a part of the city, of every sort.
+    const MANY: &str = "
+        CREATE TEMP TABLE many AS WITH RECURSIVE many (i) AS (
+            SELECT 1 UNION ALL SELECT i + 1 FROM many WHERE i < 5000
+        ) SELECT i, 'M' || i AS number FROM many;
+        INSERT INTO tickets (number, account_id, submission, status, opened_at, working_days)
+            SELECT number, 'NOBODY', number,
+                CASE i % 3 WHEN 0 THEN 'done' WHEN 1 THEN 'waiting' ELSE 'in-progress' END, i / 2, 3
+            FROM many;
+        INSERT INTO reports (ticket, category, words, place, disclosure)
+            SELECT number, 'road', '', CASE i % 50 WHEN 0 THEN '{}' ELSE json_object('point', json_object(
+                    'latitude', -6.2 + (i % 101) * 0.0005, 'longitude', 106.6 + (i * 37 % 97) * 0.0005)) END,
+                CASE i % 7 WHEN 0 THEN 'confidential' ELSE 'open' END
+            FROM many;";
+
+    #[tokio::test]
+    async fn what_is_near_is_found_by_squares_and_is_what_a_look_at_all_reports_finds() {
+        let folder = tempfile::tempdir().unwrap();
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let mut config = Config::new(listen, folder.path().to_owned(), City::built_in().clone());
+        config.sandbox = Some(SandboxConfig { seed: 1, speed: 1.0 });
+        let random = Arc::new(SystemRandom::new());
+        let gateway = Gateway::start(config, Arc::new(Stands), random).await.unwrap();
+        let ctx = gateway.context();
+        let mut tx = ctx.db.write().await.unwrap();
+        let many = MANY.replace("NOBODY", &NOBODY.to_string());
+        sqlx::raw_sql(sqlx::AssertSqlSafe(many)).execute(&mut *tx).await.unwrap();
+        let all = format!("{COLUMNS} WHERE disclosure <> 'confidential' {NEWEST_FIRST}");
+        let all: Vec<Row> =
+            sqlx::query_as(sqlx::AssertSqlSafe(all)).fetch_all(&mut *tx).await.unwrap();
+        let plan = format!("EXPLAIN QUERY PLAN {}", open_near(-618));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(plan)).fetch_all(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let by = "reports_about (about_latitude=? AND about_longitude>? AND about_longitude<?)";
+        assert!(plan.iter().any(|step| step.3.ends_with(by)), "{plan:?}");
+
+        let open: Vec<_> = all.into_iter().map(|row| shown(row).unwrap()).collect();
+        let open =
+            open.iter().filter(|report| report.closed_at.is_none() && report.point.is_some());
+        let open: Vec<_> =
+            open.filter(|one| one.status != live_protocol::TicketStatus::Done).collect();
+        let mut seen = 0;
+        for (south, west) in [(-620_i16, 10660_i16), (-619, 10661), (-616, 10664), (-611, 10671)] {
+            let is_in = |from: i16, degrees: f64| {
+                let from = f64::from(from) * 10.0;
+                (from - 5.0..=from + 15.0).contains(&(degrees * 1000.0).round())
+            };
+            let is_near = |point: &live_protocol::Point| {
+                is_in(south, point.latitude) && is_in(west, point.longitude)
+            };
+            let expected = open.iter().filter(|one| one.point.as_ref().is_some_and(is_near));
+            let expected: Vec<_> = expected.take(LATEST).map(|one| &one.number).collect();
+            let found = near(ctx, &format!("{south}_{west}")).await.unwrap();
+            assert_eq!(found.latest.iter().map(|one| &one.number).collect::<Vec<_>>(), expected);
+            assert_eq!(found.waiting + found.in_progress, u32::try_from(expected.len()).unwrap());
+            seen += expected.len();
+        }
+        assert!((LATEST + 1..LATEST * 4).contains(&seen), "{seen}: some squares are full, not all");
+    }
 }

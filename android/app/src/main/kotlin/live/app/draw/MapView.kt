@@ -14,6 +14,7 @@ import android.widget.FrameLayout
 import android.widget.ImageView
 import android.widget.LinearLayout
 import kotlin.math.PI
+import kotlin.math.abs
 import kotlin.math.asinh
 import kotlin.math.atan
 import kotlin.math.ceil
@@ -44,13 +45,19 @@ class Extent(private val map: MapPin, private val shape: Double) {
         val (west, south) = project(map.south, map.west)
         val (east, north) = project(map.north, map.east)
         whole = maxOf(east - west, (south - north) / shape).coerceIn(NEAREST * metre, 1.0)
-        val pin = map.pin
-        val middle =
-            if (pin == null) Pair((west + east) / 2, (north + south) / 2) else project(pin.latitude, pin.longitude)
+        val pin = map.pin?.let { project(it.latitude, it.longitude) }
+        span = if (pin == null) whole else minOf(whole, maxOf(COMFORTABLE * metre, around(pin)))
+        val middle = pin.takeIf { span < whole } ?: Pair((west + east) / 2, (north + south) / 2)
         x = middle.first
         y = middle.second
-        span = if (pin == null) whole else minOf(whole, COMFORTABLE * metre)
     }
+
+    /** How much has to be shown across for the others to be seen around a middle. */
+    private fun around(middle: Pair<Double, Double>) = AROUND * (
+        map.others.map { project(it.latitude, it.longitude) }.maxOfOrNull { (px, py) ->
+            maxOf(abs(px - middle.first), abs(py - middle.second) / shape)
+        } ?: 0.0
+        )
 
     /** Shows half as much, or twice as much. */
     fun zoom(nearer: Boolean) {
@@ -97,6 +104,9 @@ class Extent(private val map: MapPin, private val shape: Double) {
         const val LAST = 85.0
         const val CIRCLE = 360.0
         const val HALF = 0.5
+
+        /** Both sides of the middle, and a little more for the marks. */
+        const val AROUND = 2.2
     }
 }
 
@@ -117,9 +127,8 @@ class MapView(private val look: Look, private var map: MapPin, private val onTap
 
     /** Another pin; what is shown around it stays. */
     fun show(newer: MapPin) {
-        if (newer.pin != map.pin &&
-            newer.pin?.let { extent.place(it) }?.let { inside(it) } == false
-        ) {
+        val isAway = newer.pin != map.pin && newer.pin?.let { inside(extent.place(it)) } == false
+        if (isAway || (map.others.isEmpty() && newer.others.isNotEmpty())) {
             extent = Extent(newer, SHAPE)
         }
         map = newer
@@ -153,9 +162,29 @@ class MapView(private val look: Look, private var map: MapPin, private val onTap
             val y = (at * height).toFloat()
             canvas.drawLine(0f, y, width.toFloat(), y, paint)
         }
-        val pin = map.pin ?: return
-        val (across, down) = extent.place(pin)
-        if (inside(Pair(across, down))) drop(canvas, (across * width).toFloat(), (down * height).toFloat())
+        map.pin?.let { on(it) { x, y -> drop(canvas, x, y) } }
+        // The first lies on top, and all on the pin, so that a number can be read.
+        for ((number, place) in map.others.withIndex().reversed()) {
+            on(place) { x, y -> mark(canvas, x, y, "${number + 1}") }
+        }
+    }
+
+    private fun on(place: Pin, draw: (Float, Float) -> Unit) {
+        val at = extent.place(place)
+        if (inside(at)) draw((at.first * width).toFloat(), (at.second * height).toFloat())
+    }
+
+    /** The number of a place in the list below. */
+    private fun mark(canvas: Canvas, x: Float, y: Float, number: String) {
+        paint.style = Paint.Style.FILL
+        paint.color = look.colour(R.color.card)
+        canvas.drawCircle(x, y, look.dp(12).toFloat(), paint)
+        paint.color = look.colour(R.color.river)
+        canvas.drawCircle(x, y, look.dp(10).toFloat(), paint)
+        paint.color = look.colour(R.color.on_river)
+        paint.textAlign = Paint.Align.CENTER
+        paint.textSize = look.dp(12).toFloat()
+        canvas.drawText(number, x, y + look.dp(4), paint)
     }
 
     /** The tip of the pin is at the place. */
