@@ -93,7 +93,7 @@ async fn a_birth_that_is_begun_at_home_is_finished_at_a_counter_and_is_the_citiz
     officer.waits_for("Sudah dikirim dari loket").await;
     // Nothing of it is the officer's.
     officer.open("").await;
-    officer.expects_not("Anak lahir");
+    officer.expects_not("- Anak lahir");
 
     citizen.waits_for("[0 dari 2 selesai]").await;
     citizen.expects_not("Sudah dibuka petugas");
