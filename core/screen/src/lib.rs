@@ -30,7 +30,7 @@ pub use intent::{Field, Input, Intent, Network};
 pub use picture::Picture;
 pub use route::Route;
 pub use screen::{Brand, Delivery, Screen, Tab};
-pub use words::{Args, Language, MissingWords, Words};
+pub use words::{Args, Language, MissingWords, Words, WordsProblem};
 
 #[cfg(feature = "uniffi")]
 uniffi::setup_scaffolding!();

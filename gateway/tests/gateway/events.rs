@@ -127,7 +127,7 @@ async fn an_event_is_published_and_checked_as_a_service_is() {
     let city = TestCity::start_with(with_publisher).await;
     let whole: Value = city.client.get("/v1/catalogue").send().await.expect(200).json();
     let events = whole["services"].as_array().unwrap().iter();
-    assert_eq!(events.filter(|one| one.get("applications").is_some()).count(), 7);
+    assert_eq!(events.filter(|one| one.get("applications").is_some()).count(), 8);
     let next = MOVING.replacen("\"version\": 1", "\"version\": 2", 1);
     let wrong = next.replacen("\"service\": \"mutasi-siswa\"", "\"service\": \"mutasi\"", 1);
     let line = wrong.lines().position(|line| line.contains("\"mutasi\"")).unwrap() + 1;

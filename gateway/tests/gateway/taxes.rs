@@ -138,9 +138,14 @@ async fn bills_of_before_there_were_kinds_stay_what_they_are() {
     for statement in BEFORE_THERE_WERE_KINDS {
         sqlx::query(statement).execute(&pool).await.unwrap();
     }
-    let last =
-        "DELETE FROM schema_version WHERE version = (SELECT MAX(version) FROM schema_version)";
-    sqlx::query(last).execute(&pool).await.unwrap();
+    for statement in [
+        "DROP INDEX reports_about",
+        "ALTER TABLE reports DROP COLUMN about_latitude",
+        "ALTER TABLE reports DROP COLUMN about_longitude",
+        "DELETE FROM schema_version WHERE version >= 30",
+    ] {
+        sqlx::query(statement).execute(&pool).await.unwrap();
+    }
     pool.close().await;
     let gateway = crate::support::start(folder.path(), &clock, |_| {}).await.unwrap();
     let phone = phone.at(&crate::support::Client::new(gateway.address()));
