@@ -1,31 +1,23 @@
 //! The words of the whole app, unpacked once in a process and shared by all its cores.
 
-use std::io::{self, Read};
 use std::sync::OnceLock;
 
-use flate2::read::DeflateDecoder;
+use live_domain::packed;
 use live_screen::{Language, Words};
 
 /// The words of a language.
 pub fn of(language: Language) -> Words {
     static ID: OnceLock<Words> = OnceLock::new();
     static EN: OnceLock<Words> = OnceLock::new();
-    let (cell, packed): (_, &[u8]) = match language {
+    let (cell, words): (_, &[u8]) = match language {
         Language::Id => (&ID, include_bytes!(concat!(env!("OUT_DIR"), "/id.words"))),
         Language::En => (&EN, include_bytes!(concat!(env!("OUT_DIR"), "/en.words"))),
     };
     cell.get_or_init(|| {
-        let source = unpacked(packed).expect("the words are unpacked in every test run");
-        Words::new(language, &[&source]).expect("the words are looked at in every test run")
+        Words::new(language, &[&packed::text(words)])
+            .expect("the words are looked at in every test run")
     })
     .clone()
-}
-
-/// What `build.rs` packed.
-fn unpacked(packed: &[u8]) -> io::Result<String> {
-    let mut source = String::new();
-    DeflateDecoder::new(packed).read_to_string(&mut source)?;
-    Ok(source)
 }
 
 #[cfg(test)]

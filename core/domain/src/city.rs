@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::packed::built_in;
 use crate::{QrisMerchant, Regions};
 
 pub use tax::{PROPERTY_TAX, TaxKind, TaxRules};
@@ -190,11 +191,9 @@ impl City {
     pub fn built_in() -> &'static Self {
         static CITY: OnceLock<City> = OnceLock::new();
         CITY.get_or_init(|| {
-            let json = include_str!(concat!("../../../cities/", env!("LIVE_CITY"), "/city.json"));
-            let table =
-                include_str!(concat!("../../../cities/", env!("LIVE_CITY"), "/regions.tsv"));
             // Tests check it, so that an app that starts need not.
-            Self::read(json, table).expect("the built-in profile is tested")
+            Self::read(&built_in!("city"), &built_in!("city-regions"))
+                .expect("the built-in profile is tested")
         })
     }
 

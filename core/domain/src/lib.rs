@@ -19,6 +19,7 @@ mod family_card;
 mod invalid;
 pub mod json;
 mod nik;
+pub mod packed;
 mod phone;
 pub mod photo;
 pub mod published;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use crate::packed::built_in;
+
 use serde::{Deserialize, Serialize};
 
 /// What kind of region it is.
@@ -89,7 +91,7 @@ impl Regions {
 pub fn national() -> &'static Regions {
     static TABLE: OnceLock<Regions> = OnceLock::new();
     TABLE.get_or_init(|| {
-        Regions::parse(include_str!("../data/regions.tsv")).expect("the built-in table is tested")
+        Regions::parse(&built_in!("regions")).expect("the built-in table is tested")
     })
 }
 

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use time::{Date, Duration, Month};
 
 use crate::Localized;
+use crate::packed::built_in;
 use crate::regions::TableError;
 
 /// Where a dose is given.
@@ -57,7 +58,7 @@ impl VaccineSchedule {
     pub fn built_in() -> &'static Self {
         static TABLE: OnceLock<VaccineSchedule> = OnceLock::new();
         TABLE.get_or_init(|| {
-            Self::parse(include_str!("../data/vaccines.tsv")).expect("the built-in table is tested")
+            Self::parse(&built_in!("vaccines")).expect("the built-in table is tested")
         })
     }
 

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use time::{Date, Weekday};
 
+use crate::packed::built_in;
 use crate::regions::TableError;
 
 /// The holidays of some years. What is not in the table is not guessed.
@@ -28,7 +29,7 @@ impl Holidays {
     pub fn built_in() -> &'static Self {
         static TABLE: OnceLock<Holidays> = OnceLock::new();
         TABLE.get_or_init(|| {
-            Self::parse(include_str!("../data/holidays.tsv")).expect("the built-in table is tested")
+            Self::parse(&built_in!("holidays")).expect("the built-in table is tested")
         })
     }
 

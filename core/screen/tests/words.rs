@@ -7,10 +7,12 @@ fn a_sentence_may_go_over_lines_and_choose_by_number() {
     let source = "# A note.\nmany = { $n ->\n    [one] one day\n   *[other] { $n } days\n}\n\nlast = over\n    two lines\n";
     let words = Words::new(Language::En, &[source]).expect("words");
     words.check().expect("well formed");
-    assert_eq!(words.say_with("many", &Args::new().number("n", 1)), "one day");
-    assert_eq!(words.say_with("many", &Args::new().number("n", 3)), "3 days");
-    assert_eq!(words.say("last"), "over\ntwo lines");
-    assert_eq!(words.say("none"), "none");
+    let counted = |key: &str, n: i64| words.say_with(key, &Args::new().number("n", n));
+    assert_eq!(counted("many", 1), "one day");
+    assert_eq!(counted("many", 3), "3 days");
+    let said = |key: &str| words.say(key);
+    assert_eq!(said("last"), "over\ntwo lines");
+    assert_eq!(said("none"), "none");
     assert!(words.has("last") && !words.has("none"));
 }
 

@@ -18,19 +18,13 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use time::Date;
 
+use crate::packed::built_in;
 use crate::published::Head;
 pub use crate::published::{Confidence, Source, Unreadable, Words};
 use crate::{Localized, Rupiah};
 
 /// The newest format of directories that this version reads.
 pub const FORMAT: u16 = 1;
-
-/// The numbers to call that are built in, so that they are there before anything was fetched.
-const NUMBERS: &str = include_str!(concat!(
-    "../../../../cities/",
-    env!("LIVE_CITY"),
-    "/directories/nomor-penting.json"
-));
 
 /// A list.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -210,12 +204,12 @@ impl Directory {
     /// The id of the numbers to call that are built in, which is known without reading them.
     pub const BUILT_IN_NUMBERS: &'static str = "nomor-penting";
 
-    /// The numbers to call that are built in.
+    /// The numbers to call that are built in, so that they are there before anything was fetched.
     pub fn built_in_numbers() -> &'static Self {
         static LIST: OnceLock<Directory> = OnceLock::new();
         // Tests check it, so that an app that starts need not.
         LIST.get_or_init(|| {
-            Self::read(NUMBERS.as_bytes()).expect("the built-in numbers are tested")
+            Self::read(built_in!("numbers").as_bytes()).expect("the built-in numbers are tested")
         })
     }
 }
