@@ -173,6 +173,7 @@ events-title = Life events
 events-title-detail = A birth, a wedding, a move, a new business: answered once for all departments
 event-applications = The applications
 event-sends = What will be sent
+event-sends-none = By the answers so far there is nothing to apply for.
 event-advice = Good to know
 event-coming = { $department } · { $days } working days · { $fee }
 event-after = After: { $services }

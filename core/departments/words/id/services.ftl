@@ -167,6 +167,7 @@ events-title = Peristiwa dalam hidup
 events-title-detail = Anak lahir, menikah, pindah, usaha baru: sekali isi untuk semua dinas
 event-applications = Permohonannya
 event-sends = Yang akan dikirim
+event-sends-none = Dari jawaban sejauh ini belum ada yang perlu diajukan.
 event-advice = Yang juga perlu Anda tahu
 event-coming = { $department } · { $days } hari kerja · { $fee }
 event-after = Setelah: { $services }

@@ -44,7 +44,7 @@ pub fn of_which(cx: &Context, coming: &[Coming<'_>]) -> [Block; 2] {
     let items = coming.iter().map(|coming| coming_item(cx, coming)).collect();
     [
         Block::Heading { text: cx.words.say("event-sends") },
-        Block::Items { items, empty: String::new() },
+        Block::Items { items, empty: cx.words.say("event-sends-none") },
     ]
 }
 
