@@ -200,16 +200,19 @@ impl Words {
 
 /// Where the messages of a source stand: each begins with its key at the beginning of a line, where nothing
 /// else has a letter.
-fn messages(source: &str) -> impl Iterator<Item = Range<usize>> {
-    let lines = source.split_inclusive('\n').scan(0, |at, line| {
-        let begins = *at;
-        *at += line.len();
-        Some((begins, line))
-    });
-    let starts = lines.filter(|(_, line)| line.starts_with(|c: char| c.is_ascii_alphabetic()));
-    let starts: Vec<usize> = starts.map(|(begins, _)| begins).collect();
-    let ends = starts.iter().skip(1).copied().chain([source.len()]).collect::<Vec<_>>();
-    starts.into_iter().zip(ends).map(|(start, end)| start..end)
+fn messages(source: &str) -> Vec<Range<usize>> {
+    let mut at = 0;
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for line in source.split_inclusive('\n') {
+        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            found.push(at..at);
+        }
+        at += line.len();
+        if let Some(last) = found.last_mut() {
+            last.end = at;
+        }
+    }
+    found
 }
 
 /// The key of a message.
