@@ -17,6 +17,8 @@ mod sandbox;
 mod secrets;
 mod services;
 mod system;
+#[cfg(test)]
+mod testing;
 mod work;
 
 pub use config::{Config, Limits, Partner, ProviderConfig, Publisher, Reviewer, SandboxConfig};

@@ -126,25 +126,14 @@ async fn record_all(
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use std::net::{Ipv4Addr, SocketAddr};
-    use std::sync::Arc;
-
-    use live_domain::{City, Clock, PhoneNumber, Timestamp};
+    use live_domain::{Clock as _, PhoneNumber};
     use tempfile::TempDir;
     use uuid::Uuid;
 
     use super::absorb;
+    use crate::Running;
     use crate::services::{Context, accounts, devices, erasure};
-    use crate::system::SystemRandom;
-    use crate::{Config, Gateway, Running, SandboxConfig};
-
-    struct Stands;
-
-    impl Clock for Stands {
-        fn now(&self) -> Timestamp {
-            "2026-09-21T02:00:00Z".parse().unwrap()
-        }
-    }
+    use crate::testing::{self, Stands};
 
     /// A gateway with two accounts, `from` and `into`.
     struct Two {
@@ -156,13 +145,7 @@ mod tests {
 
     impl Two {
         async fn start() -> Self {
-            let folder = tempfile::tempdir().unwrap();
-            let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-            let city = City::built_in().clone();
-            let mut config = Config::new(listen, folder.path().to_owned(), city);
-            config.sandbox = Some(SandboxConfig { seed: 1, speed: 1.0 });
-            let random = Arc::new(SystemRandom::new());
-            let gateway = Gateway::start(config, Arc::new(Stands), random).await.unwrap();
+            let (gateway, folder) = testing::start().await;
             let ctx = gateway.context();
             let mut tx = ctx.db.write().await.unwrap();
             let from = of_phone(ctx, &mut tx, "0812-0000-0001").await;

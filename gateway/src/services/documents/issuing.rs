@@ -205,15 +205,11 @@ fn initials(name: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use std::net::{Ipv4Addr, SocketAddr};
-    use std::sync::Arc;
-
-    use live_domain::{City, Localized};
+    use live_domain::Localized;
 
     use super::{MAX_PDF, initials, make_one};
     use crate::departments::desk::NewDocument;
-    use crate::system::{SystemClock, SystemRandom};
-    use crate::{Config, Gateway, SandboxConfig};
+    use crate::testing::start;
 
     fn delivered(pdf: Vec<u8>) -> NewDocument {
         NewDocument {
@@ -230,12 +226,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_a_department_signed_itself_is_kept_as_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let mut config = Config::new(listen, folder.path().to_owned(), City::built_in().clone());
-        config.sandbox = Some(SandboxConfig { seed: 1, speed: 1.0 });
-        let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom::new()));
-        let gateway = Gateway::start(config, clock, random).await.unwrap();
+        let (gateway, _folder) = start().await;
         let ctx = gateway.context();
         let pdf = b"%PDF-1.7 with a signature of the department".to_vec();
         let made = make_one(ctx, "dpmptsp", &delivered(pdf.clone())).await.unwrap();

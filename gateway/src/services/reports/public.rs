@@ -130,23 +130,9 @@ pub(crate) fn about(point: Point) -> Point {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use std::net::{Ipv4Addr, SocketAddr};
-    use std::sync::Arc;
-
-    use live_domain::{City, Clock, Timestamp};
-
     use super::{COLUMNS, LATEST, NEWEST_FIRST, Row, near, open_near, shown};
     use crate::services::accounts::NOBODY;
-    use crate::system::SystemRandom;
-    use crate::{Config, Gateway, SandboxConfig};
-
-    struct Stands;
-
-    impl Clock for Stands {
-        fn now(&self) -> Timestamp {
-            "2026-09-21T02:00:00Z".parse().unwrap()
-        }
-    }
+    use crate::testing::start;
 
     /// Five thousand reports all over a part of the city, of every sort.
     const MANY: &str = "
@@ -165,12 +151,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_near_is_found_by_squares_and_is_what_a_look_at_all_reports_finds() {
-        let folder = tempfile::tempdir().unwrap();
-        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let mut config = Config::new(listen, folder.path().to_owned(), City::built_in().clone());
-        config.sandbox = Some(SandboxConfig { seed: 1, speed: 1.0 });
-        let random = Arc::new(SystemRandom::new());
-        let gateway = Gateway::start(config, Arc::new(Stands), random).await.unwrap();
+        let (gateway, _folder) = start().await;
         let ctx = gateway.context();
         let mut tx = ctx.db.write().await.unwrap();
         let many = MANY.replace("NOBODY", &NOBODY.to_string());
