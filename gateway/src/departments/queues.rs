@@ -110,6 +110,24 @@ pub(crate) fn day_of(day: Date, zone: UtcOffset) -> (Timestamp, Timestamp) {
     (begin(day), begin(day.next_day().unwrap_or(day)))
 }
 
+/// The places at which anything can be booked, by name, and what can be booked at each by name, too.
+pub(crate) fn offered(mut places: Vec<QueuePlace>) -> Vec<QueuePlace> {
+    places.retain(|place| !place.services.is_empty());
+    for place in &mut places {
+        place.services.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+    places.sort_by(|one, other| one.name.cmp(&other.name));
+    places
+}
+
+/// What of slots begins on a day, earliest first.
+pub(crate) fn on_day(mut slots: Vec<Slot>, day: Date, zone: UtcOffset) -> Vec<Slot> {
+    let (from, until) = day_of(day, zone);
+    slots.retain(|slot| (from..until).contains(&slot.start));
+    slots.sort_by(|one, other| (one.start, &one.id).cmp(&(other.start, &other.id)));
+    slots
+}
+
 /// When something begins and ends, where it does so in this order.
 pub(crate) fn times(start: &str, end: &str) -> Option<(Timestamp, Timestamp)> {
     let (start, end): (Timestamp, Timestamp) = (start.parse().ok()?, end.parse().ok()?);

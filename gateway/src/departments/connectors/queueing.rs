@@ -16,7 +16,7 @@ use super::template::{Body, Fields, Path, Pointer};
 use crate::departments::guard::{Call, Failure};
 use crate::departments::outward::Answer;
 use crate::departments::queues::{
-    Booked, Place, Queues, Standing, Ticket, Wish, day_of, is_id, is_shown,
+    Booked, Place, Queues, Standing, Ticket, Wish, is_id, is_shown, offered, on_day,
 };
 use crate::departments::system::{Ask, System, json};
 use crate::error::{Error, Result};
@@ -191,7 +191,7 @@ impl RestQueues {
         let point = number(&at.latitude).zip(number(&at.longitude));
         let address = at.address.as_ref().and_then(|address| address.words(value));
         let services = list(&at.services.list, value).filter_map(|one| self.service(one));
-        let place = QueuePlace {
+        Some(QueuePlace {
             department: self.department.clone(),
             id: id(&at.id, value)?,
             name: shown(&at.name, value)?,
@@ -203,8 +203,7 @@ impl RestQueues {
             }),
             services: services.collect(),
             unreachable_since: None,
-        };
-        (!place.services.is_empty()).then_some(place)
+        })
     }
 
     fn service(&self, value: &Value) -> Option<QueueService> {
@@ -252,14 +251,9 @@ impl Queues for RestQueues {
         let read = |answer: &Value| {
             self.how.places.list.find(answer).ok_or(UNREADABLE)?;
             let places = list(&self.how.places.list, answer);
-            Ok(places.filter_map(|place| self.place(place)).collect::<Vec<_>>())
+            Ok(offered(places.filter_map(|place| self.place(place)).collect()))
         };
-        let mut places = self.ask(ask, read).await?.map_err(|_| Error::not_found())?;
-        for place in &mut places {
-            place.services.sort_by(|one, other| one.name.cmp(&other.name));
-        }
-        places.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(places)
+        self.ask(ask, read).await?.map_err(|_| Error::not_found())
     }
 
     async fn slots(&self, service: &str, day: Date) -> Result<Vec<Slot>> {
@@ -268,14 +262,10 @@ impl Queues for RestQueues {
         let read = |answer: &Value| {
             self.how.slots.list.find(answer).ok_or(UNREADABLE)?;
             let slots = list(&self.how.slots.list, answer);
-            Ok(slots.filter_map(|slot| self.slot(slot)).collect::<Vec<_>>())
+            Ok(on_day(slots.filter_map(|slot| self.slot(slot)).collect(), day, self.zone))
         };
         // What it does not know has no slots.
-        let mut slots = self.ask(ask, read).await?.unwrap_or_default();
-        let (from, until) = day_of(day, self.zone);
-        slots.retain(|slot| (from..until).contains(&slot.start));
-        slots.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
-        Ok(slots)
+        Ok(self.ask(ask, read).await?.unwrap_or_default())
     }
 
     async fn book(&self, wish: &Wish) -> Result<Booked> {

@@ -23,7 +23,7 @@ use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
 use super::queues::{
-    Booked, Place, Queues, Standing, Ticket, Wish, day_of, is_id, is_shown, times,
+    Booked, Place, Queues, Standing, Ticket, Wish, day_of, is_id, is_shown, offered, on_day, times,
 };
 use super::system::System;
 use crate::error::Result;
@@ -225,13 +225,7 @@ impl Queues for Fhir {
                 }
             }
         }
-        let mut clinics: Vec<QueuePlace> = clinics.into_values().collect();
-        clinics.retain(|clinic| !clinic.services.is_empty());
-        for clinic in &mut clinics {
-            clinic.services.sort_by(|a, b| a.name.cmp(&b.name));
-        }
-        clinics.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(clinics)
+        Ok(offered(clinics.into_values().collect()))
     }
 
     async fn slots(&self, service: &str, day: Date) -> Result<Vec<Slot>> {
@@ -256,10 +250,7 @@ impl Queues for Fhir {
             .with("start", format!("lt{}", self.instant(until)))
             .with("_count", COUNT);
         let found: Vec<resources::Slot> = of_kind(self.server.search(&ask).await?, "Slot");
-        let mut slots: Vec<Slot> = found.into_iter().filter_map(free_slot).collect();
-        slots.retain(|slot| (from..until).contains(&slot.start));
-        slots.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
-        Ok(slots)
+        Ok(on_day(found.into_iter().filter_map(free_slot).collect(), day, self.zone))
     }
 
     async fn book(&self, wish: &Wish) -> Result<Booked> {
