@@ -141,6 +141,13 @@ pub(super) async fn find(conn: &mut Connection, id: Uuid) -> Result<Option<Known
     row.map(Known::of).transpose()
 }
 
+/// The one that a code is for, by the code's hash.
+pub(super) async fn find_code(conn: &mut Connection, hash: &[u8]) -> Result<Option<Known>> {
+    let row: Option<Row> =
+        sqlx::query_as(select!("WHERE code_hash = $1")).bind(hash).fetch_optional(conn).await?;
+    row.map(Known::of).transpose()
+}
+
 /// Those that an account gave.
 pub(super) async fn of_account(conn: &mut Connection, account: Uuid) -> Result<Vec<Known>> {
     let rows: Vec<Row> = sqlx::query_as(select!("WHERE account_id = $1 ORDER BY id"))

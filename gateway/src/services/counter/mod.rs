@@ -25,7 +25,7 @@ use crate::services::{
     Context, accesses, applications, enrolling, letters, publishing, refuse, uuid,
 };
 use crate::work;
-use known::{Known, changed, close, find, of_account};
+use known::{Known, changed, close, find, find_code, of_account};
 
 pub(crate) use finishing::finishing;
 pub(crate) use known::{may_see, of, part_from, seen_by, tidy};
@@ -162,7 +162,9 @@ pub(crate) async fn open(
         security::note(Event::CounterRefused);
         return Err(Error::field("draft", "not-officer"));
     };
-    let Some(known) = find_code(ctx, &mut tx, typed).await? else {
+    let hash = code_hash(ctx, &letters(typed, CODE_LENGTH));
+    let known = find_code(&mut tx, &hash).await?.filter(|known| known.is_open(now));
+    let Some(known) = known else {
         // A used code, an old one and none are the same to who does not hold it.
         security::note(Event::CounterCodeWrong);
         guesses.count(&mut tx, now).await?;
@@ -191,16 +193,6 @@ pub(crate) async fn open(
     tx.commit().await?;
     ctx.listeners.tell_all(changes);
     Ok(CounterDraft { answers, ..draft })
-}
-
-async fn find_code(ctx: &Context, conn: &mut Connection, typed: &str) -> Result<Option<Known>> {
-    let id: Option<String> =
-        sqlx::query_scalar("SELECT id FROM counter_drafts WHERE code_hash = $1")
-            .bind(code_hash(ctx, &letters(typed, CODE_LENGTH)))
-            .fetch_optional(&mut *conn)
-            .await?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(find(conn, uuid(&id)?).await?.filter(|known| known.is_open(ctx.now())))
 }
 
 /// What a draft is filled in by: a service, or a life event in its shape.
